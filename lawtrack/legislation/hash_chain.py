@@ -29,6 +29,8 @@ NOT_DIGESTED = frozenset(
         "classification", "stage", "complete",
     }
 )  # fmt: skip
+# Of those, what nothing else in a proof tells either: a proof leaves it out.
+NOT_PROVED = NOT_DIGESTED - {"id", "source_url", "first_seen"}
 TEXT_DIGESTED = ("url", "sha256", "media_type", "extractor", "pages", "fetched_at")
 ANSWER_DIGESTED = ("url", "form", "digest", "offset", "length", "fetched_at", "status", "revisit")
 

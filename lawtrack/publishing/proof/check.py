@@ -23,6 +23,7 @@ from lawtrack.publishing.proof.check_contents import (
     check_revisions,
     check_texts,
 )
+from lawtrack.publishing.proof.check_form import check_form, is_of_another_version
 from lawtrack.publishing.proof.opened import Chains, OpenedProof, chains_of
 from lawtrack.publishing.proof.pack import Member
 
@@ -209,10 +210,11 @@ def _problems(proof: OpenedProof, notes: list[str]) -> list[str]:
         (pack.TEXTS, check_texts),
         (pack.CRAWLS, check_crawls),
         (pack.WARC, check_answers),
+        (pack.MANIFEST, lambda proof, _: check_form(proof)),
     ):
         _try(name, problems, lambda check=check: check(proof, chains))  # type: ignore[misc]
     if not problems:
-        notes.extend(_open_questions(proof, chains))
+        _try(pack.MANIFEST, problems, lambda: notes.extend(_open_questions(proof, chains)) or ())
     return problems
 
 
@@ -243,6 +245,8 @@ def _open_questions(proof: OpenedProof, chains: Chains) -> Iterable[str]:
     alone = [t["url"] for t in proof.json(pack.TEXTS) if (t["url"], t["sha256"]) not in held]
     for url in dict.fromkeys(alone):
         yield f"{url}: the document itself is not in here, only its SHA-256 and its text"
+    if is_of_another_version(proof):
+        yield f"{pack.README}: another version of lawtrack wrote it: its words were not compared"
     for left in proof.manifest["left_out"]:
         yield f"{left['url']}: too large to be in here, only its SHA-256"
 

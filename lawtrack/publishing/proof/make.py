@@ -1,7 +1,6 @@
 """Gathers what proves a stored bill or meeting: answers, record, texts, flags, history, seals."""
 
 import hashlib
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -24,7 +23,7 @@ from lawtrack.database.tables.crawls import CrawlRow
 from lawtrack.database.tables.legislation import EarlierTextRow, FlagRow, TextRow
 from lawtrack.errors import LawtrackError
 from lawtrack.legislation import hash_chain
-from lawtrack.legislation.hash_chain import SealKind
+from lawtrack.legislation.hash_chain import NOT_PROVED, SealKind
 from lawtrack.legislation.normalize import Comparable
 from lawtrack.publishing.proof import pack
 from lawtrack.publishing.proof.check import check_proof
@@ -70,15 +69,15 @@ def make_proof(
     seals, last_seal = _seals(session, subject.jurisdiction, ours)
     members: dict[str, bytes] = {
         pack.README: EXPLAINED.encode(),
-        pack.RECORD: _json({"record": _plain(record.row), **_plain(record.rows)}),
-        pack.FLAGS: _json(_flags(session, subject)),
-        pack.REVISIONS: _json(revisions),
+        pack.RECORD: pack.as_json({"record": _proved(record.row), **_plain(record.rows)}),
+        pack.FLAGS: pack.as_json(_flags(session, subject)),
+        pack.REVISIONS: pack.as_json(revisions),
         pack.CHAIN: "".join(f"{line}\n" for line in chain).encode(),
-        pack.SEALS: "".join(f"{json.dumps(seal, ensure_ascii=False)}\n" for seal in seals).encode(),
-        pack.CRAWLS: _json(_crawls(session, revisions)),
-        pack.ANSWERS: _json(answers),
+        pack.SEALS: "".join(f"{pack.as_line(seal)}\n" for seal in seals).encode(),
+        pack.CRAWLS: pack.as_json(_crawls(session, revisions)),
+        pack.ANSWERS: pack.as_json(answers),
         pack.WARC: warc,
-        pack.TEXTS: _json(texts),
+        pack.TEXTS: pack.as_json(texts),
         **pages,
     }
     manifest = {
@@ -98,10 +97,10 @@ def make_proof(
         "left_out": [{"url": e.url, "bytes": e.length, "sha256": e.digest} for e in too_large],
         "members": {name: hashlib.sha256(body).hexdigest() for name, body in members.items()},
     }
-    members[pack.MANIFEST] = _json(manifest)
+    members[pack.MANIFEST] = pack.as_json(manifest)
     if key is not None:
         signature = key.sign(pack.signed_part(members[pack.MANIFEST]))
-        members[pack.SIGNATURE] = _json({"public_key": key.public, "signature": signature})
+        members[pack.SIGNATURE] = pack.as_json({"public_key": key.public, "signature": signature})
     raw = pack.pack_proof(members)
     checked = check_proof(raw)
     if checked.problems:
@@ -121,8 +120,9 @@ def proof_file_name(subject: ProofRecord) -> str:
     return f"proof-{plain}.zip"
 
 
-def _json(value: Any) -> bytes:
-    return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()
+def _proved(row: Mapping[str, Any]) -> Any:
+    """The columns that a proof shows to be as they were."""
+    return _plain({name: value for name, value in row.items() if name not in NOT_PROVED})
 
 
 def _plain(value: Any) -> Any:

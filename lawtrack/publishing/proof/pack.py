@@ -1,10 +1,12 @@
 """Members ↔ the bytes of a ZIP: stored as they are, in the order given, the same every time."""
 
 import io
+import json
 import zipfile
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 FORMAT = 2
 MANIFEST = "manifest.json"
@@ -36,6 +38,16 @@ class Member:
     start: int  # where its own header begins
     content: bytes
     whole: bool  # its checksum is right
+
+
+def as_json(value: Any) -> bytes:
+    """A member of JSON, as it is always written."""
+    return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def as_line(value: Any) -> str:
+    """A line of a member that has one value on each."""
+    return json.dumps(value, ensure_ascii=False)
 
 
 def signed_part(manifest: bytes) -> bytes:

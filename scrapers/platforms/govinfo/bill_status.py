@@ -23,7 +23,12 @@ from lawtrack.legislation.records import (
 )
 from lawtrack.legislation.stage import course_of
 from lawtrack.legislation.vocabulary import bill_classification
-from scrapers.platforms.govinfo.bill_steps import actions_of, congress_status_of, day_of
+from scrapers.platforms.govinfo.bill_steps import (
+    SYSTEMS,
+    actions_of,
+    congress_status_of,
+    day_of,
+)
 from scrapers.platforms.govinfo.recorded_votes import votes_of
 from scrapers.platforms.govinfo.status_fields import extras_of
 from scrapers.platforms.govinfo.status_parts import (
@@ -69,6 +74,7 @@ def parse_billstatus(root: Any, *, source: Source, url: str, stamp: str) -> Bill
         raise LayoutChanged(
             url, f"expected congress, type and number, found {congress!r}, {kind!r}, {number!r}"
         )
+    number = number.lstrip("0") or "0"
     taken = [_step(item) for item in items_of(parts, "actions")]
     title = _title(parts)
     introduced = day_of(text_of(parts, "introducedDate"))
@@ -119,7 +125,7 @@ def _title(parts: Parts) -> str:
 
     A bill is without one for its first hours. Titles of portions are no titles of the bill.
     """
-    title = text_of(parts, "title")
+    title = _without_markup(text_of(parts, "title"))
     if title:
         return title
     by_kind: dict[str, str] = {}
@@ -127,13 +133,17 @@ def _title(parts: Parts) -> str:
         kind = fields.get("titleType", "").casefold()
         rank = next((name for name in _TITLES if name in kind), "")
         if fields.get("title") and _OF_PORTIONS not in kind:
-            by_kind.setdefault(rank, fields["title"])
+            by_kind.setdefault(rank, _without_markup(fields["title"]))
     return next((by_kind[name] for name in (*_TITLES, "") if name in by_kind), "")
 
 
 def _other_titles(parts: Parts, title: str) -> tuple[str, ...]:
-    found = {(item.findtext("title") or "").strip() for item in items_of(parts, "titles")}
+    found = {_without_markup(texts_in(item).get("title", "")) for item in items_of(parts, "titles")}
     return tuple(sorted(found - {"", title}))
+
+
+def _without_markup(title: str) -> str:
+    return plain(title) if "<" in title else title
 
 
 def _subjects(parts: Parts) -> tuple[str, ...]:
@@ -191,9 +201,11 @@ def _step(item: Any) -> dict[str, str]:
     if system is not None:
         for child in system:
             if child.tag == "code":
-                fields["system"] = (child.text or "").strip()
+                fields["system"] = (child.text or "").strip().lstrip("0")
             elif child.tag == "name":
                 fields["system name"] = (child.text or "").strip()
+    # The Senate's never have a code: others may come without one, too.
+    fields["system"] = fields["system"] or SYSTEMS.get(fields["system name"].casefold(), "")
     return fields
 
 
@@ -231,6 +243,8 @@ def _related(parts: Parts) -> tuple[RelatedBill, ...]:
     for item in items_of(parts, "relatedBills"):
         fields = texts_in(item)
         kind, number = fields.get("type", "").upper(), fields.get("number", "")
+        if not (kind and number and fields.get("congress")):
+            continue
         names = {(i.text or "").strip() for i in item.iterfind("relationshipDetails/item/type")}
         relation = "; ".join(sorted(names - {""}))
         related.add((fields.get("congress", ""), kind, number, relation))

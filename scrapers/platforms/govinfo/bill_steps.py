@@ -19,6 +19,7 @@ from lawtrack.legislation.vocabulary import PROCEDURE
 
 LIBRARY_OF_CONGRESS = "9"  # as a source system; the House floor is the only one with times
 HOUSE = "2"
+SYSTEMS = {"library of congress": LIBRARY_OF_CONGRESS, "house floor actions": HOUSE}
 
 WORDS = Path(__file__).parents[2] / "jurisdictions" / "words" / "govinfo.toml"
 
@@ -96,7 +97,7 @@ def _in_words(standing: ReachedStage) -> str:
 def _stage_steps(taken: Sequence[Told]) -> Iterator[StageStep]:
     words = congress_words()
     by_code = {
-        (fields.get("actionDate", ""), _CHAMBERS[fields["actionCode"]])
+        (fields.get("actionDate", "")[:10], _CHAMBERS[fields["actionCode"]])
         for fields in taken
         if _is_of_the_library(fields) and fields.get("actionCode") in _CHAMBERS
     }
@@ -106,13 +107,12 @@ def _stage_steps(taken: Sequence[Told]) -> Iterator[StageStep]:
         classes = tuple((plain or words.step_classes(text, code) or "").split("; "))
         voted = not _VOTES.isdisjoint(classes)
         chamber = _CHAMBERS.get(code) or _chamber_of_step(fields)
-        if voted and not plain and (fields.get("actionDate", ""), chamber or "House") in by_code:
+        day = fields.get("actionDate", "")[:10]
+        if voted and not plain and (day, chamber or "House") in by_code:
             continue
         if voted and not chamber:
             chamber = "House"  # "On passage Passed by …": the Senate names itself
-        yield StageStep(
-            classes=classes, organization=chamber, date=day_of(fields.get("actionDate", ""))
-        )
+        yield StageStep(classes=classes, organization=chamber, date=day_of(day))
 
 
 def _is_of_the_library(fields: Told) -> bool:
@@ -185,7 +185,7 @@ def _line(place: int, fields: Told) -> _Line:
     kind = fields.get("type") or "Action"
     return _Line(
         place=place,
-        day=fields.get("actionDate", ""),
+        day=fields.get("actionDate", "")[:10],
         description=text or f"{kind} ({code or 'no code'}); the source gives no text",
         code=code,
         time="" if fields["system"] != HOUSE else fields.get("actionTime", ""),
@@ -246,7 +246,7 @@ def _without_equal(lines: Sequence[_Line]) -> list[_Line]:
 
 
 def _with_latest_last(lines: list[_Line], latest: Told) -> list[_Line]:
-    day, text = latest.get("actionDate", ""), _squeezed(latest.get("text", ""))
+    day, text = latest.get("actionDate", "")[:10], _squeezed(latest.get("text", ""))
     if not lines or not text or lines[-1].day != day:
         return lines
     same = [

@@ -51,10 +51,10 @@ def votes_of(parts: Parts, taken: Sequence[Told], source: Source) -> Iterator[Vo
     for holder in _holders(parts):
         for element in holder:
             fields = texts_in(element)
-            if fields.get("url"):
-                called[fields["url"]] = fields
+            if key := fields.get("url") or _named(fields):
+                called[key] = fields
     ordered = sorted(called.items(), key=lambda pair: (pair[1].get("date", ""), pair[0]))
-    for url, fields in ordered:
+    for key, fields in ordered:
         day = _local(fields.get("date", ""), source.timezone)
         number, chamber = fields.get("rollNumber", ""), fields.get("chamber", "")
         words = _step_with(number, chamber, day, taken)
@@ -65,8 +65,14 @@ def votes_of(parts: Parts, taken: Sequence[Told], source: Source) -> Iterator[Vo
             organization=chamber,
             result=_result_in(words),
             counts=_counts_in(words),
-            upstream_id=url,
+            upstream_id=key,
         )
+
+
+def _named(fields: Told) -> str:
+    """What tells a roll call without an address apart; empty where nothing does."""
+    names = [fields.get(name, "") for name in ("chamber", "date", "rollNumber")]
+    return " ".join((names[0], names[1][:4], names[2])) if all(names) else ""
 
 
 def _holders(parts: Parts) -> Iterator[Any]:

@@ -58,6 +58,7 @@ from scrapers.platforms.govinfo.files import (
     whole_zip,
 )
 from scrapers.platforms.govinfo.looks import direct_looks, spot_checks
+from scrapers.platforms.govinfo.text_versions import at_the_mirror
 
 NAMESPACE = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 PREVIOUS_EVERY = dt.timedelta(days=7)
@@ -96,7 +97,7 @@ def parse_index(page: Page, *, source: Source, known: StoredState) -> Output:
         )
         named.add(folder.congress)
         if _wants(folder, current):
-            wanted.append((folder, _here(source, address)))
+            wanted.append((folder, at_the_mirror(address, source)))
     is_late = is_turn(known.now.date()) and current - 1 in named
     if current not in named and not is_late:
         raise LayoutChanged(page.url, f"expected sitemaps of the {current}th Congress, found none")
@@ -150,11 +151,6 @@ def _due(known: StoredState) -> bool:
     )
 
 
-def _here(source: Source, address: str) -> str:
-    """The address at the configured place: a mirror repeats the original's addresses."""
-    return address.replace("https://www.govinfo.gov", source.addresses["govinfo"], 1)
-
-
 def parse_sitemap(page: Page, *, folder: Folder) -> Output:
     """Follow the files that moved; all at once, as a zip, until a zip has been read to its end.
 
@@ -165,7 +161,7 @@ def parse_sitemap(page: Page, *, folder: Folder) -> Output:
         address, lastmod = _entry_of(entry)
         named = FILE.search(address)
         if named and belongs(named, folder):
-            stamps[id_of(named)] = (lastmod, _here(folder.source, address))
+            stamps[id_of(named)] = (lastmod, at_the_mirror(address, folder.source))
     known = folder.known
     held = held_in(folder)
     if not stamps and _may_be_empty(folder, held):

@@ -9,6 +9,8 @@ _TAG = re.compile(r"<[^<>]*>")
 # Either end of a block: two summaries in a hundred do not close their paragraphs.
 _BREAK = re.compile(r"</?(?:p|li|ul|ol|div|h\d|br)\b[^<>]*>", re.IGNORECASE)
 
+_PROSE = frozenset(("text", "title", "purpose", "description"))
+
 Parts = Mapping[str, Any]
 
 
@@ -27,17 +29,24 @@ def parts_of(element: Any) -> dict[str, Any]:
 
 def texts_in(element: Any) -> dict[str, str]:
     """The texts of the children by name, likewise."""
-    texts = {child.tag: (child.text or "").strip() for child in element}
+    texts = {child.tag: _words(child) for child in element}
     if "cdata" in texts:
         for child in element.find("cdata"):
-            texts[child.tag] = (child.text or "").strip() or texts.get(child.tag, "")
+            texts[child.tag] = _words(child) or texts.get(child.tag, "")
     return texts
 
 
 def text_of(parts: Parts, name: str) -> str:
     """The text of a child, empty when it is not there."""
     part = parts.get(name)
-    return "" if part is None else (part.text or "").strip()
+    return "" if part is None else _words(part)
+
+
+def _words(element: Any) -> str:
+    """The text of an element; prose may hold elements of HTML, which cut nothing off."""
+    if element.tag in _PROSE and len(element):
+        return " ".join("".join(element.itertext()).split())
+    return (element.text or "").strip()
 
 
 def items_of(parts: Parts, name: str) -> list[Any]:

@@ -14,6 +14,7 @@ from typing import Any
 from lawtrack.legislation.records import Document, Source
 
 PUBLISHED_AT = "https://www.govinfo.gov"
+_AT_GOVINFO = re.compile(r"^https?://(?:www\.)?govinfo\.gov(?=/)", re.IGNORECASE)
 
 # Forms in the order in which they are read, by the endings of their addresses.
 MEDIA_TYPES = {
@@ -66,7 +67,6 @@ class TextVersion:
 
 def text_versions_in(items: Iterable[Any], source: Source) -> tuple[TextVersion, ...]:
     """The versions that have an address, in the file's order, at the configured place."""
-    mirror = source.addresses.get("govinfo", PUBLISHED_AT)
     versions = []
     for item in items:
         urls = [(url.text or "").strip() for url in item.iterfind("formats/item/url")]
@@ -75,9 +75,15 @@ def text_versions_in(items: Iterable[Any], source: Source) -> tuple[TextVersion,
             title = (item.findtext("type") or "").strip() or "Text"
             # Midnight in Washington, written in UTC: the first ten characters are the day.
             day = (item.findtext("date") or "").strip()[:10]
-            here = tuple(dict.fromkeys(url.replace(PUBLISHED_AT, mirror, 1) for url in urls))
+            here = tuple(dict.fromkeys(at_the_mirror(url, source) for url in urls))
             versions.append(TextVersion(title=title, date=_date(day), urls=here))
     return tuple(versions)
+
+
+def at_the_mirror(url: str, source: Source) -> str:
+    """GovInfo's address at the configured place, however it is written: a mirror repeats it."""
+    mirror = source.addresses.get("govinfo", PUBLISHED_AT)
+    return _AT_GOVINFO.sub(lambda _: mirror, url, count=1)
 
 
 def newest_first(versions: Iterable[TextVersion]) -> list[TextVersion]:

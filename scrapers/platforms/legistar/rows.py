@@ -324,8 +324,16 @@ def text_document(row: Row, page: Page, version: str) -> Document | None:
         version_document(page.url.partition("?")[0], version, text_value(row.get("MatterTextId"))),
         media_type="text/plain" if plain else "application/rtf",
         text=plain or None,
-        content=None if plain else rtf.encode("latin-1", errors="replace"),
+        content=None if plain else _as_file(rtf),
     )
+
+
+def _as_file(rtf: str) -> bytes:
+    """The file: its letters beyond ASCII are bytes of its code page, or the letters themselves."""
+    try:
+        return rtf.encode("latin-1")
+    except UnicodeEncodeError:
+        return rtf.encode(errors="replace")
 
 
 def version_document(url: str, version: str, upstream_id: str) -> Document:

@@ -343,6 +343,40 @@ def replace_first(members: Members, raw: bytes, rest: bytes, **values: object) -
     with_json(members, pack.ANSWERS, fit)
 
 
+TWICE = "is not written as lawtrack writes it: a name may stand in it twice"
+NO_PLACE = "has no place in a proof"
+FORGED += [
+    ("a title that stands there twice",
+     words(pack.RECORD, b'"title":', b'"title": "Withdrawn",\n  "title":'), TWICE),
+    ("a judgement that stands there twice",
+     words(pack.FLAGS, b'"kind":', b'"judgement": "mentions",\n  "kind":'), TWICE),
+    ("a revision's number that stands there twice",
+     words(pack.REVISIONS, b'"id": 1,', b'"id": 9,\n  "id": 1,'), TWICE),
+    ("a seal's kind that stands there twice",
+     words(pack.SEALS, b'"kind": "begin"', b'"kind": "flags", "kind": "begin"'),
+     f"seals.jsonl: line 1: {TWICE}"),
+    ("a remark beside a revision", entry(pack.REVISIONS, 1, remark="Withdrawn"), NO_PLACE),
+    ("a remark beside a text", entry(pack.TEXTS, 0, remark="Withdrawn"), NO_PLACE),
+    ("a remark beside an answer", entry(pack.ANSWERS, 0, remark="Withdrawn"), NO_PLACE),
+    ("a remark in the manifest",
+     lambda members: with_json(members, pack.MANIFEST, lambda all_: all_.update(remark="x")),
+     f"manifest.json: remark: {NO_PLACE}"),
+    ("a remark beside a step",
+     lambda members: with_json(
+         members, pack.RECORD, lambda whole: whole["actions"][1].update(remark="Vetoed")
+     ),
+     f"record.json: actions: row 2: remark: {NO_PLACE}"),
+    ("how far the bill has come", column("stage", "became law"), f"record.json: stage: {NO_PLACE}"),
+    ("when it was changed last", column("last_changed", "2027-01-01T00:00:00+00:00"), NO_PLACE),
+    ("what the README says",
+     words(pack.README, b"A proof made by", b"The bill was withdrawn. A proof made by"),
+     "README.txt: is not the one"),
+    ("what was left out",
+     lambda members: with_json(members, pack.MANIFEST, lambda all_: all_.update(left_out=True)),
+     "manifest.json: cannot be read"),
+]  # fmt: skip
+
+
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[bytes, bytes, SigningKey]:
     """A proof, the revisions of another bill, and the key that signed it."""
@@ -395,6 +429,17 @@ def test_a_forgery_is_found_and_named(
     members.pop("others")
     checked = check_proof(signed_anew(members, stranger))
     assert any(told in problem for problem in checked.problems), checked.problems
+
+
+def test_of_another_version_it_is_said_that_its_readme_was_not_compared(
+    made: tuple[bytes, bytes, SigningKey], stranger: SigningKey
+) -> None:
+    members = members_of(made[0])
+    words(pack.README, b"A proof", b"One proof")(members)
+    with_json(members, pack.MANIFEST, lambda all_: all_.update(made_by="lawtrack 9.1"))
+    checked = check_proof(signed_anew(members, stranger))
+    assert checked.problems == ()
+    assert [note for note in checked.notes if note.startswith("README.txt: another version")]
 
 
 def test_what_only_the_key_shows(

@@ -197,6 +197,50 @@ def test_the_old_schema_is_read_by_its_shape() -> None:
     assert (bill.status, bill.status_date) == ("referred", date(2013, 2, 1))
 
 
+PASSED = "On motion to suspend the rules and pass the bill Agreed to by voice vote."
+
+
+@pytest.mark.parametrize(
+    ("code", "day"),
+    [("<code>9</code>", ""), ("", ""), ("<code/>", ""), ("<code>09</code>", "T00:00:00Z")],
+)
+def test_what_the_library_says_again_is_left_out_however_it_is_named(code: str, day: str) -> None:
+    bill = parsed(
+        "<billStatus><bill><number>1</number><type>HR</type><congress>119</congress><actions>"
+        f"<item><actionDate>2025-03-01{day}</actionDate><text>Passed/agreed to in House: {PASSED}"
+        f"</text><actionCode>8000</actionCode><sourceSystem>{code}<name>Library of Congress</name>"
+        "</sourceSystem></item><item><actionDate>2025-03-01</actionDate><actionTime>14:02:11"
+        f"</actionTime><text>{PASSED}</text><actionCode>H37300</actionCode><sourceSystem>"
+        "<name>House floor actions</name></sourceSystem></item></actions></bill></billStatus>"
+    )
+    (step,) = actions(bill)
+    assert (step.description, step.text) == (PASSED, "at 14:02:11 Eastern")
+    assert bill.status == "passed house"
+
+
+def test_what_is_written_otherwise_in_a_file_is_read_alike() -> None:
+    bill = parsed(
+        "<billStatus><bill><number>0012</number><type>hr</type><congress>119</congress>"
+        "<title>To limit &lt;em&gt;facial&lt;/em&gt; recognition.</title><titles><item>"
+        "<title>The <i>Faces</i> Act</title></item></titles><relatedBills>"
+        "<item><congress>119</congress><type>s</type><number>5</number></item>"
+        "<item><title>One without a number</title></item><item><number>5</number></item>"
+        "</relatedBills><actions><item><actionDate>2025-03-01</actionDate><text>On passage Passed"
+        " by the <a href='x'>Yeas</a> and Nays: 212 - 205 (Roll no. 78).</text><recordedVotes>"
+        "<recordedVote><rollNumber>78</rollNumber><chamber>House</chamber>"
+        "<date>2025-03-02T02:10:00Z</date></recordedVote></recordedVotes></item></actions>"
+        "</bill></billStatus>"
+    )
+    assert (bill.upstream_id, bill.identifier) == ("119-hr-12", "HR 12")
+    assert (bill.title, bill.other_titles) == (
+        "To limit facial recognition.", ("The Faces Act",),
+    )  # fmt: skip
+    assert [each.upstream_id for each in bill.related or ()] == ["119-s-5"]
+    (vote,) = bill.votes or ()
+    assert (vote.upstream_id, vote.date, vote.result) == ("House 2025 78", date(2025, 3, 1), "pass")
+    assert vote.counts == {"yeas": 212, "nays": 205}
+
+
 def test_a_file_with_next_to_nothing_is_still_a_bill() -> None:
     bill = parsed(
         "<billStatus><bill><number>2</number><type>HR</type><congress>119</congress></bill>"

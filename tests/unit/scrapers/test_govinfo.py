@@ -175,6 +175,24 @@ def test_a_sitemap_that_moved_is_read_at_the_configured_place() -> None:
     assert asked.covers == "sitemap:119hr"
 
 
+@pytest.mark.parametrize(
+    ("written", "asked_for"),
+    [
+        ("http://www.govinfo.gov", BASE),
+        ("https://govinfo.gov", BASE),
+        ("HTTPS://WWW.GOVINFO.GOV", BASE),
+        ("https://www.govinfo.gov.evil.example", "https://www.govinfo.gov.evil.example"),
+        ("https://[", "https://["),
+    ],
+)
+def test_an_address_of_govinfo_is_its_mirrors_however_it_is_written(
+    written: str, asked_for: str
+) -> None:
+    page = sitemap("sitemapindex", "sitemap", {f"{written}/BILLSTATUS/119hr/sitemap.xml": MOVED})
+    (asked,) = follows(sitemaps.parse_index(page, source=CONGRESS, known=known()))
+    assert asked.url == f"{asked_for}/BILLSTATUS/119hr/sitemap.xml"
+
+
 def test_the_congress_before_is_looked_at_weekly() -> None:
     checkpoints = {
         "previous": "2026-02-22T00:00:00+00:00",

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from lawtrack.errors import FailureKind, Unread
+from lawtrack.ingest.documents.rtf import rtf_text
 from lawtrack.legislation.records import Bill, Document, Event, Failed, Fetched, Record, StoredState
 from scrapers.page import Follow, Page
 from scrapers.platforms.legistar import bills, lists
@@ -224,6 +225,29 @@ def test_a_frame_in_plain_words_leaves_the_word_to_the_rich_text(plain: Any) -> 
     row = {"MatterTextPlain": plain, "MatterTextRtf": "{\\rtf1 It is banned.}"}
     bill, _, _ = crawled({"versions": TWO[1:], "5": row}, [])
     assert document_of(bill, "Text of version A").content == b"{\\rtf1 It is banned.}"
+
+
+@pytest.mark.parametrize(
+    ("letters", "words"),
+    [
+        (
+            "\u201cNo officer\u2019s camera\u201d \u2014 caf\u00e9",
+            "\u201cNo officer\u2019s camera\u201d \u2014 caf\u00e9",
+        ),
+        (
+            "caf\u00e9 \u00a75",
+            "caf\u00e9 \u00a75",
+        ),  # bytes of the code page, as some services hand them on
+        ("Stra\u00dfe \u2019 \\'92", "Stra\u00dfe \u2019 \u2019"),
+        ("\ufffd \U0001f4f7", "\ufffd \U0001f4f7"),
+    ],
+)
+def test_letters_of_a_rich_text_are_kept(letters: str, words: str) -> None:
+    row = {"MatterTextPlain": None, "MatterTextRtf": f"{{\\rtf1\\ansi\\ansicpg1252 {letters}}}"}
+    bill, _, _ = crawled({"versions": TWO[1:], "5": row}, [])
+    content = document_of(bill, "Text of version A").content
+    assert content is not None
+    assert rtf_text(content) == words
 
 
 def test_earlier_versions_are_still_versions() -> None:
