@@ -32,7 +32,7 @@ NOT_WELL = (*NEVER_ENDED, "failed")
 class PlannedSource:
     """A source whose next crawl is to be planned: its hosts, and bodies by a part of their name."""
 
-    hosts: Collection[str]
+    hosts: frozenset[str]
     watched: Sequence[str]
 
 
@@ -45,7 +45,7 @@ def crawl_history_of(
     now: datetime,
 ) -> CrawlHistory:
     """What the next crawl's time depends on; ``watched`` are bodies, by a part of their name."""
-    source = PlannedSource(hosts=hosts, watched=watched)
+    source = PlannedSource(hosts=frozenset(hosts), watched=watched)
     return crawl_histories_of(session, {jurisdiction: source}, now=now)[jurisdiction]
 
 
