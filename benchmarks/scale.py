@@ -234,11 +234,12 @@ def main(words: Sequence[str]) -> int:
             f" | {crawls * 24 * ROWS / 1e6:.2f} |"
         )
     if asked.postgres:
-        from benchmarks._planned import milliseconds_a_plan
+        from benchmarks._planned import plan_costs
 
-        of_due, of_waiting = milliseconds_a_plan(asked.postgres)
+        (due, due_waited), (other, _) = plan_costs(asked.postgres)
         print(
-            f"\nplanning: {of_due:.2f} ms a source that is due, {of_waiting:.2f} ms one that is not"
+            f"\nplanning: {due:.0f} us of processor a source that is due ({due_waited:.0f} us with"
+            f" the server), {other:.0f} us one that is not"
         )
     return 0 if held else 1
 

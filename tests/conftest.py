@@ -9,9 +9,7 @@ import gc
 import os
 import shutil
 import socket
-import subprocess
 import sys
-import tempfile
 from collections.abc import Callable, Generator, Iterator
 from itertools import count
 from pathlib import Path
@@ -25,6 +23,7 @@ from sqlalchemy.orm import Session
 from lawtrack.database.engine import open_database, upgrade_database
 from tests.support import RECORDINGS, SEARCHING, examples
 from tests.support.alerting import MailServer, Receiver, a_receiver
+from tests.support.postgres import own_postgres, postgres_programs
 from tests.support.skipped import not_checked_lines
 
 # Where nothing compiled is kept, each of the hundreds of programs that tests start compiles anew.
@@ -153,55 +152,11 @@ def postgres_server() -> Iterator[str]:
     if given:
         yield given
         return
-    programs = _postgres_programs()
+    programs = postgres_programs()
     if programs is None:
         pytest.skip("no PostgreSQL: name a server in LAWTRACK_TEST_POSTGRES or install postgresql")
-    # Not below pytest's own folder, which the server's user may not enter; a socket's path is short
-    folder = Path(tempfile.mkdtemp(prefix="lawtrack-pg-", dir=MEMORY))
-    as_user: list[str] = []
-    if os.geteuid() == 0:  # PostgreSQL refuses to run as root
-        user = "postgres" if _is_user("postgres") else "nobody"
-        shutil.chown(folder, user)
-        as_user = ["runuser", "-u", user, "--"]
-    data = str(folder / "data")
-    options = (
-        f"-k {folder} -c listen_addresses='' -c fsync=off -c full_page_writes=off"
-        " -c wal_level=minimal -c max_wal_senders=0"
-    )
-    try:
-        _quietly([*as_user, programs / "initdb", "-D", data, "-U", "tests", "-A", "trust",
-                  "-E", "UTF8", "--no-locale", "--no-sync"], folder)  # fmt: skip
-        _quietly([*as_user, programs / "pg_ctl", "-D", data, "-o", options, "-w", "start",
-                  "-l", folder / "log"], folder)  # fmt: skip
-        try:
-            yield f"postgresql://tests@/postgres?host={folder}"
-        finally:
-            _quietly([*as_user, programs / "pg_ctl", "-D", data, "-m", "immediate", "stop"], folder)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _postgres_programs() -> Path | None:
-    """The folder of ``initdb`` and ``pg_ctl``; Debian keeps them off the search path."""
-    folders = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
-    on_path = shutil.which("initdb")
-    if on_path:
-        folders.append(Path(on_path).parent)
-    fitting = (f for f in folders if (f / "initdb").exists() and (f / "pg_ctl").exists())
-    return next(fitting, None)
-
-
-def _is_user(name: str) -> bool:
-    return subprocess.run(["id", name], capture_output=True, check=False).returncode == 0
-
-
-def _quietly(words: list[str | Path], folder: Path) -> None:
-    # Into a file: the server would keep a pipe open, and waiting for its end would never end.
-    with (folder / "output").open("ab") as output:
-        done = subprocess.run(words, stdout=output, stderr=output, cwd=folder, check=False)
-    if done.returncode:
-        said = (folder / "output").read_text(errors="replace")
-        raise RuntimeError(f"{words[-1]}: PostgreSQL could not be started or stopped: {said}")
+    with own_postgres(programs, below=MEMORY) as server:
+        yield server.url
 
 
 @pytest.fixture(scope="session")

@@ -21,15 +21,15 @@ from lawtrack.crawling.daemon.heartbeat import send_heartbeat
 from lawtrack.crawling.daemon.host_queue import crawled_hosts_of
 from lawtrack.crawling.daemon.next_crawl import BREATH, NextCrawl, plan_next_crawl
 from lawtrack.crawling.daemon.only_one import BesideOthers, DaemonRunning
-from lawtrack.crawling.daemon.past_crawls import crawl_history_of
+from lawtrack.crawling.daemon.past_crawls import PlannedSource, crawl_histories_of
 from lawtrack.crawling.daemon.turns import LOADS_WAIT, Turn, goes_now
 from lawtrack.crawling.health.outages import OutageNews, watch_sources
 from lawtrack.crawling.health.sources import SourceState, source_states
 from lawtrack.database import Session
+from lawtrack.database.bulk import in_chunks
 from lawtrack.database.engine import check_again, check_schema, database_session, open_database
-from lawtrack.database.jurisdictions import is_baseline
 from lawtrack.database.locks.lock import lock_number
-from lawtrack.database.tables.crawls import CrawlRow
+from lawtrack.database.tables.crawls import GOOD, PAST_MODE, CrawlRow
 from lawtrack.database.tables.legislation import JudgedTopicRow
 from lawtrack.errors import LawtrackError, SchemaDiffers
 from lawtrack.machines.job_queue import (
@@ -45,15 +45,17 @@ from lawtrack.machines.job_queue import (
     prepare_queue,
     take_up_again,
 )
+from lawtrack.machines.looks import Looks
 from lawtrack.machines.planned_past import PlannedPast
 from lawtrack.topics import load_topics
 
 logger = logging.getLogger(__name__)
 
 SECONDS_BETWEEN_PLANS = 2.0
+SECONDS_BETWEEN_CHECKS = 10.0  # of the schema, and of the right to be here
 SECONDS_BETWEEN_ROUNDS = 60.0
 BETWEEN_SLICES = timedelta(seconds=20)  # of the past, as the daemon looks for one
-LONGEST_TRUST = timedelta(minutes=10)  # in a plan: somebody may have crawled by hand
+LONGEST_TRUST = timedelta(minutes=30)  # in a plan: what others do may make a source due earlier
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 Say = Callable[[str], None]
 
@@ -83,10 +85,17 @@ class Planner:
         self._engine = open_database(config.database)
         self._topics = load_topics(config.topics, config.folder)
         self._began = self._past_at = clock()
-        self._look_at: dict[str, datetime] = {}  # before that, nothing can be due
+        self._sources = {
+            key: PlannedSource(
+                hosts=crawled_hosts_of(source.places), watched=config.watched_bodies(key)
+            )
+            for key, source in config.jurisdictions.items()
+        }
+        self._intervals = {key: config.interval(key) for key in self._sources}
+        self._looks = Looks(self._sources)
         self._plans: dict[str, NextCrawl] = {}  # as they were when somebody last looked
         self._due_since: dict[str, datetime] = {}
-        self._among_others = sources_among_others(config)
+        self._unread = set(sources_among_others(config))  # of these, those with a first load
         self._past = PlannedPast(config, clock)
         self._published_at: datetime | None = None
         self._stop = asyncio.Event()
@@ -107,6 +116,7 @@ class Planner:
         now = self._clock()
         for work, seconds in (
             (self._plan_safely, SECONDS_BETWEEN_PLANS),
+            (self._check, SECONDS_BETWEEN_CHECKS),
             (self._make_round, SECONDS_BETWEEN_ROUNDS),
         ):
             scheduler.add_job(
@@ -126,19 +136,21 @@ class Planner:
 
     async def _plan_safely(self) -> None:
         try:
-            self._check()
             await asyncio.to_thread(self.plan)
-        except (DaemonRunning, SchemaDiffers) as error:
-            self._problem = error
-            self._stop.set()
         except LawtrackError as error:  # the next time comes soon
             logger.error("%s", error)
 
-    def _check(self) -> None:
-        """Whether this is still the place and the version that may plan."""
+    async def _check(self) -> None:
+        """End for a daemon, an upgrade or a newer lawtrack."""
         assert self._beside is not None
-        self._beside.again()
-        check_again(self._engine)
+        try:
+            self._beside.again()
+            check_again(self._engine)
+        except (DaemonRunning, SchemaDiffers) as error:
+            self._problem = error
+            self._stop.set()
+        except LawtrackError as error:
+            logger.error("%s", error)
 
     def plan(self) -> int:
         """Put what is due into the queue; returns how many jobs are new there."""
@@ -151,7 +163,8 @@ class Planner:
             jobs = jobs_there(session)
             due = self._due(session, jobs, now)
             new = defer(session, CRAWL, due) if due else 0
-            self._look_at.update(dict.fromkeys(due, now + BREATH))
+            for key in due:
+                self._looks.put(key, now + BREATH)
             if now >= self._past_at:
                 self._past_at = now + BETWEEN_SLICES
                 jobs[CRAWL].update(due)
@@ -167,50 +180,55 @@ class Planner:
         Looks share a host by requests, so that none waits for another; but of first loads one is
         at a host at a time.
         """
-        waiting: list[tuple[Turn, str]] = []
-        for key in self._config.jurisdictions:
-            if key in jobs[PAST] or self._look_at.get(key, now) > now:
-                continue
-            plan = self._planned(session, key, now)
-            if plan.at > now:
-                self._look_at[key] = min(plan.at, now + LONGEST_TRUST)
+        asked = [key for key in self._looks.due(now) if key not in jobs[PAST]]
+        self._plan_again(session, asked, now)
+        due = []
+        for key in asked:
+            if self._plans[key].at > now:
+                self._looks.put(key, min(self._plans[key].at, now + LONGEST_TRUST))
             else:
-                waiting.append((self._turn(session, key, now), key))
-        waiting.sort(key=lambda one: (one[0].rank, one[1]))
-        running = jobs[CRAWL] & self._config.jurisdictions.keys()
-        loads = [turn for key in running if (turn := self._turn(session, key, now)).is_load]
-        due: list[str] = []
-        for number, (turn, key) in enumerate(waiting):
+                due.append(key)
+        running = jobs[CRAWL] & self._sources.keys()
+        turns = self._turns(session, due, running, now)
+        having = [turns[key] for key in running if turns[key].is_load]
+        first: dict[str, Turn] = {}  # of all that wait for a host
+        going: list[str] = []
+        for key in sorted(due, key=lambda key: (turns[key].rank, key)):
+            turn = turns[key]
+            before = [first[host] for host in turn.hosts if host in first]
+            for host in turn.hosts:
+                first.setdefault(host, turn)
             if turn.is_load:
-                if not goes_now(turn, before=[t for t, _ in waiting[:number]], having=loads):
+                if not goes_now(turn, before=before, having=having):
                     continue
-                loads.append(turn)
-            due.append(key)
-        return due
+                having.append(turn)
+            going.append(key)
+        return going
 
-    def _planned(self, session: Session, key: str, now: datetime) -> NextCrawl:
-        past = crawl_history_of(
-            session,
-            key,
-            hosts=crawled_hosts_of(self._config.source(key).places),
-            watched=self._config.watched_bodies(key),
-            now=now,
-        )
+    def _plan_again(self, session: Session, keys: list[str], now: datetime) -> None:
+        sources = {key: self._sources[key] for key in keys}
         quick = timedelta(minutes=self._config.schedule.quick)
-        plan = plan_next_crawl(past, usual=self._config.interval(key), quick=quick, now=now)
-        self._plans[key] = plan
-        self._due_since[key] = self._began if past.started is None else past.started + plan.every
-        return plan
+        for key, past in crawl_histories_of(session, sources, now=now).items():
+            plan = plan_next_crawl(past, usual=self._intervals[key], quick=quick, now=now)
+            self._plans[key] = plan
+            since = self._began if past.started is None else past.started + plan.every
+            self._due_since[key] = since
+            if past.is_read:
+                self._unread.discard(key)
 
-    def _turn(self, session: Session, key: str, now: datetime) -> Turn:
-        """Since when the source is due; a first load since it last had a turn."""
-        hosts = crawled_hosts_of(self._config.source(key).places)
-        due = self._due_since.get(key, now)
-        is_load = key in self._among_others and is_baseline(session, key)
-        if is_load:
-            newest = select(func.max(CrawlRow.started)).where(CrawlRow.jurisdiction == key)
-            due = session.scalar(newest) or self._began - LOADS_WAIT  # before those that had one
-        return Turn(hosts=hosts, due=due, is_load=is_load)
+    def _turns(
+        self, session: Session, due: list[str], running: Set[str], now: datetime
+    ) -> dict[str, Turn]:
+        """Since when each of the sources is due; a first load since it last had a turn."""
+        loads = sorted(self._unread & {*due, *running})
+        had = _newest_crawls(session, loads)
+        turns: dict[str, Turn] = {}
+        for key in {*due, *running}:
+            since, is_load = self._due_since.get(key, now), key in had
+            if is_load:
+                since = had[key] or self._began - LOADS_WAIT  # before those that had one
+            turns[key] = Turn(hosts=self._sources[key].hosts, due=since, is_load=is_load)
+        return turns
 
     async def _make_round(self) -> None:
         """Have alerts sent that wait for no crawl, and tell which sources went bad or well."""
@@ -264,6 +282,27 @@ class Planner:
             return False
         self._published_at = now
         return True
+
+
+def _newest_crawls(session: Session, keys: list[str]) -> dict[str, datetime | None]:
+    """When the newest crawl began of each of these that was never read to its end."""
+    newest: dict[str, datetime | None] = {}
+    for chunk in in_chunks(keys):
+        query = (
+            select(
+                CrawlRow.jurisdiction,
+                func.max(CrawlRow.started),
+                func.bool_or(CrawlRow.outcome.in_(GOOD) & (CrawlRow.mode != PAST_MODE)),
+            )
+            .where(CrawlRow.jurisdiction.in_(chunk))
+            .group_by(CrawlRow.jurisdiction)
+        )
+        rows = {key: (started, is_read) for key, started, is_read in session.execute(query)}
+        for key in chunk:
+            started, is_read = rows.get(key, (None, False))
+            if not is_read:
+                newest[key] = started
+    return newest
 
 
 def _is_my_turn(session: Session, work: str) -> bool:

@@ -38,7 +38,7 @@ OWN = {
 }  # fmt: skip
 RUNS = {
     "archived", "crawls", "failures", "mismatches", "seals", "alembic_version",
-    "leases", "paces",
+    "leases", "paces", "waiting_files",
     "search_entries", "search_terms",  # held against what they are made of
 }  # fmt: skip
 

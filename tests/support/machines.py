@@ -20,7 +20,7 @@ from lawtrack.database.engine import upgrade_database
 from lawtrack.sandbox.faults import Fault
 from lawtrack.sandbox.server import Sandbox
 from tests.support import PROJECT
-from tests.support.installation import descendants, kill_tree, noon
+from tests.support.installation import ALL, descendants, kill_tree, noon
 
 AT_MOST = 90.0  # seconds for anything that is waited for
 # What "lawtrack plan" and "lawtrack worker" do, on the sandbox's day.
@@ -48,14 +48,18 @@ if __name__ == "__main__":
 """
 
 
-def installed(box: Sandbox, folder: Path, database: str, *, delay: float) -> Config:
-    """An installation on the sandbox, its database ready.
+def installed(box: Sandbox, folder: Path, database: str, *, delay: float, key: str = "") -> Config:
+    """An installation on the sandbox, its database ready; with a key, of one jurisdiction.
 
     Documents lie on a host that it does not name: they would double the time, and no more.
     """
     folder.mkdir()
     file = folder / "lawtrack.toml"
     sources = re.sub(r"^(files|attachments) = .*\n", "", box.config_toml(database), flags=re.M)
+    if key:
+        others = rf"^\[jurisdictions\.(?!{key}\b).*?(?=^\[|\Z)"
+        off = "".join(f"[jurisdictions.{name}]\nenabled = false\n" for name in ALL if name != key)
+        sources = re.sub(others, "", sources, flags=re.M | re.S) + off
     file.write_text(f"delay = {delay}\n{sources}")
     upgrade_database(database)
     return load_config(file, {})

@@ -30,6 +30,7 @@ class CrawlHistory:
 
     started: datetime | None = None  # of the last crawl that came to an end of its own
     ended: datetime | None = None
+    is_read: bool = False  # to its end, by some crawl
     failures: int = 0  # in a row, since the last good crawl
     newest: datetime | None = None  # when a crawl last found something new or changed
     meetings: Sequence[ComingMeeting] = ()  # by their start

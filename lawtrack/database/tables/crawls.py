@@ -22,7 +22,10 @@ class CrawlRow(Base):
     """One run over one jurisdiction: what it did and how it ended; the truth about a crawl."""
 
     __tablename__ = "crawls"
-    __table_args__ = (Index("ix_crawls_jurisdiction_started", "jurisdiction", "started"),)
+    __table_args__ = (
+        Index("ix_crawls_jurisdiction_started", "jurisdiction", "started"),
+        Index("ix_crawls_jurisdiction_id", "jurisdiction", "id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     jurisdiction: Mapped[str]
@@ -109,6 +112,30 @@ class PaceRow(Base):
     gap: Mapped[float]  # seconds between two requests, as the newest one wanted it
     last_slot: Mapped[dt.datetime]  # the latest that was given away; the next lies a gap behind it
     closed_until: Mapped[dt.datetime | None]  # as the host asked by Retry-After
+
+
+class WaitingFileRow(Base):
+    """A document's file that a crawl has fetched and some worker reads; gone once that is stored.
+
+    Only where several machines share the work: one alone reads a file before it stores its owner.
+    """
+
+    __tablename__ = "waiting_files"
+    __table_args__ = (
+        Index("uq_waiting_files_jurisdiction_url", "jurisdiction", "url", unique=True),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    jurisdiction: Mapped[str]
+    url: Mapped[str]
+    document: Mapped[dict[str, Any]]  # as the source lists it, with stamp and validator
+    content: Mapped[bytes]
+    crawl_id: Mapped[int]
+    of_the_past: Mapped[bool]  # fetched by a crawl that looked for nothing new
+    fetched_at: Mapped[dt.datetime]
+    tries: Mapped[int]  # to read it, with the one that goes on
+    claimed_until: Mapped[dt.datetime | None]  # by whoever reads it, by the server's clock
+    reading: Mapped[dict[str, Any] | None]  # what came of that, until it is stored
 
 
 class ArchivedRow(Base):

@@ -23,6 +23,7 @@ from lawtrack.ingest.rejudge import rejudge
 from lawtrack.machines.job_queue import QUEUES, defer, prepare_queue
 from lawtrack.machines.jobs import Jobs
 from lawtrack.machines.lease_keeper import LeaseKeeper
+from lawtrack.machines.looks import Looks
 from lawtrack.machines.planner import Planner
 from lawtrack.topics import load_topics
 from tests.crawls.test_schedule import a_summary
@@ -153,7 +154,7 @@ def test_where_looks_leave_no_time_the_past_has_a_minute_each_half_hour(
         crawls.record_unmade_crawl(session, KEY, outcome="ok", reason="", now=office.now)
         session.commit()
     office.now += timedelta(minutes=29, seconds=50)
-    office.planner._look_at.clear()
+    office.planner._looks = Looks([KEY])
     assert office.planned() == [(f"past:{KEY}", 60.0)]
 
 

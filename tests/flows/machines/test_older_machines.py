@@ -102,7 +102,7 @@ def test_an_upgrade_has_those_at_work_end_first(
         monkeypatch.setattr(module, "STOP_SIGNALS", ())
     monkeypatch.setattr(worker, "LOOKS_BETWEEN_CHECKS", 1)
     monkeypatch.setattr(worker, "SECONDS_BETWEEN_LOOKS", 0.2)
-    monkeypatch.setattr(planner, "SECONDS_BETWEEN_PLANS", 0.2)
+    monkeypatch.setattr(planner, "SECONDS_BETWEEN_CHECKS", 0.2)
     prepare_queue(town.engine)
     said: list[str] = []
     alone: list[str] = []

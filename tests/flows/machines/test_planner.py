@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, event, text
 from sqlalchemy.orm import Session
 
 from lawtrack.config.settings import Config, load_config
@@ -15,6 +15,7 @@ from lawtrack.database.engine import open_database
 from lawtrack.database.locks.lock import lock_number
 from lawtrack.errors import ConfigError
 from lawtrack.machines.job_queue import prepare_queue
+from lawtrack.machines.looks import Looks
 from lawtrack.machines.planner import Planner
 from lawtrack.machines.worker import run_worker
 from tests.support import NOTHING_BUILT_IN
@@ -127,6 +128,53 @@ def test_what_is_not_due_does_not_wait(server: Engine, config: Config) -> None:
     assert planner(config, NOW).plan() == 1
     assert waiting(server) == ["crawl:rivertown"]
     assert planner(config, NOW + 2 * MINUTE).plan() == 1
+
+
+def test_all_sources_are_due_again_when_the_clock_was_set_back(
+    server: Engine, config: Config
+) -> None:
+    moment = NOW + 24 * 60 * MINUTE
+    overdue(server, config)
+    one = Planner(config, say=print, clock=lambda: moment)
+    assert one.plan() == 2
+    gone(server)
+    moment = NOW
+    assert one.plan() == 2
+
+
+def test_many_sources_cost_no_more_questions_than_one(server: Engine, config: Config) -> None:
+    overdue(server, config)
+    asked: list[str] = []
+
+    def questions(*keys: str) -> list[str]:
+        """What is asked to plan these; the others are not looked at."""
+        one = planner(config, NOW)
+        one._looks = Looks(keys)
+        asked.clear()
+        event.listen(one._engine, "before_cursor_execute", lambda *each: asked.append(each[2]))
+        assert one.plan() == len(keys)
+        gone(server)
+        return list(asked)
+
+    of_one = len(questions("laketown"))
+    assert len(questions("laketown", "rivertown")) == of_one
+    assert 3 < of_one < 15
+
+
+def test_what_was_not_due_is_not_looked_at_again_and_what_was_put_off_is() -> None:
+    looks = Looks(["a", "b", "c"])
+    assert sorted(looks.due(NOW)) == ["a", "b", "c"]
+    looks.put("a", NOW + MINUTE)
+    looks.put("b", NOW + 3 * MINUTE)
+    looks.put("b", NOW + 2 * MINUTE)
+    assert looks.due(NOW) == ["c"]  # nobody has said what becomes of it
+    looks.put("c", NOW + 9 * MINUTE)
+    assert looks.due(NOW + MINUTE) == ["a"]
+    assert looks.due(NOW + 2 * MINUTE) == ["a", "b"]
+    looks.put("a", NOW + 20 * MINUTE)
+    looks.put("b", NOW + 20 * MINUTE)
+    assert looks.due(NOW + 9 * MINUTE) == ["c"]
+    assert sorted(looks.due(NOW + 8 * MINUTE)) == ["a", "b", "c"]  # the clock was set back
 
 
 def test_a_job_that_was_lost_is_planned_again(server: Engine, config: Config) -> None:
