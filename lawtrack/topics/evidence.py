@@ -7,7 +7,7 @@ from functools import cached_property
 from lawtrack.topics.lexicon import Group, Topic
 from lawtrack.topics.matching import REMARKS, Field, Hit, Scanned, scan_fields
 from lawtrack.topics.patterns import phrases_pattern
-from lawtrack.topics.stance import BAN, RESTRICT, UNCLEAR, Statement, stance_of_statement
+from lawtrack.topics.stance import BAN, RESTRICT, UNCLEAR, stance_of_statement
 from lawtrack.topics.structure.clauses import (
     DEFINED,
     DEFINES,
@@ -23,6 +23,7 @@ from lawtrack.topics.structure.clauses import (
     clause_of,
     kind_of,
 )
+from lawtrack.topics.undoing import Statement
 
 TITLE = "title"
 SUMMARY = "summary"

@@ -30,7 +30,7 @@ from lawtrack.topics.matching import (
     places_past_gate,
 )
 from lawtrack.topics.patterns import phrases_pattern
-from lawtrack.topics.stance import DIRECTIONS, LIMIT, UNCLEAR, Statement, stance_of
+from lawtrack.topics.stance import DIRECTIONS, LIMIT, UNCLEAR, stance_of
 from lawtrack.topics.structure.clauses import (
     DEFINED,
     DEFINES,
@@ -50,6 +50,7 @@ from lawtrack.topics.structure.clauses import (
     neighbours,
 )
 from lawtrack.topics.structure.sentences import section_of
+from lawtrack.topics.undoing import Statement
 from lawtrack.topics.words import cues_in
 
 ABOUT = "about"

@@ -8,10 +8,21 @@ words after it, then the stems above; a word that forbids is stronger than one t
 import re
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import NamedTuple
 
 from lawtrack.linear_pattern import LinearPattern
-from lawtrack.topics.words import Cue, Words, cues_in, without_mere_no
+from lawtrack.topics.undoing import (
+    ANOTHER,
+    DENIED,
+    PASSIVE,
+    Statement,
+    has_lapsed,
+    is_given_up,
+    is_lifted,
+    is_refused,
+    is_spared,
+    loses_leave,
+)
+from lawtrack.topics.words import Cue, Words, cues_in, longest_cues, without_mere_no
 
 BAN = "ban or moratorium"
 RESTRICT = "restrict or regulate"
@@ -32,17 +43,12 @@ _STANCE = {
     "authorises": AUTHORISE,
 }
 _CUES = tuple(_STANCE)
-# How far behind the phrase its verb may stand: "facial recognition technology is prohibited".
-_PASSIVE = 90
 _OPENING = 70
-_DENIED = 30
 # "no money until it is in use" asks for it
 _UNTIL = re.compile(r"\b(?:until|before) (?:[\w,-]+ ){0,12}$", re.IGNORECASE)
 _STARTS = re.compile(
     r"\b(?:implemented|established|operational|installed|deployed|in use|at work)\b"
 )
-# between two verbs: the second is not what the first speaks of
-_ANOTHER = re.compile(r"[;:]|\b(?:and|or|but)\b")
 # "before deploying it, the department must …"
 _FIRST = re.compile(r"\b(?:prior to|before)(?: [\w-]+){0,4} $", re.IGNORECASE)
 _SUBORDINATE = re.compile(
@@ -73,8 +79,8 @@ _NOBODY_MAY = LinearPattern(
 _OTHERS_MUST = LinearPattern(r"^[^.;:]*\b(?:shall|must|will)\b", ignore_case=True)
 # "a store that uses", "any State whose police operate"
 _USER = re.compile(
-    r"\b(?:that(?! the| an?| any| each| all| such| no)|which|who|whose(?: [\w'’-]+){1,3}|using"
-    r"|employing|operating|if|when|whenever|once"
+    r"\b(?:(?:that(?! the| an?| any| each| all| such| no)|which|who)(?= \w)"
+    r"|whose(?: [\w'’-]+){1,3}|using|employing|operating|if|when|whenever|once"
     r"|(?:provider|vendor|operator|user|seller|developer)s? of)"
     r"(?: (?!shall|must|may|will|can|not|to\b)[\w'’/-]+){0,12} ?\Z",
     re.IGNORECASE,
@@ -108,13 +114,30 @@ _NEW_SUBJECT = LinearPattern(
 )
 # "$310,000 for", "system ..... $310,000"
 _PRICED = LinearPattern(r"[\w &-]{0,50}[ .:…–-]*\$[\d,]{4,}")
-_PAID = LinearPattern(r"\$[\d,.]+[^.;$]{0,30}\bfor(?: [\w-]+){0,3} ?$")
+_PAID = LinearPattern(r"\$[\d,.]+[^.;$]{0,30}\bfor(?: [\w-]+){0,14} ?$")
 _MOTION = re.compile(r"\b(?:motion|moved|vote)\b", re.IGNORECASE)
 _FAILED = re.compile(r"\b(?:failed|fails|(?:was|were) (?:defeated|lost)|did not (?:carry|pass))\b")
 _INFORMS = re.compile(
     r"[-–—(:;,] ?(?:informational|information|discussion|presentation|update)\b.{0,80}\Z",
     re.IGNORECASE,
 )
+_PERMITS = re.compile(r"permits?", re.IGNORECASE)
+# "by means of": what is done with it, whatever it is done for
+_BY_MEANS = LinearPattern(
+    r"\b(?:shall|must|will) (?:\w+ )?(?:verif|confirm|identif|authenticat|certif|establish)[^.;:]*"
+    r"\b(?:by means of|by (?:the )?use of|through (?:the )?use of|with the (?:help|aid) of"
+    r"|by way of|using|via)(?: [\w-]+){0,2} ?$",
+    ignore_case=True,
+)
+# between a report and what it is on
+_TALKS_OF = LinearPattern(
+    r"(?:[\s:,]|\b(?:on|of|into|about|for|regarding|concerning|the|an?|any|its|possible|potential"
+    r"|proposed|options|whether to|whether|how|ways)\b)*",
+    ignore_case=True,
+)
+# "Customs and Border Protection's": no second thing
+_AGENCY = LinearPattern(r"\b[A-Z]\w+ (?:and|&) [A-Z]\w+(?: [A-Z]\w+)*['’]s\b")
+_AND_SHALL = re.compile(r"\band (?:shall|must|may (?:not|only))\b")
 _VERBAL = re.compile(r"(?:shall|must|may|can|cannot|will|would|should|is|are|be|does|do|only)\b")
 _SET_APART = re.compile(
     r"\b(?:other than|apart from|aside from|but not|with the exception of)(?: [\w-]+){0,2}$",
@@ -135,45 +158,19 @@ _INSTRUMENT = re.compile(
 _OVERSIGHT = re.compile(r"\W*oversight\b[^.;]{0,40}[-–—:]", re.IGNORECASE)
 
 
-# what is done to a law, and what is one
-_OF_LAWS = re.compile(r"repeal|rescind|lift", re.IGNORECASE)
-_LAW = LinearPattern(
-    r"(?:[\w-]+ ){0,2}(?:acts?|laws?|ordinances?|statutes?|chapters?|sections?|provisions?|rules?"
-    r"|polic(?:y|ies)|bans?|bars?|moratori(?:um|a)|prohibitions?|restrictions?|limit(?:ation)?s?"
-    r"|requirements?)\b",
-    ignore_case=True,
-)
-_WORDS_BETWEEN = 4
-
-
-class Statement(NamedTuple):
-    """Words that may say a stance: before, at and behind a phrase, and the stems above it."""
-
-    before: str
-    phrase: str
-    after: str
-    stems: Sequence[str]
-    shown: str  # the sentence for people
-    is_title: bool = False
-    undone: bool = False  # it tells a law that the next sentence takes away
-    becomes: str = ""  # of a law that it tells, what the next sentence does
-
-    @property
-    def own(self) -> str:
-        return f"{self.before} {self.phrase} {self.after}"
-
-
 def stance_of_statement(statement: Statement, words: Words) -> str:
     """What one clause would do with what it names."""
     stance = _stance_of(statement, words)
     for cue in _cues(words, statement.becomes) if DIRECTIONS.get(stance) != LIMIT else ():
         if cue.name in ("forbids", "limits"):
             return _STANCE[cue.name]  # "Under current law it may … The bill forbids such uses."
-    if DIRECTIONS.get(stance) == PERMIT and _has_failed(statement):
+    if DIRECTIONS.get(stance) == PERMIT and (
+        _has_failed(statement) or loses_leave(statement, words)
+    ):
         return BAN
-    if _has_lapsed(statement, words):
+    if has_lapsed(statement, words):
         return AUTHORISE
-    if statement.undone or _is_lifted(statement, words):
+    if statement.undone or is_lifted(statement, words):
         return AUTHORISE if DIRECTIONS.get(stance) == LIMIT else UNCLEAR
     return stance
 
@@ -193,18 +190,25 @@ def _stance_of(statement: Statement, words: Words) -> str:
     nearest = own[-1].name if own else ""
     if above and (above[0].name == "studies" or _holds_what_is_studied(statement, above)):
         return STUDY  # what a report is to hold is reported, whatever it is
+    first = _FIRST.search(f"{statement.before} ") is not None
+    if is_spared(statement, words):
+        return AUTHORISE
     if _SET_APART.search(before):  # "equipment other than": what is allowed is the rest
         return UNCLEAR if any(cue.name == "forbids" for cue in own) else RESTRICT
-    if _is_given_up(statement, words):
+    if is_given_up(statement, words):
         return BAN
-    if nearest == "forbids" or _is_for_nobody(statement) or _is_refused(statement, words):
+    if nearest == "forbids" and _is_thought_of(own, before, words):
+        return STUDY  # "a report on banning": it is not banned yet
+    if nearest == "forbids" or _is_for_nobody(statement) or is_refused(statement, words):
         return _forbidden(statement, words)
     if _SPARED.search(statement.before):
         return RESTRICT
-    if nearest in ("", "authorises") and _FIRST.search(f"{statement.before} "):
+    if nearest in ("", "authorises") and first:
         return _asked_first(statement, words)
     if nearest == "discloses" and _is_denied(own):
         return RESTRICT
+    if nearest == "limits" and not first and _BY_MEANS.search(before):
+        return AUTHORISE  # "shall verify a person by means of": what is to be done with it
     if nearest in ("limits", "authorises") and (looked := _looked_into(own, before, words)):
         return _and_limits(_STANCE[looked], statement, words)
     if nearest not in ("", "authorises"):
@@ -225,51 +229,9 @@ def _stance_of(statement: Statement, words: Words) -> str:
     )
 
 
-def _has_lapsed(statement: Statement, words: Words) -> bool:
-    """Whether a rule against it ends: "section 8, which forbids …, is repealed"."""
-    return words.stands("bars", statement.before[-_PASSIVE:]) and words.stands(
-        "lapses", statement.after
-    )
-
-
-def _is_lifted(statement: Statement, words: Words) -> bool:
-    """Whether a rule is named only to be undone: "lifting the ban on", "repeal of the … ban"."""
-    before = statement.before[-_PASSIVE:]
-    return _is_undone("bars", f"{before} {statement.phrase} {statement.after[:_DENIED]}", words)
-
-
-def _is_refused(statement: Statement, words: Words) -> bool:
-    """Whether a title takes back or refuses what would bring it: "terminate the agreement for"."""
-    near = f"{statement.before[-_PASSIVE:]} {statement.phrase} {statement.after[:_DENIED]}"
-    return statement.is_title and _is_undone("authorises", near, words)
-
-
-def _is_given_up(statement: Statement, words: Words) -> bool:
-    """Whether it is itself what ends: "defund facial recognition"; not a law on it that ends."""
-    before = statement.before[-_PASSIVE:] if statement.is_title else statement.before[:_PASSIVE]
-    undoes = cues_in(words, ("undoes",), before)
-    if not statement.is_title and (len(before) == _PASSIVE or not undoes or undoes[0].start):
-        return False  # in a text only where it is what is ordered: "Strike $310,000 for …"
-    if not undoes or _OF_LAWS.match(before, undoes[-1].start) or _LAW.match(statement.after):
-        return False
-    between = before[undoes[-1].end :]
-    return len(between.split()) <= _WORDS_BETWEEN and not _ANOTHER.search(between)
-
-
-def _is_undone(name: str, near: str, words: Words) -> bool:
-    cues = cues_in(words, ("undoes", name), near)
-    return any(
-        first.name == "undoes"
-        and then.name == name
-        and then.start - first.end < 2 * _DENIED
-        and not _ANOTHER.search(near[first.end : then.start])
-        for first, then in pairwise(cues)
-    )
-
-
 def _asked_first(statement: Statement, words: Words) -> str:
     """What must be done before it may be used: people are told, or else it is a limit."""
-    cues = _cues(words, statement.after[: 2 * _PASSIVE])
+    cues = _cues(words, statement.after[: 2 * PASSIVE])
     names = [cue.name for cue in cues if cue.name != "authorises"]
     return DISCLOSE if names[:1] == ["discloses"] else RESTRICT
 
@@ -283,7 +245,7 @@ def _has_failed(statement: Statement) -> bool:
 
 def _is_done(statement: Statement) -> bool:
     """Whether it is what is to be done, or may be, whatever the verb: "shall design a …"."""
-    return _DONE.search(statement.before[-2 * _PASSIVE :]) is not None and not statement.is_title
+    return _DONE.search(statement.before[-2 * PASSIVE :]) is not None and not statement.is_title
 
 
 def _is_paid(statement: Statement) -> bool:
@@ -296,39 +258,49 @@ def _holds_what_is_studied(statement: Statement, above: Sequence[Cue]) -> bool:
     """Whether the stem is of a report: "the report shall include each of the following"."""
     return (
         any(cue.name == "studies" for cue in above)
-        and _HOLDING.search(statement.stems[0][-2 * _PASSIVE :]) is not None
+        and _HOLDING.search(statement.stems[0][-2 * PASSIVE :]) is not None
     )
 
 
 def _rule_on_users(before: str, statement: Statement, words: Words) -> str:
     """What is demanded of those who use it: "a store that uses it must …", "" if nothing is."""
-    near = before[-2 * _PASSIVE :]
+    near = before[-2 * PASSIVE :]
     user = _USER.search(near) or _BEARER.search(near)
     if user is None:
         return ""
     subject = before[: len(before) - len(near) + user.start()]
     modal = None
     if _DEMANDED.search(subject) is not None:
-        modal = _TO.search(statement.after[: 2 * _PASSIVE])
+        modal = _TO.search(statement.after[: 2 * PASSIVE])
     elif (
-        _BEARER.search(before) is None
+        (_BEARER.search(before) is None or _USER.search(near) is not None)
         and _MODAL.search(subject) is None
         and _NOBODYS.search(before) is None
     ):
-        modal = _MODAL.search(statement.after[: 2 * _PASSIVE])
+        modal = _MODAL.search(statement.after[: 2 * PASSIVE])
     if modal is None:
         return ""
-    cues = _cues(words, statement.after[modal.start() :][:_PASSIVE])
+    behind = statement.after[modal.start() :]
+    cues = _cues(words, behind[:PASSIVE])
     names = [cue.name for cue in cues if cue.name != "authorises"]
-    return RESTRICT if names[:1] in ([], ["forbids"]) else _STANCE[names[0]]
+    if names[:1] in ([], ["forbids"]):
+        return RESTRICT
+    limited = any(
+        cue.name in ("forbids", "limits")
+        for further in _AND_SHALL.finditer(behind)
+        for cue in _cues(words, behind[further.start() :][:PASSIVE])[:1]
+    )
+    return RESTRICT if limited else _STANCE[names[0]]
 
 
 def _head(statement: Statement, words: Words) -> str:
     """The list of the noun that the phrase belongs to: "adopt the … use policy", or ""."""
     if _ACT.match(statement.after):
         return "limits"
-    for cue in _cues(words, statement.after[: 2 * _DENIED]):
+    for cue in _cues(words, statement.after[: 2 * DENIED]):
         between, noun = statement.after[: cue.start], statement.after[cue.start : cue.end]
+        if _PERMITS.fullmatch(noun) and _MODIFIES.fullmatch(between):
+            return "limits"  # what nobody may run without one
         if cue.name != "authorises" and _MODIFIES.fullmatch(between) and not _VERBAL.match(noun):
             return cue.name
     return ""
@@ -336,7 +308,7 @@ def _head(statement: Statement, words: Words) -> str:
 
 def _is_for_nobody(statement: Statement) -> bool:
     return _NOBODYS.search(statement.before) is not None and (
-        statement.is_title or _IS_TO.match(statement.after[:_PASSIVE]) is not None
+        statement.is_title or _IS_TO.match(statement.after[:PASSIVE]) is not None
     )
 
 
@@ -372,15 +344,22 @@ def _without_subordinate(own: list[Cue], before: str) -> list[Cue]:
     """The cues without a last one that only tells when: "notice … when a business uses"."""
     if len(own) > 1 and own[-1].name == "authorises" and own[-2].name in ("discloses", "studies"):
         between = before[own[-2].end : own[-1].start]
-        if _SUBORDINATE.search(between) and not _ANOTHER.search(between):
+        if _SUBORDINATE.search(between) and not ANOTHER.search(between):
             return own[:-1]
     return own
+
+
+def _is_thought_of(own: Sequence[Cue], before: str, words: Words) -> bool:
+    """Whether the last word, that it is forbidden, is what the one before looks into."""
+    if _looked_into(own[-2:], before, words) != "studies":
+        return False
+    return _TALKS_OF.fullmatch(before[own[-2].end : own[-1].start]) is not None
 
 
 def _looked_into(own: Sequence[Cue], before: str, words: Words) -> str:
     """The list of the word that looks into the last ones: "evaluate the privacy risks of"."""
     for looks, last in reversed(list(pairwise(own))):
-        if _ANOTHER.search(before[looks.end : last.start]):
+        if ANOTHER.search(_AGENCY.sub("", before[looks.end : last.start])):
             return ""
         if looks.name in ("studies", "discloses", "limits"):
             named = words.stands("objects", before[last.start : last.end])
@@ -392,7 +371,7 @@ def _and_limits(stance: str, statement: Statement, words: Words) -> str:
     """The stance, or the limit that a title adds to it: "to test … and prohibits use of"."""
     if statement.is_title and DIRECTIONS[stance] == LOOK:
         added = _AND.search(statement.after)
-        cues = _cues(words, statement.after[added.start() :][:_PASSIVE]) if added else ()
+        cues = _cues(words, statement.after[added.start() :][:PASSIVE]) if added else ()
         if cues and cues[0].name in ("forbids", "limits"):
             return _forbidden(statement, words) if cues[0].name == "forbids" else RESTRICT
     return stance
@@ -400,7 +379,7 @@ def _and_limits(stance: str, statement: Statement, words: Words) -> str:
 
 def _is_denied(own: Sequence[Cue]) -> bool:
     """Whether the last word is forbidden by the one before: "shall not disclose"."""
-    return len(own) > 1 and own[-2].name == "forbids" and own[-1].start - own[-2].end < _DENIED
+    return len(own) > 1 and own[-2].name == "forbids" and own[-1].start - own[-2].end < DENIED
 
 
 def _said_behind(statement: Statement, words: Words, *, alone: bool) -> str:
@@ -408,7 +387,7 @@ def _said_behind(statement: Statement, words: Words, *, alone: bool) -> str:
 
     ``alone`` when no word before it says anything: then a policy that is demanded limits it.
     """
-    near = statement.after[: _PASSIVE * (2 if statement.is_title else 1)]
+    near = statement.after[: PASSIVE * (2 if statement.is_title else 1)]
     cues = _cues(words, near)
     if any(cue.name == "forbids" for cue in cues):
         return _forbidden(statement, words)
@@ -418,6 +397,8 @@ def _said_behind(statement: Statement, words: Words, *, alone: bool) -> str:
     first = next((cue for cue in cues if cue.name in ("limits", "discloses")), None)
     if demanded is not None and (first is None or demanded.start() < first.start):
         return AUTHORISE
+    if alone and len(cues) > 1 and _looked_into(cues[:2], near, words) == "studies":
+        return STUDY  # "…: its impact on civil rights"
     if alone and first is not None and (first.name == "limits" or first.start < cues[0].end):
         return _STANCE[first.name]  # "to require notice": its first word alone would ask for it
     return AUTHORISE if any(cue.name == "authorises" for cue in cues) else ""
@@ -425,29 +406,25 @@ def _said_behind(statement: Statement, words: Words, *, alone: bool) -> str:
 
 def _cues(words: Words, text: str) -> list[Cue]:
     """The cues of a text without those that lie inside a longer one, or in a mere name."""
-    kept: list[Cue] = []
-    for cue in cues_in(words, (*_CUES, "names"), text):
-        while kept and kept[-1].start >= cue.start:
-            kept.pop()  # it ends earlier and begins later
-        if not kept or cue.end > kept[-1].end:
-            kept.append(cue)
-    return [cue for cue in kept if cue.name != "names"]
+    return [
+        cue for cue in longest_cues(cues_in(words, (*_CUES, "names"), text)) if cue.name != "names"
+    ]
 
 
 def _condition(statement: Statement, words: Words) -> str:
     """What the words after the phrase say where nothing else does."""
-    cues = _cues(words, statement.after[:_PASSIVE])
+    cues = _cues(words, statement.after[:PASSIVE])
     return _STANCE[cues[0].name] if cues else ""
 
 
 def _forbidden(statement: Statement, words: Words) -> str:
-    if _UNTIL.search(f"{statement.before} ") and _STARTS.search(statement.after[:_PASSIVE]):
+    if _UNTIL.search(f"{statement.before} ") and _STARTS.search(statement.after[:PASSIVE]):
         return AUTHORISE
     whole = " ".join((*reversed(statement.stems), statement.own))
     outs = words.pattern("by_law").sub(" ", whole)
     if words.stands("conditions", outs) or words.stands("roles", whole):
         return RESTRICT
-    around = f"{statement.before} {statement.after[:_PASSIVE]}"
+    around = f"{statement.before} {statement.after[:PASSIVE]}"
     if words.stands("handles", around) and not words.stands("takes", around):
         return RESTRICT
     if words.stands("grants", whole):
@@ -461,7 +438,7 @@ def stance_of(levels: Sequence[Sequence[Statement]], words: Words) -> tuple[str,
     ``levels`` hold what says it from the first to the last resort: title and summary, headings, the
     clauses of the text. The first level that says anything decides, by its strictest rule.
     """
-    for statements in levels:
+    for number, statements in enumerate(levels):
         spoken = [(stance_of_statement(each, words), each) for each in statements]
         clear = [(stance, each) for stance, each in spoken if stance != UNCLEAR]
         titled = [pair for pair in clear if pair[1].is_title]
@@ -469,8 +446,20 @@ def stance_of(levels: Sequence[Sequence[Statement]], words: Words) -> tuple[str,
             clear = titled  # a summary tells the conditions too; a ban in it is the stricter
         if clear:
             chosen = _with_conditions(clear) or _strictest([stance for stance, _ in clear])
+            if DIRECTIONS[chosen] == PERMIT and (bound := _bound(levels[number + 1 : -1], words)):
+                return bound
             return chosen, next(each.shown for stance, each in clear if stance == chosen)
     return UNCLEAR, ""
+
+
+def _bound(further: Sequence[Sequence[Statement]], words: Words) -> tuple[str, str] | None:
+    """The limit that every clause of the text sets to what its title permits, or nothing."""
+    spoken = [(stance_of_statement(each, words), each) for level in further for each in level]
+    clear = [(stance, each) for stance, each in spoken if stance != UNCLEAR and not each.is_title]
+    if not clear or any(DIRECTIONS[stance] != LIMIT for stance, _ in clear):
+        return None
+    chosen = _strictest([stance for stance, _ in clear])
+    return RESTRICT, next(each.shown for stance, each in clear if stance == chosen)
 
 
 def _with_conditions(clear: Sequence[tuple[str, Statement]]) -> str:

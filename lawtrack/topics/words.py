@@ -46,6 +46,9 @@ class Words:
     takes: tuple[str, ...]
     commands: tuple[str, ...]
     undoes: tuple[str, ...]
+    spares: tuple[str, ...]
+    keeps: tuple[str, ...]
+    leave: tuple[str, ...]
     bars: tuple[str, ...]
     objects: tuple[str, ...]
     names: tuple[str, ...]
@@ -87,6 +90,17 @@ def cues_in(words: Words, names: Sequence[str], text: str) -> list[Cue]:
         for match in words.pattern(name).finditer(text)
     ]
     return sorted(cues, key=lambda cue: (cue.end, -cue.start))
+
+
+def longest_cues(cues: Sequence[Cue]) -> list[Cue]:
+    """The cues without those that lie inside a longer one."""
+    kept: list[Cue] = []
+    for cue in cues:
+        while kept and kept[-1].start >= cue.start:
+            kept.pop()  # it ends earlier and begins later
+        if not kept or cue.end > kept[-1].end:
+            kept.append(cue)
+    return kept
 
 
 @lru_cache(maxsize=1)

@@ -31,6 +31,7 @@ MODULES = (
     "structure/clauses",
     "evidence",
     "judgement",
+    "undoing",
     "stance",
 )
 TESTS = (

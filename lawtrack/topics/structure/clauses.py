@@ -88,6 +88,10 @@ _HOLDER = re.compile(
     re.IGNORECASE,
 )
 # “Biometric indicator”, any unique attribute …
+# "BIOMETRIC INFORMATION.—(A) IN GENERAL.—The term “biometric information” means"
+_HEADS_DEFINITION = LinearPattern(
+    r"[^.“”\"]{0,60}[.:][—–\s-]*(?:\(\w+\)\s*[\w ]{2,40}\.[—–\s-]*)?[Tt]he terms? [“\"‘'`]"
+)
 _NAMED = LinearPattern(r"[”\"’]+,? (?:any|an?|the|all|each|such)\b")
 _CITED = re.compile(r"[“\"][^“”\"]{4,120}$")
 _WORK = re.compile(r"^[^“”\"]{0,120}[”\"],?(?: \w+){0,3} (?:of|by|from|published|report|article)\b")
@@ -233,7 +237,7 @@ def kind_of(clause: Clause) -> str:
     hit, text = clause.hit, clause.text
     weak = hit.group.tier == "weak"
     if in_heading(text, hit.start) or _in_run_in_heading(clause):
-        return HEADING
+        return DEFINES if _HEADS_DEFINITION.match(text[hit.end : hit.end + 200]) else HEADING
     if hit.listed and weak:
         return LIST
     if _in_recital(text, clause.start, hit.start):

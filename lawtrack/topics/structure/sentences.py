@@ -34,7 +34,7 @@ _HEADING_END = re.compile(r"(?<=[^\W\d_]{2})[.:](?:\s|[-–—]|$)|\.?(?:--|—)
 _NO_HEADING = re.compile(
     r"^(?:\(|That\b|This\b|Whoever\b|Notwithstanding\b)"
     r"|\b(?:shall|must|may not|do(?:es)? not|finds?|means|are"
-    r"|is (?:hereby )?(?:amended|repealed|unlawful))\b"
+    r"|is (?:hereby )?(?:amended|repealed|unlawful))\b|\bmay\b[^\n]{50}"
 )
 _LONGEST_HEADING = 140
 

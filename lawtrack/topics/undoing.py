@@ -1,0 +1,128 @@
+"""What is done to a rule or a leave that a clause names: it is undone, or somebody is spared it.
+
+Undoings multiply: to lift a ban permits, and to oppose the lifting of a ban does not.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from lawtrack.linear_pattern import LinearPattern
+from lawtrack.topics.words import Words, cues_in, longest_cues
+
+# How far behind the phrase its verb may stand: "facial recognition technology is prohibited".
+PASSIVE = 90
+DENIED = 30
+# between two verbs: the second is not what the first speaks of
+ANOTHER = re.compile(r"[;:]|\b(?:and|or|but)\b")
+# "from the list of prohibited technologies"
+_OUT_OF_BARS = LinearPattern(
+    r"[^.;:]{0,60}\bfrom\b[^.;:]{0,40}\b(?:prohibited|banned|forbidden|barred|bans?|prohibitions?"
+    r"|moratori(?:um|a)|restrictions?)\b",
+    ignore_case=True,
+)
+# what is done to a law, and what is one
+_OF_LAWS = re.compile(r"repeal|rescind|lift", re.IGNORECASE)
+_LAW = LinearPattern(
+    r"(?:[\w-]+ ){0,2}(?:acts?|laws?|ordinances?|statutes?|chapters?|sections?|provisions?|rules?"
+    r"|polic(?:y|ies)|bans?|bars?|moratori(?:um|a)|prohibitions?|restrictions?|limit(?:ation)?s?"
+    r"|requirements?)\b",
+    ignore_case=True,
+)
+_WORDS_BETWEEN = 4
+
+
+class Statement(NamedTuple):
+    """Words that may say a stance: before, at and behind a phrase, and the stems above it."""
+
+    before: str
+    phrase: str
+    after: str
+    stems: Sequence[str]
+    shown: str  # the sentence for people
+    is_title: bool = False
+    undone: bool = False  # it tells a law that the next sentence takes away
+    becomes: str = ""  # of a law that it tells, what the next sentence does
+
+    @property
+    def own(self) -> str:
+        return f"{self.before} {self.phrase} {self.after}"
+
+
+def has_lapsed(statement: Statement, words: Words) -> bool:
+    """Whether a rule against it ends: "section 8, which forbids …, is repealed"."""
+    return words.stands("bars", statement.before[-PASSIVE:]) and words.stands(
+        "lapses", statement.after
+    )
+
+
+def loses_leave(statement: Statement, words: Words) -> bool:
+    """Whether a leave for it ends: "the authority to operate … expires on"."""
+    return words.stands("leave", statement.before[-PASSIVE:]) and words.stands(
+        "lapses", statement.after
+    )
+
+
+def is_lifted(statement: Statement, words: Words) -> bool:
+    """Whether a rule is named only to be undone: "lifting the ban on", "exempt … from the ban".
+
+    A rule that the same clause lays down is not: "banning …, with exceptions to the ban".
+    """
+    behind = PASSIVE if statement.is_title else DENIED
+    before = statement.before[-PASSIVE:]
+    near = f"{before} {statement.phrase} {statement.after[:behind]}"
+    if _is_undone("bars", near, words):
+        return True
+    spared = cues_in(words, ("spares",), near)
+    return bool(
+        spared
+        and not words.stands("forbids", f"{statement.before[:-PASSIVE]} {near[: spared[0].start]}")
+        and _is_undone("bars", near, words, by=("undoes", "spares"))
+    )
+
+
+def is_spared(statement: Statement, words: Words) -> bool:
+    """Whether it is taken out of what is forbidden: "remove … from the list of banned tools"."""
+    taken_out = cues_in(words, ("undoes", "spares"), statement.before[-PASSIVE:])
+    return bool(
+        taken_out
+        and _OUT_OF_BARS.match(statement.after)
+        and not ANOTHER.search(statement.before[-PASSIVE:][taken_out[-1].end :])
+    )
+
+
+def is_refused(statement: Statement, words: Words) -> bool:
+    """Whether a title takes back or refuses what would bring it: "terminate the agreement for"."""
+    near = f"{statement.before[-PASSIVE:]} {statement.phrase} {statement.after[:DENIED]}"
+    return statement.is_title and _is_undone("authorises", near, words)
+
+
+def is_given_up(statement: Statement, words: Words) -> bool:
+    """Whether it is itself what ends: "defund facial recognition"; not a law on it that ends."""
+    before = statement.before[-PASSIVE:] if statement.is_title else statement.before[:PASSIVE]
+    undoes = longest_cues(cues_in(words, ("undoes", "keeps"), before))
+    if undoes and undoes[-1].name == "keeps":
+        return False
+    if not statement.is_title and (len(before) == PASSIVE or not undoes or undoes[0].start):
+        return False  # in a text only where it is what is ordered: "Strike $310,000 for …"
+    if not undoes or _OF_LAWS.match(before, undoes[-1].start) or _LAW.match(statement.after):
+        return False
+    between = before[undoes[-1].end :]
+    return len(between.split()) <= _WORDS_BETWEEN and not ANOTHER.search(between)
+
+
+def _is_undone(name: str, near: str, words: Words, *, by: Sequence[str] = ("undoes",)) -> bool:
+    """Whether a word of a list is undone, and its undoing is not: "oppose lifting the ban"."""
+    cues = longest_cues(cues_in(words, (*by, "keeps", name), near))
+    for place, cue in enumerate(cues):
+        if cue.name != name:
+            continue
+        times, then = 0, cue
+        for first in reversed(cues[:place]):
+            apart = near[first.end : then.start]
+            if len(apart) >= 2 * DENIED or ANOTHER.search(apart) or first.name not in by:
+                break
+            times, then = times + 1, first
+        if times % 2:
+            return True
+    return False
