@@ -12,10 +12,10 @@ from lawtrack.topics.stance import (
     RESTRICT,
     STUDY,
     UNCLEAR,
-    Statement,
     stance_of,
     stance_of_statement,
 )
+from lawtrack.topics.undoing import Statement
 from lawtrack.topics.words import shared_words
 
 TOPICS = load_topics(["facial-recognition"], None)
