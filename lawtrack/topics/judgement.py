@@ -335,7 +335,11 @@ def _levels(
 
     def of(*kinds: str) -> list[Statement]:
         some = [each for each in evidence if each.kind in kinds and not each.aside]
-        return [each.statement for each in some if not each.clause.is_exception]
+        return [
+            each.statement
+            for each in some
+            if each.kind == TITLE or not each.clause.is_exception  # a title does what it names
+        ]
 
     titles = [field.text for field in fields if field.place in TITLES and field.text.strip()]
     plainly = [Statement(title, "", "", (), title, is_title=True) for title in titles[:1]]

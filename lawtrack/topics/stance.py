@@ -135,6 +135,7 @@ _TALKS_OF = LinearPattern(
     r"|proposed|options|whether to|whether|how|ways)\b)*",
     ignore_case=True,
 )
+_HOW_TO = re.compile(r"\b(?:how|whether|when|where|ways?) to ?$", re.IGNORECASE)
 # "Customs and Border Protection's": no second thing
 _AGENCY = LinearPattern(r"\b[A-Z]\w+ (?:and|&) [A-Z]\w+(?: [A-Z]\w+)*['’]s\b")
 _AND_SHALL = re.compile(r"\band (?:shall|must|may (?:not|only))\b")
@@ -359,10 +360,14 @@ def _is_thought_of(own: Sequence[Cue], before: str, words: Words) -> bool:
 def _looked_into(own: Sequence[Cue], before: str, words: Words) -> str:
     """The list of the word that looks into the last ones: "evaluate the privacy risks of"."""
     for looks, last in reversed(list(pairwise(own))):
-        if ANOTHER.search(_AGENCY.sub("", before[looks.end : last.start])):
-            return ""
+        between = before[looks.end : last.start]
+        listed = between.endswith(", ") and before[last.start : last.end].endswith("ing")
+        if listed or ANOTHER.search(_AGENCY.sub("", between)):
+            return ""  # "creating a commission on …, restricting the use of"
         if looks.name in ("studies", "discloses", "limits"):
-            named = words.stands("objects", before[last.start : last.end])
+            named = words.stands("objects", before[last.start : last.end]) or (
+                looks.name == "studies" and _HOW_TO.search(between) is not None
+            )
             return looks.name if named else ""
     return ""
 

@@ -71,14 +71,11 @@ def is_lifted(statement: Statement, words: Words) -> bool:
     behind = PASSIVE if statement.is_title else DENIED
     before = statement.before[-PASSIVE:]
     near = f"{before} {statement.phrase} {statement.after[:behind]}"
-    if _is_undone("bars", near, words):
-        return True
+    if not _is_undone("bars", near, words, by=("undoes", "spares")):
+        return False
     spared = cues_in(words, ("spares",), near)
-    return bool(
-        spared
-        and not words.stands("forbids", f"{statement.before[:-PASSIVE]} {near[: spared[0].start]}")
-        and _is_undone("bars", near, words, by=("undoes", "spares"))
-    )
+    laid_down = f"{statement.before[:-PASSIVE]} {near[: spared[0].start]}" if spared else ""
+    return not words.stands("forbids", laid_down)
 
 
 def is_spared(statement: Statement, words: Words) -> bool:

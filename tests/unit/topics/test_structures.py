@@ -30,8 +30,8 @@ def structures() -> Iterator[tuple[str, str, str]]:
 
 def statements() -> Iterator[tuple[str, str, str]]:
     """Yield each title or clause with its stance and where it stands."""
-    for name in ("stances.toml", "unseen_stances.toml", "amended_stances.toml"):
-        for stance, places in tomllib.loads((HERE / name).read_text("utf-8")).items():
+    for name in ("stances", "unseen_stances", "amended_stances", "undone_stances"):
+        for stance, places in tomllib.loads((HERE / f"{name}.toml").read_text("utf-8")).items():
             for place, texts in places.items():
                 for text in texts:
                     yield stance, place, text.replace("{F}", "facial recognition technology")
