@@ -19,10 +19,7 @@ from lawtrack.database.conditions import (
     midnight,
     once_under,
 )
-from lawtrack.database.tables.legislation import (
-    BillRow,
-    FlagRow,
-)
+from lawtrack.database.tables.legislation import BillRow, FlagRow
 from lawtrack.legislation.flags import DISMISSED
 from lawtrack.legislation.identity.bill_names import (
     PREFIX,

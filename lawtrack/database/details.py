@@ -15,17 +15,9 @@ from sqlalchemy.orm import DeclarativeBase, Session
 
 from lawtrack.database.agendas import meeting_notices
 from lawtrack.database.as_of.rebuild import AsOfRecord, record_as_of
+from lawtrack.database.dealings.event_flags import ITSELF, EventFlag, flags_of_events
 from lawtrack.database.documents.fates import LISTINGS, Listing, cause_of, fate_of, with_text
-from lawtrack.database.events import (
-    ITSELF,
-    PREFIX,
-    EventFlag,
-    coming_up,
-    flags_of_events,
-    is_over,
-    local_time_of,
-    meeting_id,
-)
+from lawtrack.database.events import PREFIX, coming_up, is_over, local_time_of, meeting_id
 from lawtrack.database.flags import ActiveFlag, StoredEvidence, active_flags, stored_evidence
 from lawtrack.database.jurisdictions import timezone_of
 from lawtrack.database.ledger import Revision, revisions_of
@@ -51,11 +43,7 @@ from lawtrack.database.tables.stored import (
     records_of,
 )
 from lawtrack.database.team.edits import TeamMemory, team_memory
-from lawtrack.database.team.taking_part import (
-    KeptForMeetings,
-    kept_for_meeting,
-    taking_part_in,
-)
+from lawtrack.database.team.taking_part import KeptForMeetings, kept_for_meeting, taking_part_in
 from lawtrack.errors import UnknownRecord
 from lawtrack.legislation.clerks.deadlines import TakingPart
 from lawtrack.legislation.diff import VERSION

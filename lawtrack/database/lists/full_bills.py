@@ -11,13 +11,7 @@ from sqlalchemy.orm import DeclarativeBase, Session
 from lawtrack.database.as_of.rebuild import children_in_order
 from lawtrack.database.as_of.selection import records_as_of
 from lawtrack.database.bulk import CHUNK, in_chunks, table_of
-from lawtrack.database.conditions import (
-    Selection,
-    bills_wanted,
-    end_of,
-    is_active,
-    order_of,
-)
+from lawtrack.database.conditions import Selection, bills_wanted, end_of, is_active, order_of
 from lawtrack.database.tables.legislation import (
     ActionRow,
     BillRow,

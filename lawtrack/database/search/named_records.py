@@ -6,14 +6,8 @@ from collections.abc import Sequence
 from sqlalchemy.orm import Session
 
 from lawtrack.database.bills import bill_id, find_bills
-from lawtrack.database.events import (
-    find_meetings,
-    meeting_id,
-)
-from lawtrack.database.tables.legislation import (
-    BillRow,
-    EventRow,
-)
+from lawtrack.database.events import find_meetings, meeting_id
+from lawtrack.database.tables.legislation import BillRow, EventRow
 from lawtrack.errors import AmbiguousRecord, UnknownRecord
 from lawtrack.legislation.identity.bill_names import full_number
 
