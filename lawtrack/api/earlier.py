@@ -10,15 +10,9 @@ from lawtrack.database import Session
 from lawtrack.database.as_of.events import tracked_events_as_of
 from lawtrack.database.bills import BillLine, list_bills_as_of
 from lawtrack.database.conditions import Selection, end_of
-from lawtrack.database.details import (
-    BillDetails,
-    EventDetails,
-    bill_as_of,
-    event_as_of,
-    find_bill,
-    find_event,
-)
+from lawtrack.database.details import BillDetails, EventDetails, bill_as_of, event_as_of
 from lawtrack.database.events import ListedEvent, listed_event
+from lawtrack.database.search.named_records import find_bill, find_event
 from lawtrack.errors import LawtrackError, NothingKnown
 
 Day = date | str  # "2026-11-24" works too

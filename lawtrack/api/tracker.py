@@ -24,14 +24,7 @@ from lawtrack.database import Session
 from lawtrack.database.as_of.selection import check_as_of
 from lawtrack.database.bills import BillLine, list_bills
 from lawtrack.database.conditions import Selection
-from lawtrack.database.details import (
-    BillDetails,
-    EventDetails,
-    bill_details,
-    event_details,
-    find_bill,
-    find_event,
-)
+from lawtrack.database.details import BillDetails, EventDetails, bill_details, event_details
 from lawtrack.database.documents.fates import Fate
 from lawtrack.database.documents.listed import ListedDocument, list_documents
 from lawtrack.database.engine import (
@@ -44,6 +37,7 @@ from lawtrack.database.events import ListedEvent, upcoming_events
 from lawtrack.database.flags import ActiveFlag, active_flags
 from lawtrack.database.ledger import NamedRevision, newest_revisions
 from lawtrack.database.search.find_records import SearchHit, search_records
+from lawtrack.database.search.named_records import find_bill, find_event
 from lawtrack.day_words import TimeSpan, time_span_of
 from lawtrack.errors import LawtrackError
 from lawtrack.legislation.reasons import REASONS

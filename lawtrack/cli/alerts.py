@@ -282,7 +282,7 @@ def explain_(identifier: str, jurisdiction: str | None, term: str | None, as_jso
     from lawtrack.alerts.explain import explain_alerts
     from lawtrack.cli.printing.alerts import show_explained
     from lawtrack.cli.printing.terminal import show_json
-    from lawtrack.database.details import find_record
+    from lawtrack.database.search.named_records import find_record
 
     config = load_cli_config(jurisdiction=jurisdiction)
     with reading(config) as session:

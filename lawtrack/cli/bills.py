@@ -94,12 +94,8 @@ def show(
     """
     from lawtrack.cli.printing.bills import details_as_data, show_bill, show_meeting
     from lawtrack.cli.printing.terminal import show_json
-    from lawtrack.database.details import (
-        BillDetails,
-        details_as_of,
-        find_record,
-        record_details,
-    )
+    from lawtrack.database.details import BillDetails, details_as_of, record_details
+    from lawtrack.database.search.named_records import find_record
 
     config = load_cli_config(jurisdiction=jurisdiction)
     day = day_meant(config, then, jurisdiction=jurisdiction)

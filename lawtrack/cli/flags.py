@@ -148,7 +148,7 @@ def _give_verdict(
     by: str | None,
 ) -> None:
     from lawtrack.cli.printing.terminal import say
-    from lawtrack.database.details import find_record
+    from lawtrack.database.search.named_records import find_record
     from lawtrack.ingest.verdicts import give_verdict
 
     config = load_cli_config(jurisdiction=jurisdiction, topic=topic)

@@ -65,7 +65,7 @@ def history(
     from lawtrack.cli.printing.history import name_of, show_history
     from lawtrack.cli.printing.terminal import show_json
     from lawtrack.database import ledger
-    from lawtrack.database.details import find_record
+    from lawtrack.database.search.named_records import find_record
     from lawtrack.database.tables.legislation import BillRow
     from lawtrack.legislation.reasons import is_news
 
@@ -216,7 +216,7 @@ def diff(
         show_readings,
     )
     from lawtrack.cli.printing.terminal import say, show_json
-    from lawtrack.database.details import find_record
+    from lawtrack.database.search.named_records import find_record
     from lawtrack.database.texts import are_versions, readings_of_record
     from lawtrack.legislation.text_diff import paragraphs_of_text, text_differences
 

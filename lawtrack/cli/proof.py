@@ -42,8 +42,8 @@ def proof(
 
     from lawtrack.cli.printing.terminal import say
     from lawtrack.database.bills import telling_name
-    from lawtrack.database.details import find_record
     from lawtrack.database.events import meeting_id
+    from lawtrack.database.search.named_records import find_record
     from lawtrack.database.tables.legislation import BillRow
     from lawtrack.errors import OutputError
     from lawtrack.publishing.files import appearing_file

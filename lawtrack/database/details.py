@@ -5,7 +5,6 @@ or in a notebook, asks the database nothing more.
 """
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
@@ -16,19 +15,9 @@ from sqlalchemy.orm import DeclarativeBase, Session
 
 from lawtrack.database.agendas import meeting_notices
 from lawtrack.database.as_of.rebuild import AsOfRecord, record_as_of
-from lawtrack.database.bills import bill_id, find_bills
+from lawtrack.database.dealings.event_flags import ITSELF, EventFlag, flags_of_events
 from lawtrack.database.documents.fates import LISTINGS, Listing, cause_of, fate_of, with_text
-from lawtrack.database.events import (
-    ITSELF,
-    PREFIX,
-    EventFlag,
-    coming_up,
-    find_meetings,
-    flags_of_events,
-    is_over,
-    local_time_of,
-    meeting_id,
-)
+from lawtrack.database.events import PREFIX, coming_up, is_over, local_time_of, meeting_id
 from lawtrack.database.flags import ActiveFlag, StoredEvidence, active_flags, stored_evidence
 from lawtrack.database.jurisdictions import timezone_of
 from lawtrack.database.ledger import Revision, revisions_of
@@ -54,15 +43,10 @@ from lawtrack.database.tables.stored import (
     records_of,
 )
 from lawtrack.database.team.edits import TeamMemory, team_memory
-from lawtrack.database.team.taking_part import (
-    KeptForMeetings,
-    kept_for_meeting,
-    taking_part_in,
-)
-from lawtrack.errors import AmbiguousRecord, UnknownRecord
+from lawtrack.database.team.taking_part import KeptForMeetings, kept_for_meeting, taking_part_in
+from lawtrack.errors import UnknownRecord
 from lawtrack.legislation.clerks.deadlines import TakingPart
 from lawtrack.legislation.diff import VERSION
-from lawtrack.legislation.identity.bill_names import full_number
 from lawtrack.legislation.meeting_notice import MeetingNotice
 from lawtrack.safe_text import moment_utc, readable
 
@@ -179,111 +163,6 @@ class EventDetails:
     def meeting_id(self) -> str:
         """What "lawtrack show" takes: "meeting-" and the source's own id."""
         return PREFIX + self.upstream_id
-
-
-def find_record(
-    session: Session, asked: str, *, jurisdiction: str | None = None, term: str | None = None
-) -> BillRow | EventRow:
-    """The bill with this number, or the meeting "meeting-77" or "2026-03-11".
-
-    ``term`` is the legislative session of a bill. Raises ``UnknownRecord`` when there is none, and
-    ``AmbiguousRecord``, which has them all, when several go by it.
-    """
-    bills = find_bills(session, asked, jurisdiction=jurisdiction, legislative_session=term)
-    if bills:
-        return _only_bill(asked, asked, bills, _advice_on_bills(bills))
-    meetings = find_meetings(session, asked, jurisdiction=jurisdiction)
-    if meetings:
-        return _only_event(asked, asked, meetings, "write the id, or add --jurisdiction")
-    narrowed = " and ".join(filter(None, (jurisdiction, term)))
-    if narrowed and (bills := find_bills(session, asked)):
-        elsewhere = ", ".join(
-            f"{bill.jurisdiction} {full_number(bill.identifier, bill.session)}"
-            for bill in bills[:5]
-        )
-        raise UnknownRecord(f"{asked}: is none of {narrowed} - there is {elsewhere}")
-    raise UnknownRecord(
-        f"{asked}: no such bill or meeting is stored"
-        ' - "lawtrack search WORDS" looks for words of titles, agendas and documents'
-    )
-
-
-def find_bill_anywhere(
-    session: Session, asked: str, *, jurisdiction: str | None = None, term: str | None = None
-) -> BillRow:
-    """The bill with this number in any jurisdiction; raises as ``find_record`` does."""
-    record = find_record(session, asked, jurisdiction=jurisdiction, term=term)
-    if not isinstance(record, BillRow):
-        raise UnknownRecord(f"{asked}: is a meeting - name a bill, by its number")
-    return record
-
-
-def find_bill(
-    session: Session, asked: str, *, jurisdiction: str, term: str | None = None
-) -> BillRow:
-    """The bill of the jurisdiction with this number; raises as ``find_record`` does."""
-    bills = find_bills(session, asked, jurisdiction=jurisdiction, legislative_session=term)
-    if not bills:
-        raise UnknownRecord(
-            f"{jurisdiction} {asked}: no such bill is stored - look for words of its title"
-        )
-    sessions, ids = (
-        ", ".join(names) for names in ([b.session for b in bills], map(bill_id, bills))
-    )
-    advice = f"name the session: {sessions}" if _are_apart(bills) else f"write the id: {ids}"
-    return _only_bill(f"{jurisdiction} {asked}", asked, bills, advice)
-
-
-def find_event(session: Session, asked: str, *, jurisdiction: str) -> EventRow:
-    """The meeting of the jurisdiction with this id or on this day; raises as ``find_record``."""
-    events = find_meetings(session, asked, jurisdiction=jurisdiction)
-    if not events:
-        raise UnknownRecord(
-            f'{jurisdiction} {asked}: no such meeting is stored - write "meeting-" and its id'
-        )
-    ids = ", ".join(map(meeting_id, events))
-    return _only_event(f"{jurisdiction} {asked}", asked, events, f"write the id: {ids}")
-
-
-def _are_apart(bills: Sequence[BillRow]) -> bool:
-    """Whether jurisdiction and session tell these bills apart."""
-    return len({(bill.jurisdiction, bill.session) for bill in bills}) == len(bills)
-
-
-def _advice_on_bills(bills: Sequence[BillRow]) -> str:
-    if _are_apart(bills):
-        return "add --jurisdiction or --session, or write the id"
-    return f"write the id: {', '.join(dict.fromkeys(map(bill_id, bills)))}"
-
-
-def _only_bill(wanted: str, asked: str, bills: Sequence[BillRow], advice: str) -> BillRow:
-    if len(bills) > 1:
-        raise AmbiguousRecord(
-            f"{wanted}: {len(bills)} bills go by it - {advice}",
-            columns=("jurisdiction", "session", "identifier", "title"),
-            candidates=[(b.jurisdiction, b.session, b.identifier, b.title) for b in bills],
-            asked=asked,
-            names=_names([(bill_id(b), b.jurisdiction) for b in bills]),
-        )
-    return bills[0]
-
-
-def _only_event(wanted: str, asked: str, events: Sequence[EventRow], advice: str) -> EventRow:
-    if len(events) > 1:
-        raise AmbiguousRecord(
-            f"{wanted}: {len(events)} meetings go by it - {advice}",
-            columns=("jurisdiction", "id", "date", "time", "meeting"),
-            candidates=[(e.jurisdiction, meeting_id(e), e.date, e.time, e.name) for e in events],
-            asked=asked,
-            names=_names([(meeting_id(e), e.jurisdiction) for e in events]),
-        )
-    return events[0]
-
-
-def _names(ids: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
-    """The ids, each with its jurisdiction where others have that id too."""
-    counts = Counter(id_ for id_, _ in ids)
-    return [(id_, where if counts[id_] > 1 else "") for id_, where in ids]
 
 
 def record_details(

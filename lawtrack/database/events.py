@@ -1,76 +1,31 @@
 """Meetings as they are asked for: what is coming, one of them, and which bills are on it."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, Text, and_, cast, func, or_, select
 from sqlalchemy.orm import Session
 
-from lawtrack.database.agendas import (
-    AMENDMENTS,
-    Agendas,
-    meeting_notices,
-    plain_bill_number,
-)
+from lawtrack.database.agendas import AMENDMENTS, Agendas, meeting_notices, plain_bill_number
 from lawtrack.database.bulk import in_chunks
 from lawtrack.database.conditions import once_under, order_of
 from lawtrack.database.dealings.agenda_states import bills_on
-from lawtrack.database.dealings.standing import standing_of
-from lawtrack.database.tables.legislation import (
-    AgendaItemRow,
-    BillRow,
-    EventRow,
-)
+from lawtrack.database.dealings.event_flags import EventFlag, flags_of_events
+from lawtrack.database.tables.legislation import AgendaItemRow, BillRow, EventRow
 from lawtrack.database.team.taking_part import taking_part_in
 from lawtrack.legislation.clerks.deadlines import TakingPart
 from lawtrack.legislation.clerks.meeting_state import shown_state
 from lawtrack.legislation.clerks.printed_hour import shown_hour
-from lawtrack.legislation.identity.bill_names import PREFIXES, full_number
+from lawtrack.legislation.identity.bill_names import PREFIXES
 from lawtrack.legislation.meeting_notice import MeetingNotice
 from lawtrack.legislation.records import Source
 from lawtrack.legislation.vocabulary import NOT_HELD
 from lawtrack.safe_text import readable
 
-ITSELF = "itself"
 PREFIX = PREFIXES["event"]
 EVENT_KEY = (EventRow.date, EventRow.time, EventRow.jurisdiction, EventRow.id)
-
-
-class FlagOfRecord(NamedTuple):
-    """A flag as far as a mark needs it."""
-
-    topic: str
-    judgement: str
-    stance: str
-    former: bool = False  # the source's words no longer say so
-
-
-@readable("identifier", "topic", "judgement", "title")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EventFlag:
-    """A flag that a meeting has: of a bill it deals with, or "itself" for its own words."""
-
-    identifier: str
-    topic: str
-    judgement: str
-    stance: str
-    title: str
-    lines: tuple[str, ...]  # of the agenda, that name the bill
-    former: bool = False  # its words said so, and no longer do
-    session: str = ""  # of the bill
-
-    @property
-    def name(self) -> str:
-        """The printed number with its session where it does not have it."""
-        return full_number(self.identifier, self.session)
-
-    @property
-    def words(self) -> str:
-        """The mark in a table: "2026-0043 (about)"."""
-        return f"{self.name} ({self.judgement}{' before' if self.former else ''})"
 
 
 @readable("jurisdiction", "date", "time", "name", "state")
@@ -350,68 +305,6 @@ def find_meetings(
     except ValueError:
         return []
     return session.scalars(query.where(EventRow.date == day)).all()
-
-
-def flags_of_events(
-    session: Session, events: Sequence[EventRow]
-) -> dict[int, tuple[EventFlag, ...]]:
-    """The flags of each meeting: those of its own words first, then those of its bills."""
-    bills = bills_on(session, events)
-    flags = _flags(session, "bill", {id_ for leading in bills.values() for id_ in leading})
-    own = _flags(session, "event", {event.id for event in events})
-    rows = _bill_rows(session, sorted(flags))
-    names = {id_: (row.identifier, row.session, row.title) for id_, row in rows.items()}
-    return flags_by_event(events, bills, names, {"bill": flags, "event": own})
-
-
-def flags_by_event(
-    events: Sequence[EventRow],
-    bills: Agendas,
-    names: Mapping[int, tuple[str, str, str]],
-    flags: Mapping[str, Mapping[int, Sequence[FlagOfRecord]]],
-) -> dict[int, tuple[EventFlag, ...]]:
-    """The marks of each meeting; ``names``: number, session and title of bills; flags by kind."""
-    marks: dict[int, tuple[EventFlag, ...]] = {}
-    for event in events:
-        of_event = [
-            EventFlag(identifier=ITSELF, topic=flag.topic, judgement=flag.judgement,
-                      stance=flag.stance,
-                 title=event.name, lines=(), former=flag.former)
-            for flag in flags["event"].get(event.id, ())
-        ]  # fmt: skip
-        named = [
-            (*names[id_], id_, lines)
-            for id_, lines in bills.get(event.id, {}).items()
-            if id_ in names
-        ]
-        for number, of, title, id_, lines in sorted(named, key=lambda one: (one[0], one[3])):
-            of_event += [
-                EventFlag(identifier=number, topic=flag.topic, judgement=flag.judgement,
-                     stance=flag.stance, title=title, lines=tuple(lines), former=flag.former,
-                     session=of)
-                for flag in flags["bill"][id_]
-            ]  # fmt: skip
-        marks[event.id] = tuple(of_event)
-    return marks
-
-
-def _flags(session: Session, kind: str, ids: Collection[int]) -> dict[int, list[FlagOfRecord]]:
-    return {
-        id_: [
-            FlagOfRecord(topic, each.status.judgement, each.stance, former=each.status.former)
-            for topic, each in sorted(flags.items())
-            if not each.status.dismissed
-        ]
-        for id_, flags in standing_of(session, kind, ids).items()
-    }
-
-
-def _bill_rows(session: Session, ids: Sequence[int]) -> dict[int, BillRow]:
-    bills: dict[int, BillRow] = {}
-    for chunk in in_chunks(ids):
-        query = select(BillRow).where(BillRow.id.in_(chunk))
-        bills.update((bill.id, bill) for bill in session.scalars(query))
-    return bills
 
 
 def _numbers(session: Session, ids: Sequence[int]) -> dict[int, list[str]]:

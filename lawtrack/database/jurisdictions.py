@@ -7,8 +7,8 @@ from typing import NamedTuple
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from lawtrack.database.bills import Row
 from lawtrack.database.bulk import table_of, upsert
+from lawtrack.database.lists.full_bills import Row
 from lawtrack.database.tables.crawls import GOOD, PAST_MODE, CrawlRow
 from lawtrack.database.tables.legislation import (
     BillRow,

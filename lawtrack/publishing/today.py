@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from lawtrack.crawling.health.sources import SourceState
 from lawtrack.database.bills import bills_by_id
+from lawtrack.database.dealings.event_flags import ITSELF
 from lawtrack.database.dealings.lines import is_of_first_look
 from lawtrack.database.dealings.topic_lines import DealingLine, lines_dealing_with
 from lawtrack.database.events import (
-    ITSELF,
     TrackedEvent,
     coming_up,
     events_by_id,

@@ -4,17 +4,11 @@ import datetime as dt
 from dataclasses import dataclass, replace
 
 from lawtrack.database import Session
-from lawtrack.database.details import (
-    BillDetails,
-    EventDetails,
-    bill_details,
-    event_details,
-    find_bill,
-    find_event,
-)
+from lawtrack.database.details import BillDetails, EventDetails, bill_details, event_details
 from lawtrack.database.documents.fates import owners_of
 from lawtrack.database.events import PREFIX
 from lawtrack.database.search.find_records import wanted_terms
+from lawtrack.database.search.named_records import find_bill, find_event
 from lawtrack.database.search.record_facts import facts_of
 from lawtrack.database.search.snippet import TextPart, marked_parts
 from lawtrack.database.tables.legislation import BillRow, EventRow

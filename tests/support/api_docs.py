@@ -11,7 +11,7 @@ from dataclasses import fields, is_dataclass
 from typing import Any
 
 import lawtrack
-from lawtrack.database.events import EventFlag
+from lawtrack.database.dealings.event_flags import EventFlag
 from lawtrack.database.flags import StoredEvidence
 from lawtrack.database.ledger import Revision
 from lawtrack.database.tables.stored import (

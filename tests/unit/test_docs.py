@@ -20,6 +20,7 @@ from tests.support import PROJECT as ROOT
 COMMON = {"--jurisdiction", "--session", "--json", "--by"}  # mean the same everywhere
 CLI = (ROOT / "docs" / "cli.md").read_text(encoding="utf-8")
 EXPORTS = (ROOT / "docs" / "exports.md").read_text(encoding="utf-8")
+SENTENCE = 12  # words that stand in two documents are told twice
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 
 
@@ -45,6 +46,22 @@ def test_every_file_of_tests_that_a_document_names_is_there() -> None:
     assert len(named) > 30
     missing = [each for each in sorted(named) if not any((f / each[1]).exists() for f in folders)]
     assert missing == []
+
+
+def test_no_sentence_is_told_in_two_documents() -> None:
+    """But for docs/api.md, which repeats what the docstrings say of each class."""
+    told: dict[tuple[str, ...], str] = {}
+    twice = set()
+    for path in (*DOCUMENTS, ROOT / "CONTRIBUTING.md"):
+        if path.name == "api.md":
+            continue
+        prose = re.sub(r"^```.*?^```", "", path.read_text("utf-8"), flags=re.M | re.S)
+        words = re.findall(r"[\w'-]+", prose.lower())
+        for start in range(len(words) - SENTENCE + 1):
+            run = tuple(words[start : start + SENTENCE])
+            if told.setdefault(run, path.name) != path.name:
+                twice.add((told[run], path.name, " ".join(run)))
+    assert twice == set()
 
 
 def sections() -> dict[str, str]:

@@ -5,12 +5,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from lawtrack.alerts import outbox
-from lawtrack.alerts.messages.message import (
-    Message,
-    MessageItem,
-    MessageKind,
-    coming_meetings_of,
-)
+from lawtrack.alerts.messages.message import Message, MessageItem, MessageKind, coming_meetings_of
 from lawtrack.alerts.messages.message_items import message_items
 from lawtrack.config.subscriptions import Subscription
 from lawtrack.database import jurisdictions

@@ -7,8 +7,9 @@ from lawtrack.cli.printing.documents import fate_in_words
 from lawtrack.cli.printing.flags import mark_lines, show_reasons
 from lawtrack.cli.printing.history import lines_of_change, moment_of_change
 from lawtrack.cli.printing.terminal import fields_of, say, say_with_phrase, show_table
+from lawtrack.database.dealings.event_flags import ITSELF
 from lawtrack.database.details import BillDetails, EventDetails
-from lawtrack.database.events import ITSELF, PREFIX, ListedEvent
+from lawtrack.database.events import PREFIX, ListedEvent
 from lawtrack.database.ledger import Revision
 from lawtrack.database.search.find_records import SearchAnswer
 from lawtrack.database.tables.stored import (

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from lawtrack.cli.printing.terminal import fields_of, say, say_with_phrase
-from lawtrack.database.events import EventFlag
+from lawtrack.database.dealings.event_flags import EventFlag
 from lawtrack.database.flags import ActiveFlag, StoredEvidence
 from lawtrack.legislation import wording
 from lawtrack.legislation.flags import WATCH, RaisedFlag

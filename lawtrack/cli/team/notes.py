@@ -52,7 +52,7 @@ def _writing_on(
     identifier: str, jurisdiction: str | None, term: str | None
 ) -> Iterator[tuple["Session", "BillRow"]]:
     """The bill in a session that is committed at the end."""
-    from lawtrack.database.details import find_bill_anywhere
+    from lawtrack.database.search.named_records import find_bill_anywhere
 
     with writing(load_cli_config(jurisdiction=jurisdiction)) as session:
         bill = find_bill_anywhere(session, identifier, jurisdiction=jurisdiction, term=term)
@@ -93,7 +93,7 @@ def list_(
     """List every line that was written on a bill; without ID, the bills with any."""
     from lawtrack.cli.printing.bills import show_edits, show_team_bills, team_bill_as_data
     from lawtrack.cli.printing.terminal import show_json
-    from lawtrack.database.details import find_bill_anywhere
+    from lawtrack.database.search.named_records import find_bill_anywhere
     from lawtrack.database.team.edits import edits_of
     from lawtrack.database.team.team_bills import bills_with_memory
 

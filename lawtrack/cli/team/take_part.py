@@ -56,7 +56,7 @@ def _subject(
     id_: str | None,
 ) -> tuple["Subject", str]:
     """Whom it is kept for, and what that is called."""
-    from lawtrack.database.details import find_record
+    from lawtrack.database.search.named_records import find_record
     from lawtrack.database.tables.legislation import EventRow
     from lawtrack.database.team.edits import MeetingsOf
 

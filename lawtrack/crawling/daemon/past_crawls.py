@@ -18,7 +18,7 @@ from lawtrack.crawling.daemon.next_crawl import (
     CrawlHistory,
 )
 from lawtrack.database.bulk import in_chunks, upsert
-from lawtrack.database.events import flags_of_events
+from lawtrack.database.dealings.event_flags import flags_of_events
 from lawtrack.database.tables.crawls import PAST_MODE, CrawlRow, HostRow
 from lawtrack.database.tables.legislation import EventRow, FlagRow
 from lawtrack.legislation.vocabulary import NOT_HELD

@@ -13,15 +13,9 @@ from lawtrack.database.as_of.rebuild import RecordAsOf, changed_since
 from lawtrack.database.as_of.selection import Key, records_as_of, sort_keys_as_of
 from lawtrack.database.bulk import in_chunks
 from lawtrack.database.conditions import Selection
+from lawtrack.database.dealings.event_flags import FlagOfRecord, flags_by_event
 from lawtrack.database.dealings.flags_then import flags_before
-from lawtrack.database.events import (
-    FlagOfRecord,
-    TrackedEvent,
-    events_of_bills,
-    flags_by_event,
-    local_time_of,
-    tracked_among,
-)
+from lawtrack.database.events import TrackedEvent, events_of_bills, local_time_of, tracked_among
 from lawtrack.database.tables.legislation import BillRow, EventRow, RevisionRow
 from lawtrack.legislation.vocabulary import NOT_HELD
 

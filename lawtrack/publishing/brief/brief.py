@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from lawtrack.crawling.health.sources import SourceState
-from lawtrack.database.events import ITSELF
+from lawtrack.database.dealings.event_flags import ITSELF
 from lawtrack.database.jurisdictions import governments
 from lawtrack.database.team.edits import TeamMemory, team_memories
 from lawtrack.legislation.clerks.deadlines import TakingPart

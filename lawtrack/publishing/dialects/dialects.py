@@ -17,9 +17,9 @@ import orjson
 
 from lawtrack.crawling.health.sources import SourceState
 from lawtrack.database.as_of.selection import check_as_of
-from lawtrack.database.bills import FullBill, selected_full_bills
 from lawtrack.database.conditions import Selection
 from lawtrack.database.jurisdictions import governments, stored_organizations
+from lawtrack.database.lists.full_bills import FullBill, selected_full_bills
 from lawtrack.publishing.about import about_export, of_then
 from lawtrack.publishing.dialects import legiscan, openstates
 from lawtrack.publishing.files import appearing_folder

@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from lawtrack.database.bills import FullBill, Row
+from lawtrack.database.lists.full_bills import FullBill, Row
 from lawtrack.legislation.stage import Stage, stage_of_rows
 from lawtrack.legislation.votes.roll_calls import voters_of
 from lawtrack.publishing.dialects.openstates import openstates_chamber_of, openstates_person_id

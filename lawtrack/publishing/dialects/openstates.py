@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 
-from lawtrack.database.bills import FullBill, Row
+from lawtrack.database.lists.full_bills import FullBill, Row
 from lawtrack.legislation.vocabulary import PROCEDURE
 from lawtrack.legislation.votes.roll_calls import voters_of
 

@@ -18,7 +18,8 @@ from icalendar import (
     vText,
 )
 
-from lawtrack.database.events import ITSELF, TrackedEvent
+from lawtrack.database.dealings.event_flags import ITSELF
+from lawtrack.database.events import TrackedEvent
 from lawtrack.legislation.clerks.meeting_state import state_in_words
 from lawtrack.legislation.clerks.printed_hour import shown_hour
 from lawtrack.legislation.vocabulary import MEETING_STATES, NOT_HELD, UNKNOWN

@@ -22,9 +22,10 @@ from lawtrack.database.conditions import (
     midnight,
     order_of,
 )
+from lawtrack.database.dealings.event_flags import ITSELF
 from lawtrack.database.dealings.flags_then import flags_before
 from lawtrack.database.dealings.topic_lines import lines_dealing_with
-from lawtrack.database.events import ITSELF, TrackedEvent, tracked_events
+from lawtrack.database.events import TrackedEvent, tracked_events
 from lawtrack.database.tables.legislation import (
     ActionRow,
     BillRow,

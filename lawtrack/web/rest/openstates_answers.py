@@ -7,9 +7,9 @@ from typing import Any, Generic, TypeVar
 
 from lawtrack.config.settings import Config
 from lawtrack.database import Session
-from lawtrack.database.bills import FullBill, full_bills
 from lawtrack.database.details import EventDetails
 from lawtrack.database.jurisdictions import governments, stored_organizations
+from lawtrack.database.lists.full_bills import FullBill, full_bills
 from lawtrack.database.lists.numbered_pages import SponsorName
 from lawtrack.publishing.dialects.openstates import (
     OpenStates,

@@ -15,9 +15,10 @@ from fastapi.responses import Response
 from lawtrack import __version__
 from lawtrack.config.settings import Config
 from lawtrack.database import Session
-from lawtrack.database.details import event_details, find_bill
+from lawtrack.database.details import event_details
 from lawtrack.database.lists import numbered_pages as stored
 from lawtrack.database.search.find_records import found_bills
+from lawtrack.database.search.named_records import find_bill
 from lawtrack.errors import UnknownRecord
 from lawtrack.web.answering.asker import Asker
 from lawtrack.web.answering.marks import Moves

@@ -8,7 +8,7 @@ from fastapi import Depends, FastAPI, HTTPException, Request
 from fastapi.responses import Response
 
 from lawtrack.database import Session
-from lawtrack.database.details import find_bill, find_event
+from lawtrack.database.search.named_records import find_bill, find_event
 from lawtrack.database.tables.legislation import BillRow, EventRow
 from lawtrack.database.team.api_tokens import ApiToken
 from lawtrack.database.team.edits import LONGEST_NOTE, TeamEdit, add_note, edits_of

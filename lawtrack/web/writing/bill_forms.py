@@ -7,7 +7,7 @@ from fastapi import FastAPI, HTTPException, Request
 from fastapi.responses import Response
 
 from lawtrack.database import Session
-from lawtrack.database.details import find_bill
+from lawtrack.database.search.named_records import find_bill
 from lawtrack.database.tables.legislation import BillRow
 from lawtrack.database.team.edits import add_note, set_keeper, set_position, set_tag
 from lawtrack.database.team.review_queue import FlagKey

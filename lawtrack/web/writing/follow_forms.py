@@ -20,7 +20,7 @@ from lawtrack.config.alerts import checked_subscription
 from lawtrack.config.settings import Config
 from lawtrack.config.subscriptions import RHYTHMS, Subscription
 from lawtrack.database import Session
-from lawtrack.database.details import find_bill
+from lawtrack.database.search.named_records import find_bill
 from lawtrack.database.team.edits import EditKind, write_edit
 from lawtrack.database.team.signed_in import SignedIn
 from lawtrack.errors import ConfigError, InvalidEdit

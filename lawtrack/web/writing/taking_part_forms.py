@@ -8,7 +8,7 @@ from fastapi.responses import Response
 
 from lawtrack.config.settings import Config
 from lawtrack.database import Session
-from lawtrack.database.details import find_event
+from lawtrack.database.search.named_records import find_event
 from lawtrack.database.team.edits import MeetingsOf
 from lawtrack.database.team.signed_in import SignedIn
 from lawtrack.database.team.taking_part import Subject, set_deadline, set_how

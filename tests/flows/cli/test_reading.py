@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session
 from lawtrack.crawling.crawls import start_crawl
 from lawtrack.crawling.health.sources import never_read, source_states
 from lawtrack.database.bills import find_bills, list_bills, telling_name
-from lawtrack.database.details import bill_details, find_record
+from lawtrack.database.details import bill_details
 from lawtrack.database.events import next_meetings, upcoming_events
 from lawtrack.database.flags import active_flags, stored_evidence
 from lawtrack.database.ledger import revisions_of
+from lawtrack.database.search.named_records import find_record
 from lawtrack.database.tables.crawls import CrawlRow
 from lawtrack.errors import UnknownRecord
 from lawtrack.legislation.records import AgendaItem

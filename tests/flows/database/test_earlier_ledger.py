@@ -17,7 +17,6 @@ from sqlalchemy.orm import Session
 from lawtrack.alerts.as_of import ledger_states
 from lawtrack.alerts.explain import explain_alerts
 from lawtrack.database.as_of.rebuild import flags_as_of, record_as_of
-from lawtrack.database.bills import full_bills, judged_bills
 from lawtrack.database.bulk import load_records, table_of
 from lawtrack.database.conditions import Selection
 from lawtrack.database.dealings.lines import ledger_lines_of
@@ -28,6 +27,7 @@ from lawtrack.database.ledger import (
     revised_after,
     revisions_of,
 )
+from lawtrack.database.lists.full_bills import full_bills, judged_bills
 from lawtrack.database.sealing.seals import newest_hash
 from lawtrack.database.tables.legislation import BillRow, FlagRow, RevisionRow
 from lawtrack.ingest.ledger import insert_revisions, revision_row
