@@ -18,6 +18,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError, NoSuchModuleError
 from sqlalchemy.orm import Session
 
+from lawtrack.database.opening.compiled import share_compiled
 from lawtrack.database.opening.private import private_database
 from lawtrack.database.opening.read_only import (
     connector_that_reads,
@@ -62,7 +63,7 @@ def open_database(url: str, *, busy: float | None = None, writes: bool = False) 
         if make_url(url).get_backend_name() != "sqlite":
             engine = create_engine(url, pool_pre_ping=True, json_serializer=_as_json, **POOL)
             event.listen(engine, "connect", _prepare_postgresql)
-            return engine
+            return share_compiled(engine)
         if path is not None and not writes and may_only_be_read(path):
             return _only_to_be_read(url, path, BUSY_SECONDS if busy is None else busy)
         wait = {"timeout": BUSY_SECONDS if busy is None else busy}
@@ -71,6 +72,7 @@ def open_database(url: str, *, busy: float | None = None, writes: bool = False) 
         if path is not None:
             _keep_to_the_file(engine, path)
         event.listen(engine, "begin", _begin_to_write if writes else _begin_sqlite)
+        share_compiled(engine)
     except ImportError as error:
         raise DatabaseError(_driver_missing(url, error)) from None
     except (ArgumentError, NoSuchModuleError, ValueError) as error:
@@ -98,7 +100,7 @@ def _only_to_be_read(url: str, path: Path, busy: float) -> Engine:
     event.listen(engine, "connect", _refuse_to_write)
     event.listen(engine, "begin", _begin_sqlite)
     watch_for_writers(engine, path)
-    return engine
+    return share_compiled(engine)
 
 
 def _driver_missing(url: str, error: ImportError) -> str:

@@ -27,27 +27,25 @@ MET = {
 
 
 @pytest.mark.parametrize("kind", MET)
-def test_a_crawl_that_meets(kind: str, practice: Practice) -> None:
+def test_a_crawl_that_meets(kind: str, begun: Practice) -> None:
     fault, (host, path), outcome, words = MET[kind]
-    practice.crawl()
-    practice.told()
-    practice.box.fault(host, path, fault)
-    met = practice.crawl(day=2)
-    assert any(one.fault == kind for one in practice.box.requests())
+    begun.box.fault(host, path, fault)
+    met = begun.crawl(day=2)
+    assert any(one.fault == kind for one in begun.box.requests())
     assert (met.outcome, words in met.reason) == (outcome, True), met.reason
-    said = practice.told()
-    practice.box.clear_faults()
-    assert practice.crawl(day=2, hours=1).outcome == "ok"
-    for record, reasons in practice.told().items():
+    said = begun.told()
+    begun.box.clear_faults()
+    assert begun.crawl(day=2, hours=1).outcome == "ok"
+    for record, reasons in begun.told().items():
         said.setdefault(record, set()).update(reasons)
     for key in ("stadium-faces", "lamp-posts"):  # what was missing may be told a crawl later
-        assert "new" in said.pop(("bill", practice.id_of("boston", key, day=2)))
-    limits, rodents = practice.id_of("boston", "face-limits"), practice.id_of("boston", "c-rodents")
+        assert "new" in said.pop(("bill", begun.id_of("boston", key, day=2)))
+    limits, rodents = begun.id_of("boston", "face-limits"), begun.id_of("boston", "c-rodents")
     assert said == {
         ("bill", limits): {"title", "type", "body", "version"},
         ("event", rodents): {"cancelled", "status"},
     }
-    assert practice.crawl(day=2, hours=2, full=True).changed == 0
+    assert begun.crawl(day=2, hours=2, full=True).changed == 0
 
 
 def test_a_fault_that_passes_is_asked_again_and_leaves_no_trace(practice: Practice) -> None:

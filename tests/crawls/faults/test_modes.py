@@ -54,15 +54,13 @@ def test_an_empty_listing_with_status_200_deletes_nothing(practice: Practice) ->
     assert practice.bills() == before
 
 
-def test_a_challenge_page_with_status_200_is_no_answer(practice: Practice) -> None:
-    practice.crawl()
-    practice.told()
+def test_a_challenge_page_with_status_200_is_no_answer(begun: Practice) -> None:
     for host in ("webapi", "boston_site", "files", "notices"):
-        practice.box.fault(host, "/", "challenge")
-    summary = practice.crawl(day=2)
+        begun.box.fault(host, "/", "challenge")
+    summary = begun.crawl(day=2)
     assert summary.outcome == "failed"
     assert "Just a moment" in summary.reason
-    assert practice.told() == {}
+    assert begun.told() == {}
 
 
 def test_half_a_listing_marks_nothing_as_missing_and_loses_nothing(
@@ -98,16 +96,14 @@ def test_a_list_cut_silently_at_1000_rows_is_asked_for_to_its_end(practice: Prac
     assert not [thing for thing in output if isinstance(thing, Checkpoint)]
 
 
-def test_a_stale_last_modified_hides_no_cancellation_and_no_new_hour(practice: Practice) -> None:
-    practice.crawl()
-    practice.told()
-    practice.crawl(day=2)
-    assert "cancelled" in practice.told()["event", practice.id_of("boston", "c-rodents")]
-    practice.crawl(day=53)
-    practice.told()
-    practice.crawl(day=54)
-    moved = ("event", practice.id_of("boston", "c-again", day=54))
-    assert practice.told() == {moved: {"rescheduled"}}
+def test_a_stale_last_modified_hides_no_cancellation_and_no_new_hour(begun: Practice) -> None:
+    begun.crawl(day=2)
+    assert "cancelled" in begun.told()["event", begun.id_of("boston", "c-rodents")]
+    begun.crawl(day=53)
+    begun.told()
+    begun.crawl(day=54)
+    moved = ("event", begun.id_of("boston", "c-again", day=54))
+    assert begun.told() == {moved: {"rescheduled"}}
 
 
 @pytest.mark.parametrize(("key", "day"), [("boston", 12), ("federal", 10)])
@@ -123,33 +119,27 @@ def test_a_bulk_stamp_with_nothing_changed_tells_nothing(
 
 
 def test_sponsors_dropped_by_the_service_are_kept_until_it_is_clear_why(
-    practice: Practice,
+    begun: Practice,
 ) -> None:
-    practice.crawl()
-    practice.told()
-    with Session(practice.engine) as session:
+    with Session(begun.engine) as session:
         before = sorted(session.scalars(select(SponsorshipRow.name)))
-    practice.box.fault("webapi", "/v1/boston/matters/", "lose:100:/sponsors")
-    summary = practice.crawl(hours=1, full=True)
+    begun.box.fault("webapi", "/v1/boston/matters/", "lose:100:/sponsors")
+    summary = begun.crawl(hours=1, full=True)
     assert summary.outcome == "degraded"
     assert "sponsorships" in summary.reason
-    assert practice.told() == {}
-    with Session(practice.engine) as session:
+    assert begun.told() == {}
+    with Session(begun.engine) as session:
         assert sorted(session.scalars(select(SponsorshipRow.name))) == before
 
 
-def test_a_number_with_a_back_tick_is_no_new_bill(practice: Practice) -> None:
-    practice.crawl()
-    before = practice.bills()
-    practice.told()
-    limits = practice.id_of("boston", "face-limits")
-    practice.box.fault(
-        "webapi", "/v1/boston/matters?", f'swap:"{before[limits]}":"`{before[limits]}"'
-    )
-    summary = practice.crawl(hours=1, full=True)
+def test_a_number_with_a_back_tick_is_no_new_bill(begun: Practice) -> None:
+    before = begun.bills()
+    limits = begun.id_of("boston", "face-limits")
+    begun.box.fault("webapi", "/v1/boston/matters?", f'swap:"{before[limits]}":"`{before[limits]}"')
+    summary = begun.crawl(hours=1, full=True)
     assert (summary.outcome, summary.new) == ("ok", 0)
-    assert practice.told() == {("bill", limits): {"identifier"}}
-    assert practice.bills().keys() == before.keys()
+    assert begun.told() == {("bill", limits): {"identifier"}}
+    assert begun.bills().keys() == before.keys()
 
 
 def test_a_docket_renumbered_in_january_is_linked_to_the_old_one(practice: Practice) -> None:
@@ -234,14 +224,12 @@ def test_a_page_with_another_layout_is_an_error_that_names_place_and_finding(
     assert "Calendar.aspx: expected a column 'Meeting Date', found" in summary.reason
 
 
-def test_dates_written_otherwise_are_an_error_and_no_other_days(practice: Practice) -> None:
-    practice.crawl()
-    practice.told()
-    practice.box.fault("webapi", "/v1/boston/events?", "swap:2025-11-:11/2025/")
-    summary = practice.crawl(hours=1)
+def test_dates_written_otherwise_are_an_error_and_no_other_days(begun: Practice) -> None:
+    begun.box.fault("webapi", "/v1/boston/events?", "swap:2025-11-:11/2025/")
+    summary = begun.crawl(hours=1)
     assert summary.outcome == "degraded"
     assert "expected a moment in EventAgendaLastPublishedUTC, found '11/2025/" in summary.reason
-    assert practice.told() == {}
+    assert begun.told() == {}
 
 
 def test_a_meeting_taken_from_the_calendar_in_an_outage_is_no_twin_afterwards(
@@ -303,29 +291,27 @@ def test_the_clock_change_moves_no_meeting(sqlite_url: str, tmp_path: Path) -> N
             assert row.time == f"{clock:%H:%M}"
 
 
-def test_a_roll_call_that_the_service_lists_twice_is_one_vote(practice: Practice) -> None:
-    practice.crawl()
-    with Session(practice.engine) as session:
+def test_a_roll_call_that_the_service_lists_twice_is_one_vote(begun: Practice) -> None:
+    with Session(begun.engine) as session:
         for table in (VoteRow, ActionRow):
             query = select(BillRow.upstream_id, table.upstream_id).join(
                 BillRow, BillRow.id == table.bill_id
             )
             rows = session.execute(query).all()
             assert len(rows) == len(set(rows)) > 10
-            assert table is VoteRow or practice.id_of("boston", "bus-lanes") in dict(list(rows))
+            assert table is VoteRow or begun.id_of("boston", "bus-lanes") in dict(list(rows))
 
 
-def test_a_run_that_the_scheduler_skips_is_recorded(practice: Practice) -> None:
-    practice.crawl()
+def test_a_run_that_the_scheduler_skips_is_recorded(begun: Practice) -> None:
     late = dt.datetime.combine(TODAY, dt.time(16), tzinfo=dt.UTC) + dt.timedelta(days=2)
     said: list[str] = []
 
     async def start() -> None:
-        Daemon(practice.config, deliver=deliver_due, say=said.append, clock=lambda: late).start()
+        Daemon(begun.config, deliver=deliver_due, say=said.append, clock=lambda: late).start()
 
     asyncio.run(start())
     assert "boston: missed - no crawl since 2025-11-17 16:00 UTC" in said
-    with Session(practice.engine) as session:
+    with Session(begun.engine) as session:
         last = session.scalars(select(CrawlRow).order_by(CrawlRow.id.desc())).first()
     assert last is not None
     assert (last.jurisdiction, last.outcome) == ("boston", "missed")
