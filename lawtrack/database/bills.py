@@ -215,17 +215,14 @@ def find_bills(
         wanted.append(BillRow.jurisdiction == jurisdiction)
     if legislative_session:
         wanted.append(BillRow.session == session_named(legislative_session))
-    for place, condition in enumerate(conditions):
-        if place == 1:
-            # All bills are looked through once: what is searched for is mostly no number at all.
-            any_other = select(BillRow.id).where(or_(*conditions[1:]), *wanted)
-            ids = session.scalars(any_other).all()
-            if not ids:
-                break
-            wanted = [BillRow.id.in_(ids)]
+    # All bills are looked through once: what is searched for is mostly no number at all.
+    ids = session.scalars(select(BillRow.id).where(or_(*conditions), *wanted)).all()
+    if not ids:
+        return []
+    for condition in conditions:
         bills = session.scalars(
             select(BillRow)
-            .where(condition, *wanted)
+            .where(condition, BillRow.id.in_(ids))
             .order_by(BillRow.jurisdiction, BillRow.session.desc(), BillRow.id)
         ).all()
         if condition is spelled:

@@ -15,7 +15,7 @@ from sqlalchemy import (
     tuple_,
     update,
 )
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, load_only
 
 from lawtrack.database.bulk import OWNERS, in_chunks, insert_rows
 from lawtrack.database.conditions import is_active, is_deciding_match
@@ -149,7 +149,15 @@ def active_flags(
     return flags
 
 
+# All that a flag says of its record: lists that are stored as JSON take longest to read.
+_SAID_OF = {
+    BillRow: ("jurisdiction", "session", "identifier", "title", "status", "stage", "url"),
+    EventRow: ("jurisdiction", "date", "name", "state", "url"),
+}
+
+
 def _of_kind(kind: str, owner: type[BillRow] | type[EventRow]) -> Select[*tuple[Any, ...]]:
+    said = [getattr(owner, name) for name in ("upstream_id", *_SAID_OF[owner])]
     return (
         select(FlagRow, owner, MatchRow)
         .join(owner, owner.id == FlagRow.subject_id)
@@ -159,6 +167,7 @@ def _of_kind(kind: str, owner: type[BillRow] | type[EventRow]) -> Select[*tuple[
         )
         .where(FlagRow.kind == kind)
         .order_by(FlagRow.jurisdiction, FlagRow.judgement, FlagRow.topic, owner.id)
+        .options(load_only(*said))
     )
 
 

@@ -127,7 +127,9 @@ def make_today(
     start = since if seen is None else since - LOOK_BACK
     by_line: dict[int, tuple[DealingLine, list[str]]] = {}
     for topic in topics:
-        for dealing in lines_dealing_with(session, topic, jurisdiction=jurisdiction, since=start):
+        for dealing in lines_dealing_with(
+            session, topic, jurisdiction=jurisdiction, since=start, with_first_looks=False
+        ):
             if dealing.line.id not in (seen or ()) and not was_there(dealing.line):
                 by_line.setdefault(dealing.line.id, (dealing, []))[1].append(topic)
     newest_first = [by_line[number] for number in sorted(by_line, reverse=True)]

@@ -258,13 +258,13 @@ def _add_rest(app: FastAPI, config: Config, answer: Answer) -> None:
         )
 
     @app.get("/topics/{topic}")
-    def topic(request: Request, topic: str) -> Response:
+    def topic(request: Request, topic: str, page: int = Query(1, ge=1, le=10_000)) -> Response:
         config.require(topic=topic)
 
         def read(session: Session, _: Asker) -> Any:
             return lists.topic_flags(session, topic=topic)
 
-        return answer(request, "topic.html", read, rows=lambda page: page.flags)
+        return answer(request, "topic.html", read, rows=lambda page: page.flags, number=page)
 
     @app.get("/sources")
     def sources(request: Request) -> Response:

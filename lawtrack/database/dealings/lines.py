@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from lawtrack.database.bulk import in_chunks
@@ -89,6 +89,15 @@ def is_of_first_look(session: Session) -> Callable[[LedgerLine], bool]:
         return line.crawl_id is not None and (until is None or line.crawl_id <= until)
 
     return primed
+
+
+def after_first_looks(session: Session) -> ColumnElement[bool]:
+    """That a line came later than the first look at its source; those for topics are among them."""
+    later = [
+        and_(RevisionRow.jurisdiction == jurisdiction, RevisionRow.crawl_id > until)
+        for jurisdiction, until in first_good_crawls(session).items()
+    ]
+    return or_(RevisionRow.crawl_id.is_(None), *later)
 
 
 def _lines() -> Select[*tuple[Any, ...]]:

@@ -20,7 +20,12 @@ from lawtrack.database.dealings.agenda_states import (
     numbers_taken_off,
 )
 from lawtrack.database.dealings.concerns import concerns_of_lines
-from lawtrack.database.dealings.lines import LedgerLine, ledger_lines_numbered, ledger_lines_of
+from lawtrack.database.dealings.lines import (
+    LedgerLine,
+    after_first_looks,
+    ledger_lines_numbered,
+    ledger_lines_of,
+)
 from lawtrack.database.dealings.numbers_then import NumbersThen
 from lawtrack.database.dealings.standing import Subject, ever_flagged, every_flag
 from lawtrack.database.events import events_by_id
@@ -46,15 +51,17 @@ def lines_dealing_with(
     until: datetime | None = None,
     below: int | None = None,
     everything: bool = False,
+    with_first_looks: bool = True,
     among: Mapping[str, Collection[int]] | None = None,
     flags: Mapping[Subject, Flags] | None = None,
 ) -> Iterator[DealingLine]:
     """The lines that deal with the topic, or with any, the newest first.
 
     ``since`` and ``until`` (left out itself) ask when lawtrack saw them, ``below`` for those with a
-    lower number. Bookkeeping about what is itself flagged only with ``everything``; ``among``
-    leaves other records out. Agendas are taken as they were at each line, flags as they stand, or
-    as given: what a reader has dismissed since is no longer told.
+    lower number. Bookkeeping about what is itself flagged only with ``everything``; what the first
+    look at a source brought only ``with_first_looks``; ``among`` leaves other records out. Agendas
+    are taken as they were at each line, flags as they stand, or as given: what a reader has
+    dismissed since is no longer told.
     """
     known = every_flag(session, topic) if flags is None else flags
     asked: list[ColumnElement[bool]] = []
@@ -70,6 +77,8 @@ def lines_dealing_with(
         asked.append(RevisionRow.seen_at < until)
     if below is not None:
         asked.append(RevisionRow.id < below)
+    if not with_first_looks:  # thousands of lines, after which nobody asks
+        asked.append(after_first_looks(session))
     numbers: list[int] = []
     for kind, ids in (("bill", bills), ("event", events)):
         if among is not None:

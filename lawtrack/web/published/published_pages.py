@@ -158,7 +158,7 @@ class PublishedPages:
         for topic in config.topics:
             pages[f"/topics/{quote(topic, safe='')}"] = (
                 f"topics/{slug(topic)}.html",
-                ("topic.html", partial(_topic, topic=topic), {}),
+                ("topic.html", partial(_topic, topic=topic), {"number": 0}),  # all on one
             )
             pages[changes_page("", topic, "")] = (
                 f"changes/topics/{slug(topic)}.html",

@@ -7,8 +7,12 @@ from pathlib import Path
 import feedparser
 import pytest
 
+from tests.flows.publishing.test_export import FACES
+from tests.support.alerting import a_town
 from tests.support.browsing import a_page_server, look_at
-from tests.support.web_server import Site, links_of, seen_in_chromium, tags_of
+from tests.support.made import NOW, a_bill
+from tests.support.town import CLOCK
+from tests.support.web_server import Site, a_site, links_of, seen_in_chromium, tags_of
 
 ADDRESSES = (
     "/", "/home", "/search", "/search?q=face", "/search?q=gait&sort=best", "/meetings",
@@ -242,3 +246,22 @@ def test_no_page_is_wider_than_a_phone_and_none_fetches(
     assert seen.width <= seen.room
     assert not seen.ran
     assert [one for one in seen.fetched if not one.startswith("data:")] == []
+
+
+def test_the_flags_of_a_topic_come_on_pages_of_a_hundred(sqlite_url: str, tmp_path: Path) -> None:
+    town = a_town(tmp_path, sqlite_url, "")
+    many = [a_bill(upstream_id=str(n), identifier=f"2026-{n:04}", title=FACES)
+            for n in range(1, 102)]  # fmt: skip
+    town.crawl(many, NOW)
+    with a_site(town.config, now=CLOCK) as site:
+        first = site.get("/topics/facial-recognition").text
+        assert "101 flags stand" in first
+        assert first.count('class="card"') == 100
+        (following,) = [v["href"] for n, v in tags_of(first) if v.get("rel") == "next"]
+        last = site.get(following).text
+        assert (last.count('class="card"'), 'rel="next"' in last, 'rel="prev"' in last) == (
+            1, False, True,
+        )  # fmt: skip
+        assert site.get("/topics/facial-recognition?page=9").text.count('class="card"') == 1
+        assert len(site.get("/topics/facial-recognition.csv").text.splitlines()) == 102
+    town.engine.dispose()
