@@ -200,6 +200,10 @@ def _problems(proof: OpenedProof, notes: list[str]) -> list[str]:
         chains = chains_of(proof)
         return chains.problems
 
+    def note_open_questions() -> list[str]:
+        notes.extend(_open_questions(proof, chains))
+        return []
+
     _try(pack.CHAIN, problems, read_chains)
     if problems:
         return problems
@@ -214,7 +218,7 @@ def _problems(proof: OpenedProof, notes: list[str]) -> list[str]:
     ):
         _try(name, problems, lambda check=check: check(proof, chains))  # type: ignore[misc]
     if not problems:
-        _try(pack.MANIFEST, problems, lambda: notes.extend(_open_questions(proof, chains)) or ())
+        _try(pack.MANIFEST, problems, note_open_questions)
     return problems
 
 
