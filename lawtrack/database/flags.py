@@ -157,17 +157,14 @@ _SAID_OF = {
 
 
 def _of_kind(kind: str, owner: type[BillRow] | type[EventRow]) -> Select[*tuple[Any, ...]]:
-    said = [getattr(owner, name) for name in ("upstream_id", *_SAID_OF[owner])]
+    columns = [getattr(owner, name) for name in ("upstream_id", *_SAID_OF[owner])]
     return (
         select(FlagRow, owner, MatchRow)
         .join(owner, owner.id == FlagRow.subject_id)
-        .outerjoin(
-            MatchRow,
-            is_deciding_match(),
-        )
+        .outerjoin(MatchRow, is_deciding_match())
         .where(FlagRow.kind == kind)
         .order_by(FlagRow.jurisdiction, FlagRow.judgement, FlagRow.topic, owner.id)
-        .options(load_only(*said))
+        .options(load_only(*columns))
     )
 
 
