@@ -56,7 +56,10 @@ def _answers(source: Source, place: NewPlace, scrapers: Scrapers, agent: str, no
 def _advice(source: Source, place: NewPlace, now: datetime) -> str:
     if place.tenancy is None:
         return "look at the government's own site for where its meetings are now"
-    old = f'client = "{source.client}"' if source.client else f'site = "{source.addresses["site"]}"'
+    name = "site" if "site" in source.addresses else next(iter(source.addresses))
+    old = f'{name} = "{source.addresses[name]}"'
+    if source.client:
+        old = f'client = "{source.client}"'
     return (
         f"in [jurisdictions.{source.key}] write {place.tenancy.lines}, since = its first day there,"
         f' before = [{{ platform = "{source.platform}", {old} }}]'

@@ -124,7 +124,7 @@ def set_deadline(
     Raises ``InvalidEdit`` for what is no deadline of that subject, or one too many.
     """
     _check(session, subject)
-    name = on_one_line(what or USUAL)
+    name = on_one_line(what) or USUAL
     name = name[:1].lower() + name[1:] if name[1:2].islower() else name
     if len(name) > LONGEST_WHAT:
         raise InvalidEdit(f"{name[:20]}…: what it is for has at most {LONGEST_WHAT} characters")

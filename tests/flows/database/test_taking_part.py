@@ -155,6 +155,13 @@ def test_what_cannot_be_a_deadline_is_refused(session: Session, meeting: EventRo
     assert len(edits_of(session, "event", meeting.id)) == MOST_DEADLINES
 
 
+def test_what_is_due_without_a_word_is_the_usual(session: Session, meeting: EventRow) -> None:
+    due(session, meeting, "2026-03-10", "\u200b \x07")
+    part = part_of(session, meeting)
+    assert part is not None
+    assert [deadline.what for deadline in part.deadlines] == [SIGN_UP]
+
+
 def test_it_stands_in_lists_of_what_is_kept(session: Session, meeting: EventRow) -> None:
     due(session, meeting, "2026-03-10 12:00")
     say(session, COUNCIL, "Ask the clerk.")
