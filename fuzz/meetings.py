@@ -26,12 +26,13 @@ from scrapers.meetings.tenant import meeting_tenant
 from scrapers.page import Follow, Page
 from scrapers.platforms.civicplus.html_agendas import parse_html_agenda
 from scrapers.platforms.granicus.agenda_pages import parse_agenda_page
+from scrapers.platforms.granicus.publisher_pages import parse_publisher_page
 from scrapers.platforms.iqm2.meeting_pages import parse_meeting_page
 from scrapers.platforms.onbase.agenda_versions import parse_agenda_document
 from scrapers.settings import LAWTRACK_PLATFORMS
 
 DAY = 9  # of the look-alikes: an agenda is out, minutes too
-DEEPEST = 8  # pages behind one another
+DEEPEST = 24  # pages behind one another: a month of a list each
 MOST = 5  # of a kind are asked for, the largest answer is taken
 LINES = """
 [jurisdictions.rivertown]
@@ -50,6 +51,10 @@ HTML_AGENDA = b"""<div class="item level1"><div class="bullet">1.</div>
 <div class="title">Business</div></div>
 <div class="item level2"><div class="title">Item A</div><div class="desc"><p>Cameras</p></div>
 <div class="documents"><a href="/AgendaCenter/ViewFile/Item/7?fileID=8">Quote</a></div></div>"""
+FEED = b"""<?xml version="1.0" ?><rss xmlns:gran="https://www.granicus.com/schema"><channel><item>
+<title>Council - Oct 13, 2026</title>
+<gran:pubDateParts yr='2026' mo='10' day='09' hr='14' min='00'/>
+<link>/AgendaViewer.php?view_id=1&amp;event_id=5</link></item></channel></rss>"""
 CELLS = b"""<h2><span>1.</span><span>Cameras</span></h2>
 <table><tr><td>a.</td><td>Drones</td></tr></table>"""
 
@@ -143,4 +148,8 @@ def _others(platform: str, source: Source, known: StoredState) -> dict[str, Walk
         return {}
     name, parse, body = kinds[platform]
     wish = Follow(url=f"{site}/agenda", parse=parse, context=context)
-    return {f"{platform}-{name}": WalkedPage(source, wish, (body,))}
+    pages = {f"{platform}-{name}": WalkedPage(source, wish, (body,))}
+    if platform == "granicus":
+        feed = Follow(url=f"{site}/feed", parse=parse_publisher_page, context={"tenant": tenant})
+        pages["granicus-feed"] = WalkedPage(source, feed, (FEED,))
+    return pages
