@@ -44,10 +44,11 @@ class SafeAnswers:
 
         path, query = scope["path"], scope.get("query_string", b"")
         # No text that is stored has a NUL, and one of the databases refuses even to look for it.
+        # In its place stands a blank: left out, what is around it might make another one.
         scope = {
             **scope,
             "path": path.replace("\0", ""),
-            "query_string": query.replace(b"%00", b""),
+            "query_string": query.replace(b"%00", b"%20"),
         }
         if scope["method"] == "HEAD":  # the server leaves the body out
             scope["method"] = "GET"

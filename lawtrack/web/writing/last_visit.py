@@ -10,7 +10,8 @@ from lawtrack.web.writing.forms import Form, check_origin
 
 COOKIE = "lawtrack_seen"
 LASTS = 365 * 24 * 3600  # seconds
-_LONGEST = 12  # digits
+_LONGEST = 10  # digits
+_LARGEST = 2**31 - 1  # that a database takes for the number of a line
 
 
 def line_seen(request: Request) -> int:
@@ -45,4 +46,5 @@ def add_last_visit(app: FastAPI, root_path: str) -> None:
 
 def _number(words: str) -> int:
     is_number = words.isascii() and words.isdigit() and len(words) <= _LONGEST
-    return int(words) if is_number else 0
+    number = int(words) if is_number else 0
+    return number if number <= _LARGEST else 0
