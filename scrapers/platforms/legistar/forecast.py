@@ -76,9 +76,8 @@ def forecast(source: Source, known: StoredState, ask: Callable[[Follow], Page]) 
     parts += [
         _part_between(newer, older, unseen, known.history) for newer, older in pairwise(pages)
     ]
-    is_whole = len(pages) == 1 and len(pages[0]) < PAGE_ROWS
     named, times = _on_coming_agendas(tenant, meetings, near, ask)
-    load = _matters_of(parts, pages[0] if pages else (), named, times, few=is_whole)
+    load = _matters_of(parts, pages[0] if pages else (), named, times, few=len(pages) < 2)
     at_once = len(past) <= LITTLE
     return FirstLoad(
         **load,
@@ -115,20 +114,25 @@ def _pages(tenant: LegistarClient, ask: Callable[[Follow], Page]) -> tuple[list[
 
     With how many there are between two of them; the newest alone where that is all.
     """
-    newest = _matters(tenant, ask(matters_list(tenant)))
-    if len(newest) < PAGE_ROWS:
+    newest, is_full = _matters(tenant, ask(matters_list(tenant)))
+    if not is_full:
         return [newest] if newest else [], 0
     first = newest[-1].id
     query = {"$orderby": "MatterId", "$top": str(PAGE_ROWS)}
-    oldest = [m for m in _matters(tenant, ask(_wish(tenant, query))) if m.id < first]
-    if len(oldest) < PAGE_ROWS:
+    first_rows, is_full = _matters(tenant, ask(_wish(tenant, query)))
+    oldest = [m for m in first_rows if m.id < first]
+    if not is_full or len(oldest) < len(first_rows):
         return [newest, oldest] if oldest else [newest], 0
     between = first - oldest[0].id - 1
     guess = 2 * PAGE_ROWS + between * mean(
         len(page) / (page[0].id - page[-1].id + 1) for page in (newest, oldest)
     )
-    count = _count(guess, lambda place: bool(ask(_at(tenant, place, rows=1)).rows()))
-    page = _matters(tenant, ask(_at(tenant, (count - PAGE_ROWS) // 2, rows=PAGE_ROWS)))
+
+    def is_there(place: int) -> bool:
+        return bool(_rows(tenant, ask(_at(tenant, place, rows=1)), "bill", "MatterId"))
+
+    count = _count(guess, is_there)
+    page, _ = _matters(tenant, ask(_at(tenant, (count - PAGE_ROWS) // 2, rows=PAGE_ROWS)))
     middle = [m for m in page if oldest[0].id < m.id < first]
     pages: list[_Page] = [newest, middle, oldest] if middle else [newest, oldest]
     unseen = count - sum(map(len, pages))
@@ -168,8 +172,8 @@ def _count(guess: float, is_there: Callable[[int], bool]) -> int:
     return round((there * not_there) ** 0.5) if not_there else there
 
 
-def _matters(tenant: LegistarClient, page: Page) -> list[_Matter]:
-    """The matters of a page of the list, the newest first."""
+def _matters(tenant: LegistarClient, page: Page) -> tuple[list[_Matter], bool]:
+    """The matters of a page of the list, the newest first, and whether it is a full one."""
     rows = _rows(tenant, page, "bill", "MatterId")
     bills, _ = rows_and_slips(
         page,
@@ -188,7 +192,7 @@ def _matters(tenant: LegistarClient, page: Page) -> list[_Matter]:
         )
         for row, bill in bills
     ]
-    return sorted(matters, key=attrgetter("id"), reverse=True)
+    return sorted(matters, key=attrgetter("id"), reverse=True), len(rows) >= PAGE_ROWS
 
 
 def _part_of(page: _Page) -> _Part:
