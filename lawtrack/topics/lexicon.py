@@ -6,6 +6,7 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -188,8 +189,13 @@ def misnamed(topic: Topic, file: TopicFile) -> str:
     return f"{file.where}: its name is {topic.name!r} - write name = {file.name!r}"
 
 
+@lru_cache(maxsize=64)
 def parse_topic(text: str, *, where: str) -> Topic:
-    """The topic that a TOML text describes; ``ConfigError`` says the first thing wrong with it."""
+    """The topic that a TOML text describes; ``ConfigError`` says the first thing wrong with it.
+
+    Of the same text the very same topic: what is made from one is kept for it, and to hold two
+    equal ones against each other takes longer than most questions to it.
+    """
     topic, problems = read_topic(text, where=where)
     if topic is None:
         more = f'; {len(problems) - 1} more, "lawtrack topics check" tells all'

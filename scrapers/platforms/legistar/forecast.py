@@ -1,14 +1,15 @@
 """What a first load of a council will cost, told from a few of its pages before it begins.
 
-Of the matters the newest page, the oldest and one between them are looked at: how close their ids
-lie says how many there are in all, and their days how many of these are wanted. Some agendas of
-meetings to come say how many stand on all of them.
+Of the matters the newest page, the oldest and one in the middle are looked at: their days say how
+many are wanted. How many there are in all is guessed by their ids, and then asked: is there one at
+this place of the list? Some agendas of meetings to come say how many stand on all of them.
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import pairwise
+from operator import attrgetter
 from statistics import mean, median_low
 
 from lawtrack.crawling.first_load import FirstLoad
@@ -17,7 +18,7 @@ from scrapers.page import Follow, Page
 from scrapers.platforms.legistar import rows as rows_of
 from scrapers.platforms.legistar.earlier_records import past_meetings
 from scrapers.platforms.legistar.events import agenda_of
-from scrapers.platforms.legistar.list_pages import PAGE_ROWS, list_address, read_api_list
+from scrapers.platforms.legistar.list_pages import PAGE_ROWS, read_api_list
 from scrapers.platforms.legistar.lists import events_list, matters_list
 from scrapers.platforms.legistar.rows import Row
 from scrapers.platforms.legistar.slips import Subject, rows_and_slips
@@ -33,6 +34,8 @@ from scrapers.platforms.legistar.waves import (
 )
 
 AGENDAS = 3  # that are looked at
+NEAR = 1.2  # times as many, or as few: so near is the number of matters known
+PLACES = 8  # of the list, that are asked for at most
 NEAREST = 100  # matters at the end of a page, that are like those behind it
 
 
@@ -68,12 +71,13 @@ def forecast(source: Source, known: StoredState, ask: Callable[[Follow], Page]) 
     meetings = ask(events_list(tenant))
     near = _rows(tenant, meetings, "event", "EventId")
     past = _rows(tenant, ask(past_meetings(tenant, most=LITTLE)), "event", "EventId")
-    pages = list(_pages(tenant, ask))
+    pages, unseen = _pages(tenant, ask)
     parts = [_part_of(page) for page in pages]
-    parts += [_part_between(newer, older, known.history) for newer, older in pairwise(pages)]
-    is_whole = len(pages) == 1 and len(pages[0]) < PAGE_ROWS
+    parts += [
+        _part_between(newer, older, unseen, known.history) for newer, older in pairwise(pages)
+    ]
     named, times = _on_coming_agendas(tenant, meetings, near, ask)
-    load = _matters_of(parts, pages[0] if pages else (), named, times, few=is_whole)
+    load = _matters_of(parts, pages[0] if pages else (), named, times, few=len(pages) < 2)
     at_once = len(past) <= LITTLE
     return FirstLoad(
         **load,
@@ -105,54 +109,90 @@ def _on_coming_agendas(
     return named, len(coming) / len(chosen) if chosen else 1.0
 
 
-def _pages(tenant: LegistarClient, ask: Callable[[Follow], Page]) -> Iterator[_Page]:
+def _pages(tenant: LegistarClient, ask: Callable[[Follow], Page]) -> tuple[list[_Page], int]:
     """The newest page of the list of matters, one in the middle, and the oldest, without doubles.
 
-    The newest alone where that is all.
+    With how many there are between two of them; the newest alone where that is all.
     """
-
-    def matters(wish: Follow) -> list[_Matter]:
-        page = ask(wish)
-        subject = Subject(tenant.source, "bill", key="MatterId")
-        rows = _rows(tenant, page, "bill", "MatterId")
-        bills, _ = rows_and_slips(
-            page, subject, rows, lambda row: rows_of.bill_of(row, tenant.source, page)
-        )
-        known = tenant.known
-        return [
-            _Matter(
-                id=rows_of.whole_number(row.get("MatterId")),
-                day=max(filter(None, (bill.introduced, bill.status_date)), default=None),
-                wave=wave_of(tenant, bill, row),
-                wanted=is_wanted(bill, known.history),
-                suggested=is_suggested(tenant, bill),
-            )
-            for row, bill in bills
-        ]
-
-    wish = matters_list(tenant)
-    newest = matters(wish)
-    if not newest:
-        return
-    yield newest
-    if len(newest) < PAGE_ROWS:
-        return
-    first = min(each.id for each in newest)
+    newest, is_full = _matters(tenant, ask(matters_list(tenant)))
+    if not is_full:
+        return [newest] if newest else [], 0
+    first = newest[-1].id
     query = {"$orderby": "MatterId", "$top": str(PAGE_ROWS)}
-    old = matters(Follow(url=tenant.address("matters", query), parse=tuple, statuses=(403, 500)))
-    oldest = sorted((m for m in old if m.id < first), key=lambda m: m.id, reverse=True)
-    if len(oldest) == PAGE_ROWS:
-        between = (oldest[0].id + first + PAGE_ROWS) // 2
-        url = list_address(tenant, "matters", "MatterId", "", min(between, first))
-        middle = [
-            m
-            for m in matters(Follow(url=url, parse=tuple, statuses=(403, 500)))
-            if m.id > oldest[0].id
-        ]
-        if middle:
-            yield middle
-    if oldest:
-        yield oldest
+    first_rows, is_full = _matters(tenant, ask(_wish(tenant, query)))
+    oldest = [m for m in first_rows if m.id < first]
+    if not is_full or len(oldest) < len(first_rows):
+        return [newest, oldest] if oldest else [newest], 0
+    between = first - oldest[0].id - 1
+    guess = 2 * PAGE_ROWS + between * mean(
+        len(page) / (page[0].id - page[-1].id + 1) for page in (newest, oldest)
+    )
+
+    def is_there(place: int) -> bool:
+        return bool(_rows(tenant, ask(_at(tenant, place, rows=1)), "bill", "MatterId"))
+
+    count = _count(guess, is_there)
+    page, _ = _matters(tenant, ask(_at(tenant, (count - PAGE_ROWS) // 2, rows=PAGE_ROWS)))
+    middle = [m for m in page if oldest[0].id < m.id < first]
+    pages: list[_Page] = [newest, middle, oldest] if middle else [newest, oldest]
+    unseen = count - sum(map(len, pages))
+    return pages, max(0, unseen) // (len(pages) - 1)
+
+
+def _wish(tenant: LegistarClient, query: Mapping[str, str]) -> Follow:
+    return Follow(url=tenant.address("matters", query), parse=tuple, statuses=(403, 500))
+
+
+def _at(tenant: LegistarClient, place: int, *, rows: int) -> Follow:
+    """The wish for so many matters from a place of the list on, the newest first."""
+    skipped = {"$orderby": "MatterId desc", "$top": str(rows), "$skip": str(place)}
+    return _wish(tenant, skipped)
+
+
+def _count(guess: float, is_there: Callable[[int], bool]) -> int:
+    """How many matters there are, about; two places tell where the guess is a good one."""
+    there, not_there = 2 * PAGE_ROWS, 0
+    nearest = round(guess / NEAR)
+    place = round(guess * NEAR)
+    for _ in range(PLACES):
+        if is_there(place):
+            there = place
+        else:
+            not_there = place
+        if not not_there:
+            place *= 2
+        elif not_there <= there * NEAR**2 * 1.01:  # of whole numbers
+            break
+        elif there < nearest < not_there:
+            place = nearest
+        else:
+            place = round((there * not_there) ** 0.5)
+    if there <= guess <= (not_there or guess):
+        return round(guess)
+    return round((there * not_there) ** 0.5) if not_there else there
+
+
+def _matters(tenant: LegistarClient, page: Page) -> tuple[list[_Matter], bool]:
+    """The matters of a page of the list, the newest first, and whether it is a full one."""
+    rows = _rows(tenant, page, "bill", "MatterId")
+    bills, _ = rows_and_slips(
+        page,
+        Subject(tenant.source, "bill", key="MatterId"),
+        rows,
+        lambda row: rows_of.bill_of(row, tenant.source, page),
+    )
+    known = tenant.known
+    matters = [
+        _Matter(
+            id=rows_of.whole_number(row.get("MatterId")),
+            day=max(filter(None, (bill.introduced, bill.status_date)), default=None),
+            wave=wave_of(tenant, bill, row),
+            wanted=is_wanted(bill, known.history),
+            suggested=is_suggested(tenant, bill),
+        )
+        for row, bill in bills
+    ]
+    return sorted(matters, key=attrgetter("id"), reverse=True), len(rows) >= PAGE_ROWS
 
 
 def _part_of(page: _Page) -> _Part:
@@ -168,10 +208,8 @@ def _part_of(page: _Page) -> _Part:
     )
 
 
-def _part_between(newer: _Page, older: _Page, history: dt.date | None) -> _Part:
-    """What lies between two pages, by what they have on either side of it."""
-    gap = newer[-1].id - older[0].id - 1
-    matters = gap * mean(len(page) / (page[0].id - page[-1].id + 1) for page in (newer, older))
+def _part_between(newer: _Page, older: _Page, matters: int, history: dt.date | None) -> _Part:
+    """So many matters between two pages, by what these have on either side."""
     whole = [_part_of(page) for page in (newer, older)]
     ends = [_part_of(page) for page in (newer[-NEAREST:], older[:NEAREST])]
     wanted = matters * _share_since(history, _day_of(older[:NEAREST]), _day_of(newer[-NEAREST:]))

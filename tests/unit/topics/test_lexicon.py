@@ -104,6 +104,19 @@ def test_the_users_folder_goes_before_the_shipped_topics(tmp_path: Path) -> None
     assert about("A street tree in a long poem about rain and wind and cities", trees) == "not"
 
 
+def test_the_same_text_is_the_very_same_topic_and_another_one_another(tmp_path: Path) -> None:
+    (shipped,) = load_topics(["facial-recognition"], None)
+    (again,) = load_topics(["facial-recognition"], tmp_path)
+    assert again is shipped
+    file = tmp_path / "topics" / "trees.toml"
+    file.parent.mkdir()
+    editions = []
+    for version in ("3", "4"):
+        file.write_text(TREES.replace('version = "3"', f'version = "{version}"'), encoding="utf-8")
+        editions += [topic.version for topic in load_topics(["trees"], tmp_path)]
+    assert editions == ["3", "4"]
+
+
 def test_an_unknown_topic_names_the_known_ones(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r"unknown topic 'bees'; known: .*facial-recognition"):
         load_topics(["bees"], tmp_path)
