@@ -17,10 +17,10 @@ from lawtrack.database.engine import open_database
 from lawtrack.database.ledger import check_chain
 from lawtrack.database.tables.legislation import RevisionRow
 from lawtrack.database.upkeep.maintenance import backup_database
-from tests.conftest import _postgres_programs
 from tests.flows.alerts.test_alerts import BANNING, DAY, FACES
 from tests.support.alerting import Town, a_town
 from tests.support.made import NOW, a_bill
+from tests.support.postgres import postgres_programs
 
 MINUTE = timedelta(minutes=1)
 
@@ -78,7 +78,7 @@ def test_a_copy_of_the_file_is_put_back(tmp_path: Path, sqlite_url: str) -> None
 def test_a_dump_of_the_server_is_put_back(
     make_postgres_database: Callable[[str], str], ready_postgres: str, tmp_path: Path
 ) -> None:
-    programs = _postgres_programs()
+    programs = postgres_programs()
     if programs is None:
         pytest.skip("pg_dump is not installed here, so that no dump was put back")
     url = make_postgres_database(ready_postgres)
