@@ -18,10 +18,10 @@ from lawtrack.database.engine import RETRY_SECONDS
 from lawtrack.database.locks.leases import fence_of
 from lawtrack.errors import LawtrackError
 from lawtrack.ingest.crawl_session import CrawlEnd, CrawlSession, Traffic
-from lawtrack.ingest.document_texts import documents_of
+from lawtrack.ingest.document_texts import documents_of, left_to_workers
 from lawtrack.ingest.documents import DocumentText
-from lawtrack.ingest.documents.process import DocumentReader
-from lawtrack.legislation.records import Record
+from lawtrack.ingest.documents.process import DocumentReader, is_costly
+from lawtrack.legislation.records import Document, Record
 from scrapers.addon import configuration
 from scrapers.politeness import CLOSED_HOSTS
 from scrapers.spider import Batch, JurisdictionSpider
@@ -45,6 +45,8 @@ class StorePipeline:
         self._bytes_waiting = 0
         self._waiting_since = 0.0
         self._texts: dict[int, DocumentText] = {}
+        self._files: list[Document] = []  # that workers read
+        self._has_workers = crawler.settings["LAWTRACK_LEASE"] is not None
         self._reader = DocumentReader()
         self._watch: asyncio.Future[None] | None = None
         self._storing = asyncio.Lock()
@@ -96,7 +98,10 @@ class StorePipeline:
             return item
         # Others are stored while this one's files are read: its texts join only with its records.
         texts: dict[int, DocumentText] = {}
-        for document in documents_of(item.records):
+        records, files = list(item.records), list[Document]()
+        if self._has_workers:
+            records, files = left_to_workers(records, is_costly)
+        for document in documents_of(records):
             assert document.content is not None
             texts[id(document)] = await asyncio.to_thread(
                 self._reader.read,
@@ -106,9 +111,11 @@ class StorePipeline:
             )
             self._bytes_waiting += len(document.content)
         self._texts.update(texts)
+        self._files.extend(files)
+        self._bytes_waiting += sum(len(document.content or b"") for document in files)
         if not self._waiting:
             self._waiting_since = monotonic()
-        self._waiting.extend(self._session.take(item.records))
+        self._waiting.extend(self._session.take(records))
         if self._session.planned:
             self._stat("lawtrack/planned", self._session.planned)
         if len(self._waiting) >= RECORDS_AT_ONCE or self._bytes_waiting >= BYTES_AT_ONCE:
@@ -135,11 +142,12 @@ class StorePipeline:
         async with self._storing:
             records, self._waiting = self._waiting, []
             texts, self._texts = self._texts, {}
+            files, self._files = self._files, []
             self._bytes_waiting = 0
             if session.problem or not records:
                 return
             try:
-                await session.store(records, texts, traffic=self._traffic())
+                await session.store(records, texts, files=files, traffic=self._traffic())
             except LawtrackError:
                 self._end(session.problem)
             except Exception:

@@ -13,6 +13,7 @@ from lawtrack.crawling.past import past_slice
 from lawtrack.database.bulk import in_chunks
 from lawtrack.database.documents.fates import PASSING
 from lawtrack.database.documents.queue import Readers, queued_documents
+from lawtrack.database.documents.waiting_files import waiting_stamps
 from lawtrack.database.tables.crawls import CheckpointRow
 from lawtrack.database.tables.legislation import (
     AbsenceRow,
@@ -80,7 +81,7 @@ def stored_crawl_state(
         bills=bills,
         events={key: stamp for key, stamp in session.execute(stamps)},  # noqa: C416
         numbers=numbers,
-        texts=text_stamps(session, source.key),
+        texts=text_stamps(session, source.key) | waiting_stamps(session, source.key),
         readings=text_readings(session, source.key),
         upcoming=_upcoming(session, source, now),
         absent=ids_to_look_at(session, source.key),

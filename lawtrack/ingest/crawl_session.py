@@ -24,6 +24,7 @@ from lawtrack.database import Session, bulk, failures
 from lawtrack.database.agendas import bills_without_roll_calls
 from lawtrack.database.bulk import OWNERS
 from lawtrack.database.documents.queue import settle_hosts
+from lawtrack.database.documents.waiting_files import save_waiting_files
 from lawtrack.database.engine import (
     RETRY_SECONDS,
     check_schema,
@@ -243,14 +244,19 @@ class CrawlSession:
         texts: Mapping[int, DocumentText],
         *,
         traffic: Traffic,
+        files: Sequence[Document] = (),
     ) -> None:
         """Write the records in one transaction; ``texts`` are those of their files, by ``id``.
+
+        ``files`` are documents that workers read: they wait from that transaction on.
 
         An error is the ``problem`` from then on, and raised: a ``LawtrackError`` when the database
         is out of order, any other when it is a bug.
         """
         try:
-            self._counts = await self._patiently(lambda: self._stored(records, texts, traffic))
+            self._counts = await self._patiently(
+                lambda: self._stored(records, texts, traffic, files)
+            )
         except LawtrackError as error:
             self.problem, self._ours = str(error), True
             raise
@@ -259,7 +265,11 @@ class CrawlSession:
             raise
 
     def _stored(
-        self, records: Sequence[Record], texts: Mapping[int, DocumentText], traffic: Traffic
+        self,
+        records: Sequence[Record],
+        texts: Mapping[int, DocumentText],
+        traffic: Traffic,
+        files: Sequence[Document],
     ) -> IngestCounts:
         """Write the records in one transaction; returns the counts with them."""
 
@@ -281,6 +291,14 @@ class CrawlSession:
                 of_the_past=self._past > 0,
             )
             counts = replace(counts, held=completeness.slim(counts.held))
+            save_waiting_files(
+                session,
+                self._source.key,
+                files,
+                crawl_id=self._crawl_id,
+                of_the_past=self._past > 0,
+                now=self._now(),
+            )
             crawls.note_crawl_progress(session, self._crawl_id, _totals(counts, traffic))
             session.commit()
         return counts

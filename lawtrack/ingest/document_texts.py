@@ -7,7 +7,7 @@ empty frame; such a try is noted beside it.
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -287,6 +287,32 @@ def _text(
         stamp="", media_type=media_type, extractor=extractor, page_count=len(pages), cause="",
         attempts=0, tried_at=None, trouble="", awaited="", validator="",
     )  # fmt: skip
+
+
+def left_to_workers(
+    records: Sequence[Record], is_costly: Callable[[Document], bool]
+) -> tuple[list[Record], list[Document]]:
+    """The records without the files that are costly to read, and these documents with their bytes.
+
+    In the records they are still to be read, as if this crawl had not come to them.
+    """
+    left: list[Document] = []
+
+    def without(document: Document) -> Document:
+        if document.content is None or not document.url or not is_costly(document):
+            return document
+        left.append(document)
+        return replace(document, content=None, validator="", pending=True)
+
+    kept: list[Record] = []
+    for record in records:
+        if isinstance(record, Fetched):
+            kept.append(replace(record, document=without(record.document)))
+        elif isinstance(record, (Bill, Event)) and record.documents:
+            kept.append(replace(record, documents=tuple(map(without, record.documents))))
+        else:
+            kept.append(record)
+    return kept, left
 
 
 def documents_of(records: Iterable[Record]) -> Iterable[Document]:

@@ -21,9 +21,10 @@ from lawtrack.errors import ConfigError, DatabaseError
 SCHEMA = "queue"
 SEARCH_PATH = f"-c search_path={SCHEMA},public"  # its triggers name their tables without a schema
 CRAWL, PAST, JUDGE = "crawl", "past", "judge"  # of a jurisdiction
+READ = "read"  # files of a jurisdiction; several jobs may
 DELIVER, PUBLISH = "deliver", "publish"  # of all
 ALL = "all"
-QUEUES = (CRAWL, PAST, JUDGE, DELIVER, PUBLISH)  # and what the job in it is called
+QUEUES = (CRAWL, PAST, JUDGE, READ, DELIVER, PUBLISH)  # and what the job in it is called
 DEAD_AFTER = 7.0  # seconds without a sign of life; three beats and a little
 BEAT = 2.0
 

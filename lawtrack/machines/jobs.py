@@ -33,10 +33,16 @@ from lawtrack.database.engine import database_session, open_database
 from lawtrack.database.locks.leases import Lease, LeaseLost, database_under, fence_of
 from lawtrack.database.locks.lock import CrawlRunning, hold_crawl
 from lawtrack.errors import DatabaseError, LawtrackError
+from lawtrack.ingest.documents.process import DocumentReader
 from lawtrack.ingest.rejudge import RejudgeStep, rejudge
 from lawtrack.machines.job_log import in_job, note_crawl
-from lawtrack.machines.job_queue import ALL, CRAWL, DELIVER, JUDGE, PAST, PUBLISH, defer
+from lawtrack.machines.job_queue import ALL, CRAWL, DELIVER, JUDGE, PAST, PUBLISH, READ, defer
 from lawtrack.machines.lease_keeper import LeaseKeeper
+from lawtrack.machines.read_files import (
+    SECONDS_OF_A_JOB,
+    read_waiting_files,
+    store_read_files,
+)
 from lawtrack.topics import load_topics
 
 if TYPE_CHECKING:
@@ -82,6 +88,7 @@ class Jobs:
         self._crawl = crawl
         self._environ = environ
         self._figures = figures
+        self._reader = DocumentReader()
         self._lost: tuple[str, ...] = ()  # what was said of subscriptions the last time
 
     def of(self, queue: str) -> Job:
@@ -90,6 +97,7 @@ class Jobs:
             CRAWL: self.crawl,
             PAST: self.past,
             JUDGE: self.judge,
+            READ: self.read,
             DELIVER: self.deliver,
             PUBLISH: self.publish,
         }[queue]
@@ -210,6 +218,31 @@ class Jobs:
         judged, cleared = sum(s.judged for s in every), sum(s.cleared for s in every)
         self._say(f"{key}: {judged} judged again, {cleared} flags cleared")
         return [flag_line(flag) for s in every for flag in s.raised if not flag.baseline]
+
+    async def read(self, subject: str) -> None:
+        """Read files that crawls have left, and store what they say as often as somebody may."""
+        key = subject.partition(" ")[0]
+        if not self._is_known(key):
+            return
+        stop, end, count = threading.Event(), monotonic() + SECONDS_OF_A_JOB, 1
+        read = partial(read_waiting_files, self._engine, self._reader, key, stop)
+        try:
+            while count and monotonic() < end:
+                count = await in_thread_left_behind(read)
+                async with self._leases.of(key) as lease:
+                    if lease is None:
+                        continue  # a crawl has it: what was read waits for its end
+                    store = partial(store_read_files, self._config, key, lease)
+                    raised = await in_thread_left_behind(store)
+                await self._tell([flag_line(flag) for flag in raised if not flag.baseline])
+        except LawtrackError as error:  # the planner finds that files wait
+            logger.warning("%s: reading files waits: %s", key, error)
+        finally:
+            stop.set()
+
+    def close(self) -> None:
+        """End the processes that read files."""
+        self._reader.__exit__(None, None, None)
 
     async def _tell(self, lines: list[str]) -> None:
         """Say the new flags, and have a job send what is due."""

@@ -27,6 +27,7 @@ from lawtrack.crawling.health.outages import OutageNews, watch_sources
 from lawtrack.crawling.health.sources import SourceState, source_states
 from lawtrack.database import Session
 from lawtrack.database.bulk import in_chunks
+from lawtrack.database.documents.waiting_files import files_by_jurisdiction
 from lawtrack.database.engine import check_again, check_schema, database_session, open_database
 from lawtrack.database.locks.lock import lock_number
 from lawtrack.database.tables.crawls import GOOD, PAST_MODE, CrawlRow
@@ -39,6 +40,7 @@ from lawtrack.machines.job_queue import (
     JUDGE,
     PAST,
     PUBLISH,
+    READ,
     check_server,
     defer,
     jobs_there,
@@ -47,6 +49,7 @@ from lawtrack.machines.job_queue import (
 )
 from lawtrack.machines.looks import Looks
 from lawtrack.machines.planned_past import PlannedPast
+from lawtrack.machines.read_files import jobs_for
 from lawtrack.topics import load_topics
 
 logger = logging.getLogger(__name__)
@@ -165,6 +168,7 @@ class Planner:
             new = defer(session, CRAWL, due) if due else 0
             for key in due:
                 self._looks.put(key, now + BREATH)
+            new += self._defer_reading(session)
             if now >= self._past_at:
                 self._past_at = now + BETWEEN_SLICES
                 jobs[CRAWL].update(due)
@@ -173,6 +177,16 @@ class Planner:
                              seconds=[seconds for _, seconds in slices])  # fmt: skip
             session.commit()
         return new
+
+    def _defer_reading(self, session: Session) -> int:
+        """Have the files read that crawls have left, and stored what was read."""
+        subjects = [
+            subject
+            for key, unread, unstored in files_by_jurisdiction(session)
+            if key in self._sources
+            for subject in jobs_for(key, unread, unstored)
+        ]
+        return defer(session, READ, subjects) if subjects else 0
 
     def _due(self, session: Session, jobs: Mapping[str, Set[str]], now: datetime) -> list[str]:
         """The jurisdictions that are due and whose turn it is, in that order (``turns``).

@@ -25,6 +25,7 @@ from lawtrack.machines.job_queue import (
     BEAT,
     CRAWL,
     QUEUES,
+    READ,
     SEARCH_PATH,
     check_server,
     prepare_queue,
@@ -32,6 +33,7 @@ from lawtrack.machines.job_queue import (
 )
 from lawtrack.machines.jobs import Crawl, Jobs
 from lawtrack.machines.lease_keeper import LeaseKeeper
+from lawtrack.machines.read_files import READERS
 from lawtrack.topics import load_topics
 
 if TYPE_CHECKING:
@@ -108,7 +110,7 @@ class Worker:
                 loop.add_signal_handler(number, stop.set)
         self._say(f"worker {self._name}: {', '.join(queues)}; {slots} crawls at once")
         tasks = [
-            asyncio.create_task(self._work(queue, slots if queue == CRAWL else 1))
+            asyncio.create_task(self._work(queue, {CRAWL: slots, READ: READERS}.get(queue, 1)))
             for queue in queues
         ]
         tasks.append(asyncio.create_task(self._look_after(beside, stop)))
@@ -119,6 +121,7 @@ class Worker:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
             self._unmade.write()
+            self._jobs.close()
             beside.close()
             self._engine.dispose()
         if self._problem is not None:

@@ -34,7 +34,6 @@ def upgrade() -> None:
         op.create_index(INDEX, "crawls", ["jurisdiction", "id"])
     op.create_table(
         "waiting_files",
-        sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("jurisdiction", sa.Text(), nullable=False),
         sa.Column("url", sa.Text(), nullable=False),
         sa.Column("document", sa.JSON(), nullable=False),
@@ -45,10 +44,7 @@ def upgrade() -> None:
         sa.Column("tries", sa.Integer(), nullable=False),
         sa.Column("claimed_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("reading", sa.JSON(), nullable=True),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_waiting_files")),
-    )
-    op.create_index(
-        "uq_waiting_files_jurisdiction_url", "waiting_files", ["jurisdiction", "url"], unique=True
+        sa.PrimaryKeyConstraint("jurisdiction", "url", name=op.f("pk_waiting_files")),
     )
 
 

@@ -44,19 +44,21 @@ if __name__ == "__main__":
         asyncio.run(Planner(config, say=say, clock=clock).run())
     else:
         worker = Worker(config, say=say, crawl=partial(crawl, now=noon))
-        asyncio.run(worker.run(["crawl", "deliver"], 2))
+        asyncio.run(worker.run(["crawl", "read", "deliver"], 2))
 """
 
 
 def installed(box: Sandbox, folder: Path, database: str, *, delay: float, key: str = "") -> Config:
     """An installation on the sandbox, its database ready; with a key, of one jurisdiction.
 
-    Documents lie on a host that it does not name: they would double the time, and no more.
+    Without one, documents lie on a host that it does not name: they would double the time.
     """
     folder.mkdir()
     file = folder / "lawtrack.toml"
-    sources = re.sub(r"^(files|attachments) = .*\n", "", box.config_toml(database), flags=re.M)
-    if key:
+    sources = box.config_toml(database)
+    if not key:
+        sources = re.sub(r"^(files|attachments) = .*\n", "", sources, flags=re.M)
+    else:
         others = rf"^\[jurisdictions\.(?!{key}\b).*?(?=^\[|\Z)"
         off = "".join(f"[jurisdictions.{name}]\nenabled = false\n" for name in ALL if name != key)
         sources = re.sub(others, "", sources, flags=re.M | re.S) + off

@@ -43,7 +43,7 @@ def plan(metrics: str | None) -> None:
 @click.command()
 @click.option(
     "--queues",
-    default="crawl,past,judge,deliver,publish",
+    default="crawl,past,judge,read,deliver,publish",
     show_default=True,
     help="Whose jobs to do, with commas.",
 )

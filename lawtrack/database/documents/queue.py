@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from lawtrack.database.bulk import in_chunks, upsert
 from lawtrack.database.conditions import is_active
 from lawtrack.database.documents.fates import LISTINGS, PASSING, TRIES, Listing, with_text
+from lawtrack.database.tables.crawls import WaitingFileRow
 from lawtrack.database.tables.legislation import (
     AgendaItemRow,
     BillRow,
@@ -70,6 +71,7 @@ def _chosen(
                 listing,
             )
             .where(listing.owner.jurisdiction == source.key, document.url != "", wanted)
+            .where(~_is_with_a_reader(source, document.url))
             .order_by(*(column.desc() for column in worth), listing.owner.id.desc(), document.order)
             .limit(most)
         )  # fmt: skip
@@ -82,6 +84,12 @@ def _chosen(
         if not foreign_host(wish.url, source.places):
             found.setdefault(wish.url, wish)
     return dict(list(found.items())[:most])
+
+
+def _is_with_a_reader(source: Source, url: Any) -> ColumnElement[bool]:
+    """Whether the file was fetched, and waits for a worker that reads it."""
+    waits = select(WaitingFileRow.url).where(WaitingFileRow.jurisdiction == source.key)
+    return exists(waits.where(WaitingFileRow.url == url))
 
 
 def _document(

@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import BigInteger, Index
+from sqlalchemy import JSON, BigInteger, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lawtrack.database.tables.base import Base
@@ -121,13 +121,9 @@ class WaitingFileRow(Base):
     """
 
     __tablename__ = "waiting_files"
-    __table_args__ = (
-        Index("uq_waiting_files_jurisdiction_url", "jurisdiction", "url", unique=True),
-    )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    jurisdiction: Mapped[str]
-    url: Mapped[str]
+    jurisdiction: Mapped[str] = mapped_column(primary_key=True)
+    url: Mapped[str] = mapped_column(primary_key=True)
     document: Mapped[dict[str, Any]]  # as the source lists it, with stamp and validator
     content: Mapped[bytes]
     crawl_id: Mapped[int]
@@ -135,7 +131,8 @@ class WaitingFileRow(Base):
     fetched_at: Mapped[dt.datetime]
     tries: Mapped[int]  # to read it, with the one that goes on
     claimed_until: Mapped[dt.datetime | None]  # by whoever reads it, by the server's clock
-    reading: Mapped[dict[str, Any] | None]  # what came of that, until it is stored
+    # What came of that, until it is stored.
+    reading: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
 
 
 class ArchivedRow(Base):

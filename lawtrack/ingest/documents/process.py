@@ -23,14 +23,16 @@ from types import TracebackType
 
 from lawtrack.errors import Unread
 from lawtrack.ingest.documents.child import ANSWER, REQUEST
-from lawtrack.ingest.documents.detect import kind_of
+from lawtrack.ingest.documents.detect import PDF, kind_of
 from lawtrack.ingest.documents.extract import DocumentText, no_text
 from lawtrack.ingest.documents.pages import MAX_BYTES, MAX_CHARACTERS
+from lawtrack.legislation.records import Document
 
 MEMORY_BYTES = 2 * 1024**3
 SECONDS = 25.0
 MORE_TIME = 2.0  # times as long, when a document is tried again
 CHILDREN = 2
+LONG = 1024 * 1024  # bytes
 PATIENCE = 1.0  # seconds for which a document waits before a second child is started
 DOCUMENTS = 200  # read by one child before another takes its place
 _MOST_ANSWER = 8 * MAX_CHARACTERS  # bytes: JSON writes a letter with six, most with one
@@ -40,6 +42,16 @@ _PROGRAM = (
     "import sys; sys.path[:] = {path}; from lawtrack.ingest.documents.child import serve;"
     " serve(0, {memory})"
 )
+
+
+def is_costly(document: Document) -> bool:
+    """Whether a fetched file may take seconds to read: a PDF may be a scan, other kinds are long.
+
+    Such a file is left to workers where there are some.
+    """
+    content = document.content or b""
+    kind = kind_of(content, media_type=document.media_type, url=document.url)
+    return kind == PDF or len(content) > LONG
 
 
 class _ReaderEnded(Exception):
