@@ -22,6 +22,7 @@ from lawtrack.errors import InvalidItem
 from lawtrack.legislation.clerks.clerk_words import ClerkWords, general_words
 from lawtrack.legislation.clerks.meeting_state import meeting_state
 from lawtrack.legislation.clerks.printed_hour import printed_hour
+from lawtrack.legislation.identity.bill_names import PREFIX
 from lawtrack.legislation.records import (
     RECORDS,
     Action,
@@ -118,7 +119,10 @@ def normalize_record(record: Bill | Event, source: Source) -> Comparable:
 
 
 def normalize_bill(bill: Bill, source: Source) -> Comparable:
-    """The bill as rows; raises ``InvalidItem`` when it has neither an id nor a name."""
+    """The bill as rows; raises ``InvalidItem`` when it has neither an id nor a name.
+
+    One that has no number yet is called by the source's id, so that it can be asked for.
+    """
     if not bill.upstream_id or not (bill.identifier or bill.title):
         raise InvalidItem(f"{bill.source_url or source.key}: a bill without an id or a name")
     slips: list[Slip] = []
@@ -130,6 +134,7 @@ def normalize_bill(bill: Bill, source: Source) -> Comparable:
         "classification": bill_classification(bill.kind),
         **_last_action(rows["actions"]),
     }
+    row["identifier"] = row["identifier"] or f"{PREFIX}{bill.upstream_id}"
     row["stage"] = bill.stage or decided_stage(row, rows["actions"] or (), source)
     return Comparable(
         kind="bill",

@@ -206,7 +206,7 @@ def _description(row: Row) -> str:
 
 def _same_step(one: Action, other: Action) -> bool:
     """Whether two steps are one entered twice: what one says, the other says or leaves out."""
-    if (one.date, one.description) != (other.date, other.description):
+    if one.date != other.date or one.description.casefold() != other.description.casefold():
         return False
     pairs = ((getattr(one, name), getattr(other, name)) for name in _OF_A_STEP)
     return all(a == b or not (a and b) for a, b in pairs)
@@ -460,15 +460,19 @@ def _said(label: str, value: object) -> str:
 def vote_of(rows: Sequence[Row], item: AgendaItem, event: Event) -> Vote | None:
     """The roll call of one agenda line; ``None`` when nobody's vote is given.
 
-    A vote without a name counts, a name without a vote does not.
+    A vote without a name counts, a name without a vote does not, nor what is listed again.
     """
-    voters = tuple(
-        (line_value(row.get("VotePersonName")).strip(), word, id_text(row.get("VotePersonId")))
-        for row in sorted(
-            rows, key=lambda r: (whole_number(r.get("VoteSort")), whole_number(r.get("VoteId")))
-        )
-        if (word := line_value(row.get("VoteValueName")).strip())
+    ordered = sorted(
+        rows, key=lambda r: (whole_number(r.get("VoteSort")), whole_number(r.get("VoteId")))
     )
+    once: dict[tuple[str, str], tuple[str, str, str]] = {}
+    for place, row in enumerate(ordered):
+        person, own = id_text(row.get("VotePersonId")), id_text(row.get("VoteId"))
+        if word := line_value(row.get("VoteValueName")).strip():
+            name = line_value(row.get("VotePersonName")).strip()
+            key = (person, word.casefold()) if person else ("", own or f"line {place}")
+            once.setdefault(key, (name, word, person))
+    voters = tuple(once.values())
     if not voters:
         return None
     counts: dict[str, int] = {}

@@ -59,6 +59,11 @@ def test_tidying_twice_changes_nothing(text: str) -> None:
     assert tidy(tidy(text)) == tidy(text)
 
 
+@pytest.mark.parametrize("number", ["", "  ", "\u200b"])
+def test_a_bill_without_a_number_is_called_by_the_sources_id(number: str) -> None:
+    assert normalize_bill(a_bill(identifier=number), RIVERTOWN).row["identifier"] == "bill-501"
+
+
 def test_a_bill_without_an_id_is_refused() -> None:
     with pytest.raises(InvalidItem, match="without an id"):
         normalize_bill(a_bill(upstream_id=""), RIVERTOWN)

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from lawtrack.legislation.records import AgendaItem
 from scrapers.page import Follow
 from scrapers.platforms.legistar import events as legistar_events
 from scrapers.platforms.legistar import rows as rows_of
@@ -173,3 +174,28 @@ def test_a_paper_that_was_never_published_costs_no_meeting(nothing: Any) -> None
     row = {**EVENT, "EventAgendaLastPublishedUTC": nothing, "EventMinutesLastPublishedUTC": nothing}
     event = rows_of.event_of(row, SOURCE, page([]))
     assert (event.agenda_published, event.minutes_published) == ("", "")
+
+
+def test_a_vote_that_is_listed_again_counts_once() -> None:
+    def row(id_: int, person: Any, word: str = "Yea", name: str = "Ada Fern") -> dict[str, Any]:
+        return {"VoteId": id_, "VotePersonId": person, "VotePersonName": name,
+                "VoteValueName": word}  # fmt: skip
+
+    rows = [
+        row(1, 7), row(1, 7), row(2, 7, "yea"), row(3, 8, "Nay"),  # one person, and another
+        row(4, None, name="Smith"), row(5, None, name="Smith"), row(5, None, name="Smith"),
+    ]  # fmt: skip
+    event = rows_of.event_of(EVENT, SOURCE, page([]))
+    vote = rows_of.vote_of(rows, AgendaItem(order=1, title="An order"), event)
+    assert vote is not None
+    assert vote.counts == {"Yea": 3, "Nay": 1}
+    assert [name for name, _, _ in vote.voters] == ["Ada Fern", "Ada Fern", "Smith", "Smith"]
+
+
+def test_a_step_entered_again_in_other_capitals_is_one() -> None:
+    rows = [
+        {"MatterHistoryId": number, "MatterHistoryActionDate": "2026-02-03T00:00:00",
+         "MatterHistoryActionName": name}
+        for number, name in enumerate(("Passed", "PASSED ", "passed", "Filed"), start=1)
+    ]  # fmt: skip
+    assert [step.description for step in rows_of.actions_of(rows)] == ["Passed", "Filed"]
