@@ -372,3 +372,34 @@ def test_civicweb_names_with_the_days_of_other_countries(
     )
     event = service_answers.event_of({"Id": 1, "Name": name}, source)
     assert (event.body, event.date.isoformat()) == (body, day)
+
+
+def test_what_is_linked_to_and_stands_in_no_known_row_is_said(tmp_path: Path) -> None:
+    """Rows in forms that nobody has met, on the four platforms whose lists are whole pages."""
+    view = source_on("granicus", tmp_path, client="rivertown", view=4)
+    other = '<ul><li><a href="/AgendaViewer.php?view_id=4&event_id=77">Parks</a></li></ul>'
+    page = page_of(plain_view(view_row("Council", "October 13, 2026", "event_id=5")) + other)
+    output = list(publisher_pages.parse_publisher_page(page, tenant=tenant(view, **KNOWN)))
+    assert failures(output) == ["1 meetings are linked to that stand in no known row: event 77"]
+    assert absent(output) == []
+
+    month = source_on("destiny", tmp_path, client="7")
+    link = '<a href="agenda_publish.cfm?id=7&amp;dsp=ag&amp;seq=9">Council</a>'
+    page = page_of(f'<form name="form1"></form><p>{link}</p>', "https://public.destinyhosted.com/")
+    output = list(
+        month_lists.parse_month(page, tenant=tenant(month), month=(2026, 10), left=(), events=())
+    )
+    assert len(failures(output)) == 1
+
+    directory = source_on("municode", tmp_path, client="rivertown-ma")
+    guid = "ab" * 16
+    row = MUNICODE.format(day="10/13/2026 - 7:00pm", name="Council", file="/a.pdf")
+    page = page_of(municode_list(row) + f'<a href="https://x.example/MEET-Agenda-{guid}.pdf">P</a>')
+    output = list(meeting_lists.parse_list(page, tenant=tenant(directory), number=0, events=()))
+    assert len(failures(output)) == 1
+
+    center = source_on("civicplus", tmp_path, site="https://rivertown.example")
+    link = '<a href="/AgendaCenter/ViewFile/Agenda/_10132026-44">Council</a>'
+    page = page_of(f"<h1>Agenda Center</h1><div class='card'>{link}</div>")
+    output = list(agenda_center.parse_agenda_center(page, tenant=tenant(center)))
+    assert len(failures(output)) == 1
