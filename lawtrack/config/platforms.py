@@ -178,7 +178,7 @@ def _client_in_host(host: str, address: str) -> str:
 
 
 def _client_in_query(url: str, address: str) -> str:
-    """The same of a platform that has one host for all, and its clients in a query."""
+    """The client in an address's query, of a platform with one host for all; empty for another."""
     parts, template = urlsplit(url), urlsplit(address)
     if parts.hostname != template.hostname or parts.path.casefold() != template.path.casefold():
         return ""

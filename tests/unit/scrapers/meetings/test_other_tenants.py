@@ -191,6 +191,8 @@ def test_novus_more_meetings_than_a_page_shows_are_asked_for_in_halves_or_said(
     (wish,) = read_novus(source, page)
     assert isinstance(wish, Follow)
     assert "From=10%2F08%2F2026&To=10%2F18%2F2026" in wish.url
+    # Who looks at a source once is told what is there all the same.
+    assert [event.name for event in wish.context["seen"]] == ["Council"]
     output = read_novus(source, page, days=0, **KNOWN)
     assert failures(output) == ["more meetings than the page shows, and no way to them"]
     assert absent(output) == []
