@@ -19,6 +19,7 @@ from lawtrack.errors import ConfigError
 from lawtrack.web_hosts import host_of
 
 _HOST = re.compile(r"[a-z0-9_.:-]+")
+_CLIENT = re.compile(r"[a-zA-Z0-9_-]{1,60}")
 _PLAIN = ":/%?&=+,;~!$()*[]"  # signs of an address that end no text of TOML
 
 DEFAULT_SCRAPERS = "scrapers.settings"
@@ -69,12 +70,14 @@ class Tenancy:
     platform: str
     addresses: Mapping[str, str]
     client: str = ""
+    view: str = ""  # its number, where the address has one and the platform asks for it
 
     @property
     def lines(self) -> str:
         """The settings that say so."""
         where = f'client = "{self.client}"' if self.client else f'site = "{self.addresses["site"]}"'
-        return f'platform = "{self.platform}", {where}'
+        view = f", view = {self.view}" if self.view else ""
+        return f'platform = "{self.platform}", {where}{view}'
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,22 +145,46 @@ def tenancy_at(url: str, platforms: Iterable[Platform]) -> Tenancy | None:
     view = dict(parse_qsl(urlsplit(url).query)).get("view_id", "")
     view = view if view.isdecimal() else ""
     for platform in platforms:
-        for address in platform.addresses.values():
-            before, client, after = urlsplit(address).netloc.partition("{client}")
-            name = host.removeprefix(before).removesuffix(after)
-            if client and host == f"{before}{name}{after}" and name and "." not in name:
+        templates = [value for value in platform.addresses.values() if value]
+        for address in templates:
+            name = _client_in_host(host, address) or _client_in_query(url, address)
+            if name:
                 given = {
                     key: value.format(client=name, view=view)
                     for key, value in platform.addresses.items()
                     if value
                 }
-                return Tenancy(platform=platform.name, client=name, addresses=given)
+                has_view = any("{view}" in template for template in templates)
+                return Tenancy(
+                    platform=platform.name,
+                    client=name,
+                    addresses=given,
+                    view=view if has_view else "",
+                )
         for mark in platform.marks:
             place = url.casefold().find(mark.casefold())
             if place > 0:
                 site = quote(url[:place], safe=_PLAIN)
                 return Tenancy(platform=platform.name, addresses={"site": site})
     return None
+
+
+def _client_in_host(host: str, address: str) -> str:
+    """What a host has where the address of a platform has its client; empty for another host."""
+    before, client, after = urlsplit(address).netloc.partition("{client}")
+    name = host.removeprefix(before).removesuffix(after)
+    is_there = client and host == f"{before}{name}{after}" and "." not in name
+    return name if is_there else ""
+
+
+def _client_in_query(url: str, address: str) -> str:
+    """The client in an address's query, of a platform with one host for all; empty for another."""
+    parts, template = urlsplit(url), urlsplit(address)
+    if parts.hostname != template.hostname or parts.path.casefold() != template.path.casefold():
+        return ""
+    named = [key for key, value in parse_qsl(template.query) if value == "{client}"]
+    name = dict(parse_qsl(parts.query)).get(named[0], "") if named else ""
+    return name if _CLIENT.fullmatch(name) else ""
 
 
 def _imported(name: str, place: str) -> ModuleType:

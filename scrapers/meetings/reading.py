@@ -128,6 +128,20 @@ def unreadable(tenant: MeetingTenant, page: Page, id_: str, reason: str) -> Fail
     )
 
 
+def unread_links(
+    tenant: MeetingTenant, page: Page, linked: Iterable[str], read: Iterable[str]
+) -> Output:
+    """Yield that a page links to meetings, by their numbers, which stand in no row that was read.
+
+    For lists with rows in a form that nobody has met: what is not understood is said.
+    """
+    lost = sorted({*linked} - {*read})
+    if lost:
+        numbers = ", ".join(lost[:3])
+        reason = f"{len(lost)} meetings are linked to that stand in no known row: {numbers}"
+        yield unreadable(tenant, page, "", reason)
+
+
 def objects(page: Page, rows: object, where: str) -> list[Mapping[str, Any]]:
     """The JSON objects that stand there; ``LayoutChanged`` where it is no list of objects."""
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):

@@ -28,7 +28,9 @@ _MOVED = LinearPattern(
     r"|relocated|replaced|retired)|we(?:'ve| have) moved"
     r"|new (?:\w+ ){0,3}(?:site|website|portal|platform|home|system|location|page)"
     r"|no longer (?:\w+ ){0,2}(?:updated|used|available|posted|in use)|can now be found"
-    r"|(?:beginning|effective|starting|as of|after|since) (?:\w+ ){1,3}\d{4})\b",
+    r"|(?:beginning|effective|starting|as of|after|since) (?:\w+ ){1,3}\d{4}"
+    r"|nouveaux? (?:site|portail)s?|(?:a|ont|sont|est) (?:maintenant |désormais )?(?:déménag|migr"
+    r"|transfér|remplac)\w*)\b",
     ignore_case=True,
 )
 _REFRESH = LinearPattern(r"^\s*\d{1,4}\s*;\s*url\s*=\s*['\"]?([^'\"]+)", ignore_case=True)

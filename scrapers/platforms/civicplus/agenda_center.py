@@ -31,6 +31,7 @@ from scrapers.meetings.reading import (
     mentions,
     refuse_emptied,
     refuse_loss,
+    unread_links,
     unreadable,
 )
 from scrapers.meetings.tenant import MeetingTenant, Output, meeting_tenant
@@ -64,7 +65,10 @@ def begin(source: Source, known: StoredState) -> Output:
 
 def parse_agenda_center(page: Page, *, tenant: MeetingTenant) -> Output:
     """Yield the wish for a body's other year, or what the whole list says."""
-    sections = [each for each in sections_in(page) if _is_ours(each.body, tenant.source)]
+    all_sections = tuple(sections_in(page))
+    within = {number for each in all_sections for row in each.rows for number in _numbers(row)}
+    yield from unread_links(tenant, page, _numbers(page.soup), within)
+    sections = [each for each in all_sections if _is_ours(each.body, tenant.source)]
     if not sections and _CENTER.search(page.text) is None:
         raise LayoutChanged(page.url, "expected an AgendaCenter, found another page")
     refuse_emptied(page, tenant, sum(len(each.rows) for each in sections))
@@ -129,6 +133,12 @@ def _read(
     due = [each for each in listed.values() if tenant.first <= each.date <= tenant.last]
     yield from meetings_read(tenant, due, lambda event: _agenda(tenant, event))
     yield from list_ended(tenant, frozenset(listed))
+
+
+def _numbers(within: Tag) -> set[str]:
+    """The numbers of the meetings whose files are linked to there."""
+    keys = (_KEY.search(str(link["href"])) for link in within.select("a[href]"))
+    return {key[3] for key in keys if key}
 
 
 def _is_ours(body: str, source: Source) -> bool:

@@ -7,5 +7,6 @@ PLATFORM = Platform(
     begin="scrapers.platforms.civicweb.service_answers.begin",
     addresses={"site": "https://{client}.civicweb.net"},
     in_turn=True,
+    marks=("/Portal/Meeting",),
     minutes=120,
 )

@@ -22,7 +22,13 @@ from scrapers.meetings.agendas import agenda_of
 from scrapers.meetings.called_off import without_called_off
 from scrapers.meetings.clock import date_in_words, hour_in_words
 from scrapers.meetings.items import stamp_of_row
-from scrapers.meetings.reading import list_wish, refuse_emptied, rows_read, unreadable
+from scrapers.meetings.reading import (
+    list_wish,
+    refuse_emptied,
+    rows_read,
+    unread_links,
+    unreadable,
+)
 from scrapers.meetings.same_meetings import name_and_day, with_numbers
 from scrapers.meetings.tenant import MeetingTenant, Output, meeting_tenant
 from scrapers.page import HTML, Follow, Page
@@ -71,7 +77,13 @@ def parse_month(
     events: tuple[Event, ...],
 ) -> Output:
     """Yield the wish for the next month, or what all of them have shown."""
-    for read in rows_in(page, tenant.source):
+    rows = tuple(rows_in(page, tenant.source))
+    numbers = (_AGENDA.search(each.url) for each in rows if isinstance(each, Event))
+    links = (_AGENDA.search(page.absolute(str(a["href"]))) for a in page.soup.select("a[href]"))
+    if not any(isinstance(each, str) for each in rows):
+        read_numbers = (number[1] for number in numbers if number)
+        yield from unread_links(tenant, page, (link[1] for link in links if link), read_numbers)
+    for read in rows:
         if isinstance(read, str):
             yield unreadable(tenant, page, "", read)
         elif (read.date.year, read.date.month) == month:  # a page shows days beside its own too

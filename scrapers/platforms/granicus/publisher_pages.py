@@ -25,7 +25,13 @@ from scrapers.meetings.agendas import agenda_of
 from scrapers.meetings.called_off import without_called_off
 from scrapers.meetings.clock import date_in_words, hour_in_words, writes_day_first
 from scrapers.meetings.items import stamp_of_row
-from scrapers.meetings.reading import list_wish, refuse_emptied, rows_read, unreadable
+from scrapers.meetings.reading import (
+    list_wish,
+    refuse_emptied,
+    rows_read,
+    unread_links,
+    unreadable,
+)
 from scrapers.meetings.same_meetings import name_and_day, with_numbers
 from scrapers.meetings.tenant import MeetingTenant, Output, meeting_tenant
 from scrapers.page import HTML, Page
@@ -79,6 +85,9 @@ def parse_publisher_page(page: Page, *, tenant: MeetingTenant) -> Output:
     refuse_emptied(page, tenant, len(rows))
     if not rows and _MARK.search(page.text) is None:
         raise LayoutChanged(page.url, "expected a list of meetings, found none of a known form")
+    linked = (" ".join(each) for each in _IDS.findall(page.text))
+    within = (" ".join(each) for row in rows for each in _IDS.findall(row.html))
+    yield from unread_links(tenant, page, linked, within)
     events = []
     for row in rows:
         try:

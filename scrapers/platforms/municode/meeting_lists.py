@@ -28,6 +28,7 @@ from scrapers.meetings.reading import (
     refuse_emptied,
     refuse_loss,
     rows_read,
+    unread_links,
     unreadable,
 )
 from scrapers.meetings.same_meetings import name_and_day, with_numbers
@@ -59,6 +60,8 @@ def parse_list(
     """Yield the wish for the next page, or what all of them have shown."""
     here: list[Event] = []
     rows = rows_in(page)
+    linked, within = _numbers(page.text), _numbers(" ".join(map(str, rows)))
+    yield from unread_links(tenant, page, linked, within)
     days = " ".join(_words(row, _DAY) for row in rows)
     day_first = writes_day_first(days, tenant.source.division)
     for row in rows:
@@ -79,6 +82,16 @@ def parse_list(
         yield unreadable(tenant, page, "", f"expected at most {MOST_PAGES} pages, found more")
     refuse_emptied(page, tenant, len(events))
     yield from rows_read(tenant, events, lambda event: _agenda(tenant, event))
+
+
+def _numbers(html: str) -> set[str]:
+    """The numbers of all meetings whose files or web pages are named there."""
+    return {
+        number.casefold()
+        for pattern, place in ((_FILE, 1), (_WEB, 0))
+        for found in pattern.findall(html)
+        if (number := found[place] if isinstance(found, tuple) else found)
+    }
 
 
 def _has_next(page: Page) -> bool:

@@ -60,42 +60,59 @@ def begin(source: Source, known: StoredState) -> Output:
     yield from queued_documents(source, known)
 
 
-def _list(tenant: MeetingTenant, window: Window, events: tuple[Event, ...], items: Items) -> Follow:
+def _list(
+    tenant: MeetingTenant,
+    window: Window,
+    events: tuple[Event, ...],
+    items: Items,
+    seen: tuple[Event, ...] = (),
+) -> Follow:
     first, last = (quote(f"{day:%m/%d/%Y}", safe="") for day in (window.first, window.last))
     site = tenant.source.addresses["site"]
     url = f"{site}/{LIST}?MeetingType=-1&Date=cus&From={first}&To={last}"
     return list_wish(
-        tenant, url, parse_grids, accept=HTML, window=window, events=events, items=items
+        tenant, url, parse_grids, accept=HTML, window=window, events=events, items=items, seen=seen
     )
 
 
 def parse_grids(
-    page: Page, *, tenant: MeetingTenant, window: Window, events: tuple[Event, ...], items: Items
+    page: Page,
+    *,
+    tenant: MeetingTenant,
+    window: Window,
+    events: tuple[Event, ...],
+    items: Items,
+    seen: tuple[Event, ...] = (),
 ) -> Output:
-    """Yield the wish for the next window, or what all of them have shown."""
+    """Yield the wish for the next window, or what all of them have shown.
+
+    ``seen`` is what the page before showed of a window that was halved: for who looks once.
+    """
     grid = page.soup.select_one("table[id*=radGridMeetings_ctl], [id*=radGridMeetings]")
     if grid is None:
         raise LayoutChanged(page.url, "expected a grid of meetings, found none")
     shown = days_shown(page)
     is_followed = shown is None or (shown[0] <= window.first and window.last <= shown[1])
     is_cut = _is_cut(page, "Meetings")
+    rows = rows_of(grid)
+    columns, days = columns_of(grid), " ".join(row.get_text(" ") for row in rows)
+    day_first = writes_day_first(days, tenant.source.division)
+    here: list[Event] = []
+    for row in rows:
+        try:
+            here.append(event_of(page, row, tenant.source, columns, day_first=day_first))
+        except InvalidItem as error:
+            yield unreadable(tenant, page, "", str(error))
     halves = window.halved() if is_cut and is_followed else None
     if halves is not None:
-        yield _list(tenant, halves, events, items)
+        yield _list(tenant, halves, events, items, seen=tuple(here))
         return
     if is_cut:
         yield unreadable(tenant, page, "", "more meetings than the page shows, and no way to them")
     if shown is not None and not is_followed:  # the site knows no windows: these days are all
         first, last = max(tenant.first, shown[0]), min(tenant.last, shown[1])
         tenant, window = replace(tenant, first=first, last=last), Window(first, last)
-    rows = rows_of(grid)
-    columns, days = columns_of(grid), " ".join(row.get_text(" ") for row in rows)
-    day_first = writes_day_first(days, tenant.source.division)
-    for row in rows:
-        try:
-            events += (event_of(page, row, tenant.source, columns, day_first=day_first),)
-        except InvalidItem as error:
-            yield unreadable(tenant, page, "", str(error))
+    events += tuple(here)
     items = {**items, **items_in(page, tenant.source.division)}
     if window.then:
         yield _list(tenant, window.then[0], events, items)

@@ -82,7 +82,7 @@ def parse_search(
             yield unreadable(tenant, page, "", read)
     halves = window.halved() if len(listed) >= MOST else None
     if halves is not None:
-        yield _search(tenant, halves, events)
+        yield _search(tenant, halves, events + listed)  # for who looks once; read again by id
         return
     if len(listed) >= MOST:
         yield unreadable(tenant, page, "", f"{MOST} meetings on {window.first}: there may be more")

@@ -115,6 +115,12 @@ def test_a_hostile_notice_is_one_short_line(config: Config, front: Front) -> Non
         ("https://rivertown.granicus.com/ViewPublisher.php?view_id=42", "granicus", "rivertown"),
         ("https://www.town.example/AgendaCenter/City-Council-3", "civicplus", ""),
         ("https://x.example/211agendaonline/Meetings/ViewMeeting?id=3", "onbase", ""),
+        ("https://public.destinyhosted.com/agenda_publish.cfm?id=24263&mt=ALL", "destiny", "24263"),
+        ("https://public.destinyhosted.com/agenda_publish.cfm?id=", None, None),
+        ("https://public.destinyhosted.com/agenda_publish.cfm?id=1%22%0Ax", None, None),
+        ("https://plano.novusagenda.com/agendapublic/", "novusagenda", "plano"),
+        ("https://austell-ga.municodemeetings.com/?page=1", "municode", "austell-ga"),
+        ("https://tulsa.diligent.community/Portal/MeetingTypeList.aspx", "civicweb", ""),
         ("https://primegov.com/", None, None),
         ("https://www.town.example/", None, None),
         ("https://[", None, None),
@@ -123,3 +129,23 @@ def test_a_hostile_notice_is_one_short_line(config: Config, front: Front) -> Non
 def test_an_address_tells_its_platform(url: str, platform: str | None, client: str | None) -> None:
     there = tenancy_at(url, LAWTRACK_PLATFORMS)
     assert (there and there.platform, there and there.client) == (platform, client)
+
+
+def test_the_lines_to_write_name_the_view_where_a_platform_asks_for_one() -> None:
+    for url, lines in (
+        ("https://r.granicus.com/ViewPublisher.php?view_id=42",
+         'platform = "granicus", client = "r", view = 42'),
+        ("https://r.primegov.com/public/portal?view_id=42", 'platform = "primegov", client = "r"'),
+        ("https://r.community.highbond.com/Portal/MeetingSchedule.aspx",
+         'platform = "civicweb", site = "https://r.community.highbond.com"'),
+    ):  # fmt: skip
+        there = tenancy_at(url, LAWTRACK_PLATFORMS)
+        assert there is not None
+        assert there.lines == lines
+
+
+def test_a_notice_in_french_names_the_platform_too(config: Config, front: Front) -> None:
+    front.body = """<p>Les ordres du jour ont désormais déménagé
+    <a href="https://public.destinyhosted.com/agenda_publish.cfm?id=7">ici</a>.</p>"""
+    (finding,) = moved(config)
+    assert "destiny" in f"{finding.found} {finding.advice}"

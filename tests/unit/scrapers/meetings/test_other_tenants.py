@@ -135,7 +135,6 @@ FEED = """<?xml version="1.0" ?><rss version="2.0" xmlns:gran="https://www.grani
 <item><title>Parks on 2026-11-09 7:00 PM - CANCELLED - Nov 02, 2026</title>
 <gran:pubDateParts yr='2026' mo='11' day='09' hr='19' min='00' sec='0' tz='7' />
 <link>https://r.granicus.com/AgendaViewer.php?view_id=4&amp;event_id=6</link></item>
-<item><title>Notice to all</title><link>https://r.granicus.com/AgendaViewer.php</link></item>
 </channel></rss>"""
 
 
@@ -146,16 +145,18 @@ def test_granicus_a_feed_has_the_day_in_the_title_and_the_wall_clock_in_parts(
     source = source_on("granicus", tmp_path, client="rivertown", view=4, list=address)
     known: dict[str, Any] = {"meetings": {"board:2026-10-20:1": ("2026-10-20", "")},
              "events": {"board:2026-10-20:1": "s"}}  # fmt: skip
-    output = list(
-        publisher_pages.parse_publisher_page(page_of(FEED, address), tenant=tenant(source, **known))
-    )
+    there = tenant(source, **known)
+    output = list(publisher_pages.parse_publisher_page(page_of(FEED, address), tenant=there))
     found = [e.context["event"] for e in output if isinstance(e, Follow) and "event" in e.context]
     # 2 PM in Massachusetts, and no moment that may be the meeting's own.
     assert [(e.date.isoformat(), e.time, e.agenda_published) for e in found] == [
         ("2026-10-13", "", "2026-10-09T18:00:00"), ("2026-11-09", "19:00", ""),
     ]  # fmt: skip
-    assert len(failures(output)) == 1
+    assert failures(output) == []
     assert absent(output) == []  # a feed does not say what it has not
+    strange = FEED.replace("</channel>", "<item><title>Notice to all</title></item></channel>")
+    output = list(publisher_pages.parse_publisher_page(page_of(strange, address), tenant=there))
+    assert len(failures(output)) == 1
 
 
 def novus_grid(*rows: str, headings: str = "", pager: str = "", form: str = "") -> str:
@@ -191,6 +192,8 @@ def test_novus_more_meetings_than_a_page_shows_are_asked_for_in_halves_or_said(
     (wish,) = read_novus(source, page)
     assert isinstance(wish, Follow)
     assert "From=10%2F08%2F2026&To=10%2F18%2F2026" in wish.url
+    # Who looks at a source once is told what is there all the same.
+    assert [event.name for event in wish.context["seen"]] == ["Council"]
     output = read_novus(source, page, days=0, **KNOWN)
     assert failures(output) == ["more meetings than the page shows, and no way to them"]
     assert absent(output) == []
@@ -372,3 +375,34 @@ def test_civicweb_names_with_the_days_of_other_countries(
     )
     event = service_answers.event_of({"Id": 1, "Name": name}, source)
     assert (event.body, event.date.isoformat()) == (body, day)
+
+
+def test_what_is_linked_to_and_stands_in_no_known_row_is_said(tmp_path: Path) -> None:
+    """Rows in forms that nobody has met, on the four platforms whose lists are whole pages."""
+    view = source_on("granicus", tmp_path, client="rivertown", view=4)
+    other = '<ul><li><a href="/AgendaViewer.php?view_id=4&event_id=77">Parks</a></li></ul>'
+    page = page_of(plain_view(view_row("Council", "October 13, 2026", "event_id=5")) + other)
+    output = list(publisher_pages.parse_publisher_page(page, tenant=tenant(view, **KNOWN)))
+    assert failures(output) == ["1 meetings are linked to that stand in no known row: event 77"]
+    assert absent(output) == []
+
+    month = source_on("destiny", tmp_path, client="7")
+    link = '<a href="agenda_publish.cfm?id=7&amp;dsp=ag&amp;seq=9">Council</a>'
+    page = page_of(f'<form name="form1"></form><p>{link}</p>', "https://public.destinyhosted.com/")
+    output = list(
+        month_lists.parse_month(page, tenant=tenant(month), month=(2026, 10), left=(), events=())
+    )
+    assert len(failures(output)) == 1
+
+    directory = source_on("municode", tmp_path, client="rivertown-ma")
+    guid = "ab" * 16
+    row = MUNICODE.format(day="10/13/2026 - 7:00pm", name="Council", file="/a.pdf")
+    page = page_of(municode_list(row) + f'<a href="https://x.example/MEET-Agenda-{guid}.pdf">P</a>')
+    output = list(meeting_lists.parse_list(page, tenant=tenant(directory), number=0, events=()))
+    assert len(failures(output)) == 1
+
+    center = source_on("civicplus", tmp_path, site="https://rivertown.example")
+    link = '<a href="/AgendaCenter/ViewFile/Agenda/_10132026-44">Council</a>'
+    page = page_of(f"<h1>Agenda Center</h1><div class='card'>{link}</div>")
+    output = list(agenda_center.parse_agenda_center(page, tenant=tenant(center)))
+    assert len(failures(output)) == 1
