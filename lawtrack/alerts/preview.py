@@ -22,6 +22,7 @@ from lawtrack.config.alerts import Flood
 from lawtrack.config.subscriptions import Subscription
 from lawtrack.database.dealings.lines import (
     LedgerLine,
+    first_seen_at,
     is_of_first_look,
     seen_at_line_before,
     stored_ledger_lines,
@@ -68,10 +69,11 @@ def preview_alerts(
     now: datetime,
     most_lines: int = 0,
 ) -> Preview:
-    """What the subscription would have sent in the last year.
+    """What the subscription would have sent in the last year, or since lawtrack looks.
 
-    With ``most_lines`` only so many of the newest lines of the ledger are looked at, which may
-    begin later: what is asked for on a page must be answered at once.
+    Of what came before the first look nothing is known, which is no calm. With ``most_lines`` only
+    so many of the newest lines of the ledger are looked at, which may begin later: what is asked
+    for on a page must be answered at once.
     """
     since = now - timedelta(days=DAYS)
     if most_lines:
@@ -99,6 +101,7 @@ def preview_alerts(
                     to_send.append((line, decision))
     messages, floods = _messages(to_send, flood)
     zone = ZoneInfo(subscription.timezone)
+    since = max(since, first_seen_at(session, subscription.where) or now)
     months = dict.fromkeys(_months(since.astimezone(zone), now.astimezone(zone)), 0)
     for due in messages.values():
         month = f"{due.astimezone(zone):%Y-%m}"

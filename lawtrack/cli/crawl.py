@@ -152,7 +152,7 @@ def _states(config: "Config", *, as_json: bool) -> int:
     from lawtrack.crawling.health.unmapped_words import unmapped_words
     from lawtrack.crawling.past import past_states
     from lawtrack.database.documents.fates import foreign_hosts
-    from lawtrack.database.failures import kept_away
+    from lawtrack.database.failures import places_kept_away
     from lawtrack.database.flags import verdict_counts
     from lawtrack.machines.job_queue import queue_state
 
@@ -164,7 +164,7 @@ def _states(config: "Config", *, as_json: bool) -> int:
         paces = shared_hosts(session, config, now=options.clock())
         unmapped = unmapped_words(session, map(config.source, config.jurisdictions))
         troubles = delivery_troubles_now(session, config)
-        away = kept_away(session, list(config.jurisdictions))
+        away = places_kept_away(session, list(config.jurisdictions))
         queue = queue_state(session)
     leave = {key: source.permission for key, source in config.jurisdictions.items()}
     if as_json:

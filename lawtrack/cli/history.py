@@ -162,13 +162,14 @@ def today(since: str | None, topic: str | None, jurisdiction: str | None, as_jso
     last = read_last_look(file)
     how = "you said so" if since else "when you last looked" if last else "your first look"
     start = since_meant(config, since, jurisdiction=jurisdiction, quiet=True)
+    wanted = start or (last.at if last else now - FIRST_LOOK)
     topics = (topic,) if topic else config.topics
     with reading(config) as session:
         news = make_today(
             session,
             topics,
             jurisdiction=jurisdiction,
-            since=start or (last.at if last else now - FIRST_LOOK),
+            since=wanted,
             now=now,
             today=earliest_local_today(config),
             states=source_states(session, config.rhythms(), now=now),
@@ -178,6 +179,8 @@ def today(since: str | None, topic: str | None, jurisdiction: str | None, as_jso
     if as_json:
         show_json(news)
     else:
+        if news.since > wanted:
+            how = "when lawtrack began to look"
         show_today(news, config.zone(jurisdiction), how=how)
     if start is None and topic is None and jurisdiction is None:
         try:

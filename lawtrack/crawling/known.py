@@ -82,7 +82,7 @@ def stored_crawl_state(
         events={key: stamp for key, stamp in session.execute(stamps)},  # noqa: C416
         numbers=numbers,
         texts=text_stamps(session, source.key) | waiting_stamps(session, source.key),
-        readings=text_readings(session, source.key),
+        readings=addresses_read(session, source.key),
         upcoming=_upcoming(session, source, now),
         absent=ids_to_look_at(session, source.key),
         meetings={id_: (day.isoformat(), hour) for id_, day, hour, _ in meetings},
@@ -135,7 +135,7 @@ def text_stamps(session: Session, jurisdiction: str) -> dict[str, str]:
     return {url: stamp for url, stamp in session.execute(query)}  # noqa: C416 - rows, not pairs
 
 
-def text_readings(session: Session, jurisdiction: str) -> dict[str, bool]:
+def addresses_read(session: Session, jurisdiction: str) -> dict[str, bool]:
     """For each address under which a document was read, whether it says something."""
     query = select(TextRow.url, TextRow.state).where(
         TextRow.jurisdiction == jurisdiction, TextRow.extractor != ""

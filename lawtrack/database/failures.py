@@ -217,7 +217,7 @@ def open_failures(session: Session, jurisdictions: Sequence[str]) -> list[OpenFa
     ]
 
 
-def kept_away(session: Session, jurisdictions: Sequence[str]) -> frozenset[str]:
+def places_kept_away(session: Session, jurisdictions: Sequence[str]) -> frozenset[str]:
     """Those of the jurisdictions of which robots.txt forbids something that is wanted."""
     query = select(FailureRow.jurisdiction).where(
         FailureRow.jurisdiction.in_(jurisdictions),

@@ -20,7 +20,7 @@ from typing import Any
 from lawtrack.config.settings import Config
 from lawtrack.crawling import crawls
 from lawtrack.crawling.archive.shelf import ArchiveReader
-from lawtrack.crawling.known import text_readings, text_stamps
+from lawtrack.crawling.known import addresses_read, text_stamps
 from lawtrack.database import Session, bulk
 from lawtrack.database.engine import check_schema, database_session, open_database
 from lawtrack.database.ledger import Revised, highest_revision, revised_after
@@ -181,7 +181,7 @@ def _known(
         now=started,
         full=True,
         texts={url: stamp for url, stamp in texts.items() if url not in archive},
-        readings=text_readings(session, source.key),
+        readings=addresses_read(session, source.key),
         interesting=worth_reading(topics),
     )
 

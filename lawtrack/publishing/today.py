@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from lawtrack.crawling.health.sources import SourceState
 from lawtrack.database.bills import bills_by_id
 from lawtrack.database.dealings.event_flags import ITSELF
-from lawtrack.database.dealings.lines import is_of_first_look
+from lawtrack.database.dealings.lines import first_seen_at, is_of_first_look
 from lawtrack.database.dealings.topic_lines import DealingLine, lines_dealing_with
 from lawtrack.database.events import (
     TrackedEvent,
@@ -92,7 +92,7 @@ class TodayChange:
 class Today:
     """What there is to know since the last look."""
 
-    since: datetime
+    since: datetime  # or since the ledger began, where that is later: before, nobody looked
     until: datetime
     topics: tuple[str, ...]
     days_ahead: int
@@ -133,8 +133,9 @@ def make_today(
             if dealing.line.id not in (seen or ()) and not was_there(dealing.line):
                 by_line.setdefault(dealing.line.id, (dealing, []))[1].append(topic)
     newest_first = [by_line[number] for number in sorted(by_line, reverse=True)]
+    begun = first_seen_at(session, (jurisdiction,) if jurisdiction else ())
     return Today(
-        since=since,
+        since=max(since, begun or since),
         until=now,
         topics=tuple(topics),
         days_ahead=AHEAD.days,

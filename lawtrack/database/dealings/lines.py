@@ -59,6 +59,14 @@ def seen_at_line_before(session: Session, most: int) -> datetime | None:
     return session.scalar(query)
 
 
+def first_seen_at(session: Session, jurisdictions: Sequence[str] = ()) -> datetime | None:
+    """When the ledger begins, for these jurisdictions or all; ``None`` while it has no line."""
+    query = select(RevisionRow.seen_at).order_by(RevisionRow.id).limit(1)
+    if jurisdictions:
+        query = query.where(RevisionRow.jurisdiction.in_(jurisdictions))
+    return session.scalar(query)
+
+
 def ledger_lines_of(session: Session, subjects: Mapping[str, Sequence[int]]) -> list[LedgerLine]:
     """The lines about these records, ids by kind, in the ledger's order."""
     ledger: list[LedgerLine] = []

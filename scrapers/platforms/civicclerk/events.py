@@ -28,7 +28,14 @@ from scrapers.meetings.tenant import (
     meetings_to_look_at,
 )
 from scrapers.page import Follow, Page
-from scrapers.platforms.civicclerk.rows import Row, event_of, is_public, lines_of, number_of, text
+from scrapers.platforms.civicclerk.rows import (
+    Row,
+    event_of,
+    is_public,
+    lines_of,
+    number_in_field,
+    text,
+)
 
 
 def begin(source: Source, known: StoredState) -> Output:
@@ -60,7 +67,7 @@ def parse_events(page: Page, *, tenant: MeetingTenant, listed: frozenset[str]) -
     events = []
     agendas = {}
     for row in rows:
-        id_ = tenant.source.own_id(str(number_of(row, "id")))
+        id_ = tenant.source.own_id(str(number_in_field(row, "id")))
         if not _is_ours(row, tenant.source):
             continue
         if not is_public(row):
@@ -72,7 +79,7 @@ def parse_events(page: Page, *, tenant: MeetingTenant, listed: frozenset[str]) -
             events.append(event_of(row, tenant.source))
         except InvalidItem as error:
             yield unreadable(tenant, page, id_, str(error))
-        agendas[id_] = number_of(row, "agendaId")
+        agendas[id_] = number_in_field(row, "agendaId")
     yield from meetings_read(
         tenant, events, lambda event: _agenda(tenant, event, agendas[event.upstream_id])
     )
@@ -95,19 +102,19 @@ def parse_events(page: Page, *, tenant: MeetingTenant, listed: frozenset[str]) -
 
 def _is_ours(row: Row, source: Source) -> bool:
     chosen = source.bodies
-    return not chosen or str(number_of(row, "categoryId")) in chosen
+    return not chosen or str(number_in_field(row, "categoryId")) in chosen
 
 
 def parse_look(page: Page, *, tenant: MeetingTenant, id_: str) -> Output:
     """Yield that a meeting which the list does not show is gone, or that it is there after all."""
     row = {} if page.status != 200 else page.json(dict)
-    if row and str(number_of(row, "id")) != tenant.source.given_id(id_):
+    if row and str(number_in_field(row, "id")) != tenant.source.given_id(id_):
         raise LayoutChanged(page.url, f"expected meeting {id_}, found {row.get('id')!r}")
     if not row or not is_public(row):
         yield gone(tenant, id_)
         return
     yield Looked(jurisdiction=tenant.source.key, kind="event", upstream_id=id_, gone=False)
-    yield from _agenda(tenant, event_of(row, tenant.source), number_of(row, "agendaId"))
+    yield from _agenda(tenant, event_of(row, tenant.source), number_in_field(row, "agendaId"))
 
 
 def _agenda(tenant: MeetingTenant, event: Event, agenda_id: int) -> Output:

@@ -39,7 +39,7 @@ def text(row: Row, name: str) -> str:
     return value.strip() if isinstance(value, str) else "" if value is None else str(value)
 
 
-def number_of(row: Row, name: str) -> int:
+def number_in_field(row: Row, name: str) -> int:
     """The field as a number that names something; 0 for the ways in which there is none."""
     value = row.get(name)
     if isinstance(value, str) and value.strip().isdecimal() and len(value) < 16:
@@ -61,7 +61,7 @@ def is_public(row: Row) -> bool:
 
 def event_of(row: Row, source: Source) -> Event:
     """A meeting as the list has it; its agenda is not looked at."""
-    id_ = number_of(row, "id")
+    id_ = number_in_field(row, "id")
     moment = wall_clock(text(row, "startDateTime")) or wall_clock(text(row, "eventDate"))
     if not id_ or moment is None:
         raise InvalidItem(f"expected a meeting with an id and a date, found {str(row)[:60]!r}")
@@ -115,7 +115,7 @@ def _kind(type_: str) -> str:
 
 def _files(rows: Iterable[Row], api: str) -> Iterator[Document]:
     for row in rows:
-        id_ = number_of(row, "fileId")
+        id_ = number_in_field(row, "fileId")
         kind = text(row, "type")
         # One without an id is there, but can only be had from the service as the row says.
         given = text(row, "streamUrl")
@@ -132,10 +132,10 @@ def _files(rows: Iterable[Row], api: str) -> Iterator[Document]:
 
 def lines_of(rows: Iterable[Row], api: str) -> Iterator[AgendaLine]:
     """Every line of an agenda in its order, those within others after them; deleted ones not."""
-    for row in sorted(rows, key=lambda row: number_of(row, "sortOrder")):
+    for row in sorted(rows, key=lambda row: number_in_field(row, "sortOrder")):
         if row.get("isDeleted"):
             continue
-        id_ = number_of(row, "id")
+        id_ = number_in_field(row, "id")
         if not id_:
             raise InvalidItem(f"expected an agenda item with an id, found {str(row)[:60]!r}")
         name = plain_line(text(row, "agendaObjectItemName")).replace("\u200b", "").strip()
@@ -154,7 +154,7 @@ def lines_of(rows: Iterable[Row], api: str) -> Iterator[AgendaLine]:
 
 def _attachments(rows: Iterable[Row], api: str) -> Iterator[Document]:
     for row in rows:
-        id_ = number_of(row, "id")
+        id_ = number_in_field(row, "id")
         if id_ and is_public(row):
             yield Document(
                 title=text(row, "fileName") or text(row, "mediaFileName") or f"Attachment {id_}",

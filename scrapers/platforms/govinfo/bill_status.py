@@ -33,8 +33,8 @@ from scrapers.platforms.govinfo.recorded_votes import votes_of
 from scrapers.platforms.govinfo.status_fields import extras_of
 from scrapers.platforms.govinfo.status_parts import (
     Parts,
+    children_by_name,
     items_of,
-    parts_of,
     plain,
     text_of,
     texts_in,
@@ -66,7 +66,7 @@ def parse_billstatus(root: Any, *, source: Source, url: str, stamp: str) -> Bill
     bill = root.find("bill")
     if bill is None:
         raise LayoutChanged(url, "expected <bill>, found none")
-    parts = parts_of(bill)
+    parts = children_by_name(bill)
     congress = text_of(parts, "congress")
     kind = (text_of(parts, "type") or text_of(parts, "billType")).upper()
     number = text_of(parts, "number") or text_of(parts, "billNumber")
@@ -231,7 +231,7 @@ def _sponsorships(parts: Parts) -> Iterator[Sponsorship]:
 
 def text_versions_of(root: Any, source: Source) -> tuple[TextVersion, ...]:
     """The versions of the text that a ``<billStatus>`` element lists, in its order."""
-    return _text_versions(parts_of(root.find("bill")), source)
+    return _text_versions(children_by_name(root.find("bill")), source)
 
 
 def _text_versions(parts: Parts, source: Source) -> tuple[TextVersion, ...]:

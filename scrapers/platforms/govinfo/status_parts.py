@@ -14,7 +14,7 @@ _PROSE = frozenset(("text", "title", "purpose", "description"))
 Parts = Mapping[str, Any]
 
 
-def parts_of(element: Any) -> dict[str, Any]:
+def children_by_name(element: Any) -> dict[str, Any]:
     """The children by name; what a ``<cdata>`` wraps stands among them.
 
     One walk over the children: asking lxml for one path after another costs five times as much.

@@ -18,7 +18,7 @@ from scrapers.platforms.legistar.bills import Words, words_of
 from scrapers.platforms.legistar.events import agenda_of
 from scrapers.platforms.legistar.list_pages import PAGE_ROWS
 from scrapers.platforms.legistar.slips import Subject, rows_and_slips, rows_in
-from scrapers.platforms.legistar.tenant import IDS_A_QUERY, LegistarClient, Output, by_ids
+from scrapers.platforms.legistar.tenant import IDS_A_QUERY, LegistarClient, Output, wishes_by_id
 from scrapers.platforms.legistar.waves import AGENDAS, details_in_order
 
 
@@ -41,7 +41,7 @@ def past_wishes(tenant: LegistarClient, slice_: PastSlice) -> Output:
     for covers, ids in ((PAST, slice_.bills), (TEXTS, slice_.texts)):
         for start in reversed(range(0, len(ids), IDS_A_QUERY)):
             asked = ids[start : start + IDS_A_QUERY]
-            for wish in by_ids(
+            for wish in wishes_by_id(
                 tenant, "matters", "MatterId", asked, parse_past_matters, asked=asked, wave=covers
             ):
                 yield replace(wish, covers=covers)

@@ -71,8 +71,8 @@ from scrapers.platforms.legistar.tenant import (
     ListedMeeting,
     Meetings,
     Output,
-    by_ids,
     scope_of,
+    wishes_by_id,
 )
 from scrapers.platforms.legistar.waves import (
     LITTLE,
@@ -305,7 +305,7 @@ def _after_meetings(
         yield Planned(jurisdiction=tenant.source.key, kind="event", listed=len(ids), now=unread)
         yield from after_the_titles(tenant, iter([past_meetings(tenant, most=LITTLE)]))
     missing = unstamped(tenant, stored) - ids
-    yield from by_ids(tenant, "events", "EventId", missing, parse_events_again)
+    yield from wishes_by_id(tenant, "events", "EventId", missing, parse_events_again)
 
 
 def parse_events_again(page: Page, *, tenant: LegistarClient) -> Output:
@@ -439,8 +439,8 @@ def _after_matters(
         missing |= tenant.known.upcoming
     canaries = set(tenant.known.canaries) if tenant.scope.again else set()
     missing -= listed | canaries
-    yield from by_ids(tenant, "matters", "MatterId", missing, parse_matters_again)
-    yield from by_ids(tenant, "matters", "MatterId", canaries, parse_canaries)
+    yield from wishes_by_id(tenant, "matters", "MatterId", missing, parse_matters_again)
+    yield from wishes_by_id(tenant, "matters", "MatterId", canaries, parse_canaries)
 
 
 def without_matters(

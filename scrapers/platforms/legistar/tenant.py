@@ -147,7 +147,7 @@ def scope_of(known: StoredState) -> CrawlScope:
     )
 
 
-def by_ids(
+def wishes_by_id(
     tenant: LegistarClient,
     path: str,
     key: str,

@@ -18,7 +18,7 @@ from scrapers.platforms.legistar import rows as rows_of
 from scrapers.platforms.legistar.bills import Words, details_of, words_of
 from scrapers.platforms.legistar.rows import Row
 from scrapers.platforms.legistar.slips import Subject, rows_and_slips, rows_in
-from scrapers.platforms.legistar.tenant import ACTIVE_DAYS, LegistarClient, Output, by_ids
+from scrapers.platforms.legistar.tenant import ACTIVE_DAYS, LegistarClient, Output, wishes_by_id
 
 MOVED_DAYS = 90  # what has moved since then can be acted upon
 # The priorities of a first load, behind those of its lists: agendas of meetings to come and the
@@ -206,7 +206,7 @@ def unread_matters(tenant: LegistarClient, event: Event) -> Output:
         return
     named = {item.bill_upstream_id for item in event.agenda or ()} - tenant.asked
     if not tenant.scope.first:
-        yield from by_ids(tenant, "matters", "MatterId", named & known.partial, parse_unread)
+        yield from wishes_by_id(tenant, "matters", "MatterId", named & known.partial, parse_unread)
         return
     named -= known.bills.keys() - known.partial
     (waiting.coming if _is_coming(tenant, event) else waiting.ids).update(named)
@@ -280,7 +280,7 @@ def _plan(tenant: LegistarClient, bills: Sequence[Bill]) -> Planned:
 
 
 def _by_agenda(tenant: LegistarClient, ids: Iterable[str], *, coming: bool) -> Iterator[Follow]:
-    for wish in by_ids(tenant, "matters", "MatterId", ids, parse_unread, coming=coming):
+    for wish in wishes_by_id(tenant, "matters", "MatterId", ids, parse_unread, coming=coming):
         yield replace(wish, priority=COMING if coming else AGENDAS)
 
 

@@ -518,6 +518,8 @@ def test_a_preview_says_what_would_have_come_month_by_month(town: Town) -> None:
         "2026-03": 2,
         "2026-04": 1,
     }
+    assert list(found.months) == ["2026-03", "2026-04"], "what was before the first look is unknown"
+    assert found.since == NOW
     assert weekly.messages == 3
     assert [told.headline for told in found.told] == [
         "Another step", "Another step", "New bill, flagged",

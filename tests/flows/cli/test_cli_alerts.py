@@ -41,7 +41,7 @@ def test_a_subscription_is_previewed_before_it_is_added_and_then_listed(
     asked = ("--search", "facial recognition", "--channel", "$CHAT", "--rhythm", "daily")
     assert run("preview", *asked) == 0
     printed = capsys.readouterr().out
-    assert "it would have sent 1 message since 2025-03-04:" in printed
+    assert "it would have sent 1 message since 2026-03-02:" in printed
     assert "  2026-03     1  ####" in printed
     assert "New bill" in printed
     assert run("add", "words", *asked, "--no-test") == 0

@@ -56,7 +56,9 @@ def test_each_look_tells_what_is_new_since_the_one_before(
     town: Session, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = run("today").out
-    assert first.startswith("Nothing new since Monday, February 23, 2026, 7:00 AM EST (your first")
+    assert first.startswith(
+        "Nothing new since Monday, March 2, 2026, 7:00 AM EST (when lawtrack began to look)"
+    )
     hearing = an_event(agenda=(
         AgendaItem(order=1, title=FACES, identifier="1", bill_upstream_id="500"),))  # fmt: skip
     store(town, [hearing], days=1)
