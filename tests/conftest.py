@@ -47,10 +47,13 @@ NUMBERS = count(1)
 # Begun first, the longest of them before the others, so that no worker is left with one of them
 # when the others are done. A file is run by one worker.
 LONGEST = (
-    "test_soak.py", "test_alerts_sixty_days.py", "test_reparsing.py", "test_modes.py",
-    "test_end_to_end.py", "test_kinds.py", "test_killed_crawl.py", "test_alerts_end_to_end.py",
-    "test_several_machines.py",
-    "test_never_silent.py", "test_export_as_of.py", "test_absence_flow.py", "test_packaging.py",
+    "test_soak.py", "test_alerts_sixty_days.py", "test_waves.py", "test_publish.py",
+    "test_reparsing.py", "test_modes.py", "test_patterns.py", "test_document_queue.py",
+    "test_kinds.py", "test_one_meaning.py", "test_sandbox_practice.py", "test_screens.py",
+    "test_never_silent.py", "test_end_to_end.py", "test_trouble.py", "test_notebook.py",
+    "test_several_machines.py", "test_killed_crawl.py", "test_own_scrapers.py",
+    "test_alerts_end_to_end.py", "test_absence_flow.py", "test_export_as_of.py",
+    "test_other_dates.py", "test_fuzzing.py", "test_packaging.py",
 )  # fmt: skip
 PLACES = {name: place for place, name in enumerate(LONGEST)}
 

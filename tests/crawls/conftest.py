@@ -16,15 +16,19 @@ from lawtrack.config.settings import Config
 from lawtrack.crawling.run import CrawlSummary, run_crawl
 from lawtrack.sandbox.scenario import Scenario
 from lawtrack.sandbox.server import Sandbox
-from tests.support.installation import PRACTICE_DAY, config_on, configured, crawl_all, noon
+from tests.support.installation import ALL, PRACTICE_DAY, config_on, configured, noon
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FirstDay:
-    """A sandbox, and the folder of an installation that has crawled it once; both to be kept."""
+    """A sandbox, and the folder of an installation that has crawled it once; both to be kept.
+
+    In ``boston`` lies one that has crawled Boston and nothing else.
+    """
 
     box: Sandbox
     folder: Path
+    boston: Path
     summaries: dict[str, CrawlSummary]
 
     def again(self) -> Sandbox:
@@ -36,7 +40,16 @@ class FirstDay:
 
     def copied_to(self, folder: Path) -> Config:
         """An installation of one's own that knows as much."""
-        shutil.copytree(self.folder, folder)
+        return self._copied(self.folder, folder)
+
+    def boston_copied_to(self, folder: Path) -> Config:
+        """An installation of one's own that knows Boston, which was crawled without any failure."""
+        summary = self.summaries["boston"]
+        assert (summary.outcome, summary.failed) == ("ok", 0)
+        return self._copied(self.boston, folder)
+
+    def _copied(self, known: Path, folder: Path) -> Config:
+        shutil.copytree(known, folder)
         return config_on(self.box, folder, f"sqlite:///{folder / 'lawtrack.db'}")
 
 
@@ -56,10 +69,15 @@ def config(box: Sandbox, sqlite_url: str, tmp_path: Path) -> Config:
 @pytest.fixture(scope="session")
 def first_day(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FirstDay]:
     """The first day of all three, crawled once for all tests of this process."""
-    folder = tmp_path_factory.mktemp("first") / "day"
+    first = tmp_path_factory.mktemp("first")
+    folder, boston = first / "day", first / "boston"
     with Sandbox(Scenario(PRACTICE_DAY)) as running:
         config = configured(running, folder)
-        summaries = crawl_all(config)
+        summaries = {}
+        for key in ALL:
+            summaries[key] = run_crawl(config, key, now=noon(1))
+            if key == "boston":
+                shutil.copytree(folder, boston)
         # Of Congress, a first crawl reads few texts; a second one takes the others from the queue.
         run_crawl(config, "federal", now=noon(1) + timedelta(minutes=1))
-        yield FirstDay(box=running, folder=folder, summaries=summaries)
+        yield FirstDay(box=running, folder=folder, boston=boston, summaries=summaries)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, select
@@ -15,12 +16,24 @@ from lawtrack.database.tables.legislation import AbsenceRow, BillRow, EventRow, 
 from lawtrack.sandbox.scenario import Scenario
 from lawtrack.sandbox.server import Sandbox
 from lawtrack.sandbox.stories.days import story_of
+from tests.crawls.conftest import FirstDay
 from tests.support.installation import PRACTICE_DAY, noon
 
 pytestmark = pytest.mark.e2e
 
 NOON = noon(1)
 BOSTON = "/v1/boston"
+
+
+@pytest.fixture
+def box(first_day: FirstDay) -> Sandbox:
+    return first_day.again()
+
+
+@pytest.fixture
+def config(first_day: FirstDay, tmp_path: Path) -> Config:
+    """An installation that has crawled Boston."""
+    return first_day.boston_copied_to(tmp_path / "known")
 
 
 @pytest.fixture
@@ -74,7 +87,6 @@ def looks(box: Sandbox, path: str) -> int:
 def test_a_deleted_bill_is_missing_after_two_lists_and_a_look_and_no_sooner(
     box: Sandbox, config: Config, engine: Engine
 ) -> None:
-    crawl(config, 0)
     gone = matter("elevators")
     without(box, "matters", gone)
     box.fault("webapi", f"{BOSTON}/matters/{gone}", "status:410")
@@ -102,7 +114,6 @@ def test_a_deleted_bill_is_missing_after_two_lists_and_a_look_and_no_sooner(
 def test_a_meeting_that_only_the_list_forgets_is_never_missing(
     box: Sandbox, config: Config, engine: Engine
 ) -> None:
-    crawl(config, 0)
     forgotten = meeting("c-rodents")
     without(box, "events", forgotten)
     for day in (7, 14, 15):
@@ -115,7 +126,6 @@ def test_a_meeting_that_only_the_list_forgets_is_never_missing(
 def test_an_item_that_is_listed_again_starts_anew(
     box: Sandbox, config: Config, engine: Engine
 ) -> None:
-    crawl(config, 0)
     shy = matter("elevators")
     without(box, "matters", shy)
     crawl(config, 7)
@@ -130,7 +140,6 @@ def test_an_item_that_is_listed_again_starts_anew(
 def test_half_a_list_marks_nothing_and_is_told(
     box: Sandbox, config: Config, engine: Engine
 ) -> None:
-    crawl(config, 0)
     box.fault("webapi", f"{BOSTON}/matters?", "half")
     summary = crawl(config, 7)
     assert summary.outcome == "degraded"
@@ -148,7 +157,6 @@ def test_a_list_that_is_not_believed_is_read_again_a_day_later(
             key = CheckpointRow.jurisdiction == "boston", CheckpointRow.key == "full"
             return session.scalars(select(CheckpointRow.value).where(*key)).one()[:10]
 
-    crawl(config, 0)
     box.fault("webapi", f"{BOSTON}/matters?", "half")
     assert crawl(config, 7).outcome == "degraded"
     assert full() == "2026-10-05"
@@ -162,7 +170,6 @@ def test_a_list_that_is_not_believed_is_read_again_a_day_later(
 def test_a_look_that_fails_tells_nothing_and_is_made_again(
     box: Sandbox, config: Config, engine: Engine
 ) -> None:
-    crawl(config, 0)
     gone = matter("elevators")
     without(box, "matters", gone)
     for day in (7, 14):

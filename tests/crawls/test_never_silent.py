@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, func, select
@@ -17,11 +18,29 @@ from lawtrack.database.engine import open_database
 from lawtrack.database.tables.crawls import CrawlRow, FailureRow, MismatchRow
 from lawtrack.database.tables.legislation import BillRow, RevisionRow, SponsorshipRow
 from lawtrack.sandbox.server import Sandbox
-from tests.support.installation import noon
+from tests.crawls.conftest import FirstDay
+from tests.support.installation import configured, noon
 
 pytestmark = pytest.mark.e2e
 
 NOON = noon(1)
+
+
+@pytest.fixture
+def box(first_day: FirstDay) -> Sandbox:
+    return first_day.again()
+
+
+@pytest.fixture
+def config(first_day: FirstDay, tmp_path: Path) -> Config:
+    """An installation that has crawled Boston."""
+    return first_day.boston_copied_to(tmp_path / "known")
+
+
+@pytest.fixture
+def fresh(box: Sandbox, tmp_path: Path) -> Config:
+    """One that has crawled nothing yet."""
+    return configured(box, tmp_path / "fresh")
 
 
 @pytest.fixture
@@ -63,7 +82,6 @@ def last_revision(engine: Engine) -> int:
 def test_sponsors_lost_on_a_third_of_the_bills_are_kept_and_degrade_the_source(
     box: Sandbox, config: Config, engine: Engine
 ) -> None:
-    assert crawl(config).outcome == "ok"
     before, revision = count(engine, SponsorshipRow), last_revision(engine)
     box.fault("webapi", "/v1/boston/matters/", "lose:30:/sponsors")
     lossy = crawl(config, hours=1, full=True)
@@ -92,7 +110,6 @@ def test_sponsors_lost_on_a_third_of_the_bills_are_kept_and_degrade_the_source(
 def test_what_the_configuration_says_is_dropped_is_believed(
     box: Sandbox, config: Config, engine: Engine
 ) -> None:
-    crawl(config)
     box.fault("webapi", "/v1/boston/matters/", "lose:100:/sponsors")
     assert crawl(config, hours=1, full=True).outcome == "degraded"
     knowing = replace(config, own={"boston": JurisdictionSettings(dropped=("sponsorships",))})
@@ -105,7 +122,6 @@ def test_what_the_configuration_says_is_dropped_is_believed(
 def test_a_few_removals_are_believed_at_the_end_of_the_same_crawl(
     box: Sandbox, config: Config, engine: Engine
 ) -> None:
-    crawl(config)
     revision = last_revision(engine)
     with Session(engine) as session:
         bill = session.scalars(
@@ -125,7 +141,6 @@ def test_a_few_removals_are_believed_at_the_end_of_the_same_crawl(
 def test_a_number_with_a_stray_sign_is_the_same_bill_under_both(
     box: Sandbox, config: Config, engine: Engine
 ) -> None:
-    crawl(config)
     before, revision = count(engine, BillRow), last_revision(engine)
     with Session(engine) as session:
         numbers = session.scalars(
@@ -156,7 +171,6 @@ def test_a_number_with_a_stray_sign_is_the_same_bill_under_both(
 def test_an_empty_list_where_bills_are_known_is_an_outage(
     box: Sandbox, config: Config, engine: Engine, full: bool
 ) -> None:
-    crawl(config)
     before = count(engine, BillRow)
     box.fault("webapi", "/v1/boston/matters?", "empty")
     summary = crawl(config, hours=1, full=full)
@@ -170,20 +184,20 @@ def test_an_empty_list_where_bills_are_known_is_an_outage(
 
 
 def test_an_empty_list_of_a_council_with_agendas_full_of_bills_is_no_proof(
-    box: Sandbox, config: Config
+    box: Sandbox, fresh: Config
 ) -> None:
     box.fault("webapi", "/v1/boston/matters?", "empty")
-    summary = crawl(config)
+    summary = crawl(fresh)
     assert summary.outcome == "degraded"
     assert "no bill in the list, but agendas name" in summary.reason
 
 
-def test_a_council_that_has_nothing_yet_is_proved_empty(box: Sandbox, config: Config) -> None:
+def test_a_council_that_has_nothing_yet_is_proved_empty(box: Sandbox, fresh: Config) -> None:
     box.fault("webapi", "/v1/boston/matters?", "empty")
     box.fault("webapi", "/v1/boston/events?", "empty")
     box.fault("notices", "/", "empty")
     box.fault("boston_site", "/Calendar.aspx", "swap:rgRow:nothing")
-    summary = crawl(config)
+    summary = crawl(fresh)
     assert (summary.outcome, summary.new) == ("proved empty", 0), summary.reason
 
 
@@ -191,7 +205,6 @@ def test_a_council_that_has_nothing_yet_is_proved_empty(box: Sandbox, config: Co
 def test_a_challenge_page_with_status_200_is_told_by_what_it_says(
     box: Sandbox, config: Config, engine: Engine, path: str
 ) -> None:
-    crawl(config)
     before = count(engine, BillRow)
     box.fault("webapi", path, "challenge")
     box.fault("boston_site", "/Calendar.aspx", "challenge")
@@ -209,7 +222,6 @@ def test_a_challenge_page_with_status_200_is_told_by_what_it_says(
 def test_old_records_are_read_again_each_day_and_nothing_is_told_about_them(
     box: Sandbox, config: Config, engine: Engine
 ) -> None:
-    crawl(config)
     revision = last_revision(engine)
     with Session(engine) as session:
         old = session.scalars(
@@ -243,9 +255,9 @@ def test_congress_is_spot_checked_once_a_day(box: Sandbox, config: Config, engin
 
 
 def test_the_row_of_a_crawl_says_what_it_was_judged_by(
-    box: Sandbox, config: Config, engine: Engine
+    first_day: FirstDay, config: Config, engine: Engine
 ) -> None:
-    summary = crawl(config)
+    summary = first_day.summaries["boston"]
     with Session(engine) as session:
         row = session.get_one(CrawlRow, summary.crawl_id)
         assert row.counts["bill"]["new"] + row.counts["event"]["new"] == summary.new

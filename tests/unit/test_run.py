@@ -45,14 +45,26 @@ def test_what_lies_below_tests_can_be_named(
     done = subprocess.run(
         [checkout / "run", "test", *given], capture_output=True, text=True, check=True
     )
-    last = done.stdout.splitlines()[-1]
-    assert last.startswith("<-m><pytest><--numprocesses>")
-    assert last.endswith("<--no-loadscope-reorder>" + "".join(f"<{word}>" for word in expected))
+    (asked,) = [line for line in done.stdout.splitlines() if "<pytest>" in line]
+    assert asked.startswith("<-m><pytest><--numprocesses>")
+    assert asked.endswith("<--no-loadscope-reorder>" + "".join(f"<{word}>" for word in expected))
 
 
-def test_style_and_types_come_first(checkout: Path) -> None:
+def test_style_comes_first_and_types_are_told_last(checkout: Path) -> None:
     done = subprocess.run(
         [checkout / "run", "test", "unit"], capture_output=True, text=True, check=True
     )
     steps = [line.split(">")[1].strip("<") for line in done.stdout.splitlines()[-4:]]
-    assert steps == ["ruff", "ruff", "mypy", "pytest"]
+    assert steps == ["ruff", "ruff", "pytest", "mypy"]
+
+
+def test_types_are_checked_while_the_tests_run_and_wrong_ones_fail(checkout: Path) -> None:
+    python = checkout / ".venv/bin/python"
+    waits = """[ "$2" = pytest ] && until [ -e began ]; do sleep 0.05; done"""
+    fails = """[ "$2" = mypy ] && touch began && echo 'one.py:1: error' && exit 1"""
+    python.write_text(f"{ECHO}{waits}\n{fails}\nexit 0\n")
+    done = subprocess.run(
+        [checkout / "run", "test"], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert done.stdout.splitlines()[-1] == "one.py:1: error"
+    assert (done.returncode, done.stderr.splitlines()[-1]) == (1, "run: not clean: mypy")
