@@ -14,8 +14,6 @@ from typing import Any
 from sqlalchemy import Engine
 
 from lawtrack.config.settings import Config
-from lawtrack.crawling.leases import Lease, database_under, fence_of
-from lawtrack.crawling.lock import hold_crawl
 from lawtrack.database.documents.waiting_files import (
     MOST_TRIES,
     WaitingFile,
@@ -25,6 +23,8 @@ from lawtrack.database.documents.waiting_files import (
     read_files,
 )
 from lawtrack.database.engine import database_session, open_database
+from lawtrack.database.locks.leases import Lease, database_under, fence_of
+from lawtrack.database.locks.lock import hold_crawl
 from lawtrack.errors import Unread
 from lawtrack.ingest.documents import DocumentText
 from lawtrack.ingest.documents.detect import kind_of

@@ -11,7 +11,6 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from lawtrack.crawling.leases import Lease, LeaseLost, fence_of, take_lease
 from lawtrack.crawling.unmade_crawls import UnmadeCrawls
 from lawtrack.database.documents.waiting_files import (
     MOST_TRIES,
@@ -20,6 +19,7 @@ from lawtrack.database.documents.waiting_files import (
     waiting_stamps,
 )
 from lawtrack.database.flags import active_flags
+from lawtrack.database.locks.leases import Lease, LeaseLost, fence_of, take_lease
 from lawtrack.database.tables.legislation import RevisionRow, TextRow
 from lawtrack.ingest.crawl_session import CrawlSession, CrawlStart
 from lawtrack.ingest.document_texts import left_to_workers
