@@ -165,9 +165,9 @@ def stance_of_statement(statement: Statement, words: Words) -> str:
     for cue in _cues(words, statement.becomes) if DIRECTIONS.get(stance) != LIMIT else ():
         if cue.name in ("forbids", "limits"):
             return _STANCE[cue.name]  # "Under current law it may … The bill forbids such uses."
-    if DIRECTIONS.get(stance) == PERMIT and (
-        _has_failed(statement) or loses_leave(statement, words)
-    ):
+    if DIRECTIONS.get(stance) == PERMIT and _has_failed(statement):
+        return BAN
+    if stance in (AUTHORISE, UNCLEAR) and loses_leave(statement, words):
         return BAN
     if has_lapsed(statement, words):
         return AUTHORISE

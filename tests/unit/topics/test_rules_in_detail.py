@@ -50,6 +50,37 @@ def judged(text: str, place: str = "version") -> Judgement:
         (told("The clerk read the letter. Strike $5,000 for", ""), AUTHORISE),
         (told("Defund the opera and the", "", is_title=True), UNCLEAR),
         (told("Defund all of the new and costly", "", is_title=True), UNCLEAR),
+        (told("Defund all of the costly", "", is_title=True), BAN),
+        (told("Defund all of the most costly", "", is_title=True), UNCLEAR),
+        (told("REPEALING THE", "BAN LAW OF THE CITY", is_title=True), AUTHORISE),
+        # what is undone may be an undoing itself; exceptions do not undo what a clause lays down
+        (told("Oppose the repeal of the ban on", is_title=True), BAN),
+        (told("Veto the lifting of the ban on", is_title=True), BAN),
+        (told("Repeal the ban on hats and on", is_title=True), AUTHORISE),
+        (told("Repeal the hat rule and the ban on", is_title=True), BAN),
+        (told("Repealing a rule on colors of the clerk's really very old hats in the ban on"), BAN),
+        (told("Exempt inns from the ban on"), AUTHORISE),
+        (told("Ban", "with an exception to the ban for inns", is_title=True), BAN),
+        (told("Exempting", "AT INNS FROM THE LIST OF PROHIBITED TOOLS", is_title=True), AUTHORISE),
+        (told("Of", "in inns by the sea: an exemption from the ban", is_title=True), AUTHORISE),
+        (told("The authority of the port for", "expires on June 30"), BAN),
+        (told("The port will pay for", "until the lease expires"), AUTHORISE),
+        # what is thought of, and what is done
+        (told("A report on banning"), STUDY),
+        (told("A report on an ordinance to ban"), BAN),
+        (told("To learn how to limit"), STUDY),
+        (told("A panel on tea, limiting"), RESTRICT),
+        (told("To evaluate the Park and River Police's purchase of"), STUDY),
+        # the permit that nobody may be without; who is kept out is a person
+        (told("New", "permits", is_title=True), RESTRICT),
+        (told("It may buy", "for persons banned from the park"), AUTHORISE),
+        # by means of it, and before it is used
+        (told("The clerk shall confirm each name by means of"), AUTHORISE),
+        (told("The clerk shall confirm each name before using"), RESTRICT),
+        # who uses it must do two things
+        (told("An inn that uses", "shall publish a list and shall not add a child"), RESTRICT),
+        (told("An inn that uses", "shall publish a list and shall name a clerk"), DISCLOSE),
+        (told("An inn that rents a gate with", "shall ask for consent"), RESTRICT),
         # money for it, and for something else
         (told("Add $5,000 for"), AUTHORISE),
         (told("The clerk lost $5,000 on the way. He waited for"), UNCLEAR),
