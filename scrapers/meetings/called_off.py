@@ -2,8 +2,11 @@
 
 "FINANCE - CANCELED", "CANCELLED: Finance", "Finance (Postponed)", "Finance Meeting Cancelled",
 "Conseil municipal – ANNULÉ". Within a name it says nothing of the meeting, nor at its beginning
-without a mark behind it.
+without a mark behind it. Its papers say it in their titles: "Notice of Cancellation", "Meeting
+Cancelled", "CANCELED Agenda".
 """
+
+from collections.abc import Iterable
 
 from lawtrack.linear_pattern import LinearPattern
 
@@ -23,3 +26,19 @@ def without_called_off(name: str) -> tuple[str, str]:
     if off is None or not plain:
         return name, ""
     return plain, (off[1] or off[2]).capitalize()
+
+
+_NOTICE = LinearPattern(
+    r"\b(?:cancel\w*|recess) notice\b|\bnotice of (?:cancel\w*|recess)\b", ignore_case=True
+)
+_PAPER = LinearPattern(
+    r"(?:^|\b(?:meeting|agenda|notice)[\s(*:–-]+)cancel+ed\b|\bavis d['’]annulation\b",
+    ignore_case=True,
+)
+
+
+def called_off_by(titles: Iterable[str]) -> str:
+    """What the title of a paper says of a meeting that is not held; empty where none does."""
+    papers = tuple(titles)
+    notice = next((title for title in papers if _NOTICE.search(title)), "")
+    return notice or ("Cancelled" if any(_PAPER.search(title) for title in papers) else "")

@@ -19,6 +19,7 @@ from typing import Any
 
 from lawtrack.errors import InvalidItem
 from lawtrack.legislation.records import Document, Event, Source
+from scrapers.meetings.called_off import called_off_by
 from scrapers.meetings.clock import local_to_utc, wall_clock
 from scrapers.meetings.items import stamp_of_row
 from scrapers.meetings.lines import AgendaLine
@@ -87,6 +88,7 @@ def event_of(row: Row, source: Source) -> Event:
         description="\n\n".join(part for part in (notice, description) if part),
         url=f"{site}/event/{id_}/overview",
         source_url=f"{api}/Events({id_})",
+        status=called_off_by(text(each, field) for each in files for field in ("name", "type")),
         stamp=stamp_of_row(
             {name: value for name, value in row.items() if not name.startswith(_RESTLESS)}
         ),

@@ -19,6 +19,7 @@ from lawtrack.legislation.records import Document, Event, Source, StoredState
 from lawtrack.linear_pattern import LinearPattern
 from scrapers.documents import queued_documents
 from scrapers.meetings.agendas import agenda_of
+from scrapers.meetings.called_off import called_off_by
 from scrapers.meetings.clock import date_in_words, hour_in_words, wall_clock, writes_day_first
 from scrapers.meetings.items import agenda_records, stamp_of_row, without_agenda
 from scrapers.meetings.numbering import lines_of_text, paper_mark
@@ -170,7 +171,10 @@ def parse_papers(page: Page, *, tenant: MeetingTenant, event: Event) -> Output:
         for row in public
     )
     called_off = _CALLED_OFF.search(text)
-    status = (called_off[1] or called_off[2]).capitalize() if called_off else event.status
+    status = called_off_by(document.title for document in documents)
+    if called_off:
+        status = (called_off[1] or called_off[2]).capitalize()
+    status = status or event.status
     event = replace(event, documents=(*documents, *(event.documents or ())), status=status)
     if not text.strip():
         yield from agenda_of(tenant, event, "", parse_papers)  # a file alone

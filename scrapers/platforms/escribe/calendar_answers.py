@@ -23,6 +23,7 @@ from lawtrack.legislation.records import Document, Event, Source, StoredState
 from lawtrack.linear_pattern import LinearPattern
 from scrapers.documents import queued_documents
 from scrapers.meetings.agendas import agenda_of
+from scrapers.meetings.called_off import called_off_by
 from scrapers.meetings.clock import date_in_words, hour_in_words, wall_clock
 from scrapers.meetings.items import stamp_of_row
 from scrapers.meetings.reading import (
@@ -115,6 +116,7 @@ def event_of(row: Row, source: Source) -> Event:
         body=plain_line(str(row.get("MeetingType") or row.get("MeetingName") or "")),
         location=place,
         description=description,
+        status=called_off_by(str(link.get("Title") or "") for link in links),
         url=f"{site}/Meeting.aspx?Id={id_}",
         source_url=f"{site}/{LIST}",
         stamp=stamp_of_row([stamped, [[link.get("Type"), link.get("Url")] for link in links]]),

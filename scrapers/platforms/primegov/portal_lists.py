@@ -16,9 +16,9 @@ from typing import Any
 
 from lawtrack.errors import InvalidItem
 from lawtrack.legislation.records import Document, Event, Source, StoredState
-from lawtrack.linear_pattern import LinearPattern
 from scrapers.documents import queued_documents
 from scrapers.meetings.agendas import agenda_of
+from scrapers.meetings.called_off import called_off_by, without_called_off
 from scrapers.meetings.clock import date_in_words, hour_in_words, wall_clock
 from scrapers.meetings.items import stamp_of_row
 from scrapers.meetings.reading import (
@@ -37,9 +37,6 @@ Row = Mapping[str, Any]
 SERVICE = "api/v2/PublicPortal"
 AGENDA_PAGE = "agenda as a page"  # its address, in the extras of a meeting
 PUBLIC, AS_HTML = 1, 3
-_NOT_HELD = LinearPattern(r"\b(?:cancel\w*|recess) notice\b|\bnotice of (?:cancel\w*|recess)\b",
-                          ignore_case=True)  # fmt: skip
-_CALLED_OFF = LinearPattern(r"[\s(*-]*\bcancel+ed\b[\s)*!]*", ignore_case=True)
 
 
 def begin(source: Source, known: StoredState) -> Output:
@@ -110,9 +107,9 @@ def event_of(row: Row, source: Source) -> Event:
         time=moment[1],
         time_text=moment[1],
         timezone=source.timezone,
-        body=_CALLED_OFF.sub("", name) or name,
+        body=without_called_off(name)[0],
         location=" ".join(str(row.get("location") or "").split()),
-        status=next((_title(each) for each in files if _NOT_HELD.search(_title(each))), ""),
+        status=called_off_by(map(_title, files)),
         url=f"{site}/Portal/Meeting?meetingTemplateId={page}" if page else f"{site}/public/portal",
         source_url=f"{site}/{SERVICE}/ListUpcomingMeetings",
         stamp=stamp_of_row([name, str(moment), row.get("location"), files]),

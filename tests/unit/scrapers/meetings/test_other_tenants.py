@@ -12,6 +12,7 @@ from lawtrack.legislation.clerks.meeting_state import meeting_state
 from lawtrack.legislation.records import Bill, Event, Failed, Listed, Looked, Record, Source
 from scrapers.meetings.windows import Window
 from scrapers.page import Follow
+from scrapers.platforms.civicclerk import rows
 from scrapers.platforms.civicplus import agenda_center
 from scrapers.platforms.civicweb import service_answers
 from scrapers.platforms.destiny import agenda_pages as destiny_pages
@@ -23,6 +24,7 @@ from scrapers.platforms.municode import agenda_pages as municode_pages
 from scrapers.platforms.municode import meeting_lists
 from scrapers.platforms.novusagenda import agenda_pages as novus_pages
 from scrapers.platforms.novusagenda import grids
+from scrapers.platforms.primegov import portal_lists
 from tests.support.meetings import NOW, events, meeting, page_of, source_on, tenant
 
 CANADA = "ocd-division/country:ca/csd:3526043"
@@ -58,12 +60,12 @@ def test_a_meeting_whose_row_cannot_be_read_is_not_told_to_be_gone(tmp_path: Pat
 
 def test_escribe_days_with_an_offset_or_in_words_of_either_language(tmp_path: Path) -> None:
     source = source_on("escribe", tmp_path, client="pub-rivertown")
-    rows = (
+    lines = (
         {"ID": "1", "StartDate": "/Date(1791930600000-0400)/", "MeetingName": "Council"},
         {"ID": "2", "StartDate": None, "FormattedStart": "mardi 13 octobre 2026 à 18 h 30",
          "MeetingName": "Conseil municipal - ANNULÉE", "LanguageName": "Français"},
     )  # fmt: skip
-    found = [calendar_answers.event_of(row, source) for row in rows]
+    found = [calendar_answers.event_of(row, source) for row in lines]
     assert [(e.date.isoformat(), e.time) for e in found] == [("2026-10-13", "18:30")] * 2
     assert meeting_state(found[1], source.words) == "cancelled"
 
@@ -406,3 +408,41 @@ def test_what_is_linked_to_and_stands_in_no_known_row_is_said(tmp_path: Path) ->
     page = page_of(f"<h1>Agenda Center</h1><div class='card'>{link}</div>")
     output = list(agenda_center.parse_agenda_center(page, tenant=tenant(center)))
     assert len(failures(output)) == 1
+
+
+@pytest.mark.parametrize(
+    ("title", "paper", "state"),
+    [("Council", "Meeting Cancelled", "cancelled"), ("Council", "Agenda - Cancelled", "cancelled"),
+     ("Council", "HTML CANCELED Agenda", "cancelled"),
+     ("Conseil", "Avis d'annulation", "cancelled"),
+     ("CANCELLED - Council", "Agenda", "cancelled"), ("Council", "Special Notice", "confirmed"),
+     ("Council", "Report on Cancelled Permits", "confirmed")],
+)  # fmt: skip
+def test_primegov_a_paper_says_that_a_meeting_is_off(
+    tmp_path: Path, title: str, paper: str, state: str
+) -> None:
+    source = source_on("primegov", tmp_path, client="rivertown")
+    file = {"id": 1, "templateId": 9, "templateName": paper, "compileOutputType": 1}
+    row = {"id": 1, "title": title, "dateTime": "2026-10-13T09:00:00", "documentList": [file]}
+    event = portal_lists.event_of(row, source)
+    assert meeting_state(event, source.words) == state
+    assert event.body in ("Council", "Conseil")
+
+
+def test_papers_of_other_platforms_say_that_a_meeting_is_off_too(tmp_path: Path) -> None:
+    clerk = source_on("civicclerk", tmp_path, client="rivertown")
+    file = {"fileId": 3, "type": "Notice", "name": "Notice of Cancellation"}
+    row = {"id": 1, "eventName": "Council", "startDateTime": "2026-10-13T18:30:00Z"}
+    assert rows.event_of({**row, "publishedFiles": [file]}, clerk).status == file["name"]
+    assert rows.event_of({**row, "publishedFiles": []}, clerk).status == ""
+
+    escribe = source_on("escribe", tmp_path, client="pub-rivertown")
+    link = {"Type": "Agenda", "Format": ".pdf", "Url": "a", "Title": "Avis d'annulation (PDF)"}
+    call = {"ID": "1", "StartDate": "2026/10/13 18:30:00", "MeetingDocumentLink": [link]}
+    assert calendar_answers.event_of(call, escribe).status == "Cancelled"
+
+    web = source_on("civicweb", tmp_path, site="https://rivertown.civicweb.net")
+    papers = [{"Id": 5, "DocumentType": 4, "IsPublic": True, "Name": "Cancelled - Council"}]
+    wishes = service_answers.parse_papers(page_of(papers), tenant=tenant(web), event=meeting())
+    (wish,) = (each for each in wishes if isinstance(each, Follow))
+    assert wish.context["event"].status == "Cancelled"
