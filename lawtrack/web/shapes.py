@@ -18,6 +18,7 @@ from markupsafe import Markup, escape
 from lawtrack.database.details import BillDetails
 from lawtrack.database.search.snippet import runs_of_a_kind
 from lawtrack.legislation.identity.bill_names import full_number
+from lawtrack.legislation.reasons import reason_of
 from lawtrack.legislation.stage import Station, course_of, stations_of, status_with_stage
 from lawtrack.legislation.wording import (
     change_lines_with_reasons,
@@ -142,6 +143,21 @@ def in_year(asked: str, year: str) -> str:
 
 
 @cache
+def told_line(line: str, most: int) -> Markup:
+    """What changed, shortened; addresses are long and say nothing, so each is a link behind it."""
+    pieces = parted_at_addresses(_shown(line))
+    link = Markup(' <a href="{}" rel="noreferrer">original</a>')
+    words = shortened(" ".join("".join(pieces[::2]).split()), most)
+    return escape(words) + Markup("").join(link.format(link_address(one)) for one in pieces[1::2])
+
+
+def reasons_in_words(codes: Sequence[str]) -> str:
+    """What happened, as messages call it: "Status, agenda line revised"."""
+    labels = (reason_of(code).label or code.replace("-", " ") for code in codes)
+    words = ", ".join(dict.fromkeys(labels))
+    return words[:1].upper() + words[1:].lower()
+
+
 def _environment() -> Environment:
     environment = Environment(
         loader=PackageLoader("lawtrack.web"),
@@ -161,6 +177,8 @@ def _environment() -> Environment:
         "capital": lambda words: words[:1].upper() + words[1:],
         "clock": local_clock,
         "linked": linked_words,
+        "told": told_line,
+        "reasons": reasons_in_words,
         "moment_day": lambda when: short_day(when.date()),
         "local": local_moment,
         "urlencode": partial(quote, safe=""),
