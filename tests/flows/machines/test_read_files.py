@@ -12,6 +12,7 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from lawtrack.crawling.unmade_crawls import UnmadeCrawls
+from lawtrack.database.documents.queue import queued_documents
 from lawtrack.database.documents.waiting_files import (
     MOST_TRIES,
     claim_file,
@@ -152,8 +153,13 @@ def test_a_file_that_waits_is_not_fetched_again(town: Town) -> None:
     crawled(town, with_file("Of parks."))
     start = crawled(town, with_file("Of parks."), days=2)
     assert start.known.texts[URL] == "1"
-    assert URL not in {document.url for document in start.known.queue}
-    assert len(waiting(town)) == 1
+    source = replace(start.source, file_hosts=("https://rivertown.example/",))
+    with Session(town.engine) as session:
+        assert queued_documents(session, source, now=NOW + timedelta(days=3), most=9) == ()
+        session.execute(text("DELETE FROM waiting_files"))  # lost: then it is asked for again
+        (again,) = queued_documents(session, source, now=NOW + timedelta(days=3), most=9)
+    assert (again.url, again.stamp) == (URL, "1")
+    assert waiting(town) == [(KEY, 1, 0)]
 
 
 def test_a_newer_file_takes_the_place_of_the_one_that_is_read_meanwhile(town: Town) -> None:
