@@ -164,7 +164,8 @@ def test_a_full_database_fails_the_crawl_and_moves_no_checkpoint(
 ) -> None:
     config = with_more(configured(tmp_path, source.address), "fills")
     config = replace(config, scrapers="tests.support.bad_settings")
-    source.bills = {str(n): f"An order on the {n}th street" * 20 for n in range(300)}
+    source.bills = {str(n): f"An order on the {n}th street" * 400 for n in range(300)}
+    # Each is more than a page of the file, or a last one might fit into what is there.
     summary = run_crawl(config, "fills", now=NOW, settings={"LAWTRACK_PATIENCE": 1.0})
     assert summary.outcome == "interrupted"  # nothing is said about the source
     assert "database or disk is full - free some space; nothing stored so far" in summary.reason
