@@ -208,10 +208,7 @@ def _forecast(path: Path) -> None:
     config = load_config(path, os.environ)
     say()
     try:
-        wanted = click.confirm(
-            "Some ten requests to each source tell how long the first load takes. Ask?",
-            default=True,
-        )
+        wanted = click.confirm("Ask the sources how long a first load takes?", default=True)
     except click.Abort:
         say()
         return
