@@ -282,38 +282,38 @@ def past_in_words(key: str, state: PastState, *, takes: timedelta) -> str:
 
 def estimate_in_words(key: str, load: FirstLoad, *, since: date | None, delay: float) -> str:
     """What a first load costs, once the titles are listed; empty where that is soon done."""
-    now, later, whole = (
-        timedelta(seconds=requests * delay)
-        for requests in (load.requests_now, load.requests_later, load.requests_of_all)
-    )
-    if whole < WORTH_TELLING or load.lists_titles:
+    if _lasting(load.requests_of_all, delay) < WORTH_TELLING or load.lists_titles:
         return ""
-    line = (
+    return (
         f"{key}: {load.matters:,} titles are listed; reading {load.matters_now:,} matters and"
-        f" {load.meetings_now:,} meetings that can be acted upon: about {_about(now)}"
+        f" {load.meetings_now:,} meetings that can be acted upon: about"
+        f" {_about(_lasting(load.requests_now, delay))}{_and_the_rest(load, since, delay)}"
     )
-    if since is not None and later:
-        day = "" if since == date.min else f" back to {since}"
-        line += f"; the past{day}, between looks for news: about {_about(later)}"
-    return f"{line}; all of it: about {_about(whole)}, at {delay:g} s a request"
 
 
 def forecast_in_words(key: str, load: FirstLoad, *, since: date | None, delay: float) -> str:
     """What a first load is going to cost, by a few answers of the source."""
-    now, later, whole = (
-        timedelta(seconds=requests * delay)
-        for requests in (load.requests_now, load.requests_later, load.requests_of_all)
-    )
-    first = load.matters_now + load.texts_now
-    line = (
+    return (
         f"{key}: some {load.matters:,} matters; their titles in about"
-        f" {_about(timedelta(seconds=load.matters / TITLES_A_REQUEST * delay))}, some {first:,}"
-        f" matters and {load.meetings_now:,} meetings that can be acted upon in about {_about(now)}"
+        f" {_about(_lasting(load.matters / TITLES_A_REQUEST, delay))}, some"
+        f" {load.matters_now + load.texts_now:,} matters and {load.meetings_now:,} meetings that"
+        f" can be acted upon in about {_about(_lasting(load.requests_now, delay))}"
+        f"{_and_the_rest(load, since, delay)}"
     )
-    if since is not None and later:
+
+
+def _and_the_rest(load: FirstLoad, since: date | None, delay: float) -> str:
+    past = ""
+    if since is not None and load.requests_later:
         day = "" if since == date.min else f" back to {since}"
-        line += f"; the past{day}, between looks for news: about {_about(later)}"
-    return f"{line}; all of it would take about {_about(whole)}, at {delay:g} s a request"
+        later = _about(_lasting(load.requests_later, delay))
+        past = f"; the past{day}, between looks for news: about {later}"
+    whole = _about(_lasting(load.requests_of_all, delay))
+    return f"{past}; all of it: about {whole}, at {delay:g} s a request"
+
+
+def _lasting(requests: float, delay: float) -> timedelta:
+    return timedelta(seconds=requests * delay)
 
 
 def pace_in_words(pace: HostPace) -> str:
