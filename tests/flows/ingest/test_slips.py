@@ -3,11 +3,13 @@
 import asyncio
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from lawtrack.config.proof_files import ProofFiles
 from lawtrack.config.settings import Config, load_config
 from lawtrack.crawling.health.sources import source_states
 from lawtrack.database.engine import open_database
@@ -35,9 +37,10 @@ A_ROW = Failed(
 
 
 @pytest.fixture
-def config(ready_url: str) -> Config:
+def config(ready_url: str, tmp_path: Path) -> Config:
     config = load_config(None, {"LAWTRACK_DATABASE": ready_url})
-    return replace(config, jurisdictions={"rivertown": RIVERTOWN})
+    proofs = ProofFiles(key=tmp_path / "key", heads=tmp_path / "heads")
+    return replace(config, jurisdictions={"rivertown": RIVERTOWN}, proofs=proofs)
 
 
 def crawl(config: Config, *records: Record, days: float) -> None:
