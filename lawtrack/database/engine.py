@@ -7,14 +7,10 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from time import monotonic, sleep
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import orjson
-from alembic import command
-from alembic.config import Config as AlembicConfig
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError, NoSuchModuleError
 from sqlalchemy.orm import Session
 
@@ -27,6 +23,9 @@ from lawtrack.database.opening.read_only import (
 )
 from lawtrack.database.search.word_index import fill_index, is_index_missing
 from lawtrack.errors import DatabaseAway, DatabaseError, SchemaDiffers
+
+if TYPE_CHECKING:
+    from alembic.config import Config as AlembicConfig
 
 RETRY_SECONDS = 60.0
 FIRST_PAUSE = 0.5  # then twice as long each time, up to
@@ -277,7 +276,9 @@ def migrations_folder() -> Path:
     return inside if inside.is_dir() else package.parent / "migrations"
 
 
-def _alembic(url: str) -> AlembicConfig:
+def _alembic(url: str) -> "AlembicConfig":
+    from alembic.config import Config as AlembicConfig
+
     config = AlembicConfig()
     config.set_main_option("script_location", str(migrations_folder()).replace("%", "%%"))
     config.attributes["url"] = url
@@ -287,9 +288,13 @@ def _alembic(url: str) -> AlembicConfig:
 
 @cache
 def _schemas() -> tuple[str, ...]:
-    """All schema revisions that this version knows, the newest first; reading them takes time."""
-    scripts = ScriptDirectory.from_config(_alembic(""))
-    return tuple(script.revision for script in scripts.walk_revisions())
+    """All schema revisions that this version knows, the newest first.
+
+    A migration's file begins with its revision: to load Alembic and ask it for them would take an
+    eighth of the time of a command that only reads.
+    """
+    files = (migrations_folder() / "versions").glob("[0-9]*_*.py")
+    return tuple(sorted((file.name.partition("_")[0] for file in files), reverse=True))
 
 
 def newest_schema() -> str:
@@ -308,7 +313,9 @@ def current_schema(engine: Engine) -> str:
     if file is not None and not file.exists():  # looking at it would create it
         return ""
     with one_line(engine), engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision() or ""
+        if not inspect(connection).has_table("alembic_version"):
+            return ""
+        return connection.scalar(text("SELECT version_num FROM alembic_version")) or ""
 
 
 def is_database_there(url: str) -> bool:
@@ -395,6 +402,8 @@ def _migrate(url: str) -> None:
     On a server a migration waits for a table only a moment: behind one that waits, whoever wants
     to read the table waits too.
     """
+    from alembic import command
+
     end = monotonic() + RETRY_SECONDS
     while True:
         try:

@@ -119,6 +119,12 @@ def test_help_imports_nothing_heavy() -> None:
     assert done.stdout == "[]\n"
 
 
+def test_who_only_reads_waits_for_no_migrations() -> None:
+    code = "import sys, lawtrack.cli.printing.flags; print('alembic' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert done.stdout == "False\n"
+
+
 def test_the_version_is_printed(run: Run) -> None:
     said = run("--version")
     assert (said.status, said.out.split()[0]) == (0, "lawtrack")

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from alembic import command
+from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, select, text
 from sqlalchemy.orm import Session
 
@@ -32,6 +33,11 @@ def test_an_empty_database_is_brought_to_the_newest_schema(database_url: str) ->
     tables = {name for name in inspect(engine).get_table_names() if "search_words" not in name}
     assert tables == {*Base.metadata.tables, "alembic_version"}
     engine.dispose()
+
+
+def test_the_files_of_migrations_begin_with_their_revisions() -> None:
+    scripts = ScriptDirectory.from_config(database._alembic(""))
+    assert database._schemas() == tuple(each.revision for each in scripts.walk_revisions())
 
 
 def test_an_upgrade_of_the_newest_schema_changes_nothing(database_url: str) -> None:
