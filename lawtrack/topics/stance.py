@@ -403,13 +403,14 @@ def _looked_into(own: Sequence[Cue], before: str, words: Words) -> str:
 
 def _and_limits(stance: str, statement: Statement, words: Words) -> str:
     """The stance, or the limit that a title adds to it: "to test … and prohibits use of"."""
-    if statement.is_title and DIRECTIONS[stance] == LOOK:
-        added = _AND.search(statement.after)
-        cues = _cues(words, statement.after[added.start() :][:PASSIVE]) if added else ()
-        if cues and cues[0].name in ("forbids", "limits"):
-            if cues[0].name == "limits":
-                return RESTRICT
-            return _forbidden(statement, words, near=statement.after[added.start() :][:PASSIVE])
+    added = _AND.search(statement.after) if statement.is_title else None
+    if added is not None and DIRECTIONS[stance] == LOOK:
+        near = statement.after[added.start() :][:PASSIVE]
+        first = [cue.name for cue in _cues(words, near)][:1]
+        if first == ["forbids"]:
+            return _forbidden(statement, words, near=near)
+        if first == ["limits"]:
+            return RESTRICT
     return stance
 
 
