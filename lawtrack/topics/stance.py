@@ -18,11 +18,13 @@ from lawtrack.topics.undoing import (
     has_lapsed,
     is_given_up,
     is_lifted,
+    is_not_forbidden,
+    is_preempted,
     is_refused,
     is_spared,
     loses_leave,
 )
-from lawtrack.topics.words import Cue, Words, cues_in, longest_cues, without_mere_no
+from lawtrack.topics.words import Cue, Words, cues_in, longest_cues, without_names
 
 BAN = "ban or moratorium"
 RESTRICT = "restrict or regulate"
@@ -50,26 +52,13 @@ _STARTS = re.compile(
     r"\b(?:implemented|established|operational|installed|deployed|in use|at work)\b"
 )
 # "before deploying it, the department must …"
-_FIRST = re.compile(r"\b(?:prior to|before)(?: [\w-]+){0,4} $", re.IGNORECASE)
+_FIRST = re.compile(
+    r"\b(?:prior to|before|antes del?)(?:(?: [\w-]+){0,4}"
+    r"| \w+ing(?: (?!shall|must|may|will|can\b)[\w'’-]+){0,12}) $",
+    re.IGNORECASE,
+)
 _SUBORDINATE = re.compile(
     r"\b(?:when|whenever|where|if|whether|that|which|who|how)\b", re.IGNORECASE
-)
-# "Title 9 of the Code, entitled “Regulation of Businesses,” …"
-_ENTITLED = re.compile(
-    r"\b(?:entitled|titled|called),? [“\"][^“”\"]{0,200}[”\"]"
-    # what is done with a paper that has come in: it is read
-    r"|\b(?:[Rr]eceived?|RECEIVED?) (?:and|AND|&) (?:filed?|FILED?)\b"
-)
-# what stands for action on an agenda: "Consideration of the purchase of"
-_CONSIDERED = LinearPattern(
-    r"\A(?P<gone>\W*(?:Discussion and )?(?:possible )?[Cc]onsider(?:ation)?(?: of)?)"
-    r" (?:an?|the|and|approval|awarding)(?: [\w-]+){0,2}? ?"
-    r"(?:purchase|acquisition|lease|award|renewal|approval|donation|act on|approve)\b"
-)
-# what an amendment takes away is not what it says
-_STRUCK = LinearPattern(
-    r"(?P<gone>\b[Ss]trik(?:e|es|ing)(?: out)?(?: the words?)? [“\"‘][^“”\"‘’]{0,300}[”\"’])"
-    r"[^“”\"‘’]{0,60}\b[Ii]nsert"
 )
 # "No aircraft operated by or for an agency of this state shall": nobody may
 _NOBODY_MAY = LinearPattern(
@@ -79,8 +68,9 @@ _NOBODY_MAY = LinearPattern(
 _OTHERS_MUST = LinearPattern(r"^[^.;:]*\b(?:shall|must|will)\b", ignore_case=True)
 # "a store that uses", "any State whose police operate"
 _USER = re.compile(
-    r"\b(?:(?:that(?! the| an?| any| each| all| such| no)|which|who)(?= \w)"
+    r"\b(?:(?:that(?! (?:the|an?|any|each|all|such|no)\b)|which|who)(?= \w)"
     r"|whose(?: [\w'’-]+){1,3}|using|employing|operating|if|when|whenever|once"
+    r"|(?:intending|proposing|planning|seeking) to(?: \w+,){0,4}"
     r"|(?:provider|vendor|operator|user|seller|developer)s? of)"
     r"(?: (?!shall|must|may|will|can|not|to\b)[\w'’/-]+){0,12} ?\Z",
     re.IGNORECASE,
@@ -114,6 +104,7 @@ _NEW_SUBJECT = LinearPattern(
 )
 # "$310,000 for", "system ..... $310,000"
 _PRICED = LinearPattern(r"[\w &-]{0,50}[ .:…–-]*\$[\d,]{4,}")
+_PRICED_ITEM = LinearPattern(r"[\w &,()/#-]{0,80}[ .:…–-]*\$[\d,]{4,}")
 _PAID = LinearPattern(r"\$[\d,.]+[^.;$]{0,30}\bfor(?: [\w-]+){0,14} ?$")
 _MOTION = re.compile(r"\b(?:motion|moved|vote)\b", re.IGNORECASE)
 _FAILED = re.compile(r"\b(?:failed|fails|(?:was|were) (?:defeated|lost)|did not (?:carry|pass))\b")
@@ -124,9 +115,9 @@ _INFORMS = re.compile(
 _PERMITS = re.compile(r"permits?", re.IGNORECASE)
 # "by means of": what is done with it, whatever it is done for
 _BY_MEANS = LinearPattern(
-    r"\b(?:shall|must|will) (?:\w+ )?(?:verif|confirm|identif|authenticat|certif|establish)[^.;:]*"
-    r"\b(?:by means of|by (?:the )?use of|through (?:the )?use of|with the (?:help|aid) of"
-    r"|by way of|using|via)(?: [\w-]+){0,2} ?$",
+    r"\b(?:shall|must|will|may) (?:\w+ )?(?:verif|confirm|identif|authenticat|certif|establish)"
+    r"[^.;:]*\b(?:by means of|by (?:the )?use of|through (?:the )?use of|with the (?:help|aid) of"
+    r"|by way of|using|via|by)(?: [\w-]+){0,2} ?$",
     ignore_case=True,
 )
 # between a report and what it is on
@@ -145,6 +136,27 @@ _SET_APART = re.compile(
     re.IGNORECASE,
 )
 _SPARED = re.compile(r"\bwithout(?: [\w-]+){0,3}$", re.IGNORECASE)
+# "certifies that … has been removed": what is laid down stands behind
+_ASSURED = LinearPattern(
+    r"\b(?:certif|ensur|verif|confirm|guarant|agree|represent|covenant|promis|warrant)\w* that"
+    r"(?: [\w-]+){0,3} ?$",
+    ignore_case=True,
+)
+# a record that others than its keeper may read
+_RECORDS = re.compile(r"\b(?:logs?|records?)\Z", re.IGNORECASE)
+_OPEN = re.compile(
+    r"\bpublic(?:ly)? (?:report|record|inspection|disclosure|available|posted)|\bopen to\b"
+    r"|\b(?:shall|must|and|is|are|be) (?:publish|posted?\b|made public)",
+    re.IGNORECASE,
+)
+# "shall be conducted without it": not "an entrance without it"
+_DONE_WITHOUT = LinearPattern(
+    r"\b(?:shall|must|will|(?:is|are) to) be (?P<how>\w+(?: [\w-]+){0,8}) without(?: any)? ?$",
+    ignore_case=True,
+)
+_OFFERED = re.compile(
+    r"\b(?:an?|alternatives?|options?|choices?|another|those|persons)\b", re.IGNORECASE
+)
 # "No … shall be collected", before and behind the phrase
 _NOBODYS = re.compile(r"\bno(?: [\w-]+){0,3} ?\Z", re.IGNORECASE)
 _IS_TO = re.compile(r"[^.;]*\b(?:shall|may|must|can|will|be)\b", re.IGNORECASE)
@@ -173,7 +185,9 @@ def stance_of_statement(statement: Statement, words: Words) -> str:
         return AUTHORISE
     if statement.undone or is_lifted(statement, words):
         return AUTHORISE if DIRECTIONS.get(stance) == LIMIT else UNCLEAR
-    return stance
+    if is_not_forbidden(statement):
+        return AUTHORISE if statement.is_title else UNCLEAR
+    return UNCLEAR if is_preempted(statement) else stance
 
 
 def _stance_of(statement: Statement, words: Words) -> str:
@@ -181,7 +195,7 @@ def _stance_of(statement: Statement, words: Words) -> str:
         _is_talked_about(statement.before, words) or _INFORMS.search(statement.after)
     ):
         return STUDY
-    before = _without_names(statement.before)
+    before = without_names(statement.before)
     for another in list(_NEW_SUBJECT.finditer(before))[-1:]:
         before = before[another.start() :]
     if ruled := _rule_on_users(before, statement, words):
@@ -203,11 +217,15 @@ def _stance_of(statement: Statement, words: Words) -> str:
     if nearest == "forbids" or _is_for_nobody(statement) or is_refused(statement, words):
         return _forbidden(statement, words)
     if _SPARED.search(statement.before):
-        return RESTRICT
+        return _done_without(statement, words)
     if nearest in ("", "authorises") and first:
         return _asked_first(statement, words)
     if nearest == "discloses" and _is_denied(own):
         return RESTRICT
+    if _ASSURED.search(before) and _is_denied_behind(statement, words):
+        return _forbidden(statement, words)
+    if nearest == "limits" and _is_open_record(before[: own[-1].end], statement.after):
+        return DISCLOSE
     if nearest == "limits" and not first and _BY_MEANS.search(before):
         return AUTHORISE  # "shall verify a person by means of": what is to be done with it
     if nearest in ("limits", "authorises") and (looked := _looked_into(own, before, words)):
@@ -228,6 +246,23 @@ def _stance_of(statement: Statement, words: Words) -> str:
         or (STUDY if words.stands("asks", statement.before) else "")
         or (AUTHORISE if _is_done(statement) or _is_paid(statement) else UNCLEAR)
     )
+
+
+def _done_without(statement: Statement, words: Words) -> str:
+    """Whether all of it is done without what is named, or only something that is offered."""
+    done = _DONE_WITHOUT.search(statement.before)
+    offered = done is None or _OFFERED.search(done["how"]) is not None
+    return RESTRICT if offered or words.stands("conditions", statement.after) else BAN
+
+
+def _is_open_record(kept: str, after: str) -> bool:
+    """Whether what is kept is a record, and it is kept for others to see."""
+    return _RECORDS.search(kept) is not None and _OPEN.search(after) is not None
+
+
+def _is_denied_behind(statement: Statement, words: Words) -> bool:
+    cues = _cues(words, statement.after[:PASSIVE])
+    return any(cue.name == "forbids" for cue in cues)
 
 
 def _asked_first(statement: Statement, words: Words) -> str:
@@ -251,7 +286,7 @@ def _is_done(statement: Statement) -> bool:
 
 def _is_paid(statement: Statement) -> bool:
     """Whether it is what money is named for, in a sentence or in a line of a budget."""
-    priced = _PRICED.match(statement.after) is not None
+    priced = (_PRICED_ITEM if statement.is_title else _PRICED).match(statement.after) is not None
     return priced or _PAID.search(statement.before) is not None
 
 
@@ -286,6 +321,8 @@ def _rule_on_users(before: str, statement: Statement, words: Words) -> str:
     names = [cue.name for cue in cues if cue.name != "authorises"]
     if names[:1] in ([], ["forbids"]):
         return RESTRICT
+    if names[0] == "limits" and _is_open_record(behind[: cues[0].end], behind):
+        return DISCLOSE
     limited = any(
         cue.name in ("forbids", "limits")
         for further in _AND_SHALL.finditer(behind)
@@ -319,14 +356,6 @@ def _is_talked_about(before: str, words: Words) -> bool:
     if _INSTRUMENT.match(before):
         return False  # heard is the measure, and it says itself what it does
     return _OVERSIGHT.match(begins) is not None or words.stands("hearings", begins)
-
-
-def _without_names(before: str) -> str:
-    """The words before without what says nothing of it: a code's title, "receive and file"."""
-    before = _ENTITLED.sub(lambda match: " " * len(match.group()), before)
-    for pattern in (_CONSIDERED, _STRUCK):
-        before = pattern.sub(lambda match: match.group().replace(match["gone"], " "), before)
-    return without_mere_no(before)
 
 
 def _own_cues(before: str, words: Words) -> list[Cue]:
@@ -374,11 +403,14 @@ def _looked_into(own: Sequence[Cue], before: str, words: Words) -> str:
 
 def _and_limits(stance: str, statement: Statement, words: Words) -> str:
     """The stance, or the limit that a title adds to it: "to test … and prohibits use of"."""
-    if statement.is_title and DIRECTIONS[stance] == LOOK:
-        added = _AND.search(statement.after)
-        cues = _cues(words, statement.after[added.start() :][:PASSIVE]) if added else ()
-        if cues and cues[0].name in ("forbids", "limits"):
-            return _forbidden(statement, words) if cues[0].name == "forbids" else RESTRICT
+    added = _AND.search(statement.after) if statement.is_title else None
+    if added is not None and DIRECTIONS[stance] == LOOK:
+        near = statement.after[added.start() :][:PASSIVE]
+        first = [cue.name for cue in _cues(words, near)][:1]
+        if first == ["forbids"]:
+            return _forbidden(statement, words, near=near)
+        if first == ["limits"]:
+            return RESTRICT
     return stance
 
 
@@ -422,14 +454,18 @@ def _condition(statement: Statement, words: Words) -> str:
     return _STANCE[cues[0].name] if cues else ""
 
 
-def _forbidden(statement: Statement, words: Words) -> str:
+def _forbidden(statement: Statement, words: Words, *, near: str = "") -> str:
+    """A ban, or a limit where lawful use is left; ``near`` are the words on what is forbidden."""
     if _UNTIL.search(f"{statement.before} ") and _STARTS.search(statement.after[:PASSIVE]):
         return AUTHORISE
-    whole = " ".join((*reversed(statement.stems), statement.own))
+    own = f"{without_names(statement.before)} {statement.phrase} {statement.after}"
+    whole = " ".join((*reversed(statement.stems), own))
     outs = words.pattern("by_law").sub(" ", whole)
     if words.stands("conditions", outs) or words.stands("roles", whole):
         return RESTRICT
-    around = f"{statement.before} {statement.after[:PASSIVE]}"
+    last = [cue for cue in _cues(words, statement.before) if cue.name == "forbids"][-1:]
+    forbidden = statement.before[last[0].start :] if last else statement.before
+    around = near or f"{forbidden} {statement.after[:PASSIVE]}"
     if words.stands("handles", around) and not words.stands("takes", around):
         return RESTRICT
     if words.stands("grants", whole):

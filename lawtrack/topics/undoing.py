@@ -30,6 +30,21 @@ _LAW = LinearPattern(
     ignore_case=True,
 )
 _WORDS_BETWEEN = 4
+# nobody else may lay down a rule on it: that is neither for it nor against it
+_PREEMPTS = LinearPattern(
+    r"(?:\b(?:not|no [^.;:]{1,80}(?:shall|may|must))\b[^.;:]{0,30}"
+    r"\b(?:adopt|enact|enforce|impose|pass)\b"
+    r"|\bpre-?empt\w*)[^.;:]{0,80}"
+    r"\b(?:rules?|ordinances?|regulations?|laws?|polic(?:y|ies)|resolutions?|requirements?|standards?)"
+    r"\b[^.;:]{0,40}$",
+    ignore_case=True,
+)
+# "nothing in this chapter forbids": what is not forbidden is left to those who may
+_NOTHING_FORBIDS = LinearPattern(
+    r"\bnothing\b[^.;:]{0,80}\b(?:forbid|prohibit|bar|ban|prevent|preclude|restrict|limit)(?:s|ing)?\b"
+    r"[^.;:]{0,80}$",
+    ignore_case=True,
+)
 
 
 class Statement(NamedTuple):
@@ -61,6 +76,16 @@ def loses_leave(statement: Statement, words: Words) -> bool:
     return words.stands("leave", statement.before[-PASSIVE:]) and words.stands(
         "lapses", statement.after
     )
+
+
+def is_preempted(statement: Statement) -> bool:
+    """Whether others may lay down no rule on it: "no town may adopt an ordinance on"."""
+    return _PREEMPTS.search(statement.before) is not None
+
+
+def is_not_forbidden(statement: Statement) -> bool:
+    """Whether it says that nothing forbids it."""
+    return _NOTHING_FORBIDS.search(statement.before) is not None
 
 
 def is_lifted(statement: Statement, words: Words) -> bool:

@@ -1,5 +1,6 @@
 """Words that tell what a clause does: shared lists, and what a topic adds to them."""
 
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
@@ -18,11 +19,38 @@ _MERE_NO = LinearPattern(
     r"|\bno (?:later|more|less|fewer|sooner|earlier|longer) than\b|\bno doubt\b",
     ignore_case=True,
 )
+# "Title 9 of the Code, entitled “Regulation of Businesses,” …"
+_ENTITLED = re.compile(
+    r"\b(?:entitled|titled|called),? [“\"][^“”\"]{0,200}[”\"]"
+    # what is done with a paper that has come in: it is read
+    r"|\b(?:[Rr]eceived?|RECEIVED?) (?:and|AND|&) (?:filed?|FILED?)\b"
+)
+# what stands for action on an agenda: "Consideration of the purchase of"
+_CONSIDERED = LinearPattern(
+    r"\A(?P<gone>\W*(?:Discussion and )?(?:possible )?[Cc]onsider(?:ation)?(?: of)?)"
+    r" (?:an?|the|and|approval|awarding)(?: [\w-]+){0,2}? ?"
+    r"(?:purchase|acquisition|lease|award|renewal|approval|donation|act on|approve)\b"
+)
+# what an amendment takes away is not what it says
+_STRUCK = LinearPattern(
+    r"(?P<gone>\b[Ss]trik(?:e|es|ing)(?: out)?(?: the words?)? [“\"‘][^“”\"‘’]{0,300}[”\"’])"
+    r"[^“”\"‘’]{0,60}\b[Ii]nsert"
+)
+# "replaces the warrant rule with a ban": what is replaced is gone
+_REPLACED = LinearPattern(r"\b[Rr]eplac(?:e|es|ing)\b(?P<gone>[^.;:]{0,80}?) (?:with|by)\b")
 
 
 def without_mere_no(text: str) -> str:
     """The text with spaces in the place of a "no" that denies nothing."""
     return _MERE_NO.sub(lambda match: " " * len(match.group()), text)
+
+
+def without_names(before: str) -> str:
+    """The words before without what says nothing of it: a code's title, "receive and file"."""
+    before = _ENTITLED.sub(lambda match: " " * len(match.group()), before)
+    for pattern in (_CONSIDERED, _STRUCK, _REPLACED):
+        before = pattern.sub(lambda match: match.group().replace(match["gone"], " "), before)
+    return without_mere_no(before)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -119,7 +119,9 @@ STAYS = {
     "lawtrack.topics.matching:_OTHERS_BEFORE": Stays(why="asked of 60 characters", at_most=60),
     "lawtrack.topics.stance:_ACT": Stays(why=ANCHORED),
     "lawtrack.topics.stance:_DONE": Stays(why="asked of 180 characters", at_most=180),
-    "lawtrack.topics.stance:_FIRST": Stays(why=ENDS, worst=(("", "before a ", "."),)),
+    "lawtrack.topics.stance:_FIRST": Stays(
+        why=ENDS, worst=(("", "before a ", "."), ("", "before ing a ", "."))
+    ),
     "lawtrack.topics.stance:_HOLDING": Stays(why="asked of 180 characters", at_most=180),
     "lawtrack.topics.stance:_INSTRUMENT": Stays(why=ANCHORED),
     "lawtrack.topics.stance:_IS_TO": Stays(why="asked of 90 characters", at_most=90),

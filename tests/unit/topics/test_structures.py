@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from lawtrack.topics import Field, judge, load_topics
-from lawtrack.topics.stance import AUTHORISE, BAN, DISCLOSE, RESTRICT, STUDY
+from lawtrack.topics.stance import AUTHORISE, BAN, DISCLOSE, RESTRICT, STUDY, UNCLEAR
 
 HERE = Path(__file__).parent
 TOPICS = load_topics(["facial-recognition"], None)
@@ -30,7 +30,8 @@ def structures() -> Iterator[tuple[str, str, str]]:
 
 def statements() -> Iterator[tuple[str, str, str]]:
     """Yield each title or clause with its stance and where it stands."""
-    for name in ("stances", "unseen_stances", "amended_stances", "undone_stances"):
+    names = ("stances", "unseen_stances", "amended_stances", "undone_stances", "promised_stances")
+    for name in names:
         for stance, places in tomllib.loads((HERE / f"{name}.toml").read_text("utf-8")).items():
             for place, texts in places.items():
                 for text in texts:
@@ -56,3 +57,17 @@ def test_the_direction_of_a_statement_and_its_kind(stance: str, place: str, text
     (judged,) = judge(fields, TOPICS)
     assert judged.stance == STANCES[stance], judged.reason
     assert judged.stance_sentence
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A town shall not adopt or enforce an ordinance on the use of facial recognition.",
+        "No county may enact a rule regarding facial recognition that differs from this act.",
+        "This chapter preempts all local regulations on facial recognition.",
+    ],
+)
+def test_who_may_lay_down_rules_on_it_says_neither_for_nor_against(text: str) -> None:
+    fields = [Field(place="title", text="An item"), Field(place="version", text=text)]
+    (judged,) = judge(fields, TOPICS)
+    assert judged.stance == UNCLEAR
