@@ -188,6 +188,7 @@ def _add_records(app: FastAPI, answer: Answer) -> None:
                 ".atom": lambda session, _, page: following.bill_feed(session, page),
                 ".ics": following.bill_calendar,
             },
+            beside=records.beside_record,
         )
 
     @app.get("/meetings/{jurisdiction}/{name:path}")
@@ -195,7 +196,13 @@ def _add_records(app: FastAPI, answer: Answer) -> None:
         def read(session: Session, asker: Asker) -> Any:
             return records.meeting(session, asker, jurisdiction=jurisdiction, id_=name)
 
-        return answer(request, "meeting.html", read, moves=Moves.BY_MINUTE)
+        return answer(
+            request,
+            "meeting.html",
+            read,
+            moves=Moves.BY_MINUTE,
+            beside=records.beside_record,
+        )
 
     @app.get("/people/{jurisdiction}/{name:path}")
     def person(request: Request, jurisdiction: str, name: str) -> Response:
