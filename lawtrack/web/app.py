@@ -80,6 +80,7 @@ def make_app(
     _add_search(app, answers.page)
     _add_lists(app, config, answers.page)
     _add_records(app, answers.page)
+    _add_texts(app, answers.page)
     _add_rest(app, config, answers.page)
     add_review(app, answers.page)
     add_last_visit(app, root_path)
@@ -211,6 +212,8 @@ def _add_records(app: FastAPI, answer: Answer) -> None:
 
         return answer(request, "person.html", read)
 
+
+def _add_texts(app: FastAPI, answer: Answer) -> None:
     @app.get("/documents")
     def document(request: Request, jurisdiction: str, url: str, q: str = "") -> Response:
         def read(session: Session, _: Asker) -> Any:
