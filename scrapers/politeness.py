@@ -26,6 +26,7 @@ from lawtrack.database.locks.leases import Lease, LeaseLost
 from lawtrack.errors import DatabaseAway, DatabaseError, FailureKind
 from scrapers.addon import configuration
 from scrapers.hosts import Refused
+from scrapers.spider import why_request_failed
 
 LONGEST_WAIT = 120.0  # seconds; a source that asks for more is left alone, in later crawls too
 LONGEST_REST = 86400.0  # but is looked at once a day, whatever it asks for
@@ -105,7 +106,7 @@ class PatientRetry(RetryMiddleware):
     ) -> Request | None:
         if not isinstance(exception, self.exceptions_to_retry):
             return None
-        again = self._retry(request, exception)
+        again = self._retry(request, why_request_failed(exception)[1])
         if again is None:
             host = urlsplit(request.url).netloc
             self._in_a_row[host] = self._in_a_row.get(host, 0) + 1

@@ -12,12 +12,13 @@ from typing import Any
 
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
-from scrapy.exceptions import DownloadCancelledError
+from scrapy.exceptions import DownloadCancelledError, IgnoreRequest
 from scrapy.http import Request
 from scrapy.robotstxt import ProtegoRobotParser
 
 from lawtrack.legislation.records import Source
 from lawtrack.web_hosts import foreign_host
+from scrapers.spider import why_request_failed
 
 MOST_BYTES = 500 * 1024
 LONGEST_LINE = 2_000  # bytes
@@ -27,6 +28,8 @@ _AGENT_FIELDS = (b"user-agent", b"useragent", b"user agent")
 _OTHERS = b"User-agent: any-other-program"
 
 logger = logging.getLogger(__name__)
+# Scrapy tells that the file cannot be had with a traceback, ``RobotsTxt`` on one line.
+logging.getLogger(RobotsTxtMiddleware.__module__).addFilter(lambda record: not record.exc_info)
 
 
 def readable_rules(body: bytes, agent: str) -> bytes:
@@ -94,6 +97,8 @@ class RobotsTxt(RobotsTxtMiddleware):
 
     def _robots_error(self, exc: Exception, netloc: str) -> None:
         if not isinstance(exc, DownloadCancelledError):
+            if not isinstance(exc, IgnoreRequest):
+                logger.warning("robots.txt of %s: %s", netloc, why_request_failed(exc)[1])
             super()._robots_error(exc, netloc)
             return
         logger.warning("robots.txt of %s is too large: nothing there is fetched", netloc)

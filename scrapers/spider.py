@@ -18,6 +18,8 @@ from scrapy.settings import BaseSettings
 from scrapy.spiderloader import SpiderLoader
 from scrapy.spidermiddlewares.httperror import HttpError
 from scrapy.utils.misc import load_object
+from service_identity import VerificationError
+from twisted.internet.ssl import SSL
 from twisted.python.failure import Failure
 
 from lawtrack.config.platforms import Platform
@@ -364,10 +366,26 @@ def why_request_failed(error: BaseException) -> tuple[FailureKind, str]:
         if "robots.txt" in str(error):
             return FailureKind.ROBOTS, "robots.txt forbids it"
         return FailureKind.OTHER, str(error)
+    if tls := _tls_failure(error):
+        return FailureKind.NETWORK, tls
     for kind, cause, reason in REASONS:
         if isinstance(error, kind):
             return cause, reason
     return FailureKind.OTHER, kind_and_message(error)
+
+
+def _tls_failure(error: BaseException) -> str:
+    """What was wrong with the host's certificate, or with its TLS; empty: something else was."""
+    for failure in getattr(error.__cause__, "reasons", None) or ():
+        value = failure.value
+        if isinstance(value, VerificationError):
+            return "its certificate is for another host"
+        if isinstance(value, SSL.Error):
+            words = value.args[0][-1][-1] if value.args and value.args[0] else ""
+            if words == "certificate verify failed":
+                return "its certificate is expired, or of nobody whom this machine trusts"
+            return f"no secure connection: {words or 'it broke off'}"
+    return ""
 
 
 def answer_status_in_words(status: int) -> str:

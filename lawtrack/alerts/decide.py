@@ -21,6 +21,7 @@ from lawtrack.legislation.identity.bill_names import (
     readings_of,
 )
 from lawtrack.topics.searches.saved_searches import Searches
+from lawtrack.topics.searches.search_query import kept_search
 
 DIGEST_AT = time(8, 0)
 
@@ -110,12 +111,15 @@ class SubscriptionIndex:
             elif subscription.bill_id is not None:
                 self._bills.setdefault(subscription.bill_id, []).append(subscription)
             elif subscription.bill:
-                for number, session in readings_of(subscription.bill):
-                    for form in printed_forms(number, session):
-                        asked = self._numbers.setdefault(BillReading(form, session), [])
-                        asked.append(subscription)
+                self._add_number(subscription.bill, subscription)
             else:
                 self.searches.add(subscription.search, subscription)
+                self._add_number(kept_search(subscription.search).number, subscription)
+
+    def _add_number(self, typed: str, subscription: Subscription) -> None:
+        for number, session in readings_of(typed) if typed else ():
+            for form in printed_forms(number, session):
+                self._numbers.setdefault(BillReading(form, session), []).append(subscription)
 
     def matching(self, news: News) -> Iterator[tuple[Subscription, list[AffectedRecord]]]:
         """The subscriptions whose subject the news is about, each with what matched."""

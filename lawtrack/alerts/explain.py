@@ -151,7 +151,7 @@ def _why_not(line: LedgerLine, news: News | None, row: "SubscriptionRow") -> str
     if subscription.search:
         query = kept_search(subscription.search)
         stands = line_of(news.text if news is not None else "")
-        missing = [" or ".join(map(str, group)) for group in query.missing(stands)]
+        missing = [" or ".join(dict.fromkeys(map(str, group))) for group in query.missing(stands)]
         unwanted = [str(term) for term in query.without if term.stands_in(stands)]
         if unwanted and not missing:
             return f"this stands in it, and must not: {', '.join(unwanted)}"

@@ -10,6 +10,7 @@ from sqlalchemy import insert, literal, select
 from sqlalchemy.orm import Session
 
 from lawtrack.database.as_of.rebuild import documents_ever, listed_documents
+from lawtrack.database.bills import find_bills
 from lawtrack.database.bulk import in_chunks, table_of
 from lawtrack.database.dealings.topic_lines import meetings_with_bills
 from lawtrack.database.tables.legislation import (
@@ -24,6 +25,7 @@ from lawtrack.database.tables.legislation import (
 from lawtrack.legislation.normalize import Row, without_line_end_marks
 from lawtrack.linear_pattern import LinearPattern
 from lawtrack.topics.searches.saved_searches import Search, Searches
+from lawtrack.topics.searches.search_query import kept_search
 
 AT_ONCE = 1000
 Found = dict[str, set[int]]  # our ids, by kind
@@ -272,7 +274,11 @@ def found_by(session: Session, searches: Iterable[Search]) -> dict[str, Found]:
     ids: dict[str, Found] = {}
     for search in searches:
         wanted.add(search.words, search)
-        ids[search.name] = {kind: set() for kind in _SAID}
+        number = kept_search(search.words).number
+        bills = find_bills(session, number) if number else ()
+        some = search.jurisdictions
+        named = {bill.id for bill in bills if not some or bill.jurisdiction in some}
+        ids[search.name] = {"bill": named, "event": set()}
     for kind, all_said in _SAID.items() if wanted else ():
         for said in all_said(session):
             for search in wanted.finding(said.text):

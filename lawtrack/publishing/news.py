@@ -397,6 +397,11 @@ def all_bills(session: Session) -> list[int]:
     return list(session.scalars(select(BillRow.id).order_by(BillRow.id)))
 
 
+def hash_of_line(session: Session, number: int) -> str:
+    """What is chained in this line of the ledger; empty where there is no such line."""
+    return session.scalar(select(RevisionRow.hash).where(RevisionRow.id == number)) or ""
+
+
 def last_line(session: Session) -> int:
     """The number of the newest line of the ledger."""
     return session.scalar(select(func.max(RevisionRow.id))) or 0

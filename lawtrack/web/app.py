@@ -80,6 +80,7 @@ def make_app(
     _add_search(app, answers.page)
     _add_lists(app, config, answers.page)
     _add_records(app, answers.page)
+    _add_texts(app, answers.page)
     _add_rest(app, config, answers.page)
     add_review(app, answers.page)
     add_last_visit(app, root_path)
@@ -188,6 +189,7 @@ def _add_records(app: FastAPI, answer: Answer) -> None:
                 ".atom": lambda session, _, page: following.bill_feed(session, page),
                 ".ics": following.bill_calendar,
             },
+            beside=records.beside_record,
         )
 
     @app.get("/meetings/{jurisdiction}/{name:path}")
@@ -195,7 +197,13 @@ def _add_records(app: FastAPI, answer: Answer) -> None:
         def read(session: Session, asker: Asker) -> Any:
             return records.meeting(session, asker, jurisdiction=jurisdiction, id_=name)
 
-        return answer(request, "meeting.html", read, moves=Moves.BY_MINUTE)
+        return answer(
+            request,
+            "meeting.html",
+            read,
+            moves=Moves.BY_MINUTE,
+            beside=records.beside_record,
+        )
 
     @app.get("/people/{jurisdiction}/{name:path}")
     def person(request: Request, jurisdiction: str, name: str) -> Response:
@@ -204,6 +212,8 @@ def _add_records(app: FastAPI, answer: Answer) -> None:
 
         return answer(request, "person.html", read)
 
+
+def _add_texts(app: FastAPI, answer: Answer) -> None:
     @app.get("/documents")
     def document(request: Request, jurisdiction: str, url: str, q: str = "") -> Response:
         def read(session: Session, _: Asker) -> Any:

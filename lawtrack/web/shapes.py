@@ -151,6 +151,17 @@ def told_line(line: str, most: int) -> Markup:
     return escape(words) + Markup("").join(link.format(link_address(one)) for one in pieces[1::2])
 
 
+def with_day_in_words(title: str) -> str:
+    """The name of a meeting, as the ledger has it, with its day as people write it."""
+    name, comma, moment = title.rpartition(", ")
+    day, _, hour = moment.partition(" ")
+    try:
+        when = in_words(dt.date.fromisoformat(day))
+    except ValueError:
+        return title
+    return f"{name}{comma}{when}" + (f", {clock_in_words(hour)}" if hour else "")
+
+
 def reasons_in_words(codes: Sequence[str]) -> str:
     """What happened, as messages call it: "Status, agenda line revised"."""
     labels = (reason_of(code).label or code.replace("-", " ") for code in codes)
@@ -178,6 +189,7 @@ def _environment() -> Environment:
         "clock": local_clock,
         "linked": linked_words,
         "told": told_line,
+        "with_day": with_day_in_words,
         "reasons": reasons_in_words,
         "moment_day": lambda when: short_day(when.date()),
         "local": local_moment,

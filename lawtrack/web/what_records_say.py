@@ -174,6 +174,15 @@ def versions(
     )
 
 
+def beside_record(session: Session, page: BillDetails | EventDetails) -> dict[str, object]:
+    """Whether two texts of a bill or meeting are stored, which its page offers to compare."""
+    if sum(document.text == "text" for document in page.documents) > 1:
+        return {"compares": True}
+    model = BillRow if isinstance(page, BillDetails) else EventRow
+    record = session.get_one(model, page.id)
+    return {"compares": len(readings_of_record(session, record)) > 1}
+
+
 def _bill(session: Session, jurisdiction: str, term: str, identifier: str) -> BillRow:
     only = None if term == NO_SESSION else term
     return find_bill(session, identifier, jurisdiction=jurisdiction, term=only)

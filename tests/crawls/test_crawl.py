@@ -22,6 +22,7 @@ from lawtrack.database.locks.lock import CrawlRunning, hold_crawl
 from lawtrack.database.tables.crawls import CheckpointRow, CrawlRow, FailureRow
 from lawtrack.database.tables.legislation import ActionRow, BillRow
 from lawtrack.errors import ConfigError, DatabaseError
+from tests.support.bad_mail_server import certificate_for
 from tests.support.little_source import SETTINGS, LittleSource, configured, served
 
 NOW = datetime(2026, 10, 1, 12, 0, tzinfo=UTC)
@@ -166,6 +167,27 @@ def test_details_are_stored_with_their_bill(config: Config) -> None:
     crawl(config)
     words = look(config, lambda s: sorted(s.scalars(select(ActionRow.description))))
     assert words == ["filed 1", "filed 2"]
+
+
+@pytest.mark.parametrize(
+    ("named", "why"),
+    [
+        ("127.0.0.1", "its certificate is expired, or of nobody whom this machine trusts"),
+        ("elsewhere.example", "its certificate is for another host"),
+    ],
+)
+def test_what_is_wrong_with_a_certificate_is_told_on_one_line(
+    named: str, why: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    certificate, _ = certificate_for(tmp_path, named)
+    with served(LittleSource(certificate=certificate)) as secure:
+        config = configured(tmp_path, secure.address)
+        summary = crawl(config)
+    assert (summary.outcome, secure.asked, titles(config)) == ("failed", [], [])
+    assert summary.reason == f"nothing could be had: {secure.address}/list: {why}"
+    assert f"robots.txt of {secure.address.removeprefix('https://')}: {why}" in caplog.text
+    assert "Traceback" not in caplog.text
+    assert "Failure" not in caplog.text
 
 
 def test_a_crawl_over_its_time_limit_is_stopped_and_says_so(

@@ -1,6 +1,7 @@
 """A very small source for tests: a list of bills with a detail page each, and what goes wrong."""
 
 import asyncio
+import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -38,11 +39,12 @@ class LittleSource:
     drips: set[str] = field(default_factory=set)  # a byte now and then, without end
     asked: list[str] = field(default_factory=list)
     agents: set[str] = field(default_factory=set)
+    certificate: ssl.SSLContext | None = None
     port: int = 0
 
     @property
     def address(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        return f"http{'s' if self.certificate else ''}://127.0.0.1:{self.port}"
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
         path = request.path
@@ -85,7 +87,7 @@ def served(source: LittleSource) -> Iterator[LittleSource]:
         application.router.add_route("*", "/{path:.*}", source.answer)
         runner = web.AppRunner(application, shutdown_timeout=0.1)
         await runner.setup()
-        site = web.TCPSite(runner, "127.0.0.1", 0)
+        site = web.TCPSite(runner, "127.0.0.1", 0, ssl_context=source.certificate)
         await site.start()
         source.port = runner.addresses[0][1]
         return runner

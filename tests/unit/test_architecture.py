@@ -82,6 +82,7 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     "scrapy": ("scrapers", "lawtrack.crawling.crawl_child"),
     "warcio": ("lawtrack.crawling.archive",),
     "twisted": ("scrapers.spider", "scrapers.hosts"),
+    "service_identity": ("scrapers.spider",),
 }
 
 # The same answer for the same arguments: no table, no clock, no environment, no network.

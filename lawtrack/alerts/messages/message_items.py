@@ -21,7 +21,7 @@ from lawtrack.database.events import coming_up, is_over
 from lawtrack.database.flags import ActiveFlag, active_flags
 from lawtrack.database.team.taking_part import taking_part_in
 from lawtrack.legislation import wording
-from lawtrack.legislation.identity.bill_names import full_number
+from lawtrack.legislation.identity.bill_names import full_number, is_number_of
 from lawtrack.legislation.reasons import reason_of
 from lawtrack.legislation.stage import status_with_stage
 from lawtrack.legislation.vocabulary import NOT_HELD
@@ -251,6 +251,8 @@ def _because(known: _Known, bill: "BillRow", on: "EventRow | None") -> str:
     words = f"{_looked_for(query)} stands in"
     if where:
         return f"{words} {' and '.join(where)}"
+    if is_number_of(query.number, bill.identifier, bill.session):
+        return f'"{query.asked}" is its number'
     if on is not None:
         return f"{words} a line of the agenda"
     return f"{_looked_for(query)} stood in it until this change"

@@ -243,10 +243,9 @@ _LISTS: tuple[tuple[str, Any, Any, Any], ...] = (
 
 def _by_number(session: Session, query: SearchQuery, jurisdiction: str) -> set[Key]:
     """The bills whose number was typed, and nothing else, in any usual spelling."""
-    asked = query.asked.strip('"')
-    if query.fields or query.without or not any(sign.isdigit() for sign in asked):
+    if not query.number:
         return set()
-    bills = find_bills(session, asked, jurisdiction=jurisdiction or None)
+    bills = find_bills(session, query.number, jurisdiction=jurisdiction or None)
     return {("bill", bill.id) for bill in bills}
 
 

@@ -104,6 +104,14 @@ def printed_forms(number: str, session: str) -> tuple[str, ...]:
     return (number, *with_year, *(label + number for label in _LABELS))
 
 
+def is_number_of(typed: str, number: str, session: str) -> bool:
+    """Whether a bill of this number and session is meant by what somebody wrote."""
+    return any(
+        bare(number) in printed_forms(*reading) and reading.session in ("", session)
+        for reading in readings_of(typed)
+    )
+
+
 def is_spelling_of(asked: str, number: str) -> bool:
     """Whether two spellings keep their digits together alike: "hr7-118" is no "HR 7118"."""
     runs = re.findall(r"\d+", asked)

@@ -32,6 +32,7 @@ from lawtrack.publishing.news import (
     bills_with_ids,
     bodies_that_met,
     calendar_entries,
+    hash_of_line,
     last_crawl,
     last_line,
     latest_news,
@@ -113,6 +114,7 @@ def publish_site(session: "Session", folder: Path, order: SiteOrder) -> Publishe
         words = how_bills_are_mapped(session)
         written_by = f"{LAYOUT} {SCHEMA_VERSION} {__version__} {order.url} {words}"
         full = order.full or site.mark("written by") != written_by
+        full = full or _is_of_another_history(session, site)
         lost = site.disturbed()
         line = last_line(session)
         recent = lines_of_records(
@@ -142,10 +144,20 @@ def publish_site(session: "Session", folder: Path, order: SiteOrder) -> Publishe
         # Only now: a run that was killed before begins where this one did.
         site.note_lines(recent)
         site.set_mark("line", str(line))
+        site.set_mark("hash of line", hash_of_line(session, line))
         site.set_mark("now", order.now.isoformat())
         site.set_mark("written by", written_by)
         site.set_mark("all of", state)
         return Published(bills=len(bills), files=site.written, bytes=site.bytes)
+
+
+def _is_of_another_history(session: "Session", site: Site) -> bool:
+    """Whether the last run saw another database: a backup was put back since.
+
+    Its lines are counted on from where the backup was made, so that numbers tell nothing.
+    """
+    seen = site.mark("hash of line")
+    return bool(seen) and hash_of_line(session, int(site.mark("line"))) != seen
 
 
 def _changed(

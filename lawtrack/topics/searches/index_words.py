@@ -44,6 +44,13 @@ def index_prefix(word: str) -> str:
     return _written(word[:LONGEST_WORD])
 
 
+def wholes_beginning(beginning: str) -> list[str]:
+    """The words of which only the plural begins so, as the index has them: of polici, policy."""
+    plurals = (beginning + end for end in ("es", "s") if f"{beginning}{end}".endswith("ies"))
+    words = {_index_word(word) for word in (beginning, *plurals)}
+    return sorted(word for word in words if not word.startswith(index_prefix(beginning)))
+
+
 @lru_cache(maxsize=50_000)
 def _index_word(word: str) -> str:
     return _written(singular(word[:LONGEST_WORD]))

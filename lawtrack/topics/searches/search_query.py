@@ -6,12 +6,17 @@ must not stand in the record, and fields. Nothing is an error: what cannot be me
 """
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 from lawtrack.near_names import near_names
-from lawtrack.topics.searches.index_words import index_prefix, index_words, words_in
+from lawtrack.topics.searches.index_words import (
+    index_prefix,
+    index_words,
+    wholes_beginning,
+    words_in,
+)
 
 LONGEST_QUERY = 400  # characters
 MOST_TERMS = 16
@@ -31,6 +36,7 @@ class Term:
     words: tuple[str, ...]
     is_prefix: bool = False
     typed: str = field(default="", compare=False)
+    is_other_form: bool = field(default=False, compare=False)  # of the one that was typed
 
     def __str__(self) -> str:
         return self.typed or " ".join(self.words)
@@ -65,8 +71,19 @@ class SearchQuery:
     def is_plain(self) -> bool:
         """Whether it is nothing but words that must all be there."""
         return not self.without and all(
-            len(group) == 1 and not group[0].is_prefix for group in self.groups
+            len(_typed(group)) == 1 and not group[0].is_prefix for group in self.groups
         )
+
+    @property
+    def number(self) -> str:
+        """What may be a bill's number, in any usual spelling: all of it; else nothing."""
+        is_one = not self.fields and not self.without and any(map(str.isdigit, self.asked))
+        return self.asked.strip('"') if is_one else ""
+
+    @property
+    def size(self) -> int:
+        """How many terms were typed."""
+        return len(_typed((*self.positive, *self.without)))
 
     def stands_in(self, line: str) -> bool:
         """Whether a text with these words (``line_of``) is one that the search finds."""
@@ -85,6 +102,10 @@ class SearchQuery:
     def shuts_out(self, line: str) -> bool:
         """Whether something stands in the text that must not."""
         return any(term.stands_in(line) for term in self.without)
+
+
+def _typed(terms: Iterable[Term]) -> list[Term]:
+    return [term for term in terms if not term.is_other_form]
 
 
 def line_of(text: str) -> str:
@@ -118,6 +139,7 @@ def _parsed(text: str, known: Collection[str], most: int) -> SearchQuery:
     fields: list[tuple[str, str]] = []
     without_fields: list[tuple[str, str]] = []
     joins = False
+    typed = 0
     for minus, name, phrase, word in _PART.findall(text):
         if word == "OR" and not minus and not name:
             joins = bool(groups)
@@ -135,18 +157,19 @@ def _parsed(text: str, known: Collection[str], most: int) -> SearchQuery:
             notes.append(
                 f"{name}: is no field, it was looked for as a word - did you mean {near[0]}:"
             )
-        term = _term(f"{name} {value}" if name else value, notes, is_phrase=bool(phrase))
-        if term is None:
+        terms = _terms(f"{name} {value}" if name else value, notes, is_phrase=bool(phrase))
+        if not terms:
             continue
-        if len(groups) + len(without) + sum(len(group) - 1 for group in groups) >= most:
+        if typed >= most:
             notes.append(f"only the first {most} words were looked for")
             break
+        typed += 1
         if minus:
-            without.append(term)
+            without.extend(terms)
         elif joins:
-            groups[-1].append(term)
+            groups[-1].extend(terms)
         else:
-            groups.append([term])
+            groups.append(terms)
         joins = False
     if without and not groups and not fields:
         notes.append("say what to look for as well: a minus only takes away")
@@ -188,7 +211,7 @@ def followed_words(asked: str) -> FollowedWords:
         return FollowedWords(why_not=f"topic:{topics[0]} with more beside it")
     if not topics and not query.groups:
         return FollowedWords(why_not="no word")
-    if len(query.positive) + len(query.without) > MOST_TERMS:
+    if query.size > MOST_TERMS:
         return FollowedWords(why_not=f"more than {MOST_TERMS} words")
     parts = ((part[0], part[2] or part[0].rpartition(":")[0]) for part in _PART.finditer(asked))
     words = [said for said, name in parts if name.lower() not in FIELDS]
@@ -216,15 +239,20 @@ def _note_on(name: str, value: str) -> str:
     return ""
 
 
-def _term(text: str, notes: list[str], *, is_phrase: bool) -> Term | None:
+def _terms(text: str, notes: list[str], *, is_phrase: bool) -> list[Term]:
+    """What was typed as one, and the other forms in which a text may have it."""
     words = index_words(text)
     if not words:
-        return None
+        return []
     if not is_phrase and text.endswith("*"):
         beginning = words_in(text)[-1]
         if len(beginning) >= SHORTEST_PREFIX:
-            return Term((*words[:-1], index_prefix(beginning)), is_prefix=True, typed=text)
+            *before, _ = words
+            wholes = ((*before, word) for word in wholes_beginning(beginning))
+            others = [Term(whole, typed=text, is_other_form=True) for whole in wholes]
+            whole = (*before, index_prefix(beginning))
+            return [Term(whole, is_prefix=True, typed=text), *others]
         notes.append(
             f"{beginning}*: looked for as a word; a beginning has {SHORTEST_PREFIX} letters"
         )
-    return Term(tuple(words), typed=text)
+    return [Term(tuple(words), typed=text)]

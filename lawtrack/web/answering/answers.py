@@ -79,11 +79,13 @@ class Answers:
         follow: Mapping[str, Callable[[Session, Asker, Any], bytes]] = NOTHING,
         moves: Moves = Moves.BY_DAY,
         reader: str = "",
+        beside: Callable[[Session, Any], Mapping[str, object]] = lambda *_: {},
         **more: object,
     ) -> Response:
         """The page that ``read`` gives, in the shape that is asked for.
 
-        What the ``reader`` told the page is something that it may differ by.
+        What the ``reader`` told the page is something that it may differ by; what stands
+        ``beside`` it is for its template alone.
         """
         asker = self._asker()
         shape = request.scope.get("shape", "")
@@ -101,7 +103,7 @@ class Answers:
             if shape == ".json" or "application/json" in request.headers.get("accept", ""):
                 return Response(as_json(page), media_type="application/json")
             around = self._around(request, asker, asker.states(session), is_list=rows is not None)
-            return HTMLResponse(as_page(template, page, **around, **more))
+            return HTMLResponse(as_page(template, page, **around, **more, **beside(session, page)))
 
         with self._opened(asker) as session:
             if not self.read_only:

@@ -460,19 +460,23 @@ def _said(label: str, value: object) -> str:
 def vote_of(rows: Sequence[Row], item: AgendaItem, event: Event) -> Vote | None:
     """The roll call of one agenda line; ``None`` when nobody's vote is given.
 
-    A vote without a name counts, a name without a vote does not, nor what is listed again.
+    A vote without a name counts, a name without a vote does not, nor what is listed again. A person
+    who is listed with two votes has one, of which both words are kept: nobody knows which it was.
     """
     ordered = sorted(
         rows, key=lambda r: (whole_number(r.get("VoteSort")), whole_number(r.get("VoteId")))
     )
-    once: dict[tuple[str, str], tuple[str, str, str]] = {}
+    once: dict[tuple[str, str], dict[str, tuple[str, str]]] = {}
     for place, row in enumerate(ordered):
         person, own = id_text(row.get("VotePersonId")), id_text(row.get("VoteId"))
         if word := line_value(row.get("VoteValueName")).strip():
             name = line_value(row.get("VotePersonName")).strip()
-            key = (person, word.casefold()) if person else ("", own or f"line {place}")
-            once.setdefault(key, (name, word, person))
-    voters = tuple(once.values())
+            key = (person, "") if person else ("", own or f"line {place}")
+            once.setdefault(key, {}).setdefault(word.casefold(), (name, word))
+    voters = tuple(
+        (next(iter(votes.values()))[0], " / ".join(word for _, word in votes.values()), person)
+        for (person, _), votes in once.items()
+    )
     if not voters:
         return None
     counts: dict[str, int] = {}

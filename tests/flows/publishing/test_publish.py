@@ -299,6 +299,22 @@ def test_what_is_stored_late_under_a_lower_number_is_published(session: Session,
     assert [line["reasons"] for line in bill["history"]] == [["new"]]
 
 
+def test_a_backup_that_was_put_back_is_published_whole(session: Session, out: Path) -> None:
+    """Its ledger goes on under the numbers of lines that were published and are lost."""
+    store(session, some_bills(3))
+    publish_at(session, out)
+    assert publish_at(session, out).bills == 0
+    line = session.scalars(select(RevisionRow).order_by(RevisionRow.id.desc())).first()
+    bill = session.scalars(select(BillRow).where(BillRow.upstream_id == "1")).one()
+    assert line is not None
+    line.subject_id, line.hash = bill.id, "0" * 64  # another line under the number
+    bill.title = "As it was before"
+    session.commit()
+    assert publish_at(session, out, days=2).bills == 3
+    assert "As it was before" in (out / "bills/rivertown/2026/01/2026-0001.json").read_text()
+    assert publish_at(session, out, days=2).bills == 0
+
+
 def links_in(file: Path) -> set[str]:
     return {str(link["href"]) for link in BeautifulSoup(file.read_text(), "lxml").find_all("a")}
 

@@ -227,6 +227,21 @@ def test_four_people_find_what_they_came_for(site: Site, tmp_path: Path) -> None
     assert "two" in texts.split("<ins>")[1].split("</ins>")[0]
 
 
+def test_a_comparison_is_offered_where_two_texts_are(site: Site) -> None:
+    offered = {}
+    for record in ("rivertown/2026/2026-0042", "rivertown/2026/2026-0043", "rivertown/119/HR%2012"):
+        versions = site.get(f"/versions/{record}").text
+        offered[record] = f"/versions/{record}" in links_of(site.get(f"/bills/{record}").text)
+        assert offered[record] == ("<ins>" in versions or "<select" in versions), record
+    assert set(offered.values()) == {True, False}
+
+
+def test_the_day_of_a_meeting_is_told_in_words(site: Site) -> None:
+    changes = site.get("/changes").text
+    assert re.search(r">[^<]+, \w+day, March \d+, 2026(, \d+:\d\d [AP]M)?</a>", changes)
+    assert not re.search(r">[^<]+, 2026-\d\d-\d\d[^<]*</a>", changes)
+
+
 @ONE
 @pytest.mark.e2e
 @pytest.mark.parametrize(

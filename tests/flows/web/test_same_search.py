@@ -44,6 +44,11 @@ SEARCHES = {
     'mill -"mill street" -tree': {4},
     "note:well OR harbor* OR harbour": {1},
     "the": {1, 4},
+    "polici* -drone": set(),
+    "polici* OR ferrie*": {1, 2, 5, 6},
+    "cameras* street": {3},
+    "20260003": {3},
+    "docket #0005, 2026": {5},
 }
 
 

@@ -21,6 +21,13 @@ MOVED = (
     ("step", "classes"),
     [
         ("Filed (End of Session)", "failure"),
+        ("Approved as revised", "passage"),
+        ("Adopted as presented", "passage"),
+        ("Approved subject to staff conditions", "passage"),
+        ("Introduced and passed", "passage"),
+        ("Denied without prejudice", "failure"),
+        ("Struck from files", "failure"),
+        ("Allowed to become law without the Mayor's signature", "became-law"),
         ("Nonconcurred", "procedure"),
         ("Non-concurred in House amendments", "procedure"),
         ("Council refused to concur", "procedure"),
@@ -238,6 +245,8 @@ def test_who_had_a_reason_to_be_away_was_excused(word: str) -> None:
 @pytest.mark.parametrize(
     ("word", "option"),
     [
+        ("A favor", "yes"), ("En contra", "no"), ("Abstención", "abstain"), ("Oui", "yes"),
+        ("Absent during vote", "absent"), ("Maternal", "excused"),
         ("Yes - Remote", "yes"), ("AYE/REMOTE", "yes"), ("Nay/Remote", "no"),
         ("No - Virtual", "no"),
         ("Present (not voting)", "abstain"), ("Present/NV", "abstain"), ("Absence", "absent"),

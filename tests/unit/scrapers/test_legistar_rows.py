@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from lawtrack.legislation.clerks.clerk_words import general_words
 from lawtrack.legislation.records import AgendaItem
 from scrapers.page import Follow
 from scrapers.platforms.legistar import events as legistar_events
@@ -190,6 +191,21 @@ def test_a_vote_that_is_listed_again_counts_once() -> None:
     assert vote is not None
     assert vote.counts == {"Yea": 3, "Nay": 1}
     assert [name for name, _, _ in vote.voters] == ["Ada Fern", "Ada Fern", "Smith", "Smith"]
+
+
+def test_a_person_listed_with_two_votes_has_one_that_nobody_knows() -> None:
+    votes = ((7, "Affirmative"), (8, "Negative"), (7, "Negative"), (7, "affirmative"), (8, ""))
+    rows = [
+        {"VoteId": number, "VotePersonId": person, "VotePersonName": f"Member {person}",
+         "VoteValueName": word}
+        for number, (person, word) in enumerate(votes)
+    ]  # fmt: skip
+    event = rows_of.event_of(EVENT, SOURCE, page([]))
+    vote = rows_of.vote_of(rows, AgendaItem(order=1, title="An order"), event)
+    assert vote is not None
+    assert vote.counts == {"Affirmative / Negative": 1, "Negative": 1}
+    assert [word for _, word, _ in vote.voters] == ["Affirmative / Negative", "Negative"]
+    assert general_words().vote_option("Affirmative / Negative") in (None, "", "other")
 
 
 def test_a_step_entered_again_in_other_capitals_is_one() -> None:
