@@ -115,7 +115,7 @@ class Evidence:
 def statement_of(clause: Clause, *, is_title: bool = False) -> Statement:
     """A clause as the stance asks for it; the parts of a title speak of one thing."""
     text, hit = clause.text, clause.hit
-    before, after = clause.before, clause.after
+    before, after = clause.before, f"{clause.after} {clause.left_open}".rstrip()
     if is_title:
         before = " ".join(text[clause.start : hit.start].split())
         after = " ".join(text[hit.end : clause.end].split())

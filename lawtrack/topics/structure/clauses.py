@@ -87,6 +87,13 @@ _HOLDER = re.compile(
     r"|notice|description|strategy)(?: that| which)? ?$",
     re.IGNORECASE,
 )
+# "… except (1) with a warrant; (2) …": the items of what is left open come after the clause
+_LEFT_OPEN = LinearPattern(
+    r"\b(?:except|unless|if|when|where|only|provided that)(?: any| one)?(?: of the following)?"
+    r"[\s,:—–-]*$",
+    ignore_case=True,
+)
+_ITEMS = 300
 # “Biometric indicator”, any unique attribute …
 # "BIOMETRIC INFORMATION.—(A) IN GENERAL.—The term “biometric information” means"
 _HEADS_DEFINITION = LinearPattern(
@@ -122,6 +129,13 @@ class Clause:
     def after(self) -> str:
         own = self.text[self.hit.end : self.end]
         return " ".join(own.partition(";")[0].split())
+
+    @cached_property
+    def left_open(self) -> str:
+        """The items behind a clause that ends with "except", "unless" or "if", or ""."""
+        if _LEFT_OPEN.search(self.after[-60:]) is None:
+            return ""
+        return " ".join(self.text[self.end : self.end + _ITEMS].split())
 
     @cached_property
     def phrase(self) -> str:

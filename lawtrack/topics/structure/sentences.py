@@ -35,6 +35,7 @@ _NO_HEADING = re.compile(
     r"^(?:\(|That\b|This\b|Whoever\b|Notwithstanding\b)"
     r"|\b(?:shall|must|may not|do(?:es)? not|finds?|means|are"
     r"|is (?:hereby )?(?:amended|repealed|unlawful))\b|\bmay\b[^\n]{50}"
+    r"|^(?:No|Only|Each|Every|Any) [^\n]{0,120}\bmay\b"
 )
 _LONGEST_HEADING = 140
 
