@@ -178,8 +178,11 @@ def beside_record(session: Session, page: BillDetails | EventDetails) -> dict[st
     """Whether two texts of a bill or meeting are stored, which its page offers to compare."""
     if sum(document.text == "text" for document in page.documents) > 1:
         return {"compares": True}
-    model = BillRow if isinstance(page, BillDetails) else EventRow
-    record = session.get_one(model, page.id)
+    record: BillRow | EventRow
+    if isinstance(page, BillDetails):
+        record = session.get_one(BillRow, page.id)
+    else:
+        record = session.get_one(EventRow, page.id)
     return {"compares": len(readings_of_record(session, record)) > 1}
 
 
