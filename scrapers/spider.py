@@ -12,6 +12,7 @@ from http import HTTPStatus
 from typing import Any
 
 import scrapy
+from OpenSSL import SSL
 from scrapy import exceptions
 from scrapy.http import Request, Response
 from scrapy.settings import BaseSettings
@@ -19,7 +20,6 @@ from scrapy.spiderloader import SpiderLoader
 from scrapy.spidermiddlewares.httperror import HttpError
 from scrapy.utils.misc import load_object
 from service_identity import VerificationError
-from twisted.internet.ssl import SSL
 from twisted.python.failure import Failure
 
 from lawtrack.config.platforms import Platform

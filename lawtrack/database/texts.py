@@ -275,9 +275,9 @@ def found_by(session: Session, searches: Iterable[Search]) -> dict[str, Found]:
     for search in searches:
         wanted.add(search.words, search)
         number = kept_search(search.words).number
-        bills = find_bills(session, number) if number else ()
         some = search.jurisdictions
-        named = {bill.id for bill in bills if not some or bill.jurisdiction in some}
+        meant = find_bills(session, number) if number else ()
+        named = {bill.id for bill in meant if not some or bill.jurisdiction in some}
         ids[search.name] = {"bill": named, "event": set()}
     for kind, all_said in _SAID.items() if wanted else ():
         for said in all_said(session):

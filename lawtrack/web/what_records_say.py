@@ -176,10 +176,14 @@ def versions(
 
 def beside_record(session: Session, page: BillDetails | EventDetails) -> dict[str, object]:
     """Whether two texts of a bill or meeting are stored, which its page offers to compare."""
-    if sum(document.text == "text" for document in page.documents) > 1:
-        return {"compares": True}
-    model = BillRow if isinstance(page, BillDetails) else EventRow
-    record = session.get_one(model, page.id)
+    read = sum(document.text == "text" for document in page.documents)
+    if read > 1 or not page.documents:  # mostly so: what was listed before need not be asked for
+        return {"compares": read > 1}
+    record: BillRow | EventRow
+    if isinstance(page, BillDetails):
+        record = session.get_one(BillRow, page.id)
+    else:
+        record = session.get_one(EventRow, page.id)
     return {"compares": len(readings_of_record(session, record)) > 1}
 
 

@@ -83,6 +83,7 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     "warcio": ("lawtrack.crawling.archive",),
     "twisted": ("scrapers.spider", "scrapers.hosts"),
     "service_identity": ("scrapers.spider",),
+    "OpenSSL": ("scrapers.spider",),
 }
 
 # The same answer for the same arguments: no table, no clock, no environment, no network.

@@ -247,6 +247,31 @@ def test_a_search_follows_a_bill_to_its_hearings(town: Town) -> None:
     assert ahead == {"78"}  # as things stand
 
 
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("hr1412", [1, 1]), ("h.r. 1412", [1, 1]), ('"HR 1412 (119th)"', [1, 1]),
+        ("119-hr-1412", [1, 1]), ("hr1412-118", [0, 0]), ("hr141", [0, 0]), ("hr1412 -car", [0, 0]),
+    ],
+)  # fmt: skip
+def test_a_number_typed_as_words_is_that_bill(words: str, told: list[int], town: Town) -> None:
+    with Session(town.engine) as session:
+        asks = subscription("number", words)
+        stored_subscriptions.add_subscription(session, asks, now=NOW)
+        session.commit()
+    bill = a_bill(upstream_id="119-hr-1412", identifier="HR 1412", session="119", title="On cars.",
+                  summary="", stamp="")  # fmt: skip
+    line = AgendaItem(order=1, title="Markup.", bill_upstream_id="119-hr-1412", upstream_id="1")
+    days: list[Record] = [bill, an_event(identifiers=(), agenda=(line,), stamp="")]
+    sent = []
+    for day, record in enumerate(days, start=1):
+        town.crawl([record], NOW + day * DAY)
+        sent.append(town.deliver(NOW + day * DAY).sent)
+    assert sent == told
+    why = subjects_and_reasons(town)[1]
+    assert all(reason.endswith((" is its number.", " stands in its number.")) for reason in why)
+
+
 def test_a_note_beside_a_line_is_searched_too(town: Town) -> None:
     with Session(town.engine) as session:
         asks = subscription("parcel", "harbour parcel")
