@@ -16,6 +16,7 @@ from lawtrack.topics import Field, is_worth_reading, judge, load_topics, why_sug
 from scrapers import jurisdictions, platforms
 
 MODULES = (
+    "lawtrack.crawling.crawl_child",
     "scrapy.core.downloader.handlers.http11",
     "scrapy.core.engine",
     "scrapy.core.scheduler",

@@ -2,13 +2,13 @@
 
 import datetime as dt
 import socket
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import uvicorn
 from anyio.to_thread import current_default_thread_limiter
 from fastapi import FastAPI
+from starlette.types import Receive, Scope, Send
 
 from lawtrack.config.settings import Config
 from lawtrack.crawling.crawl_child import spare_the_collector
@@ -50,9 +50,12 @@ def serve(config: Config, serving: Serving, *, now: Callable[[], dt.datetime]) -
     Raises ``LawtrackError`` when they cannot be served there.
     """
     sockets = listening(serving)
-    server = pages_server(config, serving, now=now)
+    pages = ServedApp(pages_app(config, serving, now=now))
     spare_the_collector()  # it doubled what one answer in three takes
-    server.run(sockets=sockets)
+    try:
+        pages_server(pages, serving).run(sockets=sockets)
+    finally:
+        pages.close()
 
 
 def listening(serving: Serving) -> list[socket.socket]:
@@ -73,11 +76,9 @@ def listening(serving: Serving) -> list[socket.socket]:
     return sockets
 
 
-def pages_server(
-    config: Config, serving: Serving, *, now: Callable[[], dt.datetime]
-) -> uvicorn.Server:
-    """What serves the pages of these settings; raises ``DatabaseError`` without a database."""
-    app = make_app(
+def pages_app(config: Config, serving: Serving, *, now: Callable[[], dt.datetime]) -> FastAPI:
+    """The pages of these settings; raises ``DatabaseError`` without a database."""
+    return make_app(
         config,
         now=now,
         names=(*HERE, serving.host, *serving.names),
@@ -86,15 +87,41 @@ def pages_server(
         read_only=serving.read_only,
         environ=serving.environ,
     )
-    return server_of(app, host=serving.host, port=serving.port, proxies=serving.proxies)
 
 
-def server_of(app: FastAPI, *, host: str, port: int, proxies: Sequence[str] = ()) -> uvicorn.Server:
+class ServedApp:
+    """An app that another takes the place of between two answers, while the server goes on."""
+
+    def __init__(self, app: FastAPI) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            current_default_thread_limiter().total_tokens = THREADS
+        await self._app(scope, receive, send)
+
+    def replace_by(self, app: FastAPI) -> None:
+        """Let this one answer from now on; what is being answered is answered by the one before."""
+        before, self._app = self._app, app
+        before.state.engine.dispose()
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._app.state.engine.dispose()
+
+
+def pages_server(pages: ServedApp, serving: Serving) -> uvicorn.Server:
+    """What serves these pages there."""
+    return server_of(pages, host=serving.host, port=serving.port, proxies=serving.proxies)
+
+
+def server_of(
+    served: ServedApp, *, host: str, port: int, proxies: Sequence[str] = ()
+) -> uvicorn.Server:
     """What serves the app: it tells nobody what it is, and keeps few threads and connections."""
-    app.router.lifespan_context = _few_threads
     return uvicorn.Server(
         uvicorn.Config(
-            app,
+            served,
             host=host,
             port=port,
             proxy_headers=bool(proxies),
@@ -106,10 +133,3 @@ def server_of(app: FastAPI, *, host: str, port: int, proxies: Sequence[str] = ()
             limit_concurrency=200,
         )
     )
-
-
-@asynccontextmanager
-async def _few_threads(app: FastAPI) -> AsyncIterator[None]:
-    current_default_thread_limiter().total_tokens = THREADS
-    yield
-    app.state.engine.dispose()

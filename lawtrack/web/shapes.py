@@ -142,7 +142,6 @@ def in_year(asked: str, year: str) -> str:
     return f"{asked} after:{int(year) - 1:04}-12-31 before:{int(year) + 1:04}-01-01"
 
 
-@cache
 def told_line(line: str, most: int) -> Markup:
     """What changed, shortened; addresses are long and say nothing, so each is a link behind it."""
     pieces = parted_at_addresses(_shown(line))
@@ -169,6 +168,7 @@ def reasons_in_words(codes: Sequence[str]) -> str:
     return words[:1].upper() + words[1:].lower()
 
 
+@cache
 def _environment() -> Environment:
     environment = Environment(
         loader=PackageLoader("lawtrack.web"),

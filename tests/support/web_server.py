@@ -17,7 +17,7 @@ import pytest
 
 from lawtrack.config.settings import Config
 from lawtrack.web.app import make_app
-from lawtrack.web.serve import server_of
+from lawtrack.web.serve import ServedApp, server_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +111,8 @@ def a_site(
         root_path=root_path,
         read_only=read_only,
     )
-    server = server_of(app, host="127.0.0.1", port=0, proxies=proxies)
+    served = ServedApp(app)
+    server = server_of(served, host="127.0.0.1", port=0, proxies=proxies)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:
@@ -120,6 +121,7 @@ def a_site(
     yield Site(server.servers[0].sockets[0].getsockname()[1])
     server.should_exit = True
     thread.join(30)
+    served.close()
 
 
 class Strict(HTMLParser):

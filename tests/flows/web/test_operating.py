@@ -1,9 +1,12 @@
 """Signs of life, a path of a proxy's, and the pages beside a daemon."""
 
+import http.client
 import os
 import socket
+import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +14,7 @@ from shutil import copy
 from urllib.parse import urlsplit
 
 import feedparser
+import jinja2
 import pytest
 
 from lawtrack.cli import main
@@ -18,7 +22,7 @@ from lawtrack.config.settings import Config, load_config
 from lawtrack.errors import LawtrackError
 from lawtrack.web import pages_beside
 from lawtrack.web.pages_beside import PagesBeside
-from lawtrack.web.serve import Serving, pages_server
+from lawtrack.web.serve import Serving, pages_app
 from tests.flows.cli.test_cli import CONFIG
 from tests.flows.web.test_trouble import written
 from tests.support.town import CLOCK, fill_town
@@ -114,6 +118,66 @@ def test_pages_beside_take_over_other_settings_and_end_when_told(settings: Confi
         site.get("/data")
 
 
+def test_how_pages_look_is_compiled_once_a_process(
+    settings: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It took two thirds of the time of publishing, and half of that of an answer."""
+    with a_site(settings, now=CLOCK) as site:
+        site.get("/")
+        monkeypatch.setattr(jinja2.Environment, "compile", None)
+        assert site.get("/").status == 200
+
+
+def test_nobody_is_turned_away_while_other_settings_are_taken_over(settings: Config) -> None:
+    """Those who ask again and again get an answer each time, on a connection that stays or not."""
+    lines: list[str] = []
+    answers: list[int] = []
+    ended = threading.Event()
+
+    def ask(site: Site) -> None:
+        while not ended.is_set():
+            answers.append(site.get("/sources").status)
+
+    with beside(settings, lines) as pages:
+        site = site_of(lines)
+        kept = http.client.HTTPConnection("127.0.0.1", site.port, timeout=60)
+        with ThreadPoolExecutor() as pool:
+            asking = [pool.submit(ask, site) for _ in range(3)]
+            for _ in range(5):
+                kept.request("GET", "/data")
+                assert kept.getresponse().read()
+                pages.take_over(settings)
+            ended.set()
+            for each in asking:
+                each.result()
+        kept.close()
+    assert set(answers) == {200}
+    assert len(lines) == 1
+
+
+def test_settings_that_cannot_be_served_are_tried_again(
+    settings: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines: list[str] = []
+    monkeypatch.setattr(pages_beside, "SECONDS_BETWEEN_STARTS", 0.02)
+    with beside(settings, lines) as pages:
+        file = Path(settings.database.removeprefix("sqlite:///"))
+        away = file.rename(file.with_suffix(".away"))
+        pages.take_over(replace(settings, jurisdictions={}))
+        until(lambda: len(lines) > 1)
+        away.rename(file)
+        until(lambda: len(lines) > 1 and asked(site_of(lines)))
+    assert "lawtrack.db: there is no such file" in lines[1]
+
+
+def asked(site: Site) -> bool:
+    """Whether the pages are back, by the settings that they were told last."""
+    try:
+        return "rivertown" not in site.get("/sources").text
+    except OSError:
+        return False
+
+
 def test_pages_that_break_are_told_and_started_again(
     settings: Config, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -124,10 +188,10 @@ def test_pages_that_break_are_told_and_started_again(
     def make_later(*args: object, **more: object) -> object:
         for error in broken:
             raise error
-        return pages_server(*args, **more)  # type: ignore[arg-type]
+        return pages_app(*args, **more)  # type: ignore[arg-type]
 
     with beside(settings, lines) as pages:
-        monkeypatch.setattr(pages_beside, "pages_server", make_later)
+        monkeypatch.setattr(pages_beside, "pages_app", make_later)
         until(lambda: site_of(lines).get("/data").status == 200)
         assert pages._server is not None
         pages._server.should_exit = True  # which nobody asked for
