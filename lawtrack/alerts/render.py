@@ -148,7 +148,7 @@ def template_environment(folder: Path | None) -> Environment:
     What was edited is read again, and what was put there or taken away is noticed.
     """
     own = frozenset(path.name for path in (folder / FOLDER).glob("*")) if folder else frozenset()
-    return _environment(folder, own)
+    return _environment(folder if own else None, own)
 
 
 @lru_cache(maxsize=4)
