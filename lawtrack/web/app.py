@@ -37,7 +37,7 @@ from lawtrack.web.writing.alerts_page import add_alerts_forms, add_alerts_page
 from lawtrack.web.writing.bill_forms import add_bill_forms
 from lawtrack.web.writing.desk import open_desk
 from lawtrack.web.writing.follow_forms import add_follow_forms, add_follow_page
-from lawtrack.web.writing.last_visit import add_last_visit, line_seen
+from lawtrack.web.writing.last_visit import add_last_visit, place_seen
 from lawtrack.web.writing.review import add_review, add_review_forms
 from lawtrack.web.writing.sign_in import add_sign_in
 from lawtrack.web.writing.taking_part_forms import add_taking_part_forms
@@ -248,9 +248,10 @@ def _add_rest(app: FastAPI, config: Config, answer: Answer) -> None:
     @app.get("/")
     @app.get("/home")
     def home(request: Request) -> Response:
-        seen = line_seen(request)
+        seen = place_seen(request)
         read = partial(lists.home, seen=seen)
-        return answer(request, "home.html", read, moves=Moves.BY_MINUTE, reader=str(seen or ""))
+        reader = str(seen) if seen else ""
+        return answer(request, "home.html", read, moves=Moves.BY_MINUTE, reader=reader)
 
     @app.get("/councils/{jurisdiction}")
     def council(request: Request, jurisdiction: str) -> Response:

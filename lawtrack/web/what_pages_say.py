@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from lawtrack.crawling.health.sources import SourceState, source_states
 from lawtrack.database import Session
-from lawtrack.database.dealings.lines import seen_at_line
+from lawtrack.database.dealings.lines import LedgerPlace, place_of_line
 from lawtrack.database.events import ListedEvent, upcoming_events
 from lawtrack.database.flags import ActiveFlag, active_flags
 from lawtrack.database.jurisdictions import governments
@@ -34,8 +34,9 @@ class HomePage:
     today: Today
     day: dt.date
     sources: tuple[SourceState, ...]
-    newest_line: int  # of the ledger
+    newest_line: str  # of the ledger, with its second; empty: there is none
     seen_until: dt.datetime | None  # what is newer is told; none: what is of seven days
+    seen_is_gone: bool  # what the reader had seen is in no ledger any more
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,13 +108,14 @@ class DataPage:
     about: str = "public records as lawtrack read them"
 
 
-def home(session: Session, asker: Asker, *, seen: int = 0) -> HomePage:
+def home(session: Session, asker: Asker, *, seen: LedgerPlace | None = None) -> HomePage:
     """What there is to know for who looks in; who has ``seen`` a line is told what came after it.
 
     What is older than thirty days is told by the page of changes alone.
     """
     states = asker.states(session)
-    until = seen_at_line(session, seen) if seen else None
+    still_there = seen is not None and place_of_line(session, seen.line) == seen
+    until = seen.moment if seen and still_there else None
     since = max(until - LATE, asker.now - MONTH) if until else asker.now - WEEK
     today = make_today(
         session,
@@ -123,15 +125,16 @@ def home(session: Session, asker: Asker, *, seen: int = 0) -> HomePage:
         today=asker.today,
         states=states,
     )
-    if until:
-        news = tuple(change for change in today.changes if change.revision > seen)
+    if seen and until:
+        news = tuple(change for change in today.changes if change.revision > seen.line)
         today = replace(today, changes=news)
     return HomePage(
         today=today,
         day=asker.today,
         sources=states,
-        newest_line=asker.stored(session).revision,
+        newest_line=str(place_of_line(session, asker.stored(session).revision) or ""),
         seen_until=until,
+        seen_is_gone=seen is not None and not still_there,
     )
 
 

@@ -6,7 +6,9 @@ where the answer comes in, and which of several rooms have a part already is kep
 
 import hashlib
 import logging
+import ssl
 import threading
+import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -211,14 +213,27 @@ def _judged(
 
 
 def _never_connected(error: BaseException) -> bool:
-    if isinstance(error, requests.ConnectTimeout | requests.exceptions.SSLError):
+    if isinstance(error, requests.ConnectTimeout):
         return True
+    if isinstance(error, requests.exceptions.SSLError):
+        return _before_the_message(error)
     if not isinstance(error, requests.ConnectionError):
         return not isinstance(error, requests.Timeout | requests.exceptions.ChunkedEncodingError)
     reason: Any = error.args[0] if error.args else None
     return type(getattr(reason, "reason", None)).__name__ in (
         "NewConnectionError", "NameResolutionError", "ConnectTimeoutError",
     )  # fmt: skip
+
+
+def _before_the_message(error: BaseException | None) -> bool:
+    """Whether TLS was not agreed on: what is no TLS in an answer comes after the message."""
+    while error is not None:
+        if isinstance(error, ssl.SSLError):
+            frames = traceback.walk_tb(error.__traceback__)
+            return any(frame.f_code.co_name == "do_handshake" for frame, _ in frames)
+        inner = getattr(error, "reason", None) or next(iter(error.args), None)
+        error = inner if isinstance(inner, BaseException) else None
+    return True
 
 
 class _Rooms:

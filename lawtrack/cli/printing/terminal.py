@@ -109,7 +109,7 @@ def warn_of_usage(error: click.ClickException) -> None:
     if context is not None:
         warn(context.get_usage())
         warn(f'"{context.command_path} --help" explains it')
-    warn(f"lawtrack: {_usage_in_words(error)}")
+    warn(f"lawtrack: {to_type(_usage_in_words(error))}")
 
 
 def _usage_in_words(error: click.ClickException) -> str:
@@ -124,7 +124,7 @@ def _usage_in_words(error: click.ClickException) -> str:
         near = " or ".join(getattr(error, "possibilities", None) or ())
         meant = f"did you mean {near}?" if near else ""
         if any(map(str.isdigit, command)):
-            meant = to_type(f'"lawtrack show {shlex.quote(command)}" shows a bill or meeting')
+            meant = f'"lawtrack show {shlex.quote(command)}" shows a bill or meeting'
         return f"{command}: there is no such command{meant and f' - {meant}'}"
     if isinstance(error, click.BadParameter) and error.param is not None:
         name = (

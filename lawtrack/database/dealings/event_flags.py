@@ -47,8 +47,9 @@ class EventFlag:
 
     @property
     def words(self) -> str:
-        """The mark in a table: "2026-0043 (about)"."""
-        return f"{self.name} ({self.judgement}{' before' if self.former else ''})"
+        """The mark in a table: "2026-0043 (about)", "its own words (about)"."""
+        name = "its own words" if self.identifier == ITSELF else self.name
+        return f"{name} ({self.judgement}{' before' if self.former else ''})"
 
 
 def flags_of_events(

@@ -1,7 +1,7 @@
 """Lines of the ledger as they are stored, for those who decide what they are about."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select
@@ -27,6 +27,21 @@ class LedgerLine(NamedTuple):
     effective: date | None
 
 
+class LedgerPlace(NamedTuple):
+    """The number of a line with its second: once a backup is put back, another has the number."""
+
+    line: int
+    second: int
+
+    @property
+    def moment(self) -> datetime:
+        """When the line was seen."""
+        return datetime.fromtimestamp(self.second, UTC)
+
+    def __str__(self) -> str:
+        return f"{self.line}-{self.second}"
+
+
 def ledger_line_of(id_: int, row: Mapping[str, Any]) -> LedgerLine:
     """The line that a row of the ledger is, once it has a number."""
     return LedgerLine(id_, *(row[name] for name in LedgerLine._fields[1:]))
@@ -48,9 +63,10 @@ def stored_ledger_lines(
         last = lines[-1].id
 
 
-def seen_at_line(session: Session, number: int) -> datetime | None:
-    """When the line of this number was seen; ``None`` where there is no such line."""
-    return session.scalar(select(RevisionRow.seen_at).where(RevisionRow.id == number))
+def place_of_line(session: Session, number: int) -> LedgerPlace | None:
+    """The place of the line of this number; ``None`` where there is no such line."""
+    seen_at = session.scalar(select(RevisionRow.seen_at).where(RevisionRow.id == number))
+    return LedgerPlace(number, int(seen_at.timestamp())) if seen_at else None
 
 
 def seen_at_line_before(session: Session, most: int) -> datetime | None:

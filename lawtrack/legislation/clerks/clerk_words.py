@@ -21,6 +21,9 @@ from lawtrack.legislation.clerks.phrases import LONGEST, PhraseTable, phrase_tab
 KINDS = ("meetings", "statuses", "actions", "codes", "votes")
 
 HINTS = "hints"
+TURNING = "turning"  # the words that no star of a phrase of these kinds stands for
+_TURNED = ("statuses", "actions")
+_NEUTRAL = ("procedure",)
 
 Additions = Mapping[str, Mapping[str, str]]  # kind → phrase → code
 
@@ -79,7 +82,7 @@ class ClerkWords:
         if not added:
             return self
         tables = {
-            kind: phrase_table(added[kind], table, plain=plain) if kind in added else table
+            kind: _table(kind, added[kind], table, plain=plain) if kind in added else table
             for kind, table in self.tables.items()
         }
         return ClerkWords(tables, _digest(self.digest, added, plain=plain))
@@ -112,6 +115,13 @@ _FAILED = {
 }
 
 
+def _table(
+    kind: str, phrases: Mapping[str, str], behind: PhraseTable, *, plain: bool
+) -> PhraseTable:
+    turning = turning_words() if kind in _TURNED else ()
+    return phrase_table(phrases, behind, plain=plain, turning=turning, neutral=_NEUTRAL)
+
+
 def _digest(before: str, added: Additions, *, plain: bool) -> str:
     dumped = orjson.dumps([before, plain, added], option=orjson.OPT_SORT_KEYS)
     return hashlib.blake2b(dumped, digest_size=8).hexdigest()
@@ -122,8 +132,14 @@ def words_in(text: str) -> Additions:
     return {
         kind: {phrase: code for code, phrases in codes.items() for phrase in phrases}
         for kind, codes in tomllib.loads(text).items()
-        if kind != HINTS
+        if kind not in (HINTS, TURNING)
     }
+
+
+@lru_cache(maxsize=1)
+def turning_words() -> frozenset[str]:
+    """Words that turn round what stands beside them."""
+    return frozenset(tomllib.loads(_general_text())[TURNING])
 
 
 @lru_cache(maxsize=len(KINDS))

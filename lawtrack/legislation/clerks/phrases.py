@@ -2,11 +2,12 @@
 
 A *phrase* is all that a clerk wrote, or, with ``*`` for any words, its beginning, its end, or both:
 ``"deferred"``, ``"referred to *"``. A comment on "the cancellation of the lease" is no phrase of
-cancelling a meeting.
+cancelling a meeting. Any words are not all words: some turn round what stands beside them, and what
+"passed by *" says is not so of "passed by the council; rescinded".
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -18,6 +19,8 @@ ANY = "*"
 LONGEST = 1_000  # of a wording: no phrase says more
 _AT_THE_END = ".,;:"  # of a word
 _AROUND = " .,;:!?*#-_'\"()[]<>=~"
+_WHO_DID_NOT = re.compile(r"\bnot (?:voting|present|participating)\b")  # said beside votes
+_WORD = re.compile(r"[^\W\d]+")
 _SAME = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-"})
 
 
@@ -38,10 +41,15 @@ class _Pattern(NamedTuple):
 
     source: str
     code: str
+    turning: frozenset[str] = frozenset()  # words that turn it round, if they stand beside it
 
     def fits(self, words: str) -> bool:
         """Whether these are words that the phrase stands for."""
-        return _compiled(self.source).fullmatch(f" {words}") is not None
+        if _compiled(self.source).fullmatch(f" {words}") is None:
+            return False
+        if not self.turning:
+            return True
+        return self.turning.isdisjoint(_WORD.findall(_WHO_DID_NOT.sub("", words)))
 
 
 @lru_cache(maxsize=4096)
@@ -113,9 +121,18 @@ def _pieces_of(phrase: str, *, plain: bool) -> list[_Piece]:
 
 
 def phrase_table(
-    phrases: Mapping[str, str], behind: PhraseTable | None, *, plain: bool
+    phrases: Mapping[str, str],
+    behind: PhraseTable | None,
+    *,
+    plain: bool,
+    turning: Collection[str] = (),
+    neutral: Collection[str] = (),
 ) -> PhraseTable:
-    """The table of these phrases; of two that fit, the one that says more goes first."""
+    """The table of these phrases; of two that fit, the one that says more goes first.
+
+    A star stands for none of the ``turning`` words that its phrase does not have itself, but where
+    what it means is ``neutral``: a motion is one, however it ended.
+    """
     whole: dict[str, str] = {}
     open_phrases = []
     for phrase, code in phrases.items():
@@ -127,7 +144,9 @@ def phrase_table(
             whole[plain_phrase(phrase)] = code
     begun: dict[str, list[_Pattern]] = {}
     for *_, pieces, code in sorted(open_phrases, key=lambda each: each[:2]):
-        pattern = _Pattern("".join(piece.pattern for piece in pieces), code)
+        own = {word for piece in pieces for group in piece.groups for word in _WORD.findall(group)}
+        turned = frozenset() if code in neutral else frozenset(turning) - own
+        pattern = _Pattern("".join(piece.pattern for piece in pieces), code, turned)
         for first in _first_words(pieces):
             begun.setdefault(first, []).append(pattern)
     return PhraseTable(whole, begun, behind)

@@ -1,22 +1,27 @@
-"""What a reader has seen: a cookie with the number of a line of the ledger, and nothing else.
+"""What a reader has seen: a cookie with a line of the ledger, and nothing else.
 
-It is set by a button alone, says nothing of who reads, and is sent by no form of another site.
+It is set by a button alone, says nothing of who reads, and is sent by no form of another site. A
+number alone would name another line once a backup was put back, so that the second of the line
+stands with it.
 """
+
+import re
 
 from fastapi import FastAPI, HTTPException, Request
 from fastapi.responses import RedirectResponse, Response
 
+from lawtrack.database.dealings.lines import LedgerPlace
 from lawtrack.web.writing.forms import Form, check_origin
 
 COOKIE = "lawtrack_seen"
 LASTS = 365 * 24 * 3600  # seconds
-_LONGEST = 10  # digits
 _LARGEST = 2**31 - 1  # that a database takes for the number of a line
+_PLACE = re.compile(r"([0-9]{1,10})-([0-9]{1,11})", re.ASCII)
 
 
-def line_seen(request: Request) -> int:
-    """The last line of the ledger that the reader has seen; 0 where that is not known."""
-    return _number(request.cookies.get(COOKIE, ""))
+def place_seen(request: Request) -> LedgerPlace | None:
+    """The last line of the ledger that the reader has seen; ``None`` where that is not known."""
+    return _place(request.cookies.get(COOKIE, ""))
 
 
 def add_last_visit(app: FastAPI, root_path: str) -> None:
@@ -29,12 +34,12 @@ def add_last_visit(app: FastAPI, root_path: str) -> None:
         if form.get("what") == "forget":
             answer.delete_cookie(COOKIE, path=root_path or "/")
             return answer
-        line = _number(form.get("line", ""))
-        if not line:
+        place = _place(form.get("line", ""))
+        if place is None:
             raise HTTPException(422, "the form does not say what was seen")
         answer.set_cookie(
             COOKIE,
-            str(line),
+            str(place),
             max_age=LASTS,
             path=root_path or "/",
             secure=request.url.scheme == "https",
@@ -44,7 +49,8 @@ def add_last_visit(app: FastAPI, root_path: str) -> None:
         return answer
 
 
-def _number(words: str) -> int:
-    is_number = words.isascii() and words.isdigit() and len(words) <= _LONGEST
-    number = int(words) if is_number else 0
-    return number if number <= _LARGEST else 0
+def _place(words: str) -> LedgerPlace | None:
+    match = _PLACE.fullmatch(words)
+    if match is None or not 0 < int(match[1]) <= _LARGEST:
+        return None
+    return LedgerPlace(int(match[1]), int(match[2]))

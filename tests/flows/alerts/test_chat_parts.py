@@ -1,6 +1,10 @@
 """Each part of a long message reaches a chat once, in order, as fast as the chat wants it."""
 
+import contextlib
+import http.client
 import json
+import socket
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -22,6 +26,7 @@ from lawtrack.database.tables.alerts import DeliveryRow, MessageRow
 from lawtrack.database.tables.legislation import BillRow
 from tests.flows.alerts.test_alerts import FACES, many
 from tests.support.alerting import Town, a_town
+from tests.support.bad_mail_server import certificate_for
 from tests.support.made import NOW, a_bill
 
 DAY = timedelta(days=1)
@@ -227,6 +232,58 @@ def test_a_chat_that_cannot_be_reached_has_got_nothing(town: Town) -> None:
     with a_chat(lambda number: WELL) as again:
         assert deliver(town, again, 1).sent == 1
     assert "more than once" not in message(town)[1]
+
+
+def test_an_answer_that_turns_to_rubbish_inside_tls_may_have_taken_the_message(
+    town: Town, tmp_path: Path
+) -> None:
+    context, _ = certificate_for(tmp_path, "127.0.0.1")
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(60)
+
+        def answer() -> None:
+            with context.wrap_socket(server.accept()[0], server_side=True) as tls:
+                with tls.makefile("rb") as request:
+                    head = http.client.parse_headers(request) if request.readline() else {}
+                    request.read(int(head["Content-Length"]))
+                tls.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nok")
+                with socket.socket(fileno=tls.detach()) as plain:
+                    plain.sendall(b"rubbish")
+
+        thread = threading.Thread(target=answer)
+        thread.start()
+        name, port = server.getsockname()
+        address = f"mmosts://{name}:{port}/abcdefghijklmnopqrstuvwxyz/?verify=no"
+        environ = {"CHAT": address}
+        done = deliver_due(town.engine, town.config, environ=environ, now=MORNING)
+        thread.join()
+    assert "may have arrived" in done.errors[0]
+
+
+@pytest.mark.parametrize("trusted", [False, True])
+def test_where_tls_is_not_agreed_on_nothing_has_arrived(
+    town: Town, tmp_path: Path, *, trusted: bool
+) -> None:
+    context, _ = certificate_for(tmp_path, "127.0.0.1")
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(60)
+
+        def answer() -> None:
+            with server.accept()[0] as plain, contextlib.suppress(ssl.SSLError):
+                if trusted:
+                    plain.recv(9)  # and no TLS at all
+                    plain.sendall(b"220 mail\r\n")
+                else:
+                    context.wrap_socket(plain, server_side=True).close()
+
+        thread = threading.Thread(target=answer)
+        thread.start()
+        name, port = server.getsockname()
+        end = "?verify=no" if trusted else ""
+        environ = {"CHAT": f"mmosts://{name}:{port}/abcdefghijklmnopqrstuvwxyz/{end}"}
+        done = deliver_due(town.engine, town.config, environ=environ, now=MORNING)
+        thread.join()
+    assert (done.failed, "may have arrived" in done.errors[0]) == (1, False)
 
 
 def test_of_two_rooms_only_the_one_without_the_part_gets_it_again(town: Town) -> None:

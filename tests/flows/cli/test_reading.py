@@ -117,7 +117,7 @@ def test_coming_meetings_are_marked_when_they_deal_with_something_flagged(filled
     assert [(m.date.isoformat(), [mark.words for mark in m.flagged]) for m in found] == [
         ("2026-03-11", []),
         ("2026-03-20", ["2026-0043 (about)"]),
-        ("2026-04-01", ["itself (about)", "2026-0043 (about)"]),
+        ("2026-04-01", ["its own words (about)", "2026-0043 (about)"]),
     ]
     of_topic = upcoming_events(filled, today=TODAY, days=90, topic="facial-recognition")
     assert [m.date.day for m in of_topic] == [20, 1]

@@ -26,11 +26,12 @@ from lawtrack.database.tables.legislation import RevisionRow
 from lawtrack.errors import OutputError
 from lawtrack.legislation.records import Action, Document, Sponsorship, Vote
 from lawtrack.publishing.dialects.dialects import DIALECTS, HEADERS, export_dialect
+from lawtrack.publishing.tables import xlsx
 from lawtrack.publishing.tables.cells import CUT, MOST_CHARACTERS
 from lawtrack.publishing.tables.export import ExportRequest, export_table, print_table
 from lawtrack.publishing.tables.formats import FORMATS, format_of
 from lawtrack.publishing.tables.tables import TABLES
-from lawtrack.publishing.tables.xlsx import MOST_ROWS, write_xlsx
+from lawtrack.publishing.tables.xlsx import LONGEST_LINK, MOST_ROWS, write_xlsx
 from tests.flows.publishing.test_export import FACES, TODAY, store
 from tests.support import SHARED
 from tests.support.made import NOW, RIVERTOWN_RHYTHM, a_bill, an_event
@@ -216,6 +217,37 @@ def test_a_sheet_cuts_what_no_cell_can_hold_and_says_so() -> None:
     assert len(str(said["title"])) == MOST_CHARACTERS
     assert str(said["title"]).endswith(CUT)
     assert said["notes"] == "a b c"
+
+
+def test_titles_go_on_in_the_next_line_and_addresses_can_be_clicked() -> None:
+    hall = "https://hall.example/a b?q=(é)"
+    rows = [
+        a_row(title="A long title", url=hall),
+        a_row(title="=1+1", url="javascript:alert(1)", source_url="https://api.example/1"),
+        a_row(title="", url=""),
+        a_row(title="B", url="https://hall.example/" + "x" * LONGEST_LINK),
+    ]
+    output = io.BytesIO()
+    write_xlsx(TABLES["bills"], [rows], output, now=NOW)
+    sheet = load_workbook(output).active
+    assert sheet is not None
+    of = {name: at for at, name in enumerate(TABLES["bills"].columns)}
+    _, *lines = sheet.iter_rows()
+    assert [line[of["title"]].alignment.wrap_text for line in lines] == [True, None, None, True]
+    assert [line[of["title"]].value for line in lines] == ["A long title", "=1+1", None, "B"]
+    links = [[cell.hyperlink.target for cell in line if cell.hyperlink] for line in lines]
+    assert links == [["https://hall.example/a%20b?q=(%C3%A9)"], [], [], []]
+    assert lines[0][of["url"]].value == hall
+
+
+def test_a_sheet_has_no_more_links_than_excel_reads(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(xlsx, "MOST_LINKS", 2)
+    output = io.BytesIO()
+    rows = [a_row(url=f"https://hall.example/{number}") for number in range(4)]
+    write_xlsx(TABLES["bills"], [rows], output, now=NOW)
+    sheet = load_workbook(output).active
+    assert sheet is not None
+    assert sum(cell.hyperlink is not None for line in sheet.iter_rows() for cell in line) == 2
 
 
 def test_more_rows_than_a_sheet_can_hold_are_refused() -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 import pytest
 
+from lawtrack.cli import main
 from lawtrack.cli.hints import RUN_BY, program, to_type
 from tests.support import PROJECT
 
@@ -95,3 +96,11 @@ def test_the_typed_configuration_is_named_once(monkeypatch: pytest.MonkeyPatch) 
         said = to_type(hint)
     assert said.startswith("see \"./run lawtrack --config 'my town.toml' status\" or ")
     assert said.count("--config") == 2
+
+
+def test_what_is_wrong_with_an_option_is_said_with_commands_that_can_be_typed(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv(RUN_BY, "./run")
+    assert main(["changes", "--reason", "nope"]) == 2
+    assert '"./run lawtrack changes --help" lists all' in capsys.readouterr().err

@@ -208,7 +208,7 @@ def test_a_step_that_is_named_by_a_motion_failed_with_it(
         ("Returned Unsigned", "presented"),
         ("Pocket Veto", "vetoed"),
         ("Deleted", "withdrawn"),
-        ("Pulled from the agenda", "withdrawn"),
+        ("Pulled from the agenda", "in committee"),
         ("Term Expired", "dead"),
         ("Tabled Indefinitely", "dead"),
         ("Superseded", "closed"),
@@ -354,3 +354,107 @@ def test_every_code_of_the_general_table_is_on_a_closed_list() -> None:
 )
 def test_a_guess_is_made_for_words_that_nobody_mapped(kind: str, words: str, code: str) -> None:
     assert WORDS.suggestion(kind, words) == code
+
+
+@pytest.mark.parametrize(
+    ("step", "classes"),
+    [
+        # A veto, and what became of it.
+        ("Failed to override veto", "veto-override-failure"),
+        ("Override of veto failed", "veto-override-failure"),
+        ("Veto not overridden", "veto-override-failure"),
+        ("Sustained Mayor's veto", "veto-override-failure"),
+        ("Vetoed by Mayor; override failed", "veto-override-failure"),
+        ("Vetoed by Mayor, veto overridden", "veto-override-passage"),
+        ("Vetoed by the Mayor and overridden by Council", "veto-override-passage"),
+        ("Vetoed by Mayor on 3/2", "executive-veto"),
+        ("Veto rescinded", None),
+        # A motion, and what became of it.
+        ("Motion to table failed", "procedure"),
+        ("Tabled - Motion Failed", "procedure"),
+        ("Motion to table carried", "deferral"),
+        ("Motion to postpone indefinitely passed", "failure"),
+        ("Motion to deny failed", "procedure"),
+        ("Motion to deny the application carried", "failure"),
+        ("Motion to deny", None),
+        ("Motion to refer to Finance passed", "referral"),
+        ("Motion to withdraw failed", "procedure"),
+        ("Motion died for lack of a second", "failure"),
+        ("Motion did not carry", "failure"),
+        ("Motion to table amendment 3 passed", "procedure"),  # the bill goes on
+        # What was done, and undone.
+        ("Adopted as amended - reconsidered", None),
+        ("Passed; reconsidered", None),
+        ("Passed by voice vote; rescinded", None),
+        ("Approved - rescinded", None),
+        ("Amended, failed", "failure"),
+        ("Amended and defeated 3-6", "failure"),
+        ("Introduced by Councilmember Fern; withdrawn", None),
+        ("Reconsidered and adopted", "passage"),
+        ("Passed by roll call vote, 7 yes, 1 not voting", "passage"),
+        # What is not the bill's.
+        ("Approved minutes", "procedure"),
+        ("Minutes Approved as Presented", "procedure"),
+        ("Agenda adopted", "procedure"),
+        ("Approved as to form and legality", "procedure"),
+        ("Approved for Council Agenda", "procedure"),
+        ("Approved for filing", "filing"),
+        ("Signed by the President of Council", None),
+        ("Approved by the Mayor and City Council", "passage"),
+        ("Approved by the Mayor", "executive-signature"),
+        # What is not yet decided.
+        ("Passed over", "deferral"),
+        ("Passed on second reading", "reading-2"),
+        ("Passed Second and Final Reading", "passage"),
+        ("Passed to second reading", None),
+        ("Approved on Introduction and Scheduled for Final Passage", "reading-1"),
+        ("Approved the Recommendation of Staff, and Forward", "committee-passage"),
+        ("Held in committee", "deferral"),
+        ("Withdrawn from agenda", "deferral"),
+        ("Removed from the Consent Agenda", "procedure"),
+        ("Withdrawn and Rescheduled", "deferral"),
+        ("Withdrawn by sponsor", "withdrawal"),
+        ("Tie vote", None),
+        # As they are really written (Denver, Oakland, Milwaukee and others).
+        ("placed upon final consideration and do pass as amended", "passage"),
+        ("ordered published with a future required public hearing", "procedure"),
+        ("approved by consent", "passage"),
+        ("Place On File Without Prejudice", "filing"),
+        ("Adopt - Rules Suspended", "passage"),
+        ("Grant With Conditions", "passage"),
+        ("Failed to Pass Committee", "committee-failure"),
+        ("Passed as Substituted and Amended", "passage"),
+    ],
+)
+def test_a_word_that_turns_it_round_is_heard(step: str, classes: str | None) -> None:
+    assert WORDS.step_classes(step) == classes
+
+
+@pytest.mark.parametrize(
+    ("status", "stage"),
+    [
+        ("Adopted - reconsidered", None),
+        ("Passed - Rescinded", None),
+        ("Passed - Referred to Committee", None),
+        ("Passed - First Reading", "reported"),
+        ("Passed - Unanimously", "passed"),
+        ("Adopted - Vetoed", None),
+        ("Enacted - Repealed", None),
+        ("Enacted - Local Law 12", "law"),
+        ("In Council - Withdrawn", None),
+        ("Signed into Law - Vetoed in part", None),
+        ("Withdrawn from agenda", "in committee"),
+        ("Withdrawn and Rescheduled", "in committee"),
+        ("Approved Minutes", None),
+    ],
+)
+def test_a_status_that_says_two_things_is_not_the_first_of_them(
+    status: str, stage: str | None
+) -> None:
+    assert WORDS.stage_of_status(status) == stage
+
+
+def test_a_star_in_a_phrase_of_ones_own_hears_it_too() -> None:
+    own = WORDS.with_additions({"actions": {"board vote *": "passage"}}, plain=True)
+    assert own.step_classes("Board vote 5-0") == "passage"
+    assert own.step_classes("Board vote 2-5, failed") is None
