@@ -77,3 +77,41 @@ def called_off_by(titles: Iterable[str]) -> str:
     papers = tuple(titles)
     notice = next((title for title in papers if _NOTICE.search(title)), "")
     return notice or ("Cancelled" if any(_PAPER.search(title) for title in papers) else "")
+
+
+# A line of a paper that is nothing else: "*** MEETING CANCELLED ***", "NOTICE OF CANCELLATION".
+_LINE = LinearPattern(
+    r"(?m)^[^\pL\pN\n]*(?:notice of )?(?:this |the )?(?:(?:regular|special|public|council|committee"
+    r"|board|commission) ){0,3}(?:meetings?|hearing|session)?"
+    r" ?(?:is |was |has been |will be |hereby )*"
+    r"(cancel+ed|cancel+ation|postponed|postponement|annulée?)"
+    r"(?: notice| of (?:the )?(?:\w+ ){0,4}(?:meeting|hearing|session))?"
+    r"(?:[ ,:–-]+(?:due to|because of|for|lack of) [^\n]{1,80})?[^\pL\pN\n]*$",
+    ignore_case=True,
+)
+_SENTENCE = LinearPattern(
+    r"\b(?:meeting|session)s?\b[^.]{0,300}?\b(?:is|was|has been|have been|will be) (?:hereby )?"
+    r"(cancel+ed|postponed)\b|\bmeeting\b[^.]{0,300}?\bwill not (?:be held|take place)(?:[.,;]|$)",
+    ignore_case=True,
+)
+LETTERHEAD = 12  # lines
+LONGEST_NOTICE = 1_500  # letters
+
+
+def called_off_in(text: str, *, has_lines: bool) -> str:
+    """ "Cancelled" or "Postponed" where a paper in place of the agenda says so; empty else.
+
+    Above an agenda that is one (``has_lines``) only a line of its own says it. What has no lines
+    and is short is a notice: there it may be a sentence.
+    """
+    top = [line.strip() for line in text[:20_000].split("\n") if line.strip()]
+    if has_lines:
+        off = _LINE.search("\n".join(top[:LETTERHEAD]))
+    else:
+        notice = " ".join(" ".join(top).split())
+        off = _LINE.search("\n".join(top[: 2 * LETTERHEAD])) or (
+            _SENTENCE.search(notice) if len(notice) <= LONGEST_NOTICE else None
+        )
+    if off is None:
+        return ""
+    return "Postponed" if (off[1] or "").casefold().startswith("postpone") else "Cancelled"

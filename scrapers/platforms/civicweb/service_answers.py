@@ -32,7 +32,7 @@ from scrapers.meetings.reading import (
     refuse_emptied,
     unreadable,
 )
-from scrapers.meetings.tenant import MeetingTenant, Output, meeting_tenant
+from scrapers.meetings.tenant import MeetingTenant, Output, called_off, meeting_tenant
 from scrapers.page import Page
 
 Row = Mapping[str, Any]
@@ -171,12 +171,11 @@ def parse_papers(page: Page, *, tenant: MeetingTenant, event: Event) -> Output:
         )
         for row in public
     )
-    called_off = _CALLED_OFF.search(text)
-    status = called_off_by(document.title for document in documents)
-    if called_off:
-        status = (called_off[1] or called_off[2]).capitalize()
-    status = status or event.status
-    event = replace(event, documents=(*documents, *(event.documents or ())), status=status)
+    event = replace(event, documents=(*documents, *(event.documents or ())))
+    off = _CALLED_OFF.search(text)
+    word = (off[1] or off[2]).capitalize() if off else ""
+    word = word or ("Cancelled" if called_off_by(each.title for each in documents) else "")
+    event = called_off(event, word)
     if not text.strip():
         yield from agenda_of(tenant, event, "", parse_papers)  # a file alone
         return
