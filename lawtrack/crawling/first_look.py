@@ -20,6 +20,7 @@ class FirstLook:
     """What came of the look; ``problem`` is empty when the source was read."""
 
     url: str
+    looked_on: dt.date | None = None
     problem: str = ""
     advice: str = ""
     items: int = 0
@@ -28,8 +29,10 @@ class FirstLook:
 
     @property
     def is_proved(self) -> bool:
-        """Whether it shows something by which a government can be told."""
-        return not self.problem and self.newest is not None
+        """Whether it shows something by which a government can be told that still meets."""
+        if self.problem or self.newest is None:
+            return False
+        return self.looked_on is None or self.newest >= self.looked_on - LIVELY
 
     def line(self, today: dt.date) -> str:
         """What is said of it on one line."""

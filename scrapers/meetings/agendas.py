@@ -6,12 +6,14 @@ A file without a text (a scan, a broken PDF) says nothing of the agenda: what is
 from collections.abc import Callable
 from dataclasses import replace
 
+from lawtrack.ingest.documents.html import html_text
 from lawtrack.ingest.documents.process import DocumentReader
 from lawtrack.legislation.records import Document, Event, Failed
 from scrapers.documents import answered
+from scrapers.meetings.called_off import called_off_in
 from scrapers.meetings.items import agenda_records, without_agenda
 from scrapers.meetings.numbering import lines_of_text
-from scrapers.meetings.tenant import MeetingTenant, Output
+from scrapers.meetings.tenant import MeetingTenant, Output, called_off
 from scrapers.page import Follow, Page
 
 AGENDA = "agenda"  # the kind of the document that is cut
@@ -92,5 +94,21 @@ def parse_agenda_file(page: Page, *, tenant: MeetingTenant, event: Event) -> Out
         text = reader.read(page.body, media_type=page.headers.get("content-type", ""), url=page.url)
     if text.state != "text":
         yield from without_agenda(tenant, event)
+        return
+    lines = lines_of_text(text.pages)
+    word = called_off_in("\n".join(text.pages[:1]), has_lines=bool(lines))
+    yield from agenda_records(tenant, called_off(event, word), lines)
+
+
+def agenda_of_page(tenant: MeetingTenant, event: Event, page: Page) -> Output:
+    """Yield the matters that a page's words are cut into, or that it calls the meeting off.
+
+    A page without a line that does neither ("This agenda is not available") says nothing.
+    """
+    words = html_text(page.body)
+    lines = lines_of_text([words])
+    word = called_off_in(words, has_lines=bool(lines))
+    if lines or word:
+        yield from agenda_records(tenant, called_off(event, word), lines)
     else:
-        yield from agenda_records(tenant, event, lines_of_text(text.pages))
+        yield from without_agenda(tenant, event)

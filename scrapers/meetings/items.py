@@ -30,6 +30,7 @@ from scrapers.meetings.tenant import (
     MeetingTenant,
     Output,
     Step,
+    as_its_paper_says,
     joined_number,
     stamp_of,
 )
@@ -108,6 +109,7 @@ def agenda_records(tenant: MeetingTenant, event: Event, lines: Sequence[AgendaLi
 
 def without_agenda(tenant: MeetingTenant, event: Event) -> Output:
     """Yield the meeting as the list has it, its agenda not looked at, and wishes for its files."""
+    event = as_its_paper_says(tenant, event)
     documents = looked_through(event.documents or (), source=tenant.source, known=tenant.known)
     yield replace(event, documents=documents)
     yield from by_themselves([d for d in documents if d.pending], tenant.source)

@@ -81,7 +81,7 @@ class MeetingTenant:
         So meetings are to be asked about in the order of their days.
         """
         id_ = event.upstream_id
-        if self.known.full or self.known.events.get(id_) != event.stamp:
+        if self.known.full or _without_word(self.known.events.get(id_)) != event.stamp:
             self.moved.add(id_)
             return True
         if self.moved & self.earlier.get(id_, frozenset()):
@@ -123,6 +123,27 @@ def meeting_tenant(source: Source, known: StoredState) -> MeetingTenant:
         numbers=_numbers(known) if is_one_of_several else {},
         left=_left_behind(source, known) if source.former else {},
     )
+
+
+_OFF = " off:"  # before the word of a paper that calls a meeting off, in the meeting's stamp
+
+
+def called_off(event: Event, word: str) -> Event:
+    """The meeting that a paper calls off, which its list does not: its stamp keeps the word."""
+    return replace(event, status=word, stamp=f"{event.stamp}{_OFF}{word}") if word else event
+
+
+def as_its_paper_says(tenant: MeetingTenant, event: Event) -> Event:
+    """The meeting as its list has it, called off as the paper said that was read last.
+
+    For a meeting whose paper is not read now: it is not on again because a file did not come.
+    """
+    stored = tenant.known.events.get(event.upstream_id) or ""
+    return event if event.status else called_off(event, stored.partition(_OFF)[2])
+
+
+def _without_word(stamp: str | None) -> str | None:
+    return stamp.partition(_OFF)[0] if stamp else stamp
 
 
 def is_over(source: Source, known: StoredState) -> bool:

@@ -17,7 +17,7 @@ from scrapy.utils.misc import load_object
 
 from lawtrack.config.platforms import Platform
 from lawtrack.crawling.first_load import FirstLoad
-from lawtrack.crawling.first_look import FirstLook
+from lawtrack.crawling.first_look import LIVELY, FirstLook
 from lawtrack.errors import LawtrackError, SourceUnavailable, kind_and_message
 from lawtrack.legislation.records import Bill, Event, Record, Source, StoredState
 from scrapers.meetings.tenant import MEETINGS
@@ -28,33 +28,69 @@ from scrapers.spider import unexpected_page
 
 AGENT = "lawtrack"  # as robots.txt would name it
 MOST_RECORDS = 5_000
+PLANNED = dt.timedelta(days=400)  # ahead: nobody plans further
 NOT_READ = "its robots.txt asks programs not to read it"
 
 
 def look_once(source: Source, platform: Platform, *, agent: str, now: dt.datetime) -> FirstLook:
-    """What the first page says; nothing is asked for again, and no other page."""
-    known = StoredState(now=now, checkpoints={source.own_id(MEETINGS): now.isoformat()})
+    """What the first page says; nothing is asked for again.
+
+    Where it shows no day, one further page is asked for: the list of as many days as are given to
+    a government that does not meet each month, else the next page of the list.
+    """
     begin = load_object(platform.begin)
-    wish = next(each for each in begin(source, known) if isinstance(each, Follow))
+    checkpoints = {source.own_id(MEETINGS): now.isoformat()}
+    near = StoredState(now=now, checkpoints=checkpoints)
+    wide = StoredState(now=now, checkpoints=checkpoints, since=(now - LIVELY).date())
+    first, further = (
+        next(each for each in begin(source, known) if isinstance(each, Follow))
+        for known in (near, wide)
+    )
     try:
-        if not (has_leave(source, wish.url) or _is_allowed(wish.url, agent, source)):
-            advice = f'the clerk can allow it: "lawtrack ask {source.key}" prints a letter'
-            return FirstLook(url=wish.url, problem=NOT_READ, advice=advice)
-        page = _answer(wish, agent, source)
-        if unexpected := unexpected_page(page, wish.accept):
-            return FirstLook(url=wish.url, problem=unexpected)
-        if page.status != 200 and page.status not in wish.statuses:
-            advice = "the name may be wrong, or it may have moved"
-            return FirstLook(url=wish.url, problem=f"answers {page.status}", advice=advice)
-        records = list(islice(wish.parse(page, **wish.context), MOST_RECORDS))
+        rules = None if has_leave(source, first.url) else _rules_there(first.url, agent, source)
+        look, onward = _looked(first, source, rules, agent=agent, now=now)
+        another = further if _is_another(first, further) else onward
+        if not look.problem and look.newest is None and another is not None:
+            look, _ = _looked(another, source, rules, agent=agent, now=now)
+        return look
     except LeadsAway as moved:
         advice = "it may have moved: look at the city's own site"
-        return FirstLook(url=wish.url, problem=f"leads to {moved.host}", advice=advice)
+        return FirstLook(url=first.url, problem=f"leads to {moved.host}", advice=advice)
     except LawtrackError as error:
-        return FirstLook(url=wish.url, problem=str(error))
+        return FirstLook(url=first.url, problem=str(error))
     except (OSError, http.client.HTTPException) as error:
-        return FirstLook(url=wish.url, problem=f"cannot be reached: {kind_and_message(error)}")
-    return _told(wish.url, records)
+        return FirstLook(url=first.url, problem=f"cannot be reached: {kind_and_message(error)}")
+
+
+def _is_another(first: Follow, further: Follow) -> bool:
+    return (first.url, first.payload, first.form) != (further.url, further.payload, further.form)
+
+
+def _looked(
+    wish: Follow,
+    source: Source,
+    rules: Callable[[str], bool] | None,
+    *,
+    agent: str,
+    now: dt.datetime,
+) -> tuple[FirstLook, Follow | None]:
+    """What one page says, where robots.txt lets it be read, and the list's next page if any.
+
+    Without ``rules`` there is leave.
+    """
+    if rules is not None and not rules(wish.url):
+        advice = f'the clerk can allow it: "lawtrack ask {source.key}" prints a letter'
+        return FirstLook(url=wish.url, problem=NOT_READ, advice=advice), None
+    page = _answer(wish, agent, source)
+    if unexpected := unexpected_page(page, wish.accept):
+        return FirstLook(url=wish.url, problem=unexpected), None
+    if page.status != 200 and page.status not in wish.statuses:
+        advice = "the name may be wrong, or it may have moved"
+        return FirstLook(url=wish.url, problem=f"answers {page.status}", advice=advice), None
+    records = list(islice(wish.parse(page, **wish.context), MOST_RECORDS))
+    wishes = (each for each in records if isinstance(each, Follow))
+    onward = next((each for each in wishes if each.covers == wish.covers != ""), None)
+    return _told(wish.url, records, now.date()), onward
 
 
 def forecast_once(
@@ -98,8 +134,11 @@ def forecast_once(
         return f"{source.key}: cannot be reached: {kind_and_message(error)}"
 
 
-def _told(url: str, output: Iterable[Record | Follow]) -> FirstLook:
-    """The items among what the parser yields and what it wants more of."""
+def _told(url: str, output: Iterable[Record | Follow], today: dt.date) -> FirstLook:
+    """The items among what the parser yields and what it wants more of.
+
+    A day that is too far off to be planned is a clerk's slip, and proves nothing.
+    """
     items: dict[str, tuple[dt.date | None, str]] = {}
     for each in output:
         for thing in _things(each):
@@ -108,9 +147,12 @@ def _told(url: str, output: Iterable[Record | Follow]) -> FirstLook:
             elif isinstance(thing, Bill):
                 day = thing.introduced or thing.status_date
                 items[f"bill {thing.upstream_id}"] = day, thing.identifier
-    dated = [(day, name) for day, name in items.values() if day is not None]
+    last = today + PLANNED
+    dated = [(day, name) for day, name in items.values() if day is not None and day <= last]
     newest = max(dated, default=(None, ""))
-    return FirstLook(url=url, items=len(items), newest=newest[0], newest_name=newest[1])
+    return FirstLook(
+        url=url, looked_on=today, items=len(items), newest=newest[0], newest_name=newest[1]
+    )
 
 
 def _things(output: Record | Follow) -> Iterator[object]:

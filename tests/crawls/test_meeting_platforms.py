@@ -260,6 +260,7 @@ def test_matters_without_numbers_stay_who_they_are_when_an_agenda_is_ordered_ane
     seen, meetings = stored(config), held(config)
     assert rivertown.PERMIT in seen
     assert meetings["302"].date == day(12)
+    assert meetings["303"].state == "cancelled"  # of a town with files alone, a notice says it
     assert [line[:2] for line in meetings["301"].lines[2:5]] == ["a.", "b.", "c."]
     assert seen[rivertown.PAVING] == before[rivertown.PAVING]  # another letter, the same matter
 

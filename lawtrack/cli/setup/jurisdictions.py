@@ -132,8 +132,8 @@ def add(names: tuple[str, ...], ask: bool) -> None:
 def check(names: tuple[str, ...], as_json: bool) -> int:
     """Look at governments once, configured or of the catalogue: do they answer, what is newest?
 
-    One request for robots.txt and one for the first page; nothing is stored. Exits with 1 when one
-    is not proved by what it shows.
+    One request for robots.txt and one for the first page, and one for older ones where that shows
+    no day; nothing is stored. Exits with 1 when one is not proved by what it shows.
     """
     from lawtrack import __version__
     from lawtrack.cli.printing.terminal import fields_of, say, show_json

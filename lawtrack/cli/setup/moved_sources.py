@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from lawtrack.config.platforms import Scrapers
-from lawtrack.crawling.first_look import LIVELY, NewPlace, look_there, new_place_of
+from lawtrack.crawling.first_look import NewPlace, look_there, new_place_of
 from lawtrack.legislation.records import Source
 
 SILENT = timedelta(days=45)  # without a meeting that was or is to come
@@ -48,7 +48,7 @@ def _answers(source: Source, place: NewPlace, scrapers: Scrapers, agent: str, no
         return f"; see {place.url}" if place.url else ""
     look = look_there(source, place.tenancy, scrapers, agent=agent, now=now)
     named = f"; now on {place.tenancy.platform}"
-    if look.is_proved and look.newest is not None and look.newest >= now.date() - LIVELY:
+    if look.is_proved:
         return f"{named}, which answers: the newest of {look.newest}: {look.newest_name}"
     return f"{named}, which {look.line(now.date())}"
 

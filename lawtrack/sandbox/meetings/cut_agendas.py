@@ -71,12 +71,12 @@ def _paragraphs(matter: TownMatter) -> str:
 
 
 def civicplus_routes(world: World) -> list[web.RouteDef]:
-    """What a town's AgendaCenter answers; only what has an agenda stands in it."""
+    """What a town's AgendaCenter answers; only what has an agenda stands in it, or a notice."""
 
     async def center(request: web.Request) -> web.Response:
         bodies: dict[tuple[int, str], list[TownMeeting]] = {}
         for each in meetings(world.scenario):
-            if each.matters:
+            if each.matters or each.is_cancelled:
                 bodies.setdefault(each.body, []).append(each)
         sections = "".join(
             f'<h2>{name}</h2><span id="section{id_}"><table>{"".join(map(_row, rows))}</table>'
@@ -100,13 +100,16 @@ def _row(meeting: TownMeeting) -> str:
     file = f"/AgendaCenter/ViewFile/Agenda/_{meeting.date:%m%d%Y}-{meeting.id}"
     return (
         f'<tr class="catAgendaRow"><td><h3><strong aria-label="Agenda for {day}"></strong></h3>'
-        f'<p><a href="{file}">{meeting.name}</a></p></td></tr>'
+        f'<p><a href="{file}">{meeting.body[1]} Meeting</a></p></td></tr>'
     )
 
 
 def _text(world: World, id_: int) -> str:
-    matters = (each.matters for each in meetings(world.scenario) if each.id == id_)
-    return "\n".join(_lines(next(matters, ()))) + "\n"
+    """A file: the agenda, or the notice in its place, of which the list says nothing."""
+    meeting = next((each for each in meetings(world.scenario) if each.id == id_), None)
+    if meeting is not None and meeting.is_cancelled:
+        return f"{meeting.body[1]}\n\nNOTICE OF CANCELLATION\n"
+    return "\n".join(_lines(meeting.matters if meeting else ())) + "\n"
 
 
 def _lines(matters: Sequence[TownMatter]) -> Iterator[str]:

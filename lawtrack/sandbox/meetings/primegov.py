@@ -7,6 +7,7 @@ from typing import Any
 from aiohttp import web
 
 from lawtrack.sandbox.meetings.rivertown import (
+    SAFETY,
     TownMatter,
     TownMeeting,
     meetings,
@@ -51,9 +52,10 @@ def routes(world: World) -> list[web.RouteDef]:
 
 def _row(meeting: TownMeeting) -> dict[str, Any]:
     moment = dt.datetime.combine(meeting.date, dt.time.fromisoformat(meeting.hour))
+    kind = "Packet" if meeting.body == SAFETY else "Agenda"  # this committee has no other
     files = [
         {"id": meeting.id * 10, "templateId": meeting.id + TEMPLATES, "publishStatus": 1,
-         "compileOutputType": 3, "templateName": "HTML Agenda",
+         "compileOutputType": 3, "templateName": f"HTML {kind}",
          "publishDate": f"{meeting.posted + dt.timedelta(hours=4):%Y-%m-%dT%H:%M:%S.42}"}
     ] if meeting.posted else []  # fmt: skip
     return {

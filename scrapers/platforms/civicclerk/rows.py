@@ -12,6 +12,8 @@ Diary of its quirks, from stored answers of 2024 to 2026:
 - Names of items are HTML that was pasted from a word processor.
 - An item's number ("2026-2429") is empty on sections; items nest three deep.
 - One tenant hosts several places' boards.
+- What is entered as a "One Time Event" is called so by the product at every tenant: the name of its
+  agenda says what it is (Brandon, 2026).
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -29,6 +31,7 @@ from scrapers.plain_words import plain_line, plain_paragraphs
 Row = Mapping[str, Any]
 
 _DRAFTS = ("unpublished", "not", "draft", "hidden", "false")
+_UNNAMED = "one time event"
 # What moves while nothing of the meeting does: views, streams, recordings.
 _RESTLESS = ("media", "streaming", "live", "mobileMedia", "closedCaption", "youtube", "jwPlayer",
              "bookmarks", "isLive", "showInUpcoming")  # fmt: skip
@@ -78,7 +81,7 @@ def event_of(row: Row, source: Source) -> Event:
     return Event(
         jurisdiction=source.key,
         upstream_id=source.own_id(str(id_)),
-        name=plain_line(text(row, "eventName")) or text(row, "eventTemplateName") or "Meeting",
+        name=_name(row),
         date=moment[0],
         time=moment[1],
         time_text=moment[1],
@@ -88,13 +91,23 @@ def event_of(row: Row, source: Source) -> Event:
         description="\n\n".join(part for part in (notice, description) if part),
         url=f"{site}/event/{id_}/overview",
         source_url=f"{api}/Events({id_})",
-        status=called_off_by(text(each, field) for each in files for field in ("name", "type")),
+        status=called_off_by(
+            [plain_line(text(row, "agendaName"))]
+            + [text(each, field) for each in files for field in ("name", "type")]
+        ),
         stamp=stamp_of_row(
             {name: value for name, value in row.items() if not name.startswith(_RESTLESS)}
         ),
         agenda_published=min((moment for moment in moments if moment), default=""),
         documents=tuple(_files(files, api)),
     )
+
+
+def _name(row: Row) -> str:
+    """What the meeting is called: by its agenda where it is a one-time event without a name."""
+    names = [plain_line(text(row, f"{what}Name")).strip() for what in ("event", "agenda")]
+    says = [name for name in names if name and name.casefold() != _UNNAMED]
+    return next(iter(says), names[0] or text(row, "eventTemplateName") or "Meeting")
 
 
 def _place(row: object) -> str:

@@ -1,10 +1,11 @@
 """CivicWeb's service: the list of meetings, and the papers of each with the agenda as HTML.
 
 All meetings from a day on come in one answer. One that is not ``Published`` is a day without an
-agenda. "(DRAFT AGENDA)" in a name is the clerk's. A midnight is an hour that nobody knows yet. That
-a meeting is cancelled may stand in its paper only ("This meeting has been cancelled", Las Cruces
-2024). Older sites answer papers as a list, newer ones in "Documents". Attachments are links within
-the agenda, ``/document/1234/Report.pdf?handle=…``, below the line that they belong to.
+agenda. "(DRAFT AGENDA)" in a name is the clerk's, and so is "NO MEETING" (Sarpy County 2024). A
+midnight is an hour that nobody knows yet. That a meeting is cancelled may stand in its paper only
+("This meeting has been cancelled", Las Cruces 2024). Older sites answer papers as a list, newer
+ones in "Documents". Attachments are links within the agenda, below the line that they belong to:
+``/document/1234/Report.pdf?handle=…``.
 """
 
 import datetime as dt
@@ -19,7 +20,7 @@ from lawtrack.legislation.records import Document, Event, Source, StoredState
 from lawtrack.linear_pattern import LinearPattern
 from scrapers.documents import queued_documents
 from scrapers.meetings.agendas import agenda_of
-from scrapers.meetings.called_off import called_off_by
+from scrapers.meetings.called_off import body_in, called_off_by
 from scrapers.meetings.clock import date_in_words, hour_in_words, wall_clock, writes_day_first
 from scrapers.meetings.items import agenda_records, stamp_of_row, without_agenda
 from scrapers.meetings.numbering import lines_of_text, paper_mark
@@ -31,7 +32,7 @@ from scrapers.meetings.reading import (
     refuse_emptied,
     unreadable,
 )
-from scrapers.meetings.tenant import MeetingTenant, Output, meeting_tenant
+from scrapers.meetings.tenant import MeetingTenant, Output, called_off, meeting_tenant
 from scrapers.page import Page
 
 Row = Mapping[str, Any]
@@ -107,7 +108,7 @@ def event_of(row: Row, source: Source) -> Event:
         time=moment[1],
         time_text=moment[1],
         timezone=source.timezone,
-        body=str(row.get("MeetingTypeName") or "").strip() or body_in(name),
+        body=str(row.get("MeetingTypeName") or "").strip() or body_in(before_day(name), moment[0]),
         location=str(row.get("MeetingLocation") or row.get("Location") or "").strip(),
         url=f"{site}/Portal/MeetingInformation.aspx?Org=Cal&Id={id_}",
         source_url=f"{site}/{SERVICE}",
@@ -136,7 +137,7 @@ def _linked_papers(row: Row) -> Iterator[Document]:
             yield Document(title=str(row.get(f"{what}Name") or kind), url=url, kind=kind)
 
 
-def body_in(name: str) -> str:
+def before_day(name: str) -> str:
     """What the name says before the day: "City Council - Jan 13 2025"."""
     day = _DAY.search(name)
     return name[: day.start()].rstrip() if day else name
@@ -170,12 +171,11 @@ def parse_papers(page: Page, *, tenant: MeetingTenant, event: Event) -> Output:
         )
         for row in public
     )
-    called_off = _CALLED_OFF.search(text)
-    status = called_off_by(document.title for document in documents)
-    if called_off:
-        status = (called_off[1] or called_off[2]).capitalize()
-    status = status or event.status
-    event = replace(event, documents=(*documents, *(event.documents or ())), status=status)
+    event = replace(event, documents=(*documents, *(event.documents or ())))
+    off = _CALLED_OFF.search(text)
+    word = (off[1] or off[2]).capitalize() if off else ""
+    word = word or ("Cancelled" if called_off_by(each.title for each in documents) else "")
+    event = called_off(event, word)
     if not text.strip():
         yield from agenda_of(tenant, event, "", parse_papers)  # a file alone
         return

@@ -49,9 +49,13 @@ def begin(source: Source, known: StoredState) -> Output:
 
 
 def months(tenant: MeetingTenant) -> tuple[tuple[int, int], ...]:
-    """Year and month of all days that are looked at."""
-    first, last = (day.year * 12 + day.month - 1 for day in (tenant.first, tenant.last))
-    return tuple((month // 12, month % 12 + 1) for month in range(first, last + 1))
+    """Year and month of all days that are looked at: from this month back, then what comes."""
+    first, last, now = (
+        day.year * 12 + day.month - 1 for day in (tenant.first, tenant.last, tenant.today)
+    )
+    back = range(min(now, last), first - 1, -1)
+    ahead = range(max(now + 1, first), last + 1)
+    return tuple((month // 12, month % 12 + 1) for month in (*back, *ahead))
 
 
 def _month(

@@ -4,7 +4,7 @@
 - The hour in an archive is when the recording begins (13:17 for a meeting at 14:00): none is given.
 - A meeting that is going on has "In Progress" in place of its day.
 - The name is free text; a panel's tab names the body. Columns differ from view to view, and rows
-  have a class at most tenants, not at all. "… on 2024-04-09 7:00 PM" in a name is the meeting's.
+  have a class at most tenants, not at all.
 - A clip alone is of a recording, in whatever table it stands.
 - The page of one city is 5.9 MB: rows are cut from its text, and only those of the days looked at
   are read.
@@ -22,9 +22,7 @@ from lawtrack.legislation.records import Document, Event, Source, StoredState
 from lawtrack.linear_pattern import LinearPattern
 from scrapers.documents import queued_documents
 from scrapers.meetings.agendas import agenda_of
-from scrapers.meetings.called_off import without_called_off
 from scrapers.meetings.clock import date_in_words, hour_in_words, writes_day_first
-from scrapers.meetings.items import stamp_of_row
 from scrapers.meetings.reading import (
     list_wish,
     refuse_emptied,
@@ -32,11 +30,11 @@ from scrapers.meetings.reading import (
     unread_links,
     unreadable,
 )
-from scrapers.meetings.same_meetings import name_and_day, with_numbers
 from scrapers.meetings.tenant import MeetingTenant, Output, meeting_tenant
 from scrapers.page import HTML, Page
 from scrapers.platforms.granicus.agenda_pages import parse_agenda_page
 from scrapers.platforms.granicus.feeds import feed_events, is_feed
+from scrapers.platforms.granicus.rows import dated_name, event_on, kind_shown
 
 _TAG = re.compile(r"<(?:tr|div|table)\b[^>]{0,600}>", re.IGNORECASE)
 _ROW = LinearPattern(r'class="(?:listingRow|odd|even)"|class="row" id="', ignore_case=True)
@@ -50,12 +48,10 @@ _MARK = LinearPattern(
 _NOW = LinearPattern(r"\bIn Progress\b", ignore_case=True)
 # A row without a class of its own: with a named cell, or a link to one meeting.
 _NAMED_CELL = LinearPattern(r"<td\b[^>]{0,300}\sheaders=", ignore_case=True)
-_ON_A_DAY = LinearPattern(r"^(.*?) on (\d{4}-\d\d-\d\d)\s*-?\s*(.*)$")
 _VIEWER = LinearPattern(
     r"['\"]([^'\"\s]{0,300}Viewer\.php\?[^'\"\s]{1,300})['\"]", ignore_case=True
 )
 _IDS = LinearPattern(r"\b(event|clip)_id=(\d+)")
-_KINDS = {"AgendaViewer": "agenda", "GeneratedAgendaViewer": "agenda", "MinutesViewer": "minutes"}
 _PLAYERS = ("MediaPlayer", "DownloadFile", "ASX", "JSON")
 LONGEST_ROW = 20_000  # letters
 
@@ -151,42 +147,30 @@ def _plain_row(text: str, tag: re.Match[str]) -> str:
 
 def event_of(row: PublishedRow, source: Source, today: dt.date) -> Event:
     """A meeting as its row has it, its id without a place; its agenda is not looked at."""
-    site = source.addresses["site"]
     part = Page(url=source.addresses["list"], body=row.html.encode())
     words = " ".join(part.soup.get_text(" ").split())
-    name = _name(part)
-    dated = _ON_A_DAY.match(name)
+    dated = dated_name(_name(part))
     day_first = writes_day_first(words, source.division)
-    day = date_in_words(dated[2]) if dated else date_in_words(words, day_first=day_first)
+    day = dated.day or date_in_words(words, day_first=day_first)
     day = day or (today if _NOW.search(words) else None)
-    if day is None or not name:
+    if day is None or not dated.name:
         raise InvalidItem(f"expected a meeting with a name and a day, found {words[:60]!r}")
     ids = dict(_IDS.findall(row.html))
     is_recorded = row.is_archived or ("clip" in ids and "event" not in ids)
-    hour = (hour_in_words(dated[3]) if dated else "") or (
-        "" if is_recorded else hour_in_words(words)
-    )
-    name = dated[1] if dated else name
+    hour = dated.hour or ("" if is_recorded else hour_in_words(words))
     papers = tuple(_papers(part))
-    plain, status = without_called_off(name)
-    return Event(
-        jurisdiction=source.key,
-        upstream_id=source.own_id(name_and_day(plain, day)),
-        name=name,
-        date=day,
-        time=hour,
-        time_text=hour,
-        timezone=source.timezone,
-        body=row.body or plain,
-        description=dated[3].strip("()") if dated else "",
-        status=status,
+    return event_on(
+        day,
+        hour,
+        dated.name,
+        source=source,
+        source_url=f"{source.addresses['site']}/ViewPublisher.php",
         url=source.addresses["list"],
-        source_url=f"{site}/ViewPublisher.php",
-        stamp=with_numbers(
-            stamp_of_row([name, str(day), hour, [each.url for each in papers]]), ids
-        ),
-        extras={f"{kind} id": number for kind, number in ids.items()},
-        documents=papers,
+        ids=ids,
+        stamped=[dated.name, str(day), hour, [each.url for each in papers]],
+        body=row.body,
+        description=dated.rest.strip("()"),
+        papers=papers,
     )
 
 
@@ -219,8 +203,8 @@ def _kind(url: str, column: str) -> str:
     handler = url.partition("?")[0].rpartition("/")[2].removesuffix(".php")
     if "AgendaPacketLink" in column:
         return "packet"
-    if handler in _KINDS:
-        return _KINDS[handler]
+    if shown := kind_shown(url):
+        return shown
     if not url.startswith("http") or handler in _PLAYERS:
         return ""
     return next((kind for kind in ("agenda", "minutes") if f"{kind}link" in column.casefold()), "")

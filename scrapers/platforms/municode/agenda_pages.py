@@ -12,12 +12,10 @@ from collections.abc import Iterator
 from bs4 import Tag
 from bs4.element import NavigableString
 
-from lawtrack.ingest.documents.html import html_text
 from lawtrack.legislation.records import Document, Event
-from scrapers.meetings.agendas import agenda_file_of, agenda_from_file
+from scrapers.meetings.agendas import agenda_file_of, agenda_from_file, agenda_of_page
 from scrapers.meetings.items import agenda_records
 from scrapers.meetings.lines import AgendaLine, with_unique_ids
-from scrapers.meetings.numbering import lines_of_text
 from scrapers.meetings.reading import mentions, refuse_loss
 from scrapers.meetings.tenant import MeetingTenant, Output
 from scrapers.page import Page
@@ -33,7 +31,7 @@ def parse_agenda_page(page: Page, *, tenant: MeetingTenant, event: Event) -> Out
     elif agenda_file_of(event) is not None or page.status != 200:
         yield from agenda_from_file(tenant, event)
     else:
-        yield from agenda_records(tenant, event, lines_of_text([html_text(page.body)]))
+        yield from agenda_of_page(tenant, event, page)
 
 
 def page_lines(page: Page) -> Iterator[AgendaLine]:

@@ -13,14 +13,11 @@ from dataclasses import replace
 
 from bs4 import Tag
 
-from lawtrack.ingest.documents.html import html_text
 from lawtrack.legislation.records import Document, Event
 from lawtrack.linear_pattern import LinearPattern
-from scrapers.meetings.agendas import agenda_file_of, agenda_from_file
-from scrapers.meetings.items import agenda_records
+from scrapers.meetings.agendas import agenda_file_of, agenda_from_file, agenda_of_page
 from scrapers.meetings.line_pages import LinePages, agenda_with_pages
 from scrapers.meetings.lines import AgendaLine, with_unique_ids
-from scrapers.meetings.numbering import lines_of_text
 from scrapers.meetings.tenant import MeetingTenant, Output
 from scrapers.page import Page
 
@@ -53,7 +50,7 @@ def parse_agenda_page(page: Page, *, tenant: MeetingTenant, event: Event) -> Out
     elif agenda_file_of(event) is not None or page.status != 200:
         yield from agenda_from_file(tenant, event)
     else:
-        yield from agenda_records(tenant, event, lines_of_text([html_text(page.body)]))
+        yield from agenda_of_page(tenant, event, page)
 
 
 def page_lines(page: Page) -> Iterator[AgendaLine]:

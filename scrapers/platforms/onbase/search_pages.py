@@ -1,10 +1,12 @@
 """OnBase's lists of meetings, in the three forms in which installations show them.
 
 The search page holds its rows as JSON in a script (``new SearchResults({"Meetings": …})``), or as a
-table (Akron 2019); an installation made for one city shows two lists on its first page (San Diego
-2022). A search answers 100 meetings at most, so that a window with so many is asked for in halves.
-Ids are those of one installation. JSON has hours with an offset, tables the clock on the wall. A
-meeting's name may be nothing but its day (Akron): then it is called as its type is.
+table (Akron 2019); an installation made for one city shows lists of links (San Diego 2022). There a
+link's title has the meeting's type behind its name ("Closed Session City Council"), and the row
+beside it the name alone. A search answers 100 meetings at most, so that a window with so many is
+asked for in halves. Ids are those of one installation. JSON has hours with an offset, tables the
+clock on the wall. A meeting's name may be nothing but its day (Akron): then it is called as its
+type is.
 """
 
 import datetime as dt
@@ -50,6 +52,7 @@ _ONLY_A_DAY = LinearPattern(
     ignore_case=True,
 )
 _AGENDA = LinearPattern(r"ViewMeeting\?id=(\d+)&doctype=1", ignore_case=True)
+_MEETING_ID = LinearPattern(r"ViewMeeting\?(?:[^#]{0,200}&)?id=(\d{1,12})", ignore_case=True)
 _TITLE = LinearPattern(r"View \w+ for (?P<name>.+) on (?P<when>\d{1,2}/\d{1,2}/\d{4}[ \d:APM]*)$")
 _WHEN = re.compile(
     r"(\d{1,2})/(\d{1,2})/(\d{4})(?: (\d{1,2}):(\d{2})(?::\d{2})? ([AP])M)?", re.IGNORECASE
@@ -196,7 +199,27 @@ def _of_link(id_: str, link: Tag, source: Source) -> Event | str:
     if title is None or moment is None:
         return f"expected a meeting with a date, found {str(link)[:80]!r}"
     has_agenda = _AGENDA.search(str(link["href"])) is not None
-    return _event(source, id_, title["name"], "", moment, has_agenda=has_agenda)
+    name, body = _name_and_type(id_, link, title["name"])
+    return _event(source, id_, name, body, moment, has_agenda=has_agenda)
+
+
+def _name_and_type(id_: str, link: Tag, both: str) -> tuple[str, str]:
+    """The two that a link's title has one behind the other, parted as the row calls the meeting.
+
+    The name stands in a block of the link's own row: what is around another meeting's link too is
+    no row. Where it does not stand there, both are the name.
+    """
+    for above in link.parents:
+        ids = {_MEETING_ID.search(str(each["href"])) for each in above.select("a[href]")}
+        if {each[1] for each in ids if each} != {id_}:
+            break
+        for block in above.find_all(["p", "td", "th", "h2", "h3", "h4", "span", "div", "strong"]):
+            if block.find("a") is not None or block.find_parent("a") is not None:
+                continue
+            words = " ".join(block.get_text(" ").split())
+            if words and (both == words or both.startswith(f"{words} ")):
+                return words, both[len(words) :].strip()
+    return both, ""
 
 
 def moment_in(text: str) -> tuple[dt.date, str] | None:

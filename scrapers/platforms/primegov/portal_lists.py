@@ -7,6 +7,8 @@
   "- CANCELLED" in its title.
 - An agenda that was compiled anew has a later date, months after its meeting (Worcester, 2026).
 - ``compileOutputType`` 3 is HTML; Worcester's "HTM Agenda" says 1.
+- Some clerks put out a packet alone, as a page too (Grand Rapids, 2026), and write the day of each
+  meeting into its title.
 - A compiled file leads to a link that lives for two days: the first address is the one to keep.
 """
 
@@ -18,7 +20,7 @@ from lawtrack.errors import InvalidItem
 from lawtrack.legislation.records import Document, Event, Source, StoredState
 from scrapers.documents import queued_documents
 from scrapers.meetings.agendas import agenda_of
-from scrapers.meetings.called_off import called_off_by, without_called_off
+from scrapers.meetings.called_off import body_in, called_off_by
 from scrapers.meetings.clock import date_in_words, hour_in_words, wall_clock
 from scrapers.meetings.items import stamp_of_row
 from scrapers.meetings.reading import (
@@ -107,7 +109,7 @@ def event_of(row: Row, source: Source) -> Event:
         time=moment[1],
         time_text=moment[1],
         timezone=source.timezone,
-        body=without_called_off(name)[0],
+        body=body_in(name, moment[0]),
         location=" ".join(str(row.get("location") or "").split()),
         status=called_off_by(map(_title, files)),
         url=f"{site}/Portal/Meeting?meetingTemplateId={page}" if page else f"{site}/public/portal",
@@ -137,12 +139,15 @@ def _public_files(row: Row) -> list[Row]:
 
 
 def _agenda_page(files: Sequence[Row]) -> object:
-    """The template of the agenda as a page: in English, no packet, and the last that came out."""
-    pages = [
-        each
-        for each in files
-        if _is_page(each) and each.get("templateId") and "agenda" in _title(each).casefold()
-    ]
+    """The template of the agenda as a page: in English, and the last that came out.
+
+    A packet as a page has the agenda's lines too: it is read where no agenda is out by itself.
+    """
+    there = [each for each in files if _is_page(each) and each.get("templateId")]
+    named = (
+        [each for each in there if word in _title(each).casefold()] for word in ("agenda", "packet")
+    )
+    pages = next(filter(None, named), [])
     english = [
         each for each in pages if str(each.get("language") or "en").startswith("en")
     ] or pages

@@ -9,9 +9,12 @@ from click.testing import CliRunner, Result
 
 from lawtrack.cli import cli
 from lawtrack.cli.setup.reach import reach
-from lawtrack.config.settings import load_config
+from lawtrack.config.platforms import load_scrapers
+from lawtrack.config.settings import Config, load_config
+from lawtrack.crawling.first_look import FirstLook, look_at
 from lawtrack.errors import ConfigError
 from lawtrack.sandbox.meetings import civicclerk, primegov
+from lawtrack.sandbox.meetings.look_alikes import LOOK_ALIKES
 from tests.support.meetings import config_on, look_alike, refusing
 
 TODAY = dt.date(2026, 10, 26)
@@ -89,6 +92,49 @@ def test_a_name_that_answers_with_nothing_is_not_proved(tmp_path: Path) -> None:
         config = config_on("civicclerk", tmp_path, api=f"{base}/v1", site=base)
         looked = run("jurisdictions", "check", "rivertown", config=config.path)
         assert (looked.return_value, "0 items" in looked.output) == (1, True)
+
+
+def look(config: Config, days: int) -> FirstLook:
+    """What a look shows so many days after the look-alike's day."""
+    now = dt.datetime.combine(TODAY + dt.timedelta(days=days), dt.time(16), tzinfo=dt.UTC)
+    scrapers = load_scrapers(config.scrapers, "lawtrack", config.folder)
+    return look_at(config.source("rivertown"), scrapers, agent="lawtrack/0", now=now)
+
+
+@pytest.mark.parametrize("platform", LOOK_ALIKES)
+def test_a_tenant_of_each_platform_is_proved_by_meetings_that_are_not_long_ago(
+    tmp_path: Path, platform: str
+) -> None:
+    there = LOOK_ALIKES[platform]
+    with look_alike(there.routes, TODAY) as box:
+        config = config_on(platform, tmp_path, **there.settings(box.address("webapi")))
+        now = look(config, 0)
+        assert (now.is_proved, now.problem) == (True, ""), now
+        later = look(config, 300)
+        assert not later.is_proved, later
+
+
+def test_a_government_that_met_two_months_ago_is_looked_at_once_more(tmp_path: Path) -> None:
+    """Its list of the last month is empty; that of the last 90 days is not."""
+    with look_alike(civicclerk.routes, TODAY) as box:
+        base = box.address("webapi")
+        config = config_on("civicclerk", tmp_path, api=f"{base}/v1", site=base)
+        last = 67  # days from now until the last meeting of all
+        assert look(config, last + 60).is_proved
+        paths = [each.path.partition("?")[0] for each in box.requests()]
+        assert paths == ["/robots.txt", "/v1/Events", "/v1/Events"]
+        assert not look(config, last + 95).is_proved
+
+
+def test_a_slip_in_a_year_keeps_no_tenant_alive(tmp_path: Path) -> None:
+    async def events(request: web.Request) -> web.Response:
+        row = {"id": 1, "eventName": "Council", "startDateTime": "2926-10-26T18:00:00Z"}
+        return web.json_response({"value": [row]})
+
+    with look_alike(lambda world: [web.get("/v1/Events", events)], TODAY) as box:
+        base = box.address("webapi")
+        config = config_on("civicclerk", tmp_path, api=f"{base}/v1", site=base)
+        assert (look(config, 0).items, look(config, 0).is_proved) == (1, False)
 
 
 def test_what_robots_txt_forbids_is_not_looked_at_and_a_letter_asks_for_leave(

@@ -240,7 +240,7 @@ def test_destiny_newer_sites_have_cards_and_other_addresses(tmp_path: Path) -> N
     source = source_on("destiny", tmp_path, client="7", list=place)
     (wish,) = (each for each in month_lists.begin(source, tenant(source).known))
     assert isinstance(wish, Follow)
-    assert wish.url == f"{place}?get_month=10&get_year=2025"
+    assert wish.url == f"{place}?get_month=10&get_year=2026"
     card = """<div class="p-2"><h3>October 13, 2026: Planning &amp; Zoning Commission</h3>
     <a href="agenda.cfm?seq=4870">Agenda</a><a href="minutes.cfm?meetingId=4870">Minutes</a></div>
     <div class="p-2"><h3>Board of Adjustment</h3><a href="agenda.cfm?seq=4871">Agenda</a></div>"""

@@ -50,7 +50,7 @@ def link(day: str, seq: int) -> str:
 
 def test_destiny_each_month_is_asked_for_and_the_last_one_ends_the_list(destiny: Source) -> None:
     there = tenant(destiny, checkpoints={"meetings": "2026-10-07T16:00:00+00:00"})
-    assert months(there) == ((2026, 9), (2026, 10), (2026, 11), (2026, 12), (2027, 1), (2027, 2))
+    assert months(there) == ((2026, 10), (2026, 9), (2026, 11), (2026, 12), (2027, 1), (2027, 2))
     page = page_of(month((link("October 13, 2026", 9), "CITY COUNCIL")), PLACE)
     (wish,) = parse_month(page, tenant=there, month=(2026, 10), left=((2026, 11),), events=())
     assert isinstance(wish, Follow)
