@@ -33,7 +33,7 @@ from lawtrack.database.search.word_index import fill_index
 from lawtrack.database.tables.legislation import RevisionRow
 from lawtrack.topics.searches.search_query import parse_search
 from lawtrack.web.app import make_app
-from lawtrack.web.serve import server_of
+from lawtrack.web.serve import ServedApp, server_of
 
 BILLS = 20_000
 ROUNDS = 20
@@ -157,7 +157,7 @@ def main() -> int:
             names=["127.0.0.1"],
         )
         spare_the_collector()  # as in the pages' own process
-        server = server_of(app, host="127.0.0.1", port=0)
+        server = server_of(ServedApp(app), host="127.0.0.1", port=0)
         threading.Thread(target=server.run, daemon=True).start()
         while not server.started:
             time.sleep(0.01)

@@ -26,15 +26,18 @@ MARKDOWN, HTML = (".md", ".markdown"), (".html", ".htm")
 @click.option(
     "--url", default="", metavar="URL", help="Where it will be served, for the feeds' own links."
 )
+@click.option("--search", is_flag=True, help="With an index by which browsers search the files.")
 @click.option("--full", is_flag=True, help="Look at every bill again.")
-def publish(folder: Path | None, url: str, full: bool) -> None:
+def publish(folder: Path | None, url: str, search: bool, full: bool) -> None:
     """Write pages, feeds, calendars, tables and a JSON file for each bill into DIR.
 
     Any web server can serve it; index.html is the first page. Written is only what differs from
-    the last time. Without DIR, the folder and the address are those of [publish].
+    the last time. Without DIR, the folder and the address are those of [publish]. --search takes
+    pagefind (lawtrack[search]); without it no index stays in the folder.
     """
     from lawtrack.crawling.health.sources import source_states
     from lawtrack.database.sealing.keys import public_keys
+    from lawtrack.publishing.site.search_index import pagefind_program
     from lawtrack.publishing.site.write_site import SiteOrder
     from lawtrack.publishing.site.write_site import publish_site as publish_into
     from lawtrack.web.published.published_pages import PublishedPages
@@ -47,6 +50,9 @@ def publish(folder: Path | None, url: str, full: bool) -> None:
     if folder is None:
         raise click.UsageError("Missing argument 'DIR', and [publish] names no folder.")
     refuse_file(folder, "what is published")
+    search = search or config.publishing.search
+    if search:
+        pagefind_program()  # before anything is written
     with reading(config) as session:
         done = publish_into(
             session,
@@ -61,7 +67,7 @@ def publish(folder: Path | None, url: str, full: bool) -> None:
                 now=clock(),
                 public_keys=public_keys(config.proofs.key),
                 heads=config.proofs.heads,
-                pages=PublishedPages(config, now=clock()),
+                pages=PublishedPages(config, now=clock(), search=search),
             ),
         )
     if not done.files:

@@ -13,6 +13,7 @@ from lawtrack.config.platforms import Scrapers
 from lawtrack.config.toml import (
     checked_time_zone,
     checked_web_address,
+    flag_in,
     names_in,
     refuse_unknown,
     table_in,
@@ -78,9 +79,8 @@ def jurisdictions_of(
             "enabled",
         )
         refuse_unknown(own, known, place, "setting")
-        enabled = own.pop("enabled", True)
-        if not isinstance(enabled, bool):
-            raise ConfigError(f"{place}: enabled: is neither true nor false")
+        enabled = flag_in(own, "enabled", place, default=True)
+        own.pop("enabled", None)
         terms = _own({name: own.pop(name) for name in _OWN if name in own}, place)
         hosts = _file_hosts(names_in(own, _FILE_HOSTS, place), place)
         own.pop(_FILE_HOSTS, None)

@@ -31,6 +31,7 @@ from lawtrack.config.proof_files import ProofFiles, proof_files_of
 from lawtrack.config.subscriptions import RequestedAlerts, Subscription
 from lawtrack.config.toml import (
     checked_web_address,
+    flag_in,
     names_in,
     number_in,
     refuse_unknown,
@@ -81,6 +82,7 @@ class PublishedFolder:
 
     folder: Path | None = None
     url: str = ""  # where it will be served
+    search: bool = False  # with an index of words
     every: timedelta = timedelta(minutes=10)
 
 
@@ -358,9 +360,7 @@ def _schedule(table: dict[str, Any], where: str, platforms: Mapping[str, Platfor
 def _archive(table: dict[str, Any], where: str, *, beside: Path) -> Archive:
     place = f"{where}: [archive]"
     refuse_unknown(table, ("enabled", "folder", "megabytes", "days"), place, "setting")
-    enabled = table.get("enabled", True)
-    if not isinstance(enabled, bool):
-        raise ConfigError(f"{place}: enabled: is neither true nor false")
+    enabled = flag_in(table, "enabled", place, default=True)
     kept = beside / text_in(table, "folder", place, "archive")
     if kept.exists() and not kept.is_dir():
         raise ConfigError(f"{place}: folder: {kept} is a file - name a folder")
@@ -374,7 +374,7 @@ def _archive(table: dict[str, Any], where: str, *, beside: Path) -> Archive:
 
 def _published_folder(table: dict[str, Any], where: str, *, beside: Path) -> PublishedFolder:
     place = f"{where}: [publish]"
-    refuse_unknown(table, ("folder", "url", "minutes"), place, "setting")
+    refuse_unknown(table, ("folder", "url", "search", "minutes"), place, "setting")
     name, url = text_in(table, "folder", place, ""), text_in(table, "url", place, "")
     if url:
         checked_web_address(url, f"{place}: url")
@@ -382,7 +382,8 @@ def _published_folder(table: dict[str, Any], where: str, *, beside: Path) -> Pub
     if folder is not None and folder.exists() and not folder.is_dir():
         raise ConfigError(f"{place}: folder: {folder} is a file - name a folder")
     minutes = whole_in(table, "minutes", place, 10, least=1)
-    return PublishedFolder(folder=folder, url=url, every=timedelta(minutes=minutes))
+    search = flag_in(table, "search", place, default=False)
+    return PublishedFolder(folder=folder, url=url, search=search, every=timedelta(minutes=minutes))
 
 
 def commented_default() -> str:

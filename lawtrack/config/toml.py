@@ -44,6 +44,14 @@ def text_in(table: dict[str, Any], name: str, where: str, default: str) -> str:
     return value
 
 
+def flag_in(table: dict[str, Any], name: str, where: str, *, default: bool) -> bool:
+    """The value of a setting that is true or false."""
+    value = table.get(name, default)
+    if not isinstance(value, bool):
+        raise ConfigError(f"{where}: {name}: is neither true nor false")
+    return value
+
+
 def names_in(
     table: dict[str, Any], name: str, where: str, default: tuple[str, ...] = ()
 ) -> tuple[str, ...]:

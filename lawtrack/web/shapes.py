@@ -32,6 +32,7 @@ from lawtrack.publishing.tables.cells import FORMULA
 from lawtrack.safe_text import parted_at_addresses, printable, shortened, web_address
 from lawtrack.web import page_addresses
 from lawtrack.web.charts import bar_chart, column_chart
+from lawtrack.web.published.found_as import found_as
 from lawtrack.web.rest.linked_data import bill_data, event_data
 
 _IN_LINKS = {ord(sign): quote(sign) for sign in ' "<>^`{}'}
@@ -81,7 +82,16 @@ def as_page(template: str, page: object, **more: object) -> str:
 @cache
 def style_sheet() -> bytes:
     """How pages look."""
-    return resources.files("lawtrack.web").joinpath("static", "lawtrack.css").read_bytes()
+    return _static("lawtrack.css")
+
+
+def search_script() -> bytes:
+    """What searches published pages in the browser."""
+    return _static("search.js")
+
+
+def _static(name: str) -> bytes:
+    return resources.files("lawtrack.web").joinpath("static", name).read_bytes()
 
 
 def local_clock(printed: str, day: dt.date, time: str, zone: str) -> str:
@@ -197,6 +207,8 @@ def _environment() -> Environment:
     }
     environment.globals |= {
         "published": False,  # as a file, where no program answers
+        "search_form": "",  # of files that can be searched, where it leads
+        "found_as": found_as,
         "bill_page": page_addresses.bill_page,
         "meeting_page": page_addresses.meeting_page,
         "record_page": page_addresses.record_page,

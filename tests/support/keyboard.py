@@ -15,6 +15,11 @@ import pytest
 
 ALT = 1
 SECONDS = 30
+GOING = "Inspected target navigated or closed"  # what is answered while another page is loaded
+
+
+class PageGoing(Exception):
+    """The page that was asked is being left for another."""
 
 
 @dataclass
@@ -40,6 +45,8 @@ class KeyboardBrowser:
             if answer.get("method") == "Network.requestWillBeSent":
                 self.asked.append(answer["params"]["request"]["url"])
             if answer.get("id") == self.number:
+                if answer.get("error", {}).get("message") == GOING:
+                    raise PageGoing(method)
                 assert "error" not in answer, answer
                 result: dict[str, Any] = answer["result"]
                 return result
@@ -66,9 +73,15 @@ class KeyboardBrowser:
     def until(self, expression: str) -> None:
         """Wait until that holds of the page."""
         end = time.monotonic() + SECONDS
-        while not self.says(expression):
+        while not self._holds(expression):
             assert time.monotonic() < end, self.says("document.body.innerText")
             time.sleep(0.02)
+
+    def _holds(self, expression: str) -> bool:
+        try:
+            return bool(self.says(expression))
+        except PageGoing:
+            return False
 
     def until_text(self, words: str) -> None:
         """Wait until the page says so."""

@@ -11,6 +11,7 @@ NOT_CHECKED = {
     "tesseract": "whether scans are read - install tesseract-ocr",
     "chromium": "pages in a browser - install chromium",
     "pyopenstates": "whether a public client of Open States works here - install pyopenstates",
+    "pagefind": "search in published folders - pip install 'lawtrack[search]'",
     "axe-core": "whether those who cannot see pages can use them - npm install --prefix .checkers"
     " --no-save axe-core",
     "vnu-jar": "whether pages are valid HTML - npm install --prefix .checkers --no-save vnu-jar,"

@@ -73,6 +73,7 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     "uvicorn": ("lawtrack.web",),
     "openpyxl": ("lawtrack.publishing.tables",),
     "pyarrow": ("lawtrack.publishing.tables",),
+    "pagefind_bin": ("lawtrack.publishing.site.search_index",),
     "pandas": (),  # lawtrack.api asks for it by name, when somebody wants it
     "bs4": ("scrapers", "lawtrack.ingest.documents"),
     "lxml": ("scrapers", "lawtrack.ingest.documents"),

@@ -144,6 +144,14 @@ class Site:
         """The paths of all records, by their ids."""
         return dict(self._store.execute("SELECT id, path FROM places"))
 
+    def hashes(self, under: str) -> dict[str, str]:
+        """The hashes of all that was written there, by their paths; empty: it is to be written."""
+        self.flush()
+        rows = self._store.execute(
+            "SELECT path, hash FROM files WHERE substr(path, 1, ?) = ?", (len(under), under)
+        )
+        return dict(rows.fetchall())
+
     def has(self, path: str) -> bool:
         """Whether an earlier run, or this one, wrote the file."""
         row = self._store.execute("SELECT 1 FROM files WHERE path = ?", (path,)).fetchone()
@@ -199,11 +207,7 @@ class Site:
 
     def remove_others(self, under: str, kept: Iterable[str]) -> None:
         """Remove the files that earlier runs wrote there and that are none of these."""
-        self.flush()
-        known = self._store.execute(
-            "SELECT path FROM files WHERE substr(path, 1, ?) = ?", (len(under), under)
-        ).fetchall()
-        for path in {path for (path,) in known}.difference(kept):
+        for path in self.hashes(under).keys() - set(kept):
             (self.folder / path).unlink(missing_ok=True)
             with self._store:
                 self._store.execute("DELETE FROM files WHERE path = ?", (path,))

@@ -41,6 +41,7 @@ from lawtrack.publishing.news import (
 from lawtrack.publishing.site import calendars, feeds
 from lawtrack.publishing.site.bill_json import bill_json
 from lawtrack.publishing.site.folder import Site
+from lawtrack.publishing.site.search_index import remove_search, write_search_index
 from lawtrack.publishing.site.site_records import lines_of_records, meetings_with_ids
 from lawtrack.publishing.tables.export import ExportRequest, print_table
 from lawtrack.publishing.tables.tables import TABLES
@@ -67,6 +68,8 @@ class Published:
 
 class SitePages(Protocol):
     """What makes pages for people; ``lawtrack.web.published.published_pages.PublishedPages``."""
+
+    search: bool  # whether one of them asks an index of words, which is then made
 
     def write(
         self,
@@ -112,7 +115,8 @@ def publish_site(session: "Session", folder: Path, order: SiteOrder) -> Publishe
     with Site(folder) as site:
         # Stages of bills come and go with the words of a place, and no line of the ledger says so.
         words = how_bills_are_mapped(session)
-        written_by = f"{LAYOUT} {SCHEMA_VERSION} {__version__} {order.url} {words}"
+        searched = " searched" if order.pages.search else ""
+        written_by = f"{LAYOUT} {SCHEMA_VERSION} {__version__} {order.url} {words}{searched}"
         full = order.full or site.mark("written by") != written_by
         full = full or _is_of_another_history(session, site)
         lost = site.disturbed()
@@ -141,6 +145,10 @@ def publish_site(session: "Session", folder: Path, order: SiteOrder) -> Publishe
         lists = {**orjson.loads(site.mark("lists")), "ledger": _ledger(site, order)}
         _index(site, order, lists)
         order.pages.write(session, site, bills=bills, meetings=meetings, files=lists, full=full)
+        if order.pages.search:
+            write_search_index(site)
+        else:
+            remove_search(site)
         # Only now: a run that was killed before begins where this one did.
         site.note_lines(recent)
         site.set_mark("line", str(line))

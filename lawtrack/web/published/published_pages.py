@@ -25,6 +25,7 @@ from lawtrack.database.tables.stored import BillDocument, EventDocument
 from lawtrack.database.team.edits import TeamMemory
 from lawtrack.database.team.taking_part import taking_part_in
 from lawtrack.publishing.site.folder import Site
+from lawtrack.publishing.site.search_index import SEARCH_PAGE, SEARCH_SCRIPT
 from lawtrack.publishing.site.site_records import meetings_of_days, record_names
 from lawtrack.publishing.site.write_site import slug
 from lawtrack.web import what_pages_say as lists
@@ -43,7 +44,7 @@ from lawtrack.web.published.published_texts import (
     finish_published_texts,
     texts_to_publish,
 )
-from lawtrack.web.shapes import as_page, next_month, style_sheet
+from lawtrack.web.shapes import as_page, next_month, search_script, style_sheet
 
 SHEET = "static/lawtrack.css"
 MONTHS = range(-2, 4)  # from the one before last on
@@ -58,8 +59,9 @@ _Made = tuple[str, Callable[[Session, Asker], object], Mapping[str, object]]
 class PublishedPages:
     """What makes the pages, with these settings, as of that moment."""
 
-    def __init__(self, config: Config, *, now: dt.datetime) -> None:
+    def __init__(self, config: Config, *, now: dt.datetime, search: bool = False) -> None:
         self._config = config
+        self.search = search
         self._asker = Asker(config=config, now=now)
 
     def write(
@@ -96,6 +98,8 @@ class PublishedPages:
             site.places([(event.ocd_id, _wishes(event)) for event in events])
         paths = site.all_places()
         shared = self._shared()
+        if self.search:
+            shared["/search"] = (SEARCH_PAGE, ("file_search.html", lambda *_: None, {}))
         shared["/files"] = ("files.html", ("files.html", lambda *_: _files_page(files), {}))
         places = PublishedPlaces(
             {"/static/lawtrack.css": SHEET}
@@ -183,6 +187,8 @@ class PublishedPages:
         places: PublishedPlaces,
     ) -> None:
         site.put(SHEET, style_sheet())
+        if self.search:
+            site.put(SEARCH_SCRIPT, search_script())
         stale = [s for s in self._asker.states(session) if not s.well or s.last_good is None]
         for address, (path, (template, read, beside)) in shared.items():
             page = read(session, self._asker)
@@ -280,6 +286,9 @@ class PublishedPages:
             "as_json": "",
             "as_csv": "",
             "as_feed": "",
+            "policy": _policy(searches=path == SEARCH_PAGE, has_form=self.search),
+            "search_form": relative(path, SEARCH_PAGE) if self.search else "",
+            "script": SEARCH_SCRIPT,
             "may_sign_in": False,
             "editor": "",
             "token": "",
@@ -288,6 +297,16 @@ class PublishedPages:
         }
         html = as_page(template, page, **{**around, **beside})
         site.put(path, with_relative_links(html, path, places).encode())
+
+
+def _policy(*, searches: bool, has_form: bool) -> str:
+    """What browsers may do with a page: only the one that searches runs a script."""
+    scripts = "script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; worker-src 'self'; "
+    form = "'self'" if has_form else "'none'"
+    return (
+        f"default-src 'none'; style-src 'self'; img-src data:; {scripts if searches else ''}"
+        f"form-action {form}; base-uri 'none'"
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -50,14 +50,16 @@ def settings() -> Config:
         return load_config(Path(file.name), {})
 
 
-def publish_at(session: Session, folder: Path, *, days: float = 0, **changes: Any) -> Published:
+def publish_at(
+    session: Session, folder: Path, *, days: float = 0, search: bool = False, **changes: Any
+) -> Published:
     now = NOW + timedelta(days=days)
     wishes: dict[str, Any] = {"topics": [TOPIC], "url": "", "full": False, **changes}
     order = SiteOrder(
         states=source_states(session, [RIVERTOWN_RHYTHM], now=now),
         today=now.date(),
         now=now,
-        pages=PublishedPages(settings(), now=now),
+        pages=PublishedPages(settings(), now=now, search=search),
         **wishes,
     )
     return publish_site(session, folder, order)

@@ -1,0 +1,22 @@
+"""What a published page says of itself to the index of words (pagefind), as attributes."""
+
+import datetime as dt
+
+from markupsafe import Markup
+
+from lawtrack.legislation.identity.bill_names import bare
+
+_FOUND_AS = Markup(
+    ' data-pagefind-body data-type="{0}" data-where="{1}" data-day="{2}" data-names="{3}"'
+    ' data-pagefind-sort="day[data-day]"'
+    ' data-pagefind-filter="type[data-type], jurisdiction[data-where]"'
+    ' data-pagefind-meta="type[data-type], jurisdiction[data-where], day[data-day],'
+    ' names[data-names]" data-pagefind-index-attrs="data-names"'
+)
+
+
+def found_as(kind: str, where: str, day: dt.date, number: str = "", session: str = "") -> Markup:
+    """Its kind, jurisdiction and day, and a bill's number in the spellings that people type."""
+    plain = bare(number)
+    names = f"{plain} {plain}{bare(session)}" if plain and session else plain
+    return _FOUND_AS.format(kind, where, day.isoformat(), names)
