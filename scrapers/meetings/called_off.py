@@ -81,12 +81,12 @@ def called_off_by(titles: Iterable[str]) -> str:
 
 # A line of a paper that is nothing else: "*** MEETING CANCELLED ***", "NOTICE OF CANCELLATION".
 _LINE = LinearPattern(
-    r"(?m)^[^\pL\pN\n]*(?:notice of )?(?:this |the )?(?:(?:regular|special|public|council|committee"
+    r"(?m)^[^\w\n]*(?:notice of )?(?:this |the )?(?:(?:regular|special|public|council|committee"
     r"|board|commission) ){0,3}(?:meetings?|hearing|session)?"
     r" ?(?:is |was |has been |will be |hereby )*"
     r"(cancel+ed|cancel+ation|postponed|postponement|annulée?)"
     r"(?: notice| of (?:the )?(?:\w+ ){0,4}(?:meeting|hearing|session))?"
-    r"(?:[ ,:–-]+(?:due to|because of|for|lack of) [^\n]{1,80})?[^\pL\pN\n]*$",
+    r"(?:[ ,:–-]+(?:due to|because of|for|lack of) [^\n]{1,80})?[^\w\n]*$",
     ignore_case=True,
 )
 _SENTENCE = LinearPattern(

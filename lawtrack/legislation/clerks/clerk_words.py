@@ -14,7 +14,14 @@ from importlib.resources import files
 
 import orjson
 
-from lawtrack.legislation.clerks.phrases import LONGEST, PhraseTable, phrase_table, plain_phrase
+from lawtrack.legislation.clerks.phrases import (
+    LONGEST,
+    NOTHING_TURNS,
+    PhraseTable,
+    Turning,
+    phrase_table,
+    plain_phrase,
+)
 
 # What is mapped: the state of a meeting, a bill's status, a step, a code of the source for a step,
 # a vote.
@@ -118,7 +125,7 @@ _FAILED = {
 def _table(
     kind: str, phrases: Mapping[str, str], behind: PhraseTable, *, plain: bool
 ) -> PhraseTable:
-    turning = turning_words() if kind in _TURNED else ()
+    turning = turning_words() if kind in _TURNED else NOTHING_TURNS
     return phrase_table(phrases, behind, plain=plain, turning=turning, neutral=_NEUTRAL)
 
 
@@ -137,9 +144,10 @@ def words_in(text: str) -> Additions:
 
 
 @lru_cache(maxsize=1)
-def turning_words() -> frozenset[str]:
+def turning_words() -> Turning:
     """Words that turn round what stands beside them."""
-    return frozenset(tomllib.loads(_general_text())[TURNING])
+    kinds = tomllib.loads(_general_text())[TURNING]
+    return Turning(**{kind: frozenset(words) for kind, words in kinds.items()})
 
 
 @lru_cache(maxsize=len(KINDS))

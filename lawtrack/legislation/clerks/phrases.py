@@ -7,7 +7,7 @@ cancelling a meeting. Any words are not all words: some turn round what stands b
 """
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -34,6 +34,20 @@ def plain_phrase(text: str) -> str:
 def _plain(text: str) -> str:
     words = (word.rstrip(_AT_THE_END) for word in text.translate(_SAME).casefold().split())
     return " ".join(word for word in words if word)
+
+
+class Turning(NamedTuple):
+    """Words that turn round what stands beside them: to its contrary, or once more."""
+
+    to_no: frozenset[str] = frozenset()
+    anew: frozenset[str] = frozenset()
+
+    def round_of(self, own: Set[str]) -> frozenset[str]:
+        """Those that turn a phrase of these words round; one that says no already is said twice."""
+        return (self.anew if own & self.to_no else self.to_no | self.anew) - own
+
+
+NOTHING_TURNS = Turning()
 
 
 class _Pattern(NamedTuple):
@@ -125,13 +139,13 @@ def phrase_table(
     behind: PhraseTable | None,
     *,
     plain: bool,
-    turning: Collection[str] = (),
+    turning: Turning = NOTHING_TURNS,
     neutral: Collection[str] = (),
 ) -> PhraseTable:
     """The table of these phrases; of two that fit, the one that says more goes first.
 
-    A star stands for none of the ``turning`` words that its phrase does not have itself, but where
-    what it means is ``neutral``: a motion is one, however it ended.
+    A star stands for no word that would turn its phrase round, but where what it means is
+    ``neutral``: a motion is one, however it ended.
     """
     whole: dict[str, str] = {}
     open_phrases = []
@@ -145,7 +159,7 @@ def phrase_table(
     begun: dict[str, list[_Pattern]] = {}
     for *_, pieces, code in sorted(open_phrases, key=lambda each: each[:2]):
         own = {word for piece in pieces for group in piece.groups for word in _WORD.findall(group)}
-        turned = frozenset() if code in neutral else frozenset(turning) - own
+        turned = frozenset() if code in neutral else turning.round_of(own)
         pattern = _Pattern("".join(piece.pattern for piece in pieces), code, turned)
         for first in _first_words(pieces):
             begun.setdefault(first, []).append(pattern)

@@ -252,7 +252,7 @@ def test_a_heartbeat_and_what_is_expected_of_a_source(tmp_path: Path) -> None:
         ('[publish]\nfolder = "."\nminutes = 0', "[publish]: minutes: is no number of 1 or more"),
         ('[publish]\nfolder = "lawtrack.toml"', "lawtrack.toml is a file - name a folder"),
         ('[publish]\nurl = "here"', "[publish]: url: 'here' is no web address"),
-        ('[publish]\ndir = "www"', "unknown setting 'dir'; known: folder, url, minutes"),
+        ('[publish]\ndir = "www"', "unknown setting 'dir'; known: folder, url, search, minutes"),
         ('[jurisdictions.boston]\ndropped = "votes"', 'write dropped = ["…"]'),
         ('[jurisdictions.boston]\ndropped = ["mayor"]', "unknown field 'mayor'; known: actions,"),
     ],
