@@ -12,6 +12,7 @@ fails there, must not be asked with ``finditer``, ``sub`` or ``split``.
 from collections.abc import Callable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
+from weakref import WeakSet
 
 if TYPE_CHECKING:
     import re2
@@ -29,6 +30,7 @@ class LinearPattern:
     def __init__(self, pattern: str, *, ignore_case: bool = False) -> None:
         self.pattern = pattern
         self.ignore_case = ignore_case
+        _made.add(self)
 
     @cached_property
     def _compiled(self) -> Any:
@@ -69,6 +71,15 @@ class LinearPattern:
         """The text with something else in its place."""
         replaced: str = self._compiled.sub(new, _writable(text))
         return replaced
+
+
+_made: WeakSet[LinearPattern] = WeakSet()
+
+
+def compile_what_was_made() -> None:
+    """All patterns made so far are compiled, for the processes that are forked from this one."""
+    for pattern in list(_made):
+        pattern._compiled  # noqa: B018 - kept by the pattern
 
 
 def _writable(text: str) -> str:

@@ -3,20 +3,17 @@
 Never the reactor: it belongs to the process that runs it.
 """
 
+import gc
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 from pkgutil import walk_packages
 
-from bs4 import BeautifulSoup
-from scrapy.settings import default_settings
-
-from lawtrack.database.tables.base import Base
-from lawtrack.topics import Field, is_worth_reading, judge, load_topics, why_suggested
-from scrapers import jurisdictions, platforms
-
 MODULES = (
+    "importlib.metadata",
+    "lawtrack.crawling.archive.prune",
     "lawtrack.crawling.crawl_child",
+    "lawtrack.ingest.documents.ocr",
     "scrapy.core.downloader.handlers.http11",
     "scrapy.core.engine",
     "scrapy.core.scheduler",
@@ -44,13 +41,22 @@ SELECTOR = "a#b.c[d=e]:is(f, g):not(:has(> h)):nth-of-type(2n+1):-soup-contains(
 
 def scrapy_components() -> Iterator[str]:
     """The modules of what Scrapy's own settings name: it loads even what ours switch off."""
+    from scrapy.settings import default_settings
+
     for kind in ("DOWNLOADER_MIDDLEWARES", "EXTENSIONS", "SPIDER_MIDDLEWARES"):
         for path in getattr(default_settings, f"{kind}_BASE"):
             yield path.rpartition(".")[0]
 
 
 def compile_what_is_usual() -> None:
-    """The tables know each other, and the patterns of topics and of selectors are compiled."""
+    """The tables know each other, the words of clerks are read, and patterns are compiled."""
+    from bs4 import BeautifulSoup
+
+    from lawtrack.database.tables.base import Base
+    from lawtrack.linear_pattern import compile_what_was_made
+    from lawtrack.topics import Field, is_worth_reading, judge, load_topics, why_suggested
+    from scrapers.platforms.govinfo.bill_steps import congress_words
+
     Base.registry.configure()
     BeautifulSoup("", "lxml").select(SELECTOR)
     for topic in load_topics(USUAL_TOPICS, Path()):
@@ -60,11 +66,20 @@ def compile_what_is_usual() -> None:
             title = Field(place="title", text=f"An ordinance on {about}")
             why_suggested([title], topic)
             is_worth_reading(title.text, topic)
+    congress_words()
+    compile_what_was_made()
 
 
-for name in (*MODULES, *scrapy_components()):
-    import_module(name)
-for package in (platforms, jurisdictions):
-    for found in walk_packages(package.__path__, f"{package.__name__}."):
-        import_module(found.name)
+def import_all() -> None:
+    """What a crawl needs is imported, our parsers too."""
+    for name in (*MODULES, *scrapy_components()):
+        import_module(name)
+    for package in map(import_module, ("scrapers.platforms", "scrapers.jurisdictions")):
+        for module in walk_packages(package.__path__, f"{package.__name__}."):
+            import_module(module.name)
+
+
+gc.disable()  # nothing of this is let go again, and looking through it took a tenth of the time
+import_all()
 compile_what_is_usual()
+gc.enable()

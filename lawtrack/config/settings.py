@@ -139,6 +139,9 @@ class Config:
     logs: str = "text"  # of planners and workers: text or json
     clock: dt.datetime | None = None  # for practice: the moment that commands take it to be
 
+    def __deepcopy__(self, memo: object) -> "Config":
+        return self  # it never changes, and Scrapy copies its settings whenever it hands them on
+
     def rhythms(self) -> list[Rhythm]:
         """What is expected of each source: how often it is read, how often it says something."""
         return [

@@ -6,6 +6,7 @@ first load has planned, and why it could not start.
 
 import contextlib
 import gc
+import logging
 import os
 import signal
 import sys
@@ -57,6 +58,7 @@ def crawl_here(task: CrawlTask, leash: Connection, answer: Connection, memory: i
     settings.setdict({**task.settings, "LAWTRACK_CONFIG": task.config}, priority="cmdline")
     spider_of = load_object(settings["LAWTRACK_SPIDER_OF"])
     process = AsyncCrawlerProcess(settings)
+    logging.disable(logging.getLevelName(settings["LOG_LEVEL"]) - 1)  # nobody reads what is below
     crawler = process.create_crawler(spider_of(task.source, settings))
     process.crawl(crawler)
     ended = threading.Event()

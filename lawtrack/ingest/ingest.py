@@ -180,14 +180,14 @@ def _save_batch(context: IngestContext, kind: str, batch: Sequence[Bill | Event]
         context.session, kind, context.source.key, [r.upstream_id for r in batch]
     )
     counts = IngestCounts()
-    same: list[Row] = []
+    same: list[tuple[bulk.Stored, Bill | Event]] = []
     slips: list[Failed] = []
     incoming: list[Incoming] = []
     for record in batch:
         content_hash = fingerprint(record, context.source.words)
         stored = keys.get(record.upstream_id)
         if stored and content_hash and stored.content_hash == content_hash and not _brings(record):
-            same.append({"id": stored.id, "stamp": record.stamp, "last_seen": context.now})
+            same.append((stored, record))
             continue
         try:
             new = normalize_record(record, context.source)
@@ -204,7 +204,7 @@ def _save_batch(context: IngestContext, kind: str, batch: Sequence[Bill | Event]
         )  # fmt: skip
     _exchange_ids(context, kind, [f for f in incoming if f.stored is not None])
     _go_on(context, kind, [f for f in incoming if f.stored is None])
-    bulk.update_records(context.session, kind, [] if context.reparsed else same)
+    _note_seen(context, kind, same)
     fresh = [f for f in incoming if f.stored is None]
     known = [f for f in incoming if f.stored is not None]
     old = bulk.load_records(context.session, kind, [f.stored.id for f in known if f.stored])
@@ -235,6 +235,23 @@ def _save_batch(context: IngestContext, kind: str, batch: Sequence[Bill | Event]
         fresh=completeness.filled(kind, [f.record for f in fresh if f.record]),
         held=_held(emptied),
     )
+
+
+def _note_seen(
+    context: IngestContext, kind: str, same: Sequence[tuple[bulk.Stored, Bill | Event]]
+) -> None:
+    """Note that records which say the same were seen now, all at once where the stamp stays."""
+    if context.reparsed:
+        return
+    session, now = context.session, context.now
+    kept = [record.upstream_id for stored, record in same if stored.stamp == record.stamp]
+    bulk.touch_last_seen(session, kind, context.source.key, kept, now)
+    moved = [
+        {"id": stored.id, "stamp": record.stamp, "last_seen": now}
+        for stored, record in same
+        if stored.stamp != record.stamp
+    ]
+    bulk.update_records(session, kind, moved)
 
 
 def _add_roll_calls(context: IngestContext, bills: Sequence[Incoming]) -> None:

@@ -77,7 +77,8 @@ def test_a_second_look_at_the_same_only_moves_last_seen(engine: Engine) -> None:
         counts = store(session, [a_bill(stamp="restamped"), an_event()], days=1)
         assert (counts.new, counts.changed, counts.unchanged) == (0, 0, 2)
         bill = session.scalars(select(BillRow)).one()
-        assert bill.last_seen == NOW + timedelta(days=1)
+        meeting = session.scalars(select(EventRow)).one()
+        assert bill.last_seen == meeting.last_seen == NOW + timedelta(days=1)
         assert (bill.first_seen, bill.last_changed, bill.stamp) == (NOW, NOW, "restamped")
         assert len(reasons(session)) == 2
 

@@ -4,10 +4,15 @@ from pathlib import Path
 
 import pytest
 import re2
+from scrapy.settings import Settings
 
+from lawtrack.config.settings import load_config
+from lawtrack.legislation.clerks.clerk_words import general_words
+from lawtrack.linear_pattern import LinearPattern
 from lawtrack.topics import Field, is_worth_reading, judge, load_topics, matching, why_suggested
 from lawtrack.topics import patterns as topic_patterns
 from scrapers import preload
+from scrapers.platforms.govinfo.bill_steps import congress_words
 
 
 def test_a_crawl_compiles_nothing_of_a_usual_topic(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -33,3 +38,18 @@ def test_a_crawl_compiles_nothing_of_a_usual_topic(monkeypatch: pytest.MonkeyPat
         why_suggested([field, Field(place="document name", text=title)], topic)
         is_worth_reading(title, topic)
     assert compiled == []
+
+
+def test_patterns_are_compiled_and_words_read_before_a_crawl_is_forked() -> None:
+    pattern = LinearPattern("whales?")
+    for words in (general_words, congress_words):
+        words.cache_clear()
+    preload.compile_what_is_usual()
+    assert "_compiled" in vars(pattern)
+    assert general_words.cache_info().currsize == congress_words.cache_info().currsize == 1
+
+
+def test_copies_of_the_settings_share_the_configuration() -> None:
+    config = load_config(None, {})
+    settings = Settings({"LAWTRACK_CONFIG": config})
+    assert settings.copy()["LAWTRACK_CONFIG"] is config
