@@ -45,7 +45,11 @@ from lawtrack.legislation import completeness
 from lawtrack.legislation.clerks.remapped import remapped
 from lawtrack.legislation.completeness import Field, HeldRecord
 from lawtrack.legislation.diff import Change, diff_records, with_earlier_versions
-from lawtrack.legislation.identity.successors import seems_another, with_ids_of
+from lawtrack.legislation.identity.successors import (
+    has_nothing_of,
+    seems_another,
+    with_ids_of,
+)
 from lawtrack.legislation.normalize import (
     Comparable,
     Row,
@@ -284,7 +288,10 @@ def _go_on(context: IngestContext, kind: str, unknown: Sequence[Incoming]) -> No
 
 
 def _exchange_ids(context: IngestContext, kind: str, known: Sequence[Incoming]) -> None:
-    """Give those whose ids stood for others what is stored of them; the others wait for theirs."""
+    """Give those whose ids stood for others what is stored of them; the others wait for theirs.
+
+    One that has the id of a record which goes on elsewhere, or nothing else of it, is another one.
+    """
     session, key = context.session, context.source.key
     if context.reparsed or not known:
         return
@@ -297,11 +304,13 @@ def _exchange_ids(context: IngestContext, kind: str, known: Sequence[Incoming]) 
     pairs = [(old[id_], by_id[id_].new) for id_ in others]
     batch = {f.new.upstream_id for f in known}
     given = exchanged(session, kind, key, pairs, batch=batch, now=context.now)
+    elsewhere = {stored.id for stored in given.values()}
     for id_ in others:
         f = by_id[id_]
-        if f.new.upstream_id in given:
+        goes_on = f.new.upstream_id not in given and id_ not in elsewhere
+        if not goes_on or has_nothing_of(old[id_], f.new):
             let_wait(session, kind, key, old[id_], crawl_id=context.crawl_id, now=context.now)
-            f.stored = given[f.new.upstream_id]
+            f.stored = given.get(f.new.upstream_id)
 
 
 def _held(emptied: Sequence[tuple[Incoming, frozenset[str]]]) -> tuple[HeldRecord, ...]:

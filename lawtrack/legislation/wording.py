@@ -128,7 +128,15 @@ def headline(
         if change.get("reason") == "flag-raised"
     ):
         return RAISED
+    if kind == "bill" and first == "status" and (code := _gone_or_back(reasons)):
+        return REASONS[code].label
     return HEADLINES.get(first, "Change")
+
+
+def _gone_or_back(reasons: Collection[str]) -> str:
+    """Why a bill that took no step has another status: the source shows it no more, or again."""
+    steps = [code for code in reasons if code in REASONS and REASONS[code].bill_word == "status"]
+    return steps[0] if len(steps) == 1 and steps[0] in ("item-missing", "item-restored") else ""
 
 
 def step_of_headline(heading: str, changes: Sequence[Mapping[str, Any]]) -> str:

@@ -22,6 +22,7 @@ from lawtrack.legislation.diff import Change
 from lawtrack.legislation.identity.bill_names import PREFIXES
 from lawtrack.legislation.identity.missing import GONE
 from lawtrack.legislation.identity.successors import (
+    has_its_number,
     is_another,
     successors,
     titles_of_some,
@@ -92,6 +93,11 @@ def is_waiting(upstream_id: str) -> bool:
     return upstream_id.startswith(WAITING)
 
 
+def waited_for(upstream_id: str) -> str:
+    """The id that the record of this id had before another one was given it."""
+    return upstream_id.removeprefix(WAITING)
+
+
 def _ids_that_moved(session: Session, kind: str, jurisdiction: str) -> set[str]:
     """Ids that no record has any more because all have moved on by some, and of those that wait."""
     model = OWNERS[kind]
@@ -117,7 +123,8 @@ def exchanged(
 
     ``pairs`` are what is stored under an id and what the source has under it, which seems another;
     ``batch`` are the ids of all that came with them. Two meetings may be alike because one was
-    moved to where the other is: ids of meetings are exchanged only where several are.
+    moved to where the other is: ids of meetings are exchanged only where several are. A bill that
+    has another title too goes on by its number, where the id of that number is another's.
     """
     ids = _alike(session, kind, jurisdiction, [new for _, new in pairs], now)
     stored = bulk.stored_keys(session, kind, jurisdiction, ids)
@@ -125,13 +132,16 @@ def exchanged(
     left = {id_: twins[each.id] for id_, each in stored.items()}
     others = {record.upstream_id for _, record in pairs}
     twin_ids: dict[str, str] = {}
-    for before, record in pairs:
-        for id_, twin in left.items():
-            stays = id_ in batch and id_ not in others
-            if id_ != record.upstream_id and not stays and is_another(before, record, twin):
-                twin_ids[record.upstream_id] = id_
-                del left[id_]
-                break
+    for is_same in (is_another, lambda _, new, twin: has_its_number(new, twin)):
+        for before, record in pairs:
+            if record.upstream_id in twin_ids:
+                continue
+            for id_, twin in left.items():
+                stays = id_ not in others and (id_ in batch or is_same is not is_another)
+                if id_ != record.upstream_id and not stays and is_same(before, record, twin):
+                    twin_ids[record.upstream_id] = id_
+                    del left[id_]
+                    break
     if kind == "event" and len(twin_ids) == 1 and others.isdisjoint(twin_ids.values()):
         return {}
     return {id_: stored[twin] for id_, twin in twin_ids.items()}
@@ -269,4 +279,5 @@ def renumbered(
             )
         )
     prefix = PREFIXES[kind]
-    return Change(reason="renumbered", field="upstream_id", old=prefix + old, new=prefix + new)
+    was = prefix + waited_for(old)
+    return Change(reason="renumbered", field="upstream_id", old=was, new=prefix + new)

@@ -80,6 +80,33 @@ def is_another(stored: Comparable, new: Comparable, twin: Comparable) -> bool:
     )
 
 
+def has_nothing_of(stored: Comparable, new: Comparable) -> bool:
+    """Whether a bill that seems another has no step and no document of the stored one either.
+
+    It was introduced on another day too: the source has given the id to another bill. Where steps
+    or documents were not looked at, or none is stored, nobody can tell.
+    """
+    first, now = stored.row.get("introduced"), new.row.get("introduced")
+    if new.kind != "bill" or not (first and now and first != now):
+        return False
+    if not (stored.row["title"] and new.row["title"] and new.row["identifier"]):
+        return False
+    steps, new_steps = stored.rows.get("actions"), new.rows.get("actions")
+    if new_steps is None or new.documents is None or not (steps or stored.documents):
+        return False
+    shown = {each.url for each in stored.documents or ()}
+    if not shown.isdisjoint(each.url for each in new.documents):
+        return False
+    return {_what_it_says(each) for each in steps or ()}.isdisjoint(map(_what_it_says, new_steps))
+
+
+def has_its_number(new: Comparable, twin: Comparable) -> bool:
+    """Whether both are bills of one number, session and kind, whatever their titles."""
+    same = all(twin.row[name] == new.row[name] for name in ("session", "kind"))
+    number = bare(new.row["identifier"])
+    return new.kind == "bill" and same and number == bare(twin.row["identifier"]) != ""
+
+
 def _as_it_was(record: Comparable) -> Any:
     if record.kind == "bill":
         if not (record.row["identifier"] and record.row["title"]):

@@ -177,6 +177,97 @@ def test_ids_that_move_onto_those_of_others_mix_nothing(
     assert (what_is_stored(engine), news(engine)) == (before, [])
 
 
+FREE = {701: 702, 702: 703, 703: 704, 704: 705, 705: 706}
+
+
+@pytest.mark.parametrize(
+    ("ids", "titles", "news_there"),
+    [
+        # A new bill has the id that the shift left free: it is nobody that was there.
+        (FREE, {}, []),
+        (FREE, {703: "Order 3 on lamps, as amended."}, [("renumbered", "title", "details")]),
+        (
+            {701: 702, 702: 701},
+            {701: "Order 1 on lamps, as amended."},
+            [("renumbered", "title", "details")],
+        ),
+        (
+            {701: 702, 702: 701},
+            {701: "Order 1, as amended.", 702: "Order 2, as amended."},
+            [("renumbered", "title", "details")] * 2,
+        ),
+    ],
+)
+def test_where_ids_move_a_bill_with_another_title_goes_on_by_its_number(
+    council: SmallLegistar,
+    config: Config,
+    engine: Engine,
+    ids: dict[int, int],
+    titles: dict[int, str],
+    news_there: list[tuple[str, ...]],
+) -> None:
+    crawl(council, config, NOON)
+    numbers = {matter["MatterId"]: matter["MatterFile"] for matter in council.matters}
+    for matter in council.matters:
+        matter["MatterTitle"] = titles.get(matter["MatterId"], matter["MatterTitle"])
+    council.give_ids(lambda id_: ids.get(id_, id_))
+    if ids is FREE:
+        council.matters.append(a_matter(701, "2026-0099", "Order on benches."))
+    crawl(council, config, NOON + DAY, full=True)
+    assert counts(engine) == (6 if ids is FREE else 5, 4)
+    assert news(engine) == news_there
+    with Session(engine) as session:
+        rows = {bill.id: bill for bill in session.scalars(select(BillRow))}
+        for id_, old in enumerate(sorted(numbers), start=1):
+            bill = rows[id_]
+            assert (bill.identifier, bill.upstream_id) == (numbers[old], str(ids.get(old, old)))
+            assert bill.missing_since is None
+
+
+def a_step(id_: int, day: str) -> Row:
+    return {"MatterHistoryId": id_, "MatterHistoryActionDate": f"{day}T00:00:00",
+            "MatterHistoryActionName": "Introduced"}  # fmt: skip
+
+
+def test_an_id_that_the_source_gives_to_another_bill_mixes_nothing(
+    council: SmallLegistar, config: Config, engine: Engine
+) -> None:
+    council.histories[705] = [a_step(9005, "2026-11-02")]
+    crawl(council, config, NOON)
+    before = council.matters[4]
+    council.matters[4] = a_matter(
+        705, "2026-0200", "Order on benches.", MatterIntroDate="2026-11-20T00:00:00"
+    )
+    council.histories[705] = [a_step(9900, "2026-11-20")]
+    crawl(council, config, NOON + DAY, full=True)
+    said = "".join(messages(config, engine, NOON + DAY + HOUR))
+    assert "No longer shown by the source: Rivertown City Council 2026-0005" in said
+    assert "Another step" not in said
+    council.matters.append({**before, "MatterId": 901})
+    council.histories[901] = [a_step(9005, "2026-11-02")]
+    crawl(council, config, NOON + 2 * DAY, full=True)
+    assert counts(engine) == (6, 4)
+    with Session(engine) as session:
+        names = {b.upstream_id: b.identifier for b in session.scalars(select(BillRow))}
+    assert (names["705"], names["901"]) == ("2026-0200", "2026-0005")
+    (message,) = messages(config, engine, NOON + 2 * DAY + HOUR)
+    assert message.startswith("Shown by the source again: Rivertown City Council 2026-0005")
+    assert "bill-901 (was: bill-705)" in message
+
+
+def test_a_draft_that_is_given_number_title_and_day_is_the_same_bill(
+    council: SmallLegistar, config: Config, engine: Engine
+) -> None:
+    council.histories[704] = [a_step(9005, "2026-11-02")]
+    crawl(council, config, NOON)
+    council.matters[3] = a_matter(
+        704, "2026-0500", "Order on benches.", MatterIntroDate="2026-11-20T00:00:00"
+    )
+    crawl(council, config, NOON + DAY, full=True)
+    assert counts(engine) == (5, 4)
+    assert news(engine) == [("identifier", "title", "details")]
+
+
 def what_is_stored(engine: Engine) -> tuple[Any, ...]:
     """Each record by our id, with what it says, and the bill of each line of an agenda."""
     with Session(engine) as session:
