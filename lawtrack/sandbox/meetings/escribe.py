@@ -1,12 +1,18 @@
 """A look-alike of eSCRIBE: the calendar by POST, agendas as pages in its own capitals, papers."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from aiohttp import web
 
-from lawtrack.sandbox.meetings.rivertown import TownMatter, TownMeeting, meetings, paper_text
+from lawtrack.sandbox.meetings.rivertown import (
+    TownMatter,
+    TownMeeting,
+    all_matters,
+    meetings,
+    paper_text,
+)
 from lawtrack.sandbox.world import World
 
 
@@ -26,7 +32,8 @@ def routes(world: World) -> list[web.RouteDef]:
         for each in meetings(world.scenario):
             if str(each.id) == request.query["Id"] and each.matters:
                 items = "".join(map(_container, each.matters))
-                page = f"<html><body><DIV class='AgendaItems' >{items}</DIV></body></html>"
+                items = f"<DIV class='AgendaItems' >{items}</DIV>{_panel(each.matters)}"
+                page = f"<html><body>{items}</body></html>"
                 return web.Response(text=page, content_type="text/html")
         return web.Response(status=404)
 
@@ -58,7 +65,7 @@ def _row(meeting: TownMeeting) -> dict[str, Any]:
 
 def _container(matter: TownMatter) -> str:
     title = f"RES-{matter.number} {matter.title}" if matter.number else matter.title
-    papers = _papers(matter.papers)
+    papers = _papers(number for number in matter.papers if not _is_in_panel(number))
     minutes = f"<DIV class='AgendaItemMinutes RichText' ><p>{matter.outcome}</p></DIV>"
     below = "".join(map(_container, matter.below))
     return (
@@ -70,7 +77,22 @@ def _container(matter: TownMatter) -> str:
     )
 
 
-def _papers(numbers: Sequence[int]) -> str:
+def _is_in_panel(number: int) -> bool:
+    return number % 2 == 1
+
+
+def _panel(matters: Sequence[TownMatter]) -> str:
+    """The papers that stand beside all items, each by the number of its own."""
+    box = "<DIV class='AgendaItemAttachment AgendaItemAttachment{}' >{}</DIV>"
+    return "".join(
+        box.format(each.id, _papers([number]))
+        for each in all_matters(matters)
+        for number in each.papers
+        if _is_in_panel(number)
+    )
+
+
+def _papers(numbers: Iterable[int]) -> str:
     return "".join(
         f"<a class='Link' href=\"filestream.ashx?DocumentId={number}\""
         f" data-original-title='Report {number}.txt' >Report</a>"

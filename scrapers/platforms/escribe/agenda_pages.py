@@ -1,14 +1,15 @@
 """eSCRIBE's agenda as a page: containers within containers, and the imports of an older system.
 
 A closed item has no number in its class (Ottawa, 2021: 15 containers, 14 numbers), so it is the
-containers that are counted. Numbers are those of the meeting only. Attachments are printed twice,
-for wide and for narrow screens, and their numbers change whenever the clerk edits the item. What
-was imported from SIRE (before 2020) is a word processor's page with ``SelectableItem`` links; its
+containers that are counted; a late one that is closed has names of its own. Numbers are those of
+the meeting only. Attachments stand within their item, in a panel beside all items by the number of
+theirs, or in both; the numbers of their files change whenever the clerk edits the item. What was
+imported from SIRE (before 2020) is a word processor's page with ``SelectableItem`` links; its
 headings are anchors ``Item126631`` without one. A line there may be a remark in brackets only.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from bs4 import Tag
 
@@ -22,6 +23,7 @@ from scrapers.meetings.tenant import MeetingTenant, Output
 from scrapers.page import Page
 
 _ITEM = LinearPattern(r"AgendaItem(\d+)")
+_IN_PANEL = LinearPattern(r"AgendaItemAttachment(\d+)")
 # A number that goes with the matter: "RES-2025-123".
 _NUMBER = re.compile(r"\b[A-Z]{2,5}-(?:19|20)\d\d-\d{1,5}\b")
 
@@ -40,24 +42,35 @@ def lines_in(page: Page) -> tuple[AgendaLine, ...]:
     refuse_loss(
         page, "agenda items", len(containers), mentions(page, "div", "class", "AgendaItemContainer")
     )
+    panel = _panel(page)
     if containers:
-        return tuple(with_unique_ids(_line(page, container) for container in containers))
-    imported = tuple(_imported(page))
+        return tuple(with_unique_ids(_line(page, each, panel) for each in containers))
+    imported = tuple(_imported(page, panel))
     if not imported and page.soup.select_one("div.AgendaItems") is None:
         raise LayoutChanged(page.url, "expected agenda items, found none of a known shape")
     return imported
 
 
-def _line(page: Page, container: Tag) -> AgendaLine:
+def _panel(page: Page) -> Mapping[str, Sequence[Tag]]:
+    """The attachments that stand beside the items, by the number of their item."""
+    panel: dict[str, list[Tag]] = {}
+    for tag in page.soup.select("[class*=AgendaItemAttachment]"):
+        for name in tag.get_attribute_list("class"):
+            if named := _IN_PANEL.fullmatch(name):
+                panel.setdefault(named[1], []).append(tag)
+    return panel
+
+
+def _line(page: Page, container: Tag, panel: Mapping[str, Sequence[Tag]]) -> AgendaLine:
     item = container.select_one("div.AgendaItem")
     if item is None or item.find_parent("div", class_="AgendaItemContainer") is not container:
         raise LayoutChanged(page.url, f"expected an item, found {_words(container, 'div')[:60]!r}")
     numbers = [_ITEM.fullmatch(name) for name in item.get_attribute_list("class")]
     number = next((each[1] for each in numbers if each), "")
-    counter = _words(item, "div.AgendaItemCounter, div.ClosedAgendaItemCounter")
-    title = _words(item, "div.AgendaItemTitle, div.ClosedAgendaItemTitle")
+    counter = _words(item, "div[class*=AgendaItemCounter]")
+    title = _words(item, "div[class*=AgendaItemTitle]:not([class*=AgendaItemTitleRow])")
     text = _prose(item, "div.AgendaItemDescription, div.MotionText")
-    documents = tuple(_papers(page, item))
+    documents = tuple(_papers(page, item, *panel.get(number, ())))
     is_bare = not text and not documents
     travelling = _NUMBER.search(title)
     return AgendaLine(
@@ -88,9 +101,9 @@ def _prose(item: Tag, css: str) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def _papers(page: Page, item: Tag) -> Iterator[Document]:
+def _papers(page: Page, *places: Tag) -> Iterator[Document]:
     seen = set()
-    for link in item.select("a[href]"):
+    for link in (link for place in places for link in place.select("a[href]")):
         url = page.absolute(str(link["href"]))
         if "filestream.ashx" in url.casefold() and url not in seen:
             seen.add(url)
@@ -98,7 +111,7 @@ def _papers(page: Page, item: Tag) -> Iterator[Document]:
             yield Document(title=name, url=url, upstream_id=url.rpartition("=")[2])
 
 
-def _imported(page: Page) -> Iterator[AgendaLine]:
+def _imported(page: Page, panel: Mapping[str, Sequence[Tag]]) -> Iterator[AgendaLine]:
     """The lines of an import: each id once, its words those of all its links."""
     titles: dict[str, list[str]] = {}
     headings: dict[str, str] = {}
@@ -122,4 +135,5 @@ def _imported(page: Page) -> Iterator[AgendaLine]:
             id=id_,
             title=f"{above} {title}" if is_remark else title,
             is_section=not title or id_ in headings,
+            documents=tuple(_papers(page, *panel.get(id_, ()))),
         )

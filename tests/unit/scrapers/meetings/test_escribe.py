@@ -127,6 +127,42 @@ def test_attachments_that_are_printed_twice_are_one_and_change_their_address_whe
     assert [d.upstream_id for d in edited.documents or ()] == ["9"]
 
 
+def in_panel(number: int, *papers: int) -> str:
+    """The attachments of an item as the panel beside all items has them, some of them again."""
+    link = "<a class='Link' href=\"filestream.ashx?DocumentId={0}\" data-original-title='{0}' ></a>"
+    box = "<LI><DIV class='AgendaItemAttachment AgendaItemAttachment{}' >{}</DIV></LI>"
+    return "".join(box.format(number, link.format(paper)) for paper in (*papers, *papers))
+
+
+def test_attachments_in_the_panel_are_those_of_the_item_with_their_number(source: Source) -> None:
+    within = "<a href=\"filestream.ashx?DocumentId=5\" data-original-title='5' ></a>"
+    none = "<DIV class='AgendaItemAttachment AgendaItemAttachmentNone' >No attachments</DIV>"
+    items = item("AgendaItem2", "1.", "DRONES", within) + item("AgendaItem21", "2.", "Cameras")
+    page = page_of(f"{items}{none}{in_panel(21, 7, 8)}{in_panel(2, 5, 6)}")
+    drones, cameras = lines_in(page)
+    assert [d.title for d in drones.documents or ()] == ["5", "6"]
+    assert [d.title for d in cameras.documents or ()] == ["7", "8"]
+    assert drones.is_followed  # capitals with a paper are no heading
+
+
+def test_attachments_of_an_import_stand_in_the_panel_alone(source: Source) -> None:
+    page = page_of(
+        '<a class="SelectableItem" itemid="126" href="#">Leases</a>'
+        f'<a class="SelectableItem" itemid="127" href="#">Cameras</a>{in_panel(127, 7)}'
+    )
+    leases, cameras = lines_in(page)
+    assert (leases.documents, len(cameras.documents or ())) == ((), 1)
+
+
+def test_a_late_closed_item_has_its_number_and_title(source: Source) -> None:
+    late = item("AgendaItem4", "5.1", "Cyber security").replace(
+        "class='AgendaItemTitle", "class='LateClosedAgendaItemTitle"
+    )
+    late = late.replace("class='AgendaItemCounter", "class='LateClosedAgendaItemCounter")
+    (line,) = lines_in(page_of(late))
+    assert (line.outline, line.title) == ("5.1", "Cyber security")
+
+
 def test_a_number_in_the_title_goes_with_the_matter(source: Source) -> None:
     output = list(parse_agenda_page(page_of(item("AgendaItem2", "1.", "RES-2025-123 Cameras")),
                                     tenant=tenant(source), event=meeting()))  # fmt: skip
@@ -209,7 +245,7 @@ def test_recorded_calendars(
         ("bakersfield_meeting.html", 10, 1, 0),
         ("ottawa_meeting_incamera_2021.html", 15, 6, 15),
         ("ottawa_meeting_planning_2022.html", 23, 12, 34),
-        ("ottawa_meeting_2012_oldformat.html", 61, 30, 0),
+        ("ottawa_meeting_2012_oldformat.html", 61, 30, 55),
     ],
 )
 def test_recorded_agendas(
