@@ -215,23 +215,30 @@ def find_bills(
         wanted.append(BillRow.jurisdiction == jurisdiction)
     if legislative_session:
         wanted.append(BillRow.session == session_named(legislative_session))
+    bills = _in_their_order(session, conditions[0], *wanted)
+    if bills:  # for which there are indexes
+        return _printed_first(bills, asked)
     # All bills are looked through once: what is searched for is mostly no number at all.
     ids = session.scalars(select(BillRow.id).where(or_(*conditions), *wanted)).all()
     if not ids:
         return []
-    for condition in conditions:
-        bills = session.scalars(
-            select(BillRow)
-            .where(condition, BillRow.id.in_(ids))
-            .order_by(BillRow.jurisdiction, BillRow.session.desc(), BillRow.id)
-        ).all()
+    for condition in conditions[1:]:
+        bills = _in_their_order(session, condition, BillRow.id.in_(ids))
         if condition is spelled:
             bills = [bill for bill in bills if _is_meant(bill, asked)]
-        # A number that is printed somewhere comes before one that is only a source's own id.
-        printed = [bill for bill in bills if bill.identifier == asked]
         if bills:
-            return printed or bills
+            return _printed_first(bills, asked)
     return []
+
+
+def _in_their_order(session: Session, *conditions: ColumnElement[bool]) -> Sequence[BillRow]:
+    order = BillRow.jurisdiction, BillRow.session.desc(), BillRow.id
+    return session.scalars(select(BillRow).where(*conditions).order_by(*order)).all()
+
+
+def _printed_first(bills: Sequence[BillRow], asked: str) -> Sequence[BillRow]:
+    """Those with the number printed, if some are: others have it as the source's own id."""
+    return [bill for bill in bills if bill.identifier == asked] or bills
 
 
 def _is_meant(bill: BillRow, asked: str) -> bool:

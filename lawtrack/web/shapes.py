@@ -186,6 +186,7 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         finalize=_shown,
+        auto_reload=False,  # else each page asks the disk whether its templates are as they were
     )
     environment.filters |= {
         "day": in_words,

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Text, cast, or_, select
 from sqlalchemy.orm import Session
 
-from lawtrack.database.agendas import plain_bill_number, spellings_of_numbers
+from lawtrack.database.agendas import agenda_lines, plain_bill_number, spellings_of_numbers
 from lawtrack.database.bulk import in_chunks
 from lawtrack.database.dealings.affected import AffectedRecord, Flags, topics_dealt_with
 from lawtrack.database.dealings.agenda_states import (
@@ -33,6 +33,7 @@ from lawtrack.database.tables.legislation import AgendaItemRow, BillRow, EventRo
 from lawtrack.legislation.reasons import is_news
 
 AT_ONCE = 200
+FEW_MEETINGS = 500  # of which the agendas are quickly read
 
 
 class DealingLine(NamedTuple):
@@ -172,8 +173,18 @@ def _meetings_leading_to(
     """
     if not bills:
         return set()
+    among = None
+    if asked:
+        moved = select(RevisionRow.subject_id).where(RevisionRow.kind == "event", *asked)
+        among = set(session.scalars(moved.distinct().limit(FEW_MEETINGS + 1)))
+        if not among:
+            return among
+        if len(among) > FEW_MEETINGS:
+            among = None
+        else:
+            asked = [*asked, RevisionRow.subject_id.in_(among)]
     names = _names(session, bills)
-    return _meetings_naming(session, names) | _taken_off(session, names, asked)
+    return _meetings_naming(session, names, among) | _taken_off(session, names, asked)
 
 
 def meetings_with_bills(session: Session, bills: set[int]) -> dict[int, set[int]]:
@@ -185,8 +196,15 @@ def meetings_with_bills(session: Session, bills: set[int]) -> dict[int, set[int]
     return {id_: standing for id_, on in agendas.items() if (standing := bills.intersection(on))}
 
 
-def _meetings_naming(session: Session, names: _Names) -> set[int]:
-    """The meetings of which an agenda, or the meeting itself, has one of these names."""
+def _meetings_naming(
+    session: Session, names: _Names, among: Collection[int] | None = None
+) -> set[int]:
+    """The meetings of which an agenda, or the meeting itself, has one of these names.
+
+    Of a few meetings ``among`` which they are, their own agendas are read.
+    """
+    if among is not None:
+        return _of_these_naming(session, names, sorted(among))
     events: set[int] = set()
     for chunk in in_chunks(sorted({name for _, name in names.upstream_ids if name})):
         query = select(AgendaItemRow.event_id).where(AgendaItemRow.bill_upstream_id.in_(chunk))
@@ -200,6 +218,29 @@ def _meetings_naming(session: Session, names: _Names) -> set[int]:
         cast(EventRow.identifiers, Text) != "[]"
     )
     events.update(id_ for id_, found in session.execute(named) if not spellings.isdisjoint(found))
+    return events
+
+
+def _of_these_naming(session: Session, names: _Names, ids: Sequence[int]) -> set[int]:
+    own_ids = {name for _, name in names.upstream_ids}
+    numbers = {number for _, number in names.numbers}
+    events = {
+        one.event_id
+        for one in agenda_lines(session, ids)
+        if (one.bill_upstream_id and one.bill_upstream_id in own_ids)
+        or (
+            not one.bill_upstream_id
+            and one.identifier
+            and plain_bill_number(one.identifier) in numbers
+        )
+    }
+    for chunk in in_chunks(ids):
+        named = select(EventRow.id, EventRow.identifiers).where(EventRow.id.in_(chunk))
+        events.update(
+            id_
+            for id_, found in session.execute(named)
+            if not numbers.isdisjoint(map(plain_bill_number, found))
+        )
     return events
 
 

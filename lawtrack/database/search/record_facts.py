@@ -1,6 +1,6 @@
 """What filters, counts and lists of a search ask of bills and meetings."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -16,6 +16,7 @@ from lawtrack.topics.searches.index_words import words_in
 from lawtrack.topics.searches.search_query import SearchQuery
 
 Key = tuple[str, int]  # kind, our id
+COUNTED = ("jurisdiction", "type", "status", "year")
 
 
 class RecordFacts(NamedTuple):
@@ -33,6 +34,7 @@ class RecordFacts(NamedTuple):
     day: date
     url: str
     age: int  # greater for a newer record; no two have the same
+    counted: tuple[str, str, str, str]  # what counts are made of: ``COUNTED``
 
     @property
     def id(self) -> str:
@@ -55,11 +57,13 @@ def facts_of(session: Session, keys: Iterable[Key]) -> dict[Key, RecordFacts]:
         ).where(BillRow.id.in_(chunk))  # fmt: skip
         for row in session.execute(query):
             day = row.last_action_date or row.introduced or row.first_seen.date()
+            type_, status = row.classification or row.kind, row.stage or row.status
             known["bill", row.id] = RecordFacts(
                 ("bill", row.id), row.identifier, row.jurisdiction,
-                row.session, row.title, row.classification or row.kind, row.stage or row.status,
+                row.session, row.title, type_, status,
                 f"{row.status} {row.stage}", row.body,
                 day, row.url, _age(day, "bill", row.id),
+                (row.jurisdiction, type_, status, str(day.year)),
             )  # fmt: skip
     for chunk in in_chunks(ids["event"]):
         of_events = select(
@@ -72,6 +76,7 @@ def facts_of(session: Session, keys: Iterable[Key]) -> dict[Key, RecordFacts]:
                 "meeting", event.state, f"{event.status} {event.state}",
                 event.body or event.name, event.date,
                 event.url, _age(event.date, "event", event.id),
+                (event.jurisdiction, "meeting", event.state, str(event.date.year)),
             )  # fmt: skip
     return {key: known[key] for key in wanted if key in known}
 
@@ -80,12 +85,23 @@ def _age(day: date, kind: str, id_: int) -> int:
     return (day.toordinal() * 2 + (kind == "event")) << 40 | id_
 
 
-def stances_of(session: Session) -> dict[Key, list[tuple[str, str]]]:
-    """Topic and stance of the flags that stand, by record."""
+def stances_of(
+    session: Session, among: Collection[Key] | None = None
+) -> dict[Key, list[tuple[str, str]]]:
+    """Topic and stance of the flags that stand, by record: of all, or of those ``among``."""
     flags: dict[Key, list[tuple[str, str]]] = {}
     query = select(FlagRow.kind, FlagRow.subject_id, FlagRow.topic, FlagRow.stance)
-    for kind, id_, topic, stance in session.execute(query.where(is_active())):
-        flags.setdefault((kind, id_), []).append((topic, stance))
+    query = query.where(is_active())
+    queries = [query]
+    if among is not None:
+        queries = [
+            query.where(FlagRow.kind == kind, FlagRow.subject_id.in_(chunk))
+            for kind in sorted({kind for kind, _ in among})
+            for chunk in in_chunks(sorted(id_ for name, id_ in among if name == kind))
+        ]
+    for each in queries:
+        for kind, id_, topic, stance in session.execute(each):
+            flags.setdefault((kind, id_), []).append((topic, stance))
     return flags
 
 

@@ -4,13 +4,14 @@ Filters and counts ask a few columns of ten thousand records, over and over. The
 again when the ledger says that a record has changed; what is shown of a hit is always read anew.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from threading import Lock
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lawtrack.database.lists.state_mark import stored_state
+from lawtrack.database.search.matching_entries import RememberedEntries
 from lawtrack.database.search.record_facts import Key, RecordFacts, facts_of, stances_of
 from lawtrack.database.tables.legislation import RevisionRow
 
@@ -24,20 +25,21 @@ class SearchMemory:
     """Facts and stances of records as of one line of the ledger; several threads may ask."""
 
     def __init__(self) -> None:
+        self.entries = RememberedEntries()
         self._lock = Lock()
         self._revision = 0
         self._crawls = ""
         self._facts: dict[Key, RecordFacts] = {}
         self._stances: Stances | None = None
 
-    def facts(self, session: Session, keys: Iterable[Key]) -> dict[Key, RecordFacts]:
+    def facts(self, session: Session, wanted: Collection[Key]) -> dict[Key, RecordFacts]:
         """The records with these keys, as they are stored now, in their order."""
         revision = self._forget_what_changed(session)
-        wanted = list(keys)
         with self._lock:
-            known = {key: self._facts[key] for key in wanted if key in self._facts}
-        missing = [key for key in wanted if key not in known]
-        if missing:
+            of = self._facts.get
+            known = {key: facts for key in wanted if (facts := of(key))}
+        if len(known) < len(wanted):
+            missing = [key for key in wanted if key not in known]
             read = facts_of(session, missing)
             with self._lock:
                 if revision == self._revision:  # else another has seen more of the ledger
@@ -75,7 +77,12 @@ class SearchMemory:
             changed = session.execute(query).all() if crawls == self._crawls else []
             if revision < self._revision or crawls != self._crawls or len(changed) == MOST_CHANGES:
                 self._facts.clear()
-            for kind, id_ in changed:
-                self._facts.pop((kind, id_), None)
-            self._revision, self._crawls, self._stances = revision, crawls, None
+                self._stances = None
+            anew = {(kind, id_) for kind, id_ in changed}
+            for key in anew:
+                self._facts.pop(key, None)
+            if self._stances is not None:  # another one, for who is reading it
+                kept = {key: one for key, one in self._stances.items() if key not in anew}
+                self._stances = kept | stances_of(session, anew)
+            self._revision, self._crawls = revision, crawls
         return revision

@@ -9,6 +9,7 @@ from sqlalchemy import Engine, delete
 from sqlalchemy.orm import Session
 
 from lawtrack.database.engine import open_database, upgrade_database
+from lawtrack.database.search import matching_entries
 from lawtrack.database.search.find_records import SearchAnswer, search_records
 from lawtrack.database.search.remembered import SearchMemory
 from lawtrack.database.tables.legislation import BillRow, FlagRow, MatchRow
@@ -84,8 +85,16 @@ def test_what_is_changed_is_found_by_its_new_words_alone(session: Session) -> No
     assert ids(session, '"face print"') == []
 
 
-def test_who_remembers_finds_what_is_stored_now(session: Session) -> None:
+@pytest.mark.parametrize(("remembered_entries", "sorted_entries"), [(50_000, 25_000), (3, 2)])
+def test_who_remembers_finds_what_is_stored_now(
+    session: Session,
+    monkeypatch: pytest.MonkeyPatch,
+    remembered_entries: int,
+    sorted_entries: int,
+) -> None:
     """Facts that filters and counts remember are those of the newest line of the ledger."""
+    monkeypatch.setattr(matching_entries, "MOST_REMEMBERED", remembered_entries)
+    monkeypatch.setattr(matching_entries, "MOST_SORTED", sorted_entries)
     memory = SearchMemory()
     other = Document(title="Fiscal note", url=NOTE, text="The gait of faces.", stamp="2")
 

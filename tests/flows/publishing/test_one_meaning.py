@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
+from lawtrack.database.dealings import topic_lines
+from lawtrack.database.dealings.topic_lines import lines_dealing_with
 from lawtrack.database.tables.base import Base
 from lawtrack.database.tables.legislation import BillRow, RevisionRow
 from lawtrack.ingest.verdicts import give_verdict
@@ -26,7 +28,7 @@ from lawtrack.legislation.records import (
 from tests.support import examples
 from tests.support.alerting import Town, a_town
 from tests.support.made import NOW, a_bill, an_event
-from tests.support.topic_readers import EVERYTHING, READERS, lines_after, names_of
+from tests.support.topic_readers import EVERYTHING, READERS, TOPIC, lines_after, names_of
 
 DAY = timedelta(days=1)
 BAN = "The Police Department shall not use facial recognition technology in any public place."
@@ -190,11 +192,22 @@ def newest(town: Town) -> int:
         return session.scalar(select(func.max(RevisionRow.id))) or 0
 
 
-def test_all_readers_tell_the_same_of_every_change(town: Town) -> None:
+def lines_since(town: Town, since: datetime) -> list[int]:
+    with Session(town.engine) as session:
+        return [one.line.id for one in lines_dealing_with(session, TOPIC, since=since)]
+
+
+def test_all_readers_tell_the_same_of_every_change(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
     wrong: list[str] = []
     for number, step in enumerate(STORY, start=1):
         before, now = newest(town), NOW + number * DAY
         take(town, step, now)
+        of_few_meetings = lines_since(town, now)
+        with monkeypatch.context() as patch:
+            patch.setattr(topic_lines, "FEW_MEETINGS", 0)
+            assert lines_since(town, now) == of_few_meetings, step.name
         for reader, told in answers(town, before, now).items():
             if told != step.deals:
                 wrong.append(
