@@ -4,7 +4,8 @@ A closed item has no number in its class (Ottawa, 2021: 15 containers, 14 number
 containers that are counted. Numbers are those of the meeting only. Attachments are printed twice,
 for wide and for narrow screens, and their numbers change whenever the clerk edits the item. What
 was imported from SIRE (before 2020) is a word processor's page with ``SelectableItem`` links; its
-headings are anchors ``Item126631`` without one. A line there may be a remark in brackets only.
+headings are anchors ``Item126631`` without one. A line there may be a remark in brackets only. Its
+attachments follow behind all lines, each with its item's number (``AgendaItemAttachment126631``).
 """
 
 import re
@@ -17,11 +18,13 @@ from lawtrack.legislation.records import Document, Event
 from lawtrack.linear_pattern import LinearPattern
 from scrapers.meetings.items import agenda_records, without_agenda
 from scrapers.meetings.lines import AgendaLine, with_unique_ids
+from scrapers.meetings.papers import with_answer, with_papers
 from scrapers.meetings.reading import mentions, refuse_loss
 from scrapers.meetings.tenant import MeetingTenant, Output
 from scrapers.page import Page
 
 _ITEM = LinearPattern(r"AgendaItem(\d+)")
+_ATTACHED = LinearPattern(r"AgendaItemAttachment(\d+)")
 # A number that goes with the matter: "RES-2025-123".
 _NUMBER = re.compile(r"\b[A-Z]{2,5}-(?:19|20)\d\d-\d{1,5}\b")
 
@@ -31,7 +34,9 @@ def parse_agenda_page(page: Page, *, tenant: MeetingTenant, event: Event) -> Out
     if page.status == 404:
         yield from without_agenda(tenant, event)
         return
-    yield from agenda_records(tenant, event, lines_in(page))
+    lines = lines_in(page)
+    event = with_papers(with_answer(event, page), _papers(page, page.soup), lines)
+    yield from agenda_records(tenant, event, lines)
 
 
 def lines_in(page: Page) -> tuple[AgendaLine, ...]:
@@ -88,9 +93,9 @@ def _prose(item: Tag, css: str) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def _papers(page: Page, item: Tag) -> Iterator[Document]:
+def _papers(page: Page, *places: Tag) -> Iterator[Document]:
     seen = set()
-    for link in item.select("a[href]"):
+    for link in (link for place in places for link in place.select("a[href]")):
         url = page.absolute(str(link["href"]))
         if "filestream.ashx" in url.casefold() and url not in seen:
             seen.add(url)
@@ -113,6 +118,7 @@ def _imported(page: Page) -> Iterator[AgendaLine]:
             id_ = str(link["name"]).removeprefix("Item")
             headings[id_] = words
             titles.setdefault(id_, []).append(words)
+    papers = {id_: tuple(_papers(page, *areas)) for id_, areas in _attached(page).items()}
     above = ""
     for id_, said in titles.items():
         title = " ".join(filter(None, said))
@@ -122,4 +128,15 @@ def _imported(page: Page) -> Iterator[AgendaLine]:
             id=id_,
             title=f"{above} {title}" if is_remark else title,
             is_section=not title or id_ in headings,
+            documents=papers.get(id_, ()),
         )
+
+
+def _attached(page: Page) -> dict[str, list[Tag]]:
+    """The attachments of an import by the number of their item."""
+    areas: dict[str, list[Tag]] = {}
+    for area in page.soup.select("[class*=AgendaItemAttachment]"):
+        named = map(_ATTACHED.fullmatch, area.get_attribute_list("class"))
+        for number in filter(None, named):
+            areas.setdefault(number[1], []).append(area)
+    return areas
