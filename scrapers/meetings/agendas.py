@@ -8,15 +8,14 @@ from dataclasses import replace
 
 from lawtrack.ingest.documents.html import html_text
 from lawtrack.ingest.documents.process import DocumentReader
-from lawtrack.legislation.records import Document, Event, Failed
+from lawtrack.legislation.records import Event, Failed
 from scrapers.documents import answered
 from scrapers.meetings.called_off import called_off_in
 from scrapers.meetings.items import agenda_records, without_agenda
 from scrapers.meetings.numbering import lines_of_text
+from scrapers.meetings.papers import agenda_file_of, with_agenda_page
 from scrapers.meetings.tenant import MeetingTenant, Output, called_off
-from scrapers.page import Follow, Page
-
-AGENDA = "agenda"  # the kind of the document that is cut
+from scrapers.page import HTML, Follow, Page
 
 
 def agenda_failed(*, failed: Failed, tenant: MeetingTenant, event: Event) -> Output:
@@ -53,19 +52,17 @@ def agenda_of(
     *,
     accept: str = "application/json",
 ) -> Output:
-    """Yield the wish for the agenda at that address, or for its file; with neither, none is out."""
+    """Yield the wish for the agenda at that address, or for its file; with neither, none is out.
+
+    What is asked for as a page for people is a paper of the meeting, where no file of it is.
+    """
     if url:
+        event = with_agenda_page(event, url) if accept == HTML else event
         yield agenda_wish(tenant, event, url, parse, accept=accept)
     elif agenda_file_of(event) is not None:
         yield from agenda_from_file(tenant, event)
     else:
         yield from agenda_records(tenant, event, ())
-
-
-def agenda_file_of(event: Event) -> Document | None:
-    """The agenda among the meeting's documents, the last one where there are several versions."""
-    agendas = [each for each in event.documents or () if each.kind == AGENDA and each.url]
-    return agendas[-1] if agendas else None
 
 
 def agenda_from_file(tenant: MeetingTenant, event: Event) -> Output:

@@ -24,6 +24,7 @@ from lawtrack.legislation.records import (
 )
 from scrapers.documents import by_themselves, looked_through
 from scrapers.meetings.lines import AgendaLine, number_key
+from scrapers.meetings.papers import joined_papers, with_papers
 from scrapers.meetings.same_lines import are_alike, with_lasting_ids
 from scrapers.meetings.tenant import (
     ITEM,
@@ -83,7 +84,11 @@ def agenda_records(tenant: MeetingTenant, event: Event, lines: Sequence[AgendaLi
     followed: dict[str, AgendaLine] = {}
     for line in lines:
         if line.is_followed:
-            followed.setdefault(bill_id_of(tenant, event, line), line)
+            bill_id = bill_id_of(tenant, event, line)
+            other = followed.get(bill_id)
+            followed[bill_id] = line if other is None else joined_papers(other, line)
+    unfollowed = (line.documents or () for line in lines if not line.is_followed)
+    event = with_papers(event, (paper for papers in unfollowed for paper in papers))
     documents = looked_through(event.documents or (), source=tenant.source, known=tenant.known)
     wanted = [document for document in documents if document.pending]
     kin = _Kin(tenant)

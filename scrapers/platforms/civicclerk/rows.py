@@ -170,11 +170,12 @@ def lines_of(rows: Iterable[Row], api: str) -> Iterator[AgendaLine]:
 def _attachments(rows: Iterable[Row], api: str) -> Iterator[Document]:
     for row in rows:
         id_ = number_in_field(row, "id")
-        if id_ and is_public(row):
+        name = text(row, "fileName") or text(row, "mediaFileName")
+        if (id_ or name) and is_public(row):
             yield Document(
-                title=text(row, "fileName") or text(row, "mediaFileName") or f"Attachment {id_}",
-                url=f"{api}/Meetings/GetAttachmentFile(fileId={id_})",
+                title=name or f"Attachment {id_}",
+                url=f"{api}/Meetings/GetAttachmentFile(fileId={id_})" if id_ else "",
                 media_type=text(row, "contentType"),
                 stamp=text(row, "fileSize"),
-                upstream_id=str(id_),
+                upstream_id=str(id_ or ""),
             )

@@ -15,6 +15,7 @@ from lawtrack.linear_pattern import LinearPattern
 from scrapers.meetings.agendas import agenda_from_file
 from scrapers.meetings.items import agenda_records
 from scrapers.meetings.lines import AgendaLine, with_unique_ids
+from scrapers.meetings.papers import with_papers
 from scrapers.meetings.tenant import MeetingTenant, Output
 from scrapers.page import Page
 
@@ -33,7 +34,7 @@ def parse_html_agenda(page: Page, *, tenant: MeetingTenant, event: Event) -> Out
     if not lines:
         yield from agenda_from_file(tenant, event)
         return
-    yield from agenda_records(tenant, event, lines)
+    yield from agenda_records(tenant, with_papers(event, _papers(page, page.soup), lines), lines)
 
 
 def html_lines(page: Page) -> Iterator[AgendaLine]:
@@ -60,20 +61,21 @@ def _line(page: Page, item: Tag, *, is_heading: bool) -> AgendaLine:
     if not title or _SAYS_NOTHING.fullmatch(title.strip(" .:")):
         first = item.select_one(".desc p") or item.select_one(".desc")
         title = " ".join(first.get_text(" ").split()) if first else title
-    papers = {
-        page.absolute(str(link["href"])): " ".join(link.get_text(" ").split())
-        for link in item.select(".documents a[href]")
-    }
-    documents = (Document(title=name or "Attachment", url=url) for url, name in papers.items())
     return AgendaLine(
         id=outline.strip(".") or title[:40],
         title=title,
         outline=outline,
         text=text if text != title else "",
         is_section=is_heading and not text,
-        documents=tuple(documents),
+        documents=_papers(page, item),
         is_cut=True,
     )
+
+
+def _papers(page: Page, within: Tag) -> tuple[Document, ...]:
+    links = within.select(".documents a[href]")
+    papers = {page.absolute(str(a["href"])): " ".join(a.get_text(" ").split()) for a in links}
+    return tuple(Document(title=name or "Attachment", url=url) for url, name in papers.items())
 
 
 def _words(item: Tag, css: str) -> str:

@@ -21,6 +21,7 @@ from scrapers.meetings.items import agenda_records, without_agenda
 from scrapers.meetings.line_pages import LinePages, agenda_with_pages
 from scrapers.meetings.lines import AgendaLine, with_unique_ids
 from scrapers.meetings.numbering import lines_of_text
+from scrapers.meetings.papers import with_answer, with_papers
 from scrapers.meetings.tenant import MeetingTenant, Output
 from scrapers.page import Page
 
@@ -38,8 +39,9 @@ def parse_agenda_page(page: Page, *, tenant: MeetingTenant, event: Event) -> Out
     if page.status != 200:
         yield from without_agenda(tenant, event)
         return
-    event = replace(event, documents=(*(event.documents or ()), *_packets(page)))
+    event = with_papers(with_answer(event, page), _packets(page))
     lines = tuple(grid_lines(page)) or tuple(table_lines(page))
+    event = with_papers(event, _papers(page, page.soup), lines)
     if lines:
         yield from agenda_with_pages(tenant, event, lines, ITEM_PAGES)
     else:

@@ -18,6 +18,7 @@ from lawtrack.legislation.records import Document, Event
 from lawtrack.linear_pattern import LinearPattern
 from scrapers.meetings.items import agenda_records, without_agenda
 from scrapers.meetings.lines import AgendaLine, with_unique_ids
+from scrapers.meetings.papers import with_answer, with_papers
 from scrapers.meetings.reading import mentions, refuse_loss
 from scrapers.meetings.tenant import MeetingTenant, Output
 from scrapers.page import Page
@@ -33,7 +34,9 @@ def parse_agenda_page(page: Page, *, tenant: MeetingTenant, event: Event) -> Out
     if page.status == 404:
         yield from without_agenda(tenant, event)
         return
-    yield from agenda_records(tenant, event, lines_in(page))
+    lines = lines_in(page)
+    event = with_papers(with_answer(event, page), _papers(page, page.soup), lines)
+    yield from agenda_records(tenant, event, lines)
 
 
 def lines_in(page: Page) -> tuple[AgendaLine, ...]:

@@ -26,6 +26,7 @@ from scrapers.meetings.agendas import agenda_of
 from scrapers.meetings.called_off import called_off_by
 from scrapers.meetings.clock import date_in_words, hour_in_words, wall_clock
 from scrapers.meetings.items import stamp_of_row
+from scrapers.meetings.papers import AS_PAGE
 from scrapers.meetings.reading import (
     list_ended,
     list_wish,
@@ -181,14 +182,19 @@ def _kind(type_: str, title: str) -> str:
     return "agenda" if is_agenda else type_.casefold() or "attachment"
 
 
-def _papers(links: Iterable[Row], site: str) -> Iterable[Document]:
-    for link in links:
-        if link.get("Format") != "HTML":
-            type_ = str(link.get("Type") or "")
-            title = plain_line(str(link.get("Title") or type_))
-            yield Document(
-                title=title,
-                url=urljoin(f"{site}/", str(link["Url"])),
-                kind=_kind(type_, title),
-                media_type="application/pdf" if link.get("Format") == ".pdf" else "",
-            )
+def _papers(links: Iterable[Row], site: str) -> list[Document]:
+    """The files, and those pages of which there is no file."""
+    papers = [_paper(link, site) for link in links]
+    files = {paper.kind for paper in papers if paper.media_type != AS_PAGE}
+    return [paper for paper in papers if paper.media_type != AS_PAGE or paper.kind not in files]
+
+
+def _paper(link: Row, site: str) -> Document:
+    type_ = str(link.get("Type") or "")
+    title = plain_line(str(link.get("Title") or type_))
+    return Document(
+        title=title,
+        url=urljoin(f"{site}/", str(link["Url"])),
+        kind=_kind(type_, title),
+        media_type={".pdf": "application/pdf", "HTML": AS_PAGE}.get(str(link.get("Format")), ""),
+    )

@@ -83,7 +83,7 @@ def newest_text_then_bill(
 def _as_stored(version: TextVersion, known: StoredState) -> Document:
     """The version under the address of the form that was read, if one was."""
     read = (url for url in version.urls if known.readings.get(url, url in known.texts))
-    return version.document_at(next(read, version.urls[0]))
+    return version.document_at(next(read, version.url))
 
 
 def _wanted(

@@ -50,9 +50,14 @@ class TextVersion:
         return next(stages, len(_STAGES))
 
     @property
+    def url(self) -> str:
+        """Its best address; empty where it has none yet."""
+        return self.urls[0] if self.urls else ""
+
+    @property
     def document(self) -> Document:
         """The version under its best address."""
-        return self.document_at(self.urls[0])
+        return self.document_at(self.url)
 
     def document_at(self, url: str) -> Document:
         """The version in one of its forms."""
@@ -66,17 +71,17 @@ class TextVersion:
 
 
 def text_versions_in(items: Iterable[Any], source: Source) -> tuple[TextVersion, ...]:
-    """The versions that have an address, in the file's order, at the configured place."""
+    """The versions in the file's order, at the configured place; some have no address yet."""
     versions = []
     for item in items:
         urls = [(url.text or "").strip() for url in item.iterfind("formats/item/url")]
         urls = sorted((url for url in urls if url), key=_place)
-        if urls:
-            title = (item.findtext("type") or "").strip() or "Text"
+        title = (item.findtext("type") or "").strip()
+        if urls or title:
             # Midnight in Washington, written in UTC: the first ten characters are the day.
             day = (item.findtext("date") or "").strip()[:10]
             here = tuple(dict.fromkeys(at_the_mirror(url, source) for url in urls))
-            versions.append(TextVersion(title=title, date=_date(day), urls=here))
+            versions.append(TextVersion(title=title or "Text", date=_date(day), urls=here))
     return tuple(versions)
 
 

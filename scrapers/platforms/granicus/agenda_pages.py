@@ -15,6 +15,7 @@ from scrapers.meetings.agendas import parse_agenda_file
 from scrapers.meetings.items import agenda_records
 from scrapers.meetings.lines import AgendaLine
 from scrapers.meetings.numbering import numbered_lines
+from scrapers.meetings.papers import with_answer, with_papers
 from scrapers.meetings.tenant import MeetingTenant, Output
 from scrapers.page import Page
 
@@ -30,7 +31,12 @@ def parse_agenda_page(page: Page, *, tenant: MeetingTenant, event: Event) -> Out
     if len(lines) < FEWEST:
         yield from parse_agenda_file(page, tenant=tenant, event=event)
         return
-    yield from agenda_records(tenant, event, lines)
+    papers = (
+        Document(title=" ".join(link.get_text(" ").split()) or "Attachment", url=url)
+        for link in page.soup.select("a[href]")
+        if _PAPER.search(str(link["href"])) and (url := page.absolute(str(link["href"])))
+    )
+    yield from agenda_records(tenant, with_papers(with_answer(event, page), papers, lines), lines)
 
 
 def page_lines(page: Page) -> tuple[AgendaLine, ...]:

@@ -27,12 +27,10 @@ from scrapers.meetings.reading import (
 )
 from scrapers.meetings.tenant import MeetingTenant, Output, meeting_tenant
 from scrapers.page import HTML, Page
-from scrapers.platforms.iqm2.file_pages import file_in
+from scrapers.platforms.iqm2.file_pages import file_in, paper_of
 from scrapers.platforms.iqm2.outlines import parse_outline
 
 _NAMED_KINDS = ("packet", "minutes", "agenda")  # of a paper that lies elsewhere
-# ``FileOpen`` ids are unique for each Type only: a wrong one gives another meeting's paper.
-KINDS = {"1": "packet", "12": "minutes", "14": "agenda", "15": "minutes"}
 _FACTS = ("Board", "Type", "Status")
 _NAMED = LinearPattern(r"(Board|Type|Status):[ \t]*")
 _ID = LinearPattern(r"Detail_Meeting\.aspx\?ID=(\d+)", ignore_case=True)
@@ -136,9 +134,7 @@ def _papers(row: Tag, site: str) -> list[Document]:
         title = " ".join(link.get_text().split())
         href = str(link["href"]).strip()
         if file := file_in(href):
-            url = f"{site}/Citizens/FileOpen.aspx?Type={file[0]}&ID={file[1]}"
-            kind = KINDS.get(file[0], "attachment")
-            papers.append(Document(title=title, url=url, kind=kind, upstream_id=":".join(file)))
+            papers.append(paper_of(file, title, site))
         elif href.casefold().startswith(("https://", "http://")):
             kind = next((kind for kind in _NAMED_KINDS if kind in title.casefold()), "attachment")
             papers.append(Document(title=title, url=href, kind=kind))

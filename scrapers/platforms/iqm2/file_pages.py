@@ -16,7 +16,7 @@ from urllib.parse import parse_qsl
 from bs4 import Tag
 
 from lawtrack.errors import LayoutChanged
-from lawtrack.legislation.records import Action, Event, Vote
+from lawtrack.legislation.records import Action, Document, Event, Vote
 from lawtrack.linear_pattern import LinearPattern
 from scrapers.meetings.clock import date_in_words
 from scrapers.meetings.line_pages import LinePages
@@ -30,6 +30,8 @@ _FILE = LinearPattern(r"File(?:Open|View)\.aspx\?", ignore_case=True)
 _TALLY = LinearPattern(r"\[([^\]]*)\]")
 _COUNT = LinearPattern(r"(\d+) TO (\d+)(?: TO (\d+))?", ignore_case=True)
 _FAILED = re.compile(r"\b(?:FAIL|DEFEAT|REJECT|DENIED|NOT ADOPTED|LOST)", re.IGNORECASE)
+# ``FileOpen`` ids are unique for each Type only: a wrong one gives another meeting's paper.
+KINDS = {"1": "packet", "12": "minutes", "14": "agenda", "15": "minutes"}
 # Beside these no row of a roll call holds voters.
 _MOVERS = ("MOVER", "SECONDER")
 
@@ -49,6 +51,29 @@ def file_in(href: str) -> tuple[str, str] | None:
     return (type_, id_) if type_.isdecimal() and id_.isdecimal() else None
 
 
+def paper_of(file: tuple[str, str], title: str, site: str) -> Document:
+    """The paper of that type and number."""
+    type_, id_ = file
+    kind = KINDS.get(type_, "attachment")
+    return Document(
+        title=title or kind.capitalize(),
+        url=f"{site}/Citizens/FileOpen.aspx?Type={type_}&ID={id_}",
+        kind=kind,
+        upstream_id=":".join(file),
+    )
+
+
+def papers_in(within: Tag, site: str) -> tuple[Document, ...]:
+    """The papers that links there open, each once."""
+    links = within.select("a[href]")
+    papers = (
+        paper_of(file, " ".join(link.get_text(" ").split()), site)
+        for link in links
+        if (file := file_in(" ".join(str(link["href"]).split()))) is not None
+    )
+    return tuple({paper.url: paper for paper in papers}.values())
+
+
 def file_address(_: Event, line: AgendaLine) -> str:
     """The address of the file's page."""
     return line.url
@@ -61,6 +86,8 @@ def read_file_page(page: Page, line: AgendaLine) -> AgendaLine:
     status = page.soup.select_one("#ContentPlaceholder1_lblStatus")
     facts = dict(_facts(page))
     steps = tuple(_meetings(page))
+    attached = [p for p in papers_in(page.soup, _site(line)) if p.kind == "attachment"]
+    own = {paper.url: paper for paper in (*(line.documents or ()), *attached)}
     sponsors = (name.strip() for name in re.split(r",|;", facts.get("sponsors", "")))
     return replace(
         line,
@@ -70,7 +97,12 @@ def read_file_page(page: Page, line: AgendaLine) -> AgendaLine:
         sponsors=tuple(name for name in sponsors if name),
         history=tuple(action for action, _ in steps),
         votes=tuple(vote for _, vote in steps if vote is not None),
+        documents=tuple(own.values()),
     )
+
+
+def _site(line: AgendaLine) -> str:
+    return line.url.partition("/Citizens/")[0]
 
 
 # Minutes add a result to a page of which the agenda says nothing new.

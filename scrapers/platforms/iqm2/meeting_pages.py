@@ -15,10 +15,11 @@ from scrapers.meetings.agendas import agenda_from_file
 from scrapers.meetings.items import stamp_of_row
 from scrapers.meetings.line_pages import agenda_with_pages
 from scrapers.meetings.lines import AgendaLine, with_unique_ids
+from scrapers.meetings.papers import with_papers
 from scrapers.meetings.reading import mentions, refuse_loss
 from scrapers.meetings.tenant import MeetingTenant, Output
 from scrapers.page import Page
-from scrapers.platforms.iqm2.file_pages import FILE_PAGES, file_in, number_and_title
+from scrapers.platforms.iqm2.file_pages import FILE_PAGES, file_in, number_and_title, papers_in
 
 _TARGET = LinearPattern(
     r"Detail_(LegiFile|Communication)\.aspx\?(?:.*&)?ID=(\d+)", ignore_case=True
@@ -31,7 +32,9 @@ def parse_meeting_page(page: Page, *, tenant: MeetingTenant, event: Event) -> Ou
         yield from agenda_from_file(tenant, event)
         return
     site = tenant.source.addresses["site"]
-    yield from agenda_with_pages(tenant, event, tuple(meeting_page_lines(page, site)), FILE_PAGES)
+    lines = tuple(meeting_page_lines(page, site))
+    event = with_papers(event, papers_in(page.soup, site), lines)
+    yield from agenda_with_pages(tenant, event, lines, FILE_PAGES)
 
 
 def meeting_page_lines(page: Page, site: str) -> Iterator[AgendaLine]:

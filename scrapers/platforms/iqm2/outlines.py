@@ -17,11 +17,12 @@ from scrapers.meetings.clock import local_to_utc
 from scrapers.meetings.items import stamp_of_row
 from scrapers.meetings.line_pages import agenda_with_pages
 from scrapers.meetings.lines import AgendaLine
+from scrapers.meetings.papers import with_papers
 from scrapers.meetings.reading import objects_in
 from scrapers.meetings.tenant import MeetingTenant, Output
 from scrapers.page import HTML, Page
 from scrapers.plain_words import plain_line
-from scrapers.platforms.iqm2.file_pages import FILE_PAGES, number_and_title
+from scrapers.platforms.iqm2.file_pages import FILE_PAGES, file_in, number_and_title, paper_of
 from scrapers.platforms.iqm2.meeting_pages import parse_meeting_page
 
 Row = Mapping[str, Any]
@@ -47,6 +48,7 @@ def parse_outline(page: Page, *, tenant: MeetingTenant, event: Event) -> Output:
         raise LayoutChanged(page.url, "expected agenda lines in 'Outline', found none")
     finalized = str(agenda.get("Finalized") or "")
     event = replace(event, agenda_published=local_to_utc(finalized[:19], tenant.source.timezone))
+    event = with_papers(event, _papers_of_all(objects_in(agenda, "Documents"), site))
     lines = tuple(lines_of(objects_in(agenda, "Outline"), site))
     was_held = event.date <= tenant.today  # minutes change a file's page, and nothing else
     yield from agenda_with_pages(tenant, event, lines, replace(FILE_PAGES, restless=was_held))
@@ -71,7 +73,7 @@ def _line(row: Row, site: str, papers: Iterable[Row]) -> AgendaLine:
         raise InvalidItem(f"expected an agenda line with an id, found {str(row)[:60]!r}")
     is_heading = kind in ("Section", "RollCall", "Attachment")
     is_file = not is_heading and target.get("ID") and str(target.get("Type")) in FILES
-    documents = tuple(_paper(each, site) for each in papers if _referenced(each).get("ID"))
+    documents = tuple(_paper(each, site) for each in papers)
     return AgendaLine(
         id=str(row["ID"]),
         title=title,
@@ -93,9 +95,17 @@ def _referenced(row: Row) -> Row:
 
 
 def _paper(row: Row, site: str) -> Document:
-    id_ = _referenced(row)["ID"]
+    id_ = _referenced(row).get("ID")
     return Document(
-        title=plain_line(str(row.get("Title") or "")) or f"Attachment {id_}",
-        url=f"{site}/Citizens/FileOpen.aspx?Type=4&ID={id_}",
-        upstream_id=f"4:{id_}",
+        title=plain_line(str(row.get("Title") or "")) or f"Attachment {id_ or row.get('ID')}",
+        url=f"{site}/Citizens/FileOpen.aspx?Type=4&ID={id_}" if id_ else "",
+        upstream_id=f"4:{id_}" if id_ else "",
     )
+
+
+def _papers_of_all(rows: Iterable[Row], site: str) -> Iterator[Document]:
+    """The papers on the whole agenda; the calendar may not have had them yet."""
+    for row in rows:
+        file = file_in(str(row.get("DownloadURL") or ""))
+        if file is not None:
+            yield paper_of(file, plain_line(str(row.get("Name") or row.get("Title") or "")), site)

@@ -283,8 +283,10 @@ def attachments_of(rows: Sequence[Row], site: str = "") -> tuple[Document, ...]:
     by_address: dict[str, Document] = {}
     for row in ordered:
         address = file_address(text_value(row.get("MatterAttachmentHyperlink")), site)
-        if address and address not in by_address:
-            by_address[address] = Document(
+        # One without an address is there all the same, and has a number.
+        key = address or text_value(row.get("MatterAttachmentId")) or _attachment_name(row)
+        if key and key not in by_address:
+            by_address[key] = Document(
                 title=_attachment_name(row) or address.rpartition("/")[2],
                 url=address,
                 kind="attachment",

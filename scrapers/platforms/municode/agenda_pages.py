@@ -13,9 +13,10 @@ from bs4 import Tag
 from bs4.element import NavigableString
 
 from lawtrack.legislation.records import Document, Event
-from scrapers.meetings.agendas import agenda_file_of, agenda_from_file, agenda_of_page
+from scrapers.meetings.agendas import agenda_from_file, agenda_of_page
 from scrapers.meetings.items import agenda_records
 from scrapers.meetings.lines import AgendaLine, with_unique_ids
+from scrapers.meetings.papers import agenda_file_of, with_answer, with_papers
 from scrapers.meetings.reading import mentions, refuse_loss
 from scrapers.meetings.tenant import MeetingTenant, Output
 from scrapers.page import Page
@@ -26,8 +27,11 @@ _FILES = "agenda_item_attachments"
 def parse_agenda_page(page: Page, *, tenant: MeetingTenant, event: Event) -> Output:
     """Yield the matters on the agenda and the meeting; without any, those cut from its file."""
     lines = tuple(page_lines(page)) if page.status == 200 else ()
+    event = with_answer(event, page)
     if lines:
-        yield from agenda_records(tenant, event, lines)
+        lists = page.soup.select(f".{_FILES}")
+        papers = (paper for each in lists for paper in _papers(page, each))
+        yield from agenda_records(tenant, with_papers(event, papers, lines), lines)
     elif agenda_file_of(event) is not None or page.status != 200:
         yield from agenda_from_file(tenant, event)
     else:

@@ -22,6 +22,7 @@ from scrapers.meetings.agendas import agenda_of
 from scrapers.meetings.called_off import without_called_off
 from scrapers.meetings.clock import date_in_words, hour_in_words, wall_clock, writes_day_first
 from scrapers.meetings.items import stamp_of_row
+from scrapers.meetings.papers import AS_PAGE
 from scrapers.meetings.reading import (
     list_wish,
     mentions,
@@ -187,12 +188,17 @@ def _web_agenda(page: Page, row: Tag) -> str:
 
 def _papers(page: Page, row: Tag) -> Iterator[Document]:
     seen = set()
+    webs: dict[str, Document] = {}
     for url, title, column in _links(page, row):
+        if _WEB.search(url):
+            kind = "packet" if "ip=true" in url.casefold() else "agenda"
+            web = Document(title=kind.capitalize(), url=url, kind=kind, media_type=AS_PAGE)
+            webs.setdefault(kind, web)
         file = _FILE.search(url)
         column_kind = next((k for k in ("packet", "minutes", "agenda") if k in column), "")
         kind = file[1].casefold() if file else column_kind
         if url not in seen and kind and _PAPER.search(url):
-            seen.add(url)
+            seen |= {url, kind}
             is_pdf = url.casefold().partition("?")[0].endswith(".pdf")
             yield Document(
                 title=kind.capitalize() if file else title or kind.capitalize(),
@@ -201,6 +207,8 @@ def _papers(page: Page, row: Tag) -> Iterator[Document]:
                 media_type="application/pdf" if is_pdf else "",
                 upstream_id=file[2] if file else "",
             )
+    # A page of which there is no file.
+    yield from (web for kind, web in webs.items() if kind not in seen)
 
 
 def _text(tag: Tag) -> str:

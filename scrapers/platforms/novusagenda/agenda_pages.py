@@ -15,9 +15,10 @@ from bs4 import Tag
 
 from lawtrack.legislation.records import Document, Event
 from lawtrack.linear_pattern import LinearPattern
-from scrapers.meetings.agendas import agenda_file_of, agenda_from_file, agenda_of_page
+from scrapers.meetings.agendas import agenda_from_file, agenda_of_page
 from scrapers.meetings.line_pages import LinePages, agenda_with_pages
 from scrapers.meetings.lines import AgendaLine, with_unique_ids
+from scrapers.meetings.papers import agenda_file_of, with_answer, with_papers
 from scrapers.meetings.tenant import MeetingTenant, Output
 from scrapers.page import Page
 
@@ -45,7 +46,9 @@ def sheet_address(item: str, meeting: str) -> str:
 def parse_agenda_page(page: Page, *, tenant: MeetingTenant, event: Event) -> Output:
     """Yield the matters on the agenda and the meeting; without any, those cut from its file."""
     lines = tuple(page_lines(page)) if page.status == 200 else ()
+    event = with_answer(event, page)
     if lines:
+        event = with_papers(event, _files(page, page.soup), lines)
         yield from agenda_with_pages(tenant, event, lines, COVER_SHEETS)
     elif agenda_file_of(event) is not None or page.status != 200:
         yield from agenda_from_file(tenant, event)
@@ -117,7 +120,8 @@ def _line(page: Page, row: Tag) -> AgendaLine | None:
 
 def read_cover_sheet(page: Page, line: AgendaLine) -> AgendaLine:
     """The line with the files that its cover sheet links to."""
-    return replace(line, documents=tuple(_files(page, page.soup)))
+    papers = (*(line.documents or ()), *_files(page, page.soup))
+    return replace(line, documents=tuple({paper.url: paper for paper in papers}.values()))
 
 
 def _files(page: Page, within: Tag) -> Iterator[Document]:

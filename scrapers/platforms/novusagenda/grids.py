@@ -29,6 +29,7 @@ from scrapers.meetings.clock import date_in_words, hour_in_words, wall_clock, wr
 from scrapers.meetings.items import stamp_of_row, without_agenda
 from scrapers.meetings.line_pages import agenda_with_pages
 from scrapers.meetings.lines import AgendaLine
+from scrapers.meetings.papers import AS_PAGE
 from scrapers.meetings.reading import list_wish, refuse_emptied, rows_read, unreadable
 from scrapers.meetings.same_meetings import name_and_day, with_numbers
 from scrapers.meetings.tenant import ITEM, MeetingTenant, Output, meeting_tenant
@@ -46,6 +47,7 @@ MEETING = "meeting id"  # in the extras of a meeting
 AGENDA_PAGE = "agenda as a page"  # its address, likewise
 _MEETING = LinearPattern(r"\bMeetingID=(\d+)", ignore_case=True)
 _VIEW = re.compile(r"MeetingView\.aspx\?[^'\"\s]{1,300}", re.IGNORECASE)
+_MINUTES = LinearPattern(r"MinutesMeetingID=[1-9]\d*&(?:\S*&)?doctype=minutes", ignore_case=True)
 _PAGES = LinearPattern(r"\bin (\d{1,6}) pages?\b", ignore_case=True)
 _COLUMNS = (("date", "day"), ("type", "name"), ("location", "place"), ("time", "hour"))
 _ID_OF_A_GRID = 3  # figures at least, where the number of a line in a text has two
@@ -219,6 +221,12 @@ def _files(page: Page, row: Tag) -> list[Document]:
                 url,
                 Document(title=kind.capitalize(), url=url, kind=kind, media_type="application/pdf"),
             )
+    kinds = {file.kind for file in files.values()}
+    shown = (view for view in _VIEW.findall(_addresses(row)) if _MINUTES.search(view))
+    for view in () if "minutes" in kinds else shown:
+        url = page.absolute(view)
+        page_of = Document(title="Minutes", url=url, kind="minutes", media_type=AS_PAGE)
+        files.setdefault(url, page_of)
     return list(files.values())
 
 

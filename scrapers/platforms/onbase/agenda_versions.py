@@ -28,6 +28,7 @@ from scrapers.meetings.items import agenda_records, without_agenda
 from scrapers.meetings.line_pages import LinePages, agenda_with_pages
 from scrapers.meetings.lines import AgendaLine
 from scrapers.meetings.numbering import lines_of_text
+from scrapers.meetings.papers import with_agenda_page, with_answer
 from scrapers.meetings.reading import refuse_loss
 from scrapers.meetings.tenant import MeetingTenant, Output
 from scrapers.page import HTML, Page
@@ -53,9 +54,10 @@ def parse_agenda_version(page: Page, *, tenant: MeetingTenant, event: Event) -> 
         site = tenant.source.addresses["site"]
         query = f"meetingId={tenant.source.given_id(event.upstream_id)}&type=agenda&doctype=1"
         url = f"{site}/Documents/ViewAgenda?{query}"
+        event = with_agenda_page(event, url, instead_of=page.url)
         yield agenda_wish(tenant, event, url, parse_agenda_document, accept=HTML)
         return
-    yield from agenda_with_pages(tenant, event, lines, ITEM_PAGES)
+    yield from agenda_with_pages(tenant, with_answer(event, page), lines, ITEM_PAGES)
 
 
 def parse_agenda_document(page: Page, *, tenant: MeetingTenant, event: Event) -> Output:
@@ -65,7 +67,7 @@ def parse_agenda_document(page: Page, *, tenant: MeetingTenant, event: Event) ->
         return
     if is_error(page):
         raise SourceUnavailable(page.url, "an error page in both versions of the agenda")
-    lines = document_lines(page)
+    lines, event = document_lines(page), with_answer(event, page)
     if lines:
         yield from agenda_with_pages(tenant, event, lines, ITEM_PAGES)
     else:

@@ -6,15 +6,16 @@ link's title has the meeting's type behind its name ("Closed Session City Counci
 beside it the name alone. A search answers 100 meetings at most, so that a window with so many is
 asked for in halves. Ids are those of one installation. JSON has hours with an offset, tables the
 clock on the wall. A meeting's name may be nothing but its day (Akron): then it is called as its
-type is.
+type is. Minutes and summaries may be pages alone (``ViewMeeting?…&doctype=3``, San Diego): the
+words of such a page stand at ``ViewAgenda`` with the same number.
 """
 
 import datetime as dt
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, quote
 
 from bs4 import Tag
 
@@ -25,6 +26,7 @@ from scrapers.documents import queued_documents
 from scrapers.meetings.agendas import agenda_of
 from scrapers.meetings.clock import wall_clock
 from scrapers.meetings.items import stamp_of_row
+from scrapers.meetings.papers import AS_PAGE
 from scrapers.meetings.reading import (
     list_ended,
     list_wish,
@@ -42,7 +44,11 @@ _SITE = re.compile("Agenda Online")
 _AVAILABLE = "agenda available"
 MOST = 100  # that a search answers
 _RESULTS = re.compile(r"new SearchResults\(")
-KINDS = {"1": "agenda", "2": "minutes"}
+KINDS = {"1": "agenda", "2": "minutes", "3": "summary", "5": "packet"}
+_SHOWN = LinearPattern(r"/Meetings/ViewMeeting\?(?:\S{0,200}&)?doctype=([23])\b", ignore_case=True)
+# In JSON: whether a paper is there, its kind, and the name of its file.
+_FLAGS = (("IsMinutesAvailable", "2", ""), ("IsSummaryAvailable", "3", ""),
+          ("IsAgendaPacketAvailable", "5", "AgendaPacketUniqueName"))  # fmt: skip
 _PAPER = LinearPattern(
     r"/Documents/(?:Downloadfile|ViewDocument)/([^?#]{1,300}\?documentType=(\d)[^#]{0,200})",
     ignore_case=True,
@@ -140,7 +146,8 @@ def rows_in(page: Page, source: Source) -> Iterator[Event | str]:
         if query.get("id", "").isdecimal():
             by_id.setdefault(query["id"], []).append(link)
     for id_, same in by_id.items():
-        read = [_of_link(id_, link, source) for link in same]
+        papers = tuple({p.url: p for p in _shown_papers(page, same, id_)}.values())
+        read = [_of_link(id_, link, source, papers) for link in same]
         yield next((each for each in read if isinstance(each, Event)), read[0])
 
 
@@ -156,6 +163,7 @@ def _of_json(row: Mapping[str, Any], source: Source) -> Event | str:
         source, str(row["ID"]), str(row.get("Name") or ""), str(row.get("MeetingTypeName") or ""),
         moment, has_agenda=bool(row.get("IsAgendaAvailable", True)),
         location=str(row.get("Location") or row.get("MeetingLocation") or ""),
+        documents=tuple(_flagged_papers(row, source.addresses["site"])),
     )  # fmt: skip
 
 
@@ -173,8 +181,16 @@ def _of_table(page: Page, row: Tag, source: Source) -> Event | str:
     body = cells.get("mtgType", "")
     return _event(
         source, id_, cells.get("mtgName", ""), body, moment, has_agenda=agenda is not None,
-        documents=tuple(_papers(page, links)),
+        documents=_papers_of_row(page, links, id_),
     )  # fmt: skip
+
+
+def _papers_of_row(page: Page, links: Sequence[Tag], id_: str) -> tuple[Document, ...]:
+    """The files, and those pages of which there is no file."""
+    files = tuple(_papers(page, links))
+    kinds = {file.kind for file in files}
+    pages = {paper.url: paper for paper in _shown_papers(page, links, id_)}
+    return (*files, *(paper for paper in pages.values() if paper.kind not in kinds))
 
 
 def _papers(page: Page, links: Iterable[Tag]) -> Iterator[Document]:
@@ -193,14 +209,49 @@ def _papers(page: Page, links: Iterable[Tag]) -> Iterator[Document]:
             )
 
 
-def _of_link(id_: str, link: Tag, source: Source) -> Event | str:
+def _shown_papers(page: Page, links: Iterable[Tag], id_: str) -> Iterator[Document]:
+    """The minutes and summaries that links show as pages."""
+    for link in links:
+        shown = _SHOWN.search(str(link["href"]))
+        if shown is not None:
+            place = page.absolute(str(link["href"])[: shown.start()])
+            yield _page_of(place.rstrip("/"), id_, shown[1])
+
+
+def _page_of(site: str, id_: str, number: str) -> Document:
+    """A paper that is shown as a page: its number tells which, whatever "type" says."""
+    query = f"meetingId={id_}&type={KINDS[number]}&doctype={number}"
+    return Document(
+        title=KINDS[number].capitalize(),
+        url=f"{site}/Documents/ViewAgenda?{query}",
+        kind=KINDS[number],
+        media_type=AS_PAGE,
+    )
+
+
+def _flagged_papers(row: Mapping[str, Any], site: str) -> Iterator[Document]:
+    for flag, number, name in _FLAGS:
+        id_, file = str(row["ID"]), str(row.get(name) or "")
+        if row.get(flag) is True and not name:
+            yield _page_of(site, id_, number)
+        elif row.get(flag) is True:
+            path = f"{quote(file.removesuffix('.pdf'))}.pdf?documentType={number}&meetingId={id_}"
+            yield Document(
+                title=KINDS[number].capitalize(),
+                url=f"{site}/Documents/ViewDocument/{path}" if file else "",
+                kind=KINDS[number],
+                media_type="application/pdf",
+            )
+
+
+def _of_link(id_: str, link: Tag, source: Source, papers: tuple[Document, ...]) -> Event | str:
     title = _TITLE.match(" ".join(str(link.get("title") or "").split()))
     moment = moment_in(title["when"]) if title else None
     if title is None or moment is None:
         return f"expected a meeting with a date, found {str(link)[:80]!r}"
     has_agenda = _AGENDA.search(str(link["href"])) is not None
     name, body = _name_and_type(id_, link, title["name"])
-    return _event(source, id_, name, body, moment, has_agenda=has_agenda)
+    return _event(source, id_, name, body, moment, has_agenda=has_agenda, documents=papers)
 
 
 def _name_and_type(id_: str, link: Tag, both: str) -> tuple[str, str]:

@@ -15,6 +15,7 @@ from lawtrack.linear_pattern import LinearPattern
 from scrapers.meetings.agendas import agenda_from_file
 from scrapers.meetings.items import agenda_records
 from scrapers.meetings.lines import AgendaLine
+from scrapers.meetings.papers import with_answer, with_papers
 from scrapers.meetings.reading import mentions, refuse_loss
 from scrapers.meetings.tenant import MeetingTenant, Output
 from scrapers.page import Page
@@ -30,6 +31,7 @@ def parse_compiled_agenda(page: Page, *, tenant: MeetingTenant, event: Event) ->
     if not lines:
         yield from agenda_from_file(tenant, event)
         return
+    event = with_papers(with_answer(event, page), _papers(page.soup, page), lines)
     yield from agenda_records(tenant, event, lines)
 
 
@@ -62,10 +64,6 @@ def _heading(tag: Tag, place: int) -> AgendaLine:
 def _matter(page: Page, tag: Tag) -> AgendaLine:
     id_ = str(tag["id"]).removeprefix("AgendaItem_")
     area = page.soup.select_one(f"[id='agenda_item_area_{id_}']")
-    papers = {
-        page.absolute(str(link["href"])): _words(link)
-        for link in (area.select("a[href*=istoryattachment]") if area else ())
-    }
     number, title = _number_and_title(tag)
     wrapper = tag.find_parent("div", class_="meeting-item")
     return AgendaLine(
@@ -74,10 +72,16 @@ def _matter(page: Page, tag: Tag) -> AgendaLine:
         number=number,
         file_id=str(wrapper.get("data-mig") or "") if wrapper else "",
         outline=_outline(tag),
-        documents=tuple(
-            Document(title=name or "Attachment", url=url, upstream_id=url.rpartition("=")[2])
-            for url, name in papers.items()
-        ),
+        documents=_papers(area, page) if area else (),
+    )
+
+
+def _papers(within: Tag, page: Page) -> tuple[Document, ...]:
+    links = within.select("a[href*=istoryattachment]")
+    papers = {page.absolute(str(link["href"])): _words(link) for link in links}
+    return tuple(
+        Document(title=name or "Attachment", url=url, upstream_id=url.rpartition("=")[2])
+        for url, name in papers.items()
     )
 
 

@@ -13,7 +13,8 @@
 """
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from lawtrack.errors import InvalidItem
@@ -23,6 +24,7 @@ from scrapers.meetings.agendas import agenda_of
 from scrapers.meetings.called_off import body_in, called_off_by
 from scrapers.meetings.clock import date_in_words, hour_in_words, wall_clock
 from scrapers.meetings.items import stamp_of_row
+from scrapers.meetings.papers import AS_PAGE
 from scrapers.meetings.reading import (
     list_ended,
     list_wish,
@@ -117,7 +119,7 @@ def event_of(row: Row, source: Source) -> Event:
         stamp=stamp_of_row([name, str(moment), row.get("location"), files]),
         agenda_published=_published(files, moment[0]),
         extras={AGENDA_PAGE: f"{site}/Portal/Meeting?meetingTemplateId={page}"} if page else {},
-        documents=tuple(_document(each, site) for each in files if not _is_page(each)),
+        documents=tuple(_documents(files, site)),
     )
 
 
@@ -170,6 +172,17 @@ def _kind(file: Row) -> str:
     words = _title(file).casefold()
     kinds = ("packet", "minutes", "agenda")
     return next((kind for kind in kinds if kind in words), "attachment")
+
+
+def _documents(files: Sequence[Row], site: str) -> Iterator[Document]:
+    """The files, and those pages of which there is no file."""
+    papers = {_title(file) for file in files if not _is_page(file)}
+    for file in files:
+        if not _is_page(file):
+            yield _document(file, site)
+        elif _title(file) not in papers and file.get("templateId"):
+            url = f"{site}/Portal/Meeting?meetingTemplateId={file['templateId']}"
+            yield replace(_document(file, site), url=url, media_type=AS_PAGE)
 
 
 def _document(file: Row, site: str) -> Document:

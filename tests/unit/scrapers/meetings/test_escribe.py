@@ -86,7 +86,9 @@ def test_the_fullest_agenda_is_read_and_papers_are_kept_by_one_language(source: 
     assert agenda_address(listed, "https://x.example") == (
         "https://x.example/Meeting.aspx?Id=a-1&Agenda=PostMinutes"
     )
-    assert [d.url.rpartition("=")[2] for d in event_of(listed, source).documents or ()] == ["5"]
+    # The minutes are there as a page alone.
+    kept = [(d.url.rpartition("=")[2], d.kind) for d in event_of(listed, source).documents or ()]
+    assert kept == [("PostMinutes", "minutes"), ("5", "agenda")]
 
 
 def test_a_meeting_in_two_languages_is_one(source: Source) -> None:

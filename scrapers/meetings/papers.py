@@ -1,0 +1,71 @@
+"""Every paper that a meeting's list, its agenda or a line there names is somebody's document.
+
+A paper in two forms, as a file and as a page, is one: the file stands for both. An agenda that is a
+page alone is listed as such, with the words of the answer that its lines are read from.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from lawtrack.legislation.records import Document, Event
+from scrapers.documents import answered
+from scrapers.meetings.lines import AgendaLine
+from scrapers.page import Page
+
+AGENDA = "agenda"  # the kind of the document that is cut
+AS_PAGE = "text/html"
+
+
+def with_papers(
+    event: Event, papers: Iterable[Document], lines: Iterable[AgendaLine] = ()
+) -> Event:
+    """The meeting with those of the papers that neither it nor one of the lines lists."""
+    of_lines = {_key(document) for line in lines for document in line.documents or ()}
+    own = {_key(document): document for document in event.documents or ()}
+    others = {_key(paper): paper for paper in papers}
+    new = tuple(p for key, p in others.items() if key not in of_lines and key not in own)
+    return replace(event, documents=(*(event.documents or ()), *new)) if new else event
+
+
+def joined_papers(line: AgendaLine, other: AgendaLine) -> AgendaLine:
+    """The line with the papers of another one on the same matter, where both were looked at."""
+    if line.documents is None or not other.documents:
+        return line
+    papers = {_key(paper): paper for paper in (*line.documents, *other.documents)}
+    return replace(line, documents=tuple(papers.values()))
+
+
+def _key(document: Document) -> tuple[str, ...]:
+    """What tells a paper from others: its address, or its name where it has none."""
+    return (document.url,) if document.url else ("", document.upstream_id, document.title)
+
+
+def agenda_file_of(event: Event) -> Document | None:
+    """The agenda among the meeting's files, the last one where there are several versions."""
+    agendas = [
+        each
+        for each in event.documents or ()
+        if each.kind == AGENDA and each.url and each.media_type != AS_PAGE
+    ]
+    return agendas[-1] if agendas else None
+
+
+def with_agenda_page(event: Event, url: str, *, instead_of: str = "") -> Event:
+    """The meeting with the page of its agenda among its papers, where it lists no agenda.
+
+    ``instead_of`` is an address under which there was none.
+    """
+    papers = tuple(p for p in event.documents or () if not instead_of or p.url != instead_of)
+    if not any(p.url == url or (p.kind == AGENDA and p.url) for p in papers):
+        page = Document(title="Agenda", url=url, kind=AGENDA, media_type=AS_PAGE)
+        papers = (*papers, page)
+    return event if papers == (event.documents or ()) else replace(event, documents=papers)
+
+
+def with_answer(event: Event, page: Page) -> Event:
+    """The meeting, the paper at the page's address read from what has just been answered."""
+    papers = event.documents or ()
+    if page.status != 200 or not any(paper.url == page.url for paper in papers):
+        return event
+    read = (answered(paper, page) if paper.url == page.url else paper for paper in papers)
+    return replace(event, documents=tuple(read))
