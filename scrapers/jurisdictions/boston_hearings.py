@@ -361,6 +361,8 @@ def _up_to(tokens: Sequence[_Token], first: _Docket, *, plural: bool) -> _Run:
     if _text(tokens, at) not in _TO:
         return alone
     dash, at = tokens[at], at + 1
+    if _text(tokens, at) == "and" and _text(tokens, at + 1) == "including":
+        at += 2  # "0183 through and including 0186"
     while _text(tokens, at) in ("#", "№", *_OPENERS):
         at += 1
     last = _text(tokens, at)
