@@ -90,6 +90,7 @@ HTTPCACHE_ENABLED = False
 LOG_LEVEL = "WARNING"
 LOG_FORMAT = "%(levelname)s: %(message)s"
 LOG_STDOUT = False
+LOG_VERSIONS: list[str] = []  # looked up in every crawl, for a line below that level
 
 # One page's batches are stored one after another, so that a bulk archive stays small in memory.
 CONCURRENT_ITEMS = 1

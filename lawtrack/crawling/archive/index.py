@@ -2,8 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, fields
+from dataclasses import fields
 from datetime import datetime
+from operator import attrgetter
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
@@ -14,6 +15,9 @@ from lawtrack.database.sealing.seals import answer_name, append_seal
 from lawtrack.database.tables.crawls import ArchivedRow
 from lawtrack.legislation.hash_chain import SealKind, answer_digest_of
 
+_NAMES = [field.name for field in fields(IndexEntry)]
+_values_of = attrgetter(*_NAMES)
+
 
 def save_archive_entries(
     session: Session, kept: Sequence[Kept], *, jurisdiction: str, crawl_id: int
@@ -21,7 +25,7 @@ def save_archive_entries(
     """List the answers, and seal them with the bytes that lie in the file."""
     if not kept:
         return
-    rows = [asdict(one.entry) for one in kept]
+    rows = [dict(zip(_NAMES, _values_of(one.entry), strict=True)) for one in kept]
     items = [
         (answer_name(row["file"], row["offset"]), answer_digest_of(row, one.sha256))
         for row, one in zip(rows, kept, strict=True)
@@ -57,9 +61,8 @@ def archived_originals(
 def archived_entries(session: Session, jurisdiction: str) -> Iterator[IndexEntry]:
     """Where the answers of a jurisdiction lie, oldest first."""
     table = table_of(ArchivedRow)
-    names = [field.name for field in fields(IndexEntry)]
     query = (
-        select(*(table.c[name] for name in names))
+        select(*(table.c[name] for name in _NAMES))
         .where(table.c.jurisdiction == jurisdiction)
         .order_by(table.c.fetched_at, table.c.id)
     )

@@ -10,7 +10,7 @@ words. Committee names are rewritten in bulk to present-day ones, so only their 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -58,10 +58,18 @@ _SUBJECT = re.compile(
 )
 
 
-def parse_billstatus(root: Any, *, source: Source, url: str, stamp: str) -> Bill:
+def parse_billstatus(
+    root: Any,
+    *,
+    source: Source,
+    url: str,
+    stamp: str,
+    versions: Sequence[TextVersion] | None = None,
+) -> Bill:
     """The bill of a ``<billStatus>`` element; equal content gives an equal record.
 
-    Raises ``LayoutChanged`` when the number, the type or the Congress is missing.
+    ``versions`` are those of its text, where they have been read. Raises ``LayoutChanged`` when
+    the number, the type or the Congress is missing.
     """
     bill = root.find("bill")
     if bill is None:
@@ -83,6 +91,8 @@ def parse_billstatus(root: Any, *, source: Source, url: str, stamp: str) -> Bill
         for law in map(texts_in, items_of(parts, "laws"))
     ]
     course = course_of(bill_classification(kind), source.division)
+    if versions is None:
+        versions = _text_versions(parts, source)
     status = congress_status_of(taken, course, introduced=introduced, law=bool(laws))
     return Bill(
         jurisdiction=source.key,
@@ -107,7 +117,7 @@ def parse_billstatus(root: Any, *, source: Source, url: str, stamp: str) -> Bill
         extras=extras_of(parts),
         actions=tuple(actions_of(taken, latest=_latest(parts))),
         sponsorships=tuple(_sponsorships(parts)),
-        documents=tuple(version.document for version in _text_versions(parts, source)),
+        documents=tuple(version.document for version in versions),
         related=_related(parts),
         votes=tuple(votes_of(parts, taken, source)),
     )
@@ -231,7 +241,8 @@ def _sponsorships(parts: Parts) -> Iterator[Sponsorship]:
 
 def text_versions_of(root: Any, source: Source) -> tuple[TextVersion, ...]:
     """The versions of the text that a ``<billStatus>`` element lists, in its order."""
-    return _text_versions(children_by_name(root.find("bill")), source)
+    bill = root.find("bill")
+    return () if bill is None else _text_versions(children_by_name(bill), source)
 
 
 def _text_versions(parts: Parts, source: Source) -> tuple[TextVersion, ...]:

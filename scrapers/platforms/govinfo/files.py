@@ -147,10 +147,13 @@ def _bill(page: Page, folder: Folder, id_: str, stamp: str) -> tuple[Bill, Versi
     if not page.body.strip():
         raise LayoutChanged(page.url, "expected a bill, found an empty file")
     root = page.xml("billStatus")
-    bill = parse_billstatus(root, source=folder.source, url=page.url, stamp=stamp)
+    versions = text_versions_of(root, folder.source)
+    bill = parse_billstatus(
+        root, source=folder.source, url=page.url, stamp=stamp, versions=versions
+    )
     if bill.upstream_id != id_:
         raise LayoutChanged(page.url, f"expected {id_}, found {bill.upstream_id}")
-    return bill, text_versions_of(root, folder.source)
+    return bill, versions
 
 
 def whole_zip(folder: Folder, stamps: Stamps) -> Follow:

@@ -9,6 +9,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from lawtrack.legislation.records import Document, Source
@@ -46,8 +47,7 @@ class TextVersion:
     @property
     def stage(self) -> int:
         """How far the measure had come: 0 for a law, more for what is earlier."""
-        stages = (n for n, words in enumerate(_STAGES) if words.search(self.title))
-        return next(stages, len(_STAGES))
+        return _stage_of(self.title)
 
     @property
     def url(self) -> str:
@@ -68,6 +68,13 @@ class TextVersion:
             date=self.date,
             media_type=MEDIA_TYPES.get(form_of(url), ""),
         )
+
+
+@lru_cache(maxsize=256)
+def _stage_of(title: str) -> int:
+    """Remembered: a Congress has some thirty names for versions, and tens of thousands of them."""
+    stages = (n for n, words in enumerate(_STAGES) if words.search(title))
+    return next(stages, len(_STAGES))
 
 
 def text_versions_in(items: Iterable[Any], source: Source) -> tuple[TextVersion, ...]:
