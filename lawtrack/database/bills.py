@@ -215,14 +215,15 @@ def find_bills(
         wanted.append(BillRow.jurisdiction == jurisdiction)
     if legislative_session:
         wanted.append(BillRow.session == session_named(legislative_session))
-    bills = _in_their_order(session, conditions[0], *wanted)
-    if bills:  # for which there are indexes
-        return _printed_first(bills, asked)
+    if jurisdiction:  # then there are indexes for the first of them
+        bills = _in_their_order(session, conditions[0], *wanted)
+        if bills:
+            return _printed_first(bills, asked)
     # All bills are looked through once: what is searched for is mostly no number at all.
     ids = session.scalars(select(BillRow.id).where(or_(*conditions), *wanted)).all()
     if not ids:
         return []
-    for condition in conditions[1:]:
+    for condition in conditions:
         bills = _in_their_order(session, condition, BillRow.id.in_(ids))
         if condition is spelled:
             bills = [bill for bill in bills if _is_meant(bill, asked)]

@@ -42,6 +42,8 @@ MOST_ENTRIES = 10_000  # of which counts and facets are made
 PAGE = 20
 MOST_PLACES = 5  # named of one record
 HitKey = tuple[date, str, int]  # day, kind, our id
+Facets = Mapping[str, tuple[tuple[str, int], ...]]
+TOO_SLOW = "that took too long to look for: longer words, or more of them, help"
 OWN = {"bill": "title and summary", "event": "name and agenda"}
 
 
@@ -86,7 +88,7 @@ class SearchAnswer:
     page: int
     pages: int
     best_first: bool
-    facets: Mapping[str, tuple[tuple[str, int], ...]]
+    facets: Facets
     notes: tuple[str, ...]
     meant: str = ""  # something like it that is found, where nothing else is
 
@@ -136,7 +138,7 @@ def found_bills(
 class _Matching(NamedTuple):
     kept: Sequence[RecordFacts]  # the newest first
     places: Mapping[Key, Sequence[Entry]]
-    flags: Mapping[Key, Sequence[tuple[str, str]]]
+    facets: Facets
     numbered: set[Key]  # whose number was typed
     is_more: bool
     notes: tuple[str, ...]
@@ -145,26 +147,48 @@ class _Matching(NamedTuple):
 def _matching(
     session: Session, query: SearchQuery, jurisdiction: str, memory: SearchMemory
 ) -> _Matching:
+    """What the words find; words alone find what they found, where nothing of it has changed."""
+    if query.is_empty:
+        return _found_in(session, query, jurisdiction, memory, ())
+    try:
+        entries = matching_entries(
+            session,
+            query.groups,
+            jurisdiction=jurisdiction,
+            most=MOST_ENTRIES + 1,
+            memory=memory.entries,
+        )
+    except SearchTooSlow:
+        slow = replace(query, notes=(*query.notes, TOO_SLOW))
+        return _found_in(session, slow, jurisdiction, memory, ())
+
+    def found_now() -> _Matching:
+        return _found_in(session, query, jurisdiction, memory, entries)
+
+    if query.without or query.fields or query.without_fields or query.number:
+        return found_now()
+    return memory.found_by_words(session, (query.asked, jurisdiction), entries, found_now)
+
+
+def _found_in(
+    session: Session,
+    query: SearchQuery,
+    jurisdiction: str,
+    memory: SearchMemory,
+    entries: Sequence[Entry],
+) -> _Matching:
     notes = list(query.notes)
-    places: dict[Key, list[Entry]] = {}
-    is_more = False
-    if not query.is_empty:
+    places = _by_record(session, entries[:MOST_ENTRIES])
+    if query.without and places:
         try:
-            entries = matching_entries(
-                session, query.groups, jurisdiction=jurisdiction, most=MOST_ENTRIES + 1,
-                memory=memory.entries,
-            )  # fmt: skip
-            is_more = len(entries) > MOST_ENTRIES
-            places = _by_record(session, entries[:MOST_ENTRIES])
-            if query.without:
-                not_wanted = matching_entries(
-                    session, [query.without], jurisdiction=jurisdiction, most=MOST_ENTRIES * 5
-                )
-                said = (entry for entry in not_wanted if not entry.struck)
-                for key in _by_record(session, said):
-                    places.pop(key, None)
+            not_wanted = matching_entries(
+                session, [query.without], jurisdiction=jurisdiction, most=MOST_ENTRIES * 5
+            )
+            said = (entry for entry in not_wanted if not entry.struck)
+            for key in _by_record(session, said):
+                places.pop(key, None)
         except SearchTooSlow:
-            notes.append("that took too long to look for: longer words, or more of them, help")
+            notes.append(TOO_SLOW)
     numbered = _by_number(session, query, jurisdiction)
     for key in numbered:
         places.setdefault(key, [])
@@ -175,7 +199,8 @@ def _matching(
         sponsors = sponsors_of(session, known, query)
         kept = [one for one in kept if fits(one, query, flags, sponsors)]
     kept.sort(key=attrgetter("age"), reverse=True)
-    return _Matching(kept, places, flags, numbered, is_more, tuple(notes))
+    is_more = len(entries) > MOST_ENTRIES
+    return _Matching(kept, places, _facets(kept, flags), numbered, is_more, tuple(notes))
 
 
 def _answer(
@@ -207,7 +232,7 @@ def _answer(
         page=page,
         pages=pages,
         best_first=best_first,
-        facets=_facets(matching.kept, matching.flags),
+        facets=matching.facets,
         notes=matching.notes,
     )
 
@@ -263,9 +288,7 @@ def _worth_of(query: SearchQuery) -> Callable[[RecordFacts, Sequence[Entry]], in
     return worth
 
 
-def _facets(
-    kept: Sequence[RecordFacts], flags: Mapping[Key, Sequence[tuple[str, str]]]
-) -> dict[str, tuple[tuple[str, int], ...]]:
+def _facets(kept: Sequence[RecordFacts], flags: Mapping[Key, Sequence[tuple[str, str]]]) -> Facets:
     counts: dict[str, Counter[str]] = {name: Counter() for name in (*COUNTED, "stance")}
     # Of ten thousand records few differ in all of it.
     for values, count in Counter(map(attrgetter("counted"), kept)).items():

@@ -4,21 +4,47 @@ Filters and counts ask a few columns of ten thousand records, over and over. The
 again when the ledger says that a record has changed; what is shown of a hit is always read anew.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from threading import Lock
+from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lawtrack.database.lists.state_mark import stored_state
-from lawtrack.database.search.matching_entries import RememberedEntries
+from lawtrack.database.search.matching_entries import Entry, RememberedEntries
 from lawtrack.database.search.record_facts import Key, RecordFacts, facts_of, stances_of
 from lawtrack.database.tables.legislation import RevisionRow
 
 MOST_RECORDS = 100_000
 MOST_CHANGES = 5_000  # after which it is quicker to begin anew
+MOST_FOUND = 3  # searches of which is known what they found
 
 Stances = Mapping[Key, list[tuple[str, str]]]
+
+
+class Places(Protocol):
+    """What a search found, as far as it is looked at here."""
+
+    @property
+    def places(self) -> Mapping[Key, Sequence[Entry]]: ...
+
+
+F = TypeVar("F", bound=Places)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What words found in these entries."""
+
+    entries: Sequence[Entry]
+    found: Any
+    is_of_texts: bool  # which any change of a record may give to another record
+
+    def stays(self, anew: Collection[Key]) -> bool:
+        """Whether it is the same though something is new in these records."""
+        return not self.is_of_texts and not any(key in self.found.places for key in anew)
 
 
 class SearchMemory:
@@ -31,6 +57,34 @@ class SearchMemory:
         self._crawls = ""
         self._facts: dict[Key, RecordFacts] = {}
         self._stances: Stances | None = None
+        self._found: dict[tuple[str, str], _Found] = {}
+
+    def found_by_words(
+        self,
+        session: Session,
+        asked: tuple[str, str],
+        entries: Sequence[Entry],
+        find: Callable[[], F],
+    ) -> F:
+        """What words and jurisdiction find, where the words stand in these entries.
+
+        It is asked for page by page, and in several orders; nothing of it is to be changed.
+        """
+        revision = self._forget_what_changed(session)
+        with self._lock:
+            known = self._found.get(asked)
+        if known is not None and known.entries == entries:
+            found: F = known.found
+            return found
+        found = find()
+        new = _Found(entries, found, any(entry.url for entry in entries))
+        with self._lock:
+            if revision == self._revision:
+                self._found.pop(asked, None)
+                self._found[asked] = new
+                while len(self._found) > MOST_FOUND:
+                    del self._found[next(iter(self._found))]
+        return found
 
     def facts(self, session: Session, wanted: Collection[Key]) -> dict[Key, RecordFacts]:
         """The records with these keys, as they are stored now, in their order."""
@@ -78,11 +132,13 @@ class SearchMemory:
             if revision < self._revision or crawls != self._crawls or len(changed) == MOST_CHANGES:
                 self._facts.clear()
                 self._stances = None
+                self._found = {}
             anew = {(kind, id_) for kind, id_ in changed}
             for key in anew:
                 self._facts.pop(key, None)
             if self._stances is not None:  # another one, for who is reading it
                 kept = {key: one for key, one in self._stances.items() if key not in anew}
                 self._stances = kept | stances_of(session, anew)
+            self._found = {asked: one for asked, one in self._found.items() if one.stays(anew)}
             self._revision, self._crawls = revision, crawls
         return revision

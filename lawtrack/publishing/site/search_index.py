@@ -23,7 +23,7 @@ MARK = "search of"
 # The last one alone, where there is no other: pagefind refuses to make an index of nothing.
 SEARCHED = ("bills/**/*.html", "meetings/**/*.html", "documents/*.html", "data.html")
 # Words of ours, which stand on every page, and what is told of earlier states.
-LEFT_OUT = ".soft, .warning, .way, .seen, .said, nav, h2:not([id])"
+LEFT_OUT = ".soft, .warning, .way, .seen, .said, nav, h2:not([id]), a[rel=noreferrer]"
 _LOADER = ("pagefind.js", "pagefind-worker.js")
 _PIECES = (".pf_meta", ".pf_index", ".pf_fragment", ".pf_filter", ".pagefind")
 _ENTRY = "pagefind-entry.json"  # names the others

@@ -26,6 +26,7 @@ FIELDS = (
 )  # fmt: skip
 OF_SUBSCRIPTIONS = ("topic", "jurisdiction")  # which have settings of their own for these
 _BLANK_BEHIND = re.compile(rf"(?<!\w)({'|'.join(FIELDS)}): (?=[^\s-])", re.IGNORECASE)
+_NUMBER = re.compile("([a-z]{1,6})([0-9]{1,6})")
 _PART = re.compile(r'(-?)(?:(\w+):)?(?:"([^"]*)"?|(\S+))')
 
 
@@ -255,4 +256,14 @@ def _terms(text: str, notes: list[str], *, is_phrase: bool) -> list[Term]:
         notes.append(
             f"{beginning}*: looked for as a word; a beginning has {SHORTEST_PREFIX} letters"
         )
-    return [Term(tuple(words), typed=text)]
+    return [Term(tuple(words), typed=text), *_printed_apart(words, text)]
+
+
+def _printed_apart(words: list[str], typed: str) -> list[Term]:
+    """A number that was typed as one word, as clerks print it: "HR 1412" and "H.R. 1412"."""
+    number = _NUMBER.fullmatch(words[0]) if len(words) == 1 else None
+    if number is None:
+        return []
+    letters, digits = number.groups()
+    forms = dict.fromkeys([(letters, digits), (*letters, digits)])
+    return [Term(form, typed=typed, is_other_form=True) for form in forms]

@@ -10,6 +10,8 @@ const isBest = address.get("sort") === "best";
 const page = Math.max(1, Number.parseInt(address.get("page"), 10) || 1);
 const NEWEST = isBest ? {} : {sort: {day: "desc"}};
 const at = name => document.getElementById(name);
+const inWords = day => new Date(day).toLocaleDateString(
+  "en-US", {weekday: "long", year: "numeric", month: "long", day: "numeric", timeZone: "UTC"});
 const bare = words => words.replace(/[^\p{L}\p{N}]/gu, "").toLowerCase();
 
 function element(tag, content, attributes = {}) {
@@ -94,18 +96,19 @@ async function card(results) {
     about.locations.forEach(place => places.add(place));
   }
   const words = about.raw_content.split(/\s+/);
-  const start = Math.max(0, Math.min(...(places.size ? places : [0])) - WORDS_BEFORE);
+  const {title, day, jurisdiction, type, names} = about.meta;
+  // What stands above already is shown again only where the words stand nowhere else.
+  const above = `${names} ${title}`.trim().split(/\s+/).length;
+  const first = [...places].sort((a, b) => a - b);
+  const start = Math.max(0, (first.find(place => place >= above) ?? first[0] ?? above) - WORDS_BEFORE);
   const shown = words.slice(start, start + WORDS_SHOWN).flatMap((word, number) => {
     const plain = word.replaceAll("&lt;", "<").replaceAll("&gt;", ">");
     return [places.has(start + number) ? element("b", plain, {class: "hit"}) : plain, " "];
   });
-  const {title, day, jurisdiction, type} = about.meta;
-  const link = element("a", title, {href: about.raw_url.replace(/^\/+/, "./")});
-  const ends = [start > 0 ? "… " : "", start + WORDS_SHOWN < words.length ? "…" : ""];
   return element("article", [
-    element("h2", link),
-    element("p", [element("time", day, {datetime: day}), ` · ${jurisdiction} · ${type}`], {class: "soft"}),
-    element("p", [ends[0], ...shown, ends[1]]),
+    element("h2", element("a", title, {href: about.raw_url.replace(/^\/+/, "./")})),
+    element("p", [element("time", inWords(day), {datetime: day}), ` · ${jurisdiction} · ${type === "document" ? "document, read then" : type}`], {class: "soft"}),
+    element("p", [start > 0 ? "… " : "", ...shown, start + WORDS_SHOWN < words.length ? "…" : ""]),
   ], {class: "card"});
 }
 

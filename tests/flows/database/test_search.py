@@ -21,6 +21,7 @@ from tests.flows.ingest.test_ingest import TOPICS, plain, store
 from tests.support.index_of_words import kept_and_made_anew
 from tests.support.made import NOW, RIVERTOWN, a_bill, an_event
 
+OTHERS = ("status:passed", "2026-7", "type:bill")
 NOTE = "https://files.example/note.pdf"
 
 
@@ -69,6 +70,8 @@ ANSWERS: tuple[tuple[str, list[str]], ...] = (
     ("hr1412-119", ["HR 1412 (119th)"]),
     ("H.R. 1412", ["HR 1412 (119th)"]),
     ("2026-0043", ["2026-0043"]),
+    ("hr1412 OR muller", ["HR 1412 (119th)", "2026-0043"]),
+    ("hr1412 ferry", []),
 )
 
 
@@ -112,7 +115,7 @@ def test_who_remembers_finds_what_is_stored_now(
     ]  # fmt: skip
     for step in happens:
         step()
-        for asked in ("face", "face OR faces OR facial", "status:passed", "2026-7", "type:bill"):
+        for asked in ("face", "bridge OR camera OR facial", "footbridge", *OTHERS):
             for best in (False, True):
                 remembered = search_records(session, asked, best_first=best, memory=memory)
                 assert remembered == search_records(session, asked, best_first=best)
