@@ -18,8 +18,8 @@ from itertools import count
 
 from lawtrack.crawling.daemon.next_crawl import ComingMeeting, CrawlHistory, plan_next_crawl
 from lawtrack.crawling.daemon.turns import FIRST_LOAD_TURN, Turn, goes_now, slice_of_the_past
-from lawtrack.crawling.paces import Pace, next_slot
-from scrapers.politeness import LATE, LONGEST_WAIT, PAST_WAITS
+from lawtrack.crawling.paces import Pace, gap_between_slots, next_slot
+from scrapers.politeness import LONGEST_WAIT, PAST_WAITS
 
 START = datetime(2026, 11, 16, tzinfo=UTC)
 NEVER = datetime.max.replace(tzinfo=UTC)
@@ -27,6 +27,7 @@ HOST = frozenset(["webapi.example"])
 USUAL, QUICK = timedelta(minutes=30), timedelta(minutes=15)
 JITTER = 0.1  # of an interval, as the daemon adds
 DELAY, ANSWER = 1.0, 0.3  # seconds between two requests of a crawl, and until one is answered
+GAP = gap_between_slots(DELAY)
 LOST = 0.5  # seconds a crawl to start, and as much to end
 BETWEEN_LOOKS = 20.0  # seconds, of the daemon at what there is to do
 A_LOOK, A_WIDE_LOOK, A_CHANGE = 2, 20, 5  # requests
@@ -171,7 +172,7 @@ class Host:
             return
         slot, self._pace = next_slot(
             self._pace,
-            gap=DELAY + LATE,
+            gap=GAP,
             now=now,
             most=LONGEST_WAIT,
             spare=now < crawl.patient_until,
@@ -272,11 +273,11 @@ def main() -> int:
             f"{councils} councils, beside them {beside}: news stored after"
             f" {outcome.quantile(0.5):.1f} min, p99 {late:.1f} (limit {LONGEST_DELAY:.0f});"
             f" a look waits {outcome.longest_wait:.1f} min at most;"
-            f" {outcome.requests * (DELAY + LATE) / 86400 / days:.0%} of the pace"
+            f" {outcome.requests * GAP / 86400 / days:.0%} of the pace"
         )
         good = good and late <= LONGEST_DELAY and outcome.least_gap >= DELAY
         if pasts:
-            words += f", the past {outcome.past * (DELAY + LATE) / 86400 / days:.1%}"
+            words += f", the past {outcome.past * GAP / 86400 / days:.1%}"
             words += f" (limit: at least {PAST_A_DAY:,} requests a day)"
             good = good and outcome.past >= PAST_A_DAY * days
         if loads:

@@ -16,6 +16,9 @@ from lawtrack.database.engine import one_line
 from lawtrack.database.locks.leases import Lease
 from lawtrack.database.tables.crawls import PaceRow
 
+# What a request may be late for its slot; so much is left free behind each, or the next one, which
+# may be in time, would come too soon after it.
+LATE = 0.05  # seconds, or the gap where that is shorter
 # On one machine: what lies further ahead was given away before its clock was set back.
 FURTHEST = 200  # gaps
 
@@ -69,6 +72,11 @@ class Pace:
     gap: float = 0.0  # seconds, as the newest request wanted it
     last_slot: datetime | None = None
     closed_until: datetime | None = None
+
+
+def gap_between_slots(delay: float) -> float:
+    """Seconds from one slot to the next where no two requests may be closer than the delay."""
+    return delay + min(LATE, delay)
 
 
 def next_slot(
