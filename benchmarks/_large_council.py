@@ -92,7 +92,7 @@ class LargeCouncil:
             return Page(url=url, body=body, status=200 if known else 404)
         _, _, first, *rest = parts.path.strip("/").split("/")
         said = (
-            self._children(first, int(rest[0]), rest[1:])
+            self._children(first, int(rest[0]), rest[1:], dict(parse_qsl(parts.query)))
             if rest
             else self._list(first, dict(parse_qsl(parts.query)))
         )
@@ -174,9 +174,10 @@ class LargeCouncil:
             "MatterVersion": "1",
         }
 
-    def _children(self, kind: str, id_: int, rest: list[str]) -> Any:
+    def _children(self, kind: str, id_: int, rest: list[str], query: Mapping[str, str]) -> Any:
         if kind == "events":
-            return [self._item(id_, place, matter) for place, matter in
+            papers = query.get("Attachments") == "1"
+            return [self._item(id_, place, matter, papers=papers) for place, matter in
                     enumerate(self._items(self.meetings[id_]))]  # fmt: skip
         if kind == "eventitems":
             return [{"VoteId": id_, "VotePersonName": "Pat Doe", "VoteValueName": "Yea"}]
@@ -188,11 +189,7 @@ class LargeCouncil:
             "versions": [{"Key": str(id_), "Value": "1"}] if matter.has_text else [],
             "sponsors": [{"MatterSponsorId": id_, "MatterSponsorName": "Pat Doe",
                           "MatterSponsorSequence": 0, "MatterSponsorMatterVersion": "1"}],
-            "attachments": [{"MatterAttachmentId": id_, "MatterAttachmentName": "Letter",
-                             "MatterAttachmentHyperlink": f"{FILES}/letter/{id_}.txt",
-                             "MatterAttachmentFileName": f"{id_}.txt",
-                             "MatterAttachmentLastModifiedUtc": _stamp(matter.day)}]
-            if matter.has_paper else [],
+            "attachments": self._papers(matter),
             "histories": [{"MatterHistoryId": id_ * 10 + place, "MatterHistoryEventId": None,
                            "MatterHistoryActionDate": f"{day}T00:00:00",
                            "MatterHistoryActionName": name,
@@ -203,7 +200,14 @@ class LargeCouncil:
         }  # fmt: skip
         return rows[rest[0]]
 
-    def _item(self, meeting: int, place: int, matter: int) -> Row:
+    def _papers(self, matter: Matter) -> list[Row]:
+        paper = {"MatterAttachmentId": matter.id, "MatterAttachmentName": "Letter",
+                 "MatterAttachmentHyperlink": f"{FILES}/letter/{matter.id}.txt",
+                 "MatterAttachmentFileName": f"{matter.id}.txt",
+                 "MatterAttachmentLastModifiedUtc": _stamp(matter.day)}  # fmt: skip
+        return [paper] if matter.has_paper else []
+
+    def _item(self, meeting: int, place: int, matter: int, *, papers: bool) -> Row:
         is_called = place % 4 == 3 and self.meetings[meeting].day < self.today
         return {
             "EventItemId": meeting * 1000 + place,
@@ -215,6 +219,7 @@ class LargeCouncil:
             "EventItemPassedFlag": 1 if is_called else None,
             "EventItemPassedFlagName": "Pass" if is_called else None,
             "EventItemRollCallFlag": int(is_called),
+            "EventItemMatterAttachments": self._papers(self.matters[matter]) if papers else [],
         }
 
 

@@ -27,8 +27,9 @@ class Configuration:
         settings.set("DOWNLOAD_DELAY", config.delay, "project")
         if not config.delay:  # a source of one's own: a mirror, or the one to practise on
             settings.set("CONCURRENT_REQUESTS_PER_DOMAIN", 8, "project")
-        elif settings["LAWTRACK_LEASE"] is not None:  # of several machines: their pace is one
+        else:  # the pace of all crawls together is one, and exact
             paced = dict.fromkeys(("http", "https"), "scrapers.politeness.SharedPace")
+            settings.set("RANDOMIZE_DOWNLOAD_DELAY", False, "project")
             settings.set(
                 "DOWNLOAD_HANDLERS", {**settings.getdict("DOWNLOAD_HANDLERS"), **paced}, "project"
             )

@@ -7,6 +7,7 @@ need nothing here: a parser that kept an ETag in a checkpoint sends it as a head
 """
 
 import asyncio
+import math
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -20,7 +21,7 @@ from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.retry import RetryMiddleware
 from scrapy.http import Request, Response
 
-from lawtrack.crawling.paces import close_pace, take_slot
+from lawtrack.crawling.paces import LATE, close_pace, gap_between_slots, take_slot
 from lawtrack.database.engine import FIRST_PAUSE, RETRY_SECONDS, open_database
 from lawtrack.database.locks.leases import Lease, LeaseLost
 from lawtrack.errors import DatabaseAway, DatabaseError, FailureKind
@@ -31,9 +32,8 @@ from scrapers.spider import why_request_failed
 LONGEST_WAIT = 120.0  # seconds; a source that asks for more is left alone, in later crawls too
 LONGEST_REST = 86400.0  # but is looked at once a day, whatever it asks for
 CLOSED_HOSTS = "lawtrack/closed_hosts"  # the stat in which a crawl tells it: host → until when
-# What a request may be late for its slot; so much is left free behind each, or the next one, which
-# may be in time, would come too soon after it.
-LATE = 0.05  # seconds, or the gap where that is shorter
+PAST_WAITS = 30.0  # seconds, that a request of the past lets all others go first
+SECONDS_BUSY = 2.0  # that a thread waits for a locked database; then it is asked again
 FAILURES_IN_A_ROW = 10  # after so many a host is left alone for this crawl
 T = TypeVar("T")
 
@@ -153,17 +153,19 @@ class PatientRetry(RetryMiddleware):
 class SharedPace(HTTP11DownloadHandler):
     """Downloads as Scrapy does, but each request waits for its host's slot at the database.
 
-    For one of several machines. It is the last that happens before a request goes out: whoever
-    waited for something else behind it would send at another moment than that of the slot.
+    It is the last that happens before a request goes out: whoever waited for something else behind
+    it would send at another moment than that of the slot. What fills in the past takes slots that
+    nobody else wants, or one now and then where all are wanted.
     """
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
-        lease = crawler.settings["LAWTRACK_LEASE"]
-        assert isinstance(lease, Lease)
-        self._lease = lease
-        self._patience = crawler.settings.getfloat("LAWTRACK_PATIENCE", RETRY_SECONDS)
-        self._slots = open_database(configuration(crawler.settings).database).execution_options(
+        settings = crawler.settings
+        self._lease: Lease | None = settings["LAWTRACK_LEASE"]
+        self._is_past = bool(settings.getint("LAWTRACK_PAST"))
+        self._patience = settings.getfloat("LAWTRACK_PATIENCE", RETRY_SECONDS)
+        database = configuration(settings).database
+        self._slots = open_database(database, busy=SECONDS_BUSY, writes=True).execution_options(
             isolation_level="AUTOCOMMIT"
         )
 
@@ -171,7 +173,7 @@ class SharedPace(HTTP11DownloadHandler):
         """What the source answers, asked at the request's turn; refused when that never comes."""
         host = urlsplit(request.url).netloc
         gap = self._gap(request)
-        await self._await_turn(host, gap, late=min(LATE, gap))
+        await self._await_turn(host, gap)
         response = await super().download_request(request)
         header = response.headers.get("Retry-After")
         if header and response.status in (429, 503):
@@ -187,12 +189,18 @@ class SharedPace(HTTP11DownloadHandler):
         own = self._crawler.settings.getfloat("DOWNLOAD_DELAY")
         return max(own, slot.delay if slot is not None else 0.0)
 
-    async def _await_turn(self, host: str, gap: float, *, late: float) -> None:
+    async def _await_turn(self, host: str, gap: float) -> None:
         """Sleep until a slot begins, and take another when that one was overslept."""
+        patient_until = monotonic() + PAST_WAITS if self._is_past else -math.inf
         while True:
             slot = await self._ask(
                 lambda: take_slot(
-                    self._slots, host, gap=gap + late, lease=self._lease, most=LONGEST_WAIT
+                    self._slots,
+                    host,
+                    gap=gap_between_slots(gap),
+                    lease=self._lease,
+                    most=LONGEST_WAIT,
+                    spare=monotonic() < patient_until,
                 )
             )
             begins = monotonic() + slot.wait
@@ -203,7 +211,7 @@ class SharedPace(HTTP11DownloadHandler):
                 if not self._crawler.crawling:
                     raise Refused(f"{host}: the crawl was asked to stop", FailureKind.LEFT_ALONE)
                 await asyncio.sleep(min(left, 0.5))
-            if left > -late:
+            if left > -min(LATE, gap) and not slot.is_taken:
                 return
 
     async def _ask(self, question: Callable[[], T]) -> T:

@@ -107,9 +107,16 @@ class Pages:
             if response is not None and response.status == 200:
                 yield Page(url=response.url, body=response.body)
 
+    def is_there(self, url: str) -> bool:
+        """Whether any answer to the address is archived."""
+        return self._archived(url) in self._archive
+
+    def _archived(self, url: str) -> str:
+        return url.replace(self._token, "TOKEN") if self._token else url
+
     def answer(self, request: Request) -> Response | None:
         """The newest answer to a request that a parser can read, else the newest of all."""
-        url = request.url.replace(self._token, "TOKEN") if self._token else request.url
+        url = self._archived(request.url)
         form = hashlib.sha256(request.body).hexdigest() if request.body else ""
         response = None
         for _ in range(HOPS):

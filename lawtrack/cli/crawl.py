@@ -182,7 +182,10 @@ def _states(config: "Config", *, as_json: bool) -> int:
             for state in states
         ]
         alerts = troubles_as_data(troubles.values())
-        show_json({"sources": sources, "alerts": alerts, **queue_as_data(queue)})
+        hosts_as_data = [{**fields_of(pace), "room": pace.room} for pace in paces]
+        show_json(
+            {"sources": sources, "hosts": hosts_as_data, "alerts": alerts, **queue_as_data(queue)}
+        )
     else:
         show_states(states)
         show_leave(leave, away)

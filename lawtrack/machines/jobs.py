@@ -25,7 +25,7 @@ from lawtrack.config.settings import Config
 from lawtrack.crawling.daemon.crawl_turns import is_load_among_others, limited_to_a_turn
 from lawtrack.crawling.daemon.log_lines import flag_line, raised_lines, summary_line
 from lawtrack.crawling.daemon.thread_left_behind import in_thread_left_behind
-from lawtrack.crawling.daemon.turns import LEFT_FREE, OWN_MINUTE
+from lawtrack.crawling.daemon.turns import LEFT_FREE
 from lawtrack.crawling.past import past_to_fill, records_that_fit
 from lawtrack.crawling.run import CrawlSummary
 from lawtrack.crawling.unmade_crawls import UnmadeCrawls
@@ -52,6 +52,7 @@ logger = logging.getLogger(__name__)
 
 PUBLISHING = "lawtrack.publish"  # the lease; no jurisdiction has a point in its name
 SECONDS_TO_JUDGE = 600.0  # at once; the rest waits for the next job
+SECONDS_OF_A_SLICE = 60.0  # of the past, where its job says nothing
 SECONDS_TO_PUBLISH = 3600.0
 Say = Callable[[str], None]
 Job = Callable[..., Coroutine[Any, Any, None]]
@@ -145,7 +146,7 @@ class Jobs:
             is_load = is_load_among_others(session, self._config, key)
         return limited_to_a_turn(self._config, key) if is_load else self._config
 
-    async def past(self, subject: str, seconds: float = OWN_MINUTE.total_seconds()) -> None:
+    async def past(self, subject: str, seconds: float = SECONDS_OF_A_SLICE) -> None:
         """Fill in the past of the jurisdiction, for so long at the most."""
         if not self._is_known(subject):
             return
@@ -328,6 +329,5 @@ class Jobs:
 
 
 def _limit(seconds: float) -> asyncio.Timeout:
-    """How long a slice may take: until the next look, or twice its own minute."""
-    own = OWN_MINUTE.total_seconds()
-    return asyncio.timeout(2 * own if seconds <= own else seconds + LEFT_FREE.total_seconds())
+    """How long a slice may take: until the next look."""
+    return asyncio.timeout(seconds + LEFT_FREE.total_seconds())

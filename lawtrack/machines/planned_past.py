@@ -31,10 +31,6 @@ class PlannedPast:
         self._hosts = {
             key: crawled_hosts_of(source.places) for key, source in config.jurisdictions.items()
         }
-        self._on_host: dict[str, set[str]] = {}
-        for key, hosts in self._hosts.items():
-            for host in hosts:
-                self._on_host.setdefault(host, set()).add(key)
 
     def due(
         self,
@@ -48,7 +44,6 @@ class PlannedPast:
         """
         now = self._clock()
         taken = {host for key in jobs[PAST] for host in self._hosts.get(key, ())}
-        looking = {host for key in jobs[CRAWL] for host in self._hosts.get(key, ())}
         slices = _newest_slices(session)
         due: list[tuple[str, float]] = []
         sources = [key for key, each in self._config.jurisdictions.items() if each.has_past]
@@ -56,14 +51,7 @@ class PlannedPast:
             hosts = self._hosts[key]
             if hosts & taken or key in jobs[CRAWL] or self._nothing_until.get(key, now) > now:
                 continue
-            sharing = set().union(*(self._on_host[host] for host in hosts))
-            lasting = slice_of_the_past(
-                now,
-                due=min((plans[other].at for other in sharing if other in plans), default=None),
-                is_busy=bool(hosts & looking),
-                last=max((slices[other] for other in sharing if other in slices),
-                         default=self._began),
-            )  # fmt: skip
+            lasting = slice_of_the_past(now, due=plans[key].at if key in plans else None)
             if lasting and self._is_worth_it(session, key, lasting):
                 taken |= hosts
                 due.append((key, lasting.total_seconds()))

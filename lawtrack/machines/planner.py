@@ -22,7 +22,7 @@ from lawtrack.crawling.daemon.host_queue import crawled_hosts_of
 from lawtrack.crawling.daemon.next_crawl import BREATH, NextCrawl, plan_next_crawl
 from lawtrack.crawling.daemon.only_one import BesideOthers, DaemonRunning
 from lawtrack.crawling.daemon.past_crawls import PlannedSource, crawl_histories_of
-from lawtrack.crawling.daemon.turns import LOADS_WAIT, Turn, goes_now
+from lawtrack.crawling.daemon.turns import Turn, goes_now
 from lawtrack.crawling.health.outages import OutageNews, watch_sources
 from lawtrack.crawling.health.sources import SourceState, source_states
 from lawtrack.database import Session
@@ -58,6 +58,7 @@ SECONDS_BETWEEN_PLANS = 2.0
 SECONDS_BETWEEN_CHECKS = 10.0  # of the schema, and of the right to be here
 SECONDS_BETWEEN_ROUNDS = 60.0
 BETWEEN_SLICES = timedelta(seconds=20)  # of the past, as the daemon looks for one
+NEVER = datetime.min.replace(tzinfo=UTC)
 LONGEST_TRUST = timedelta(minutes=30)  # in a plan: what others do may make a source due earlier
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 Say = Callable[[str], None]
@@ -191,8 +192,8 @@ class Planner:
     def _due(self, session: Session, jobs: Mapping[str, Set[str]], now: datetime) -> list[str]:
         """The jurisdictions that are due and whose turn it is, in that order (``turns``).
 
-        Looks share a host by requests, so that none waits for another; but of first loads one is
-        at a host at a time.
+        Looks share a host by requests, as many as there are workers for; of first loads, behind
+        them, one is at a host at a time.
         """
         asked = [key for key in self._looks.due(now) if key not in jobs[PAST]]
         self._plan_again(session, asked, now)
@@ -205,18 +206,17 @@ class Planner:
         running = jobs[CRAWL] & self._sources.keys()
         turns = self._turns(session, due, running, now)
         having = [turns[key] for key in running if turns[key].is_load]
-        first: dict[str, Turn] = {}  # of all that wait for a host
+        waiting: list[Turn] = []  # first loads that came earlier
         going: list[str] = []
-        for key in sorted(due, key=lambda key: (turns[key].rank, key)):
+        for key in sorted(due, key=lambda key: (turns[key].is_load, turns[key].due, key)):
             turn = turns[key]
-            before = [first[host] for host in turn.hosts if host in first]
-            for host in turn.hosts:
-                first.setdefault(host, turn)
-            if turn.is_load:
-                if not goes_now(turn, before=before, having=having):
-                    continue
+            if not turn.is_load:
+                going.append(key)
+            elif goes_now(turn, before=waiting, having=having):
                 having.append(turn)
-            going.append(key)
+                going.append(key)
+            else:
+                waiting.append(turn)
         return going
 
     def _plan_again(self, session: Session, keys: list[str], now: datetime) -> None:
@@ -240,7 +240,7 @@ class Planner:
         for key in {*due, *running}:
             since, is_load = self._due_since.get(key, now), key in had
             if is_load:
-                since = had[key] or self._began - LOADS_WAIT  # before those that had one
+                since = had[key] or NEVER  # before those that had one
             turns[key] = Turn(hosts=self._sources[key].hosts, due=since, is_load=is_load)
         return turns
 

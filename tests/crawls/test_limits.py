@@ -57,7 +57,7 @@ def test_turns_are_taken_by_host_and_in_order() -> None:
     order: list[str] = []
 
     async def run() -> None:
-        turns = HostQueue()
+        turns = HostQueue(is_paced=False)  # so one by one
 
         async def crawl(name: str, hosts: set[str], until: asyncio.Event | None = None) -> None:
             async with turns.of(Turn(hosts=frozenset(hosts), due=NOW)):

@@ -30,7 +30,7 @@ from lawtrack.config.settings import Config, load_config
 from lawtrack.crawling.daemon.clock_changes import ClockChanges
 from lawtrack.crawling.daemon.crawl_turns import limited_to_a_turn, turn_of_crawl
 from lawtrack.crawling.daemon.heartbeat import notify_systemd, send_heartbeat, watchdog_seconds
-from lawtrack.crawling.daemon.host_queue import HostQueue, crawled_hosts_of
+from lawtrack.crawling.daemon.host_queue import HostQueue
 from lawtrack.crawling.daemon.log_lines import (
     minute_in_words,
     raised_lines,
@@ -146,10 +146,8 @@ class Daemon:
         self._plans: dict[str, NextCrawl] = {}
         self._running: dict[str, asyncio.Task[Any]] = {}
         self._stop = asyncio.Event()
-        self._turns = HostQueue()
-        self._past = fill and PastSlices(
-            self._engine, fill=fill, turns=self._turns, clock=clock, say=say
-        )
+        self._turns = HostQueue(is_paced=config.delay > 0)
+        self._past = fill and PastSlices(self._engine, fill=fill, clock=clock, say=say)
         self._lost: tuple[str, ...] = ()  # what was said of subscriptions the last time
         self._file = _bytes_of(config.path)
         self._unmade = UnmadeCrawls(self._engine, say=say)
@@ -359,7 +357,7 @@ class Daemon:
             self._record(key, "missed", reason)
         try:
             if self._past:
-                await self._past.give_way(crawled_hosts_of(self._config.source(key).places))
+                await self._past.give_way(key)
             due = min(tried, plan.at) if plan else tried
             turn = turn_of_crawl(self._engine, self._config, key, due=due)
             async with self._turns.of(turn):

@@ -1,4 +1,4 @@
-"""Who may ask which host: one crawl at a time for each, whose pace two at once would break."""
+"""Who may ask which host: a few crawls at once, whose requests share its pace (``paces``)."""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable
@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from lawtrack.crawling.daemon.turns import Turn, goes_now
+from lawtrack.crawling.daemon.turns import LOOKS_AT_ONCE, Turn, goes_now
 
 
 def crawled_hosts_of(addresses: Iterable[str]) -> frozenset[str]:
@@ -26,16 +26,18 @@ class HostQueue:
     """A line in which everybody waits only for those who go first and want one of the same hosts.
 
     Nobody holds one host while waiting for another, so a hanging crawl keeps up only those that
-    share a host with it. Who goes first is decided by ``turns``.
+    share a host with it. Who goes first, beside how many others, is decided by ``turns``; where
+    nothing gives requests their pace, ``is_paced`` is false and looks go one by one.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_paced: bool = True) -> None:
+        self._looks = LOOKS_AT_ONCE if is_paced else 1
         self._line: list[_Place] = []
         self._moved = asyncio.Condition()
 
     @asynccontextmanager
     async def of(self, turn: Turn) -> AsyncIterator[None]:
-        """A context in which nobody else has a turn at one of the hosts."""
+        """A context in which it has its turn at all of its hosts."""
         place = _Place(turn)
         self._line.append(place)
         try:
@@ -56,8 +58,9 @@ class HostQueue:
             before=[
                 other.turn
                 for other in waiting
-                if self._line.index(other) < at or other.turn.rank < place.turn.rank
+                if self._line.index(other) < at or other.turn.due < place.turn.due
             ],
             having=[other.turn for other in self._line if other.has_it],
+            looks=self._looks,
         )
         return place.has_it

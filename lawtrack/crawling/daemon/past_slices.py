@@ -1,22 +1,23 @@
-"""Crawls that fill in the past, a slice at a time, while nobody else asks the same hosts.
+"""Crawls that fill in the past, a slice at a time: their requests go where nobody else asks a host.
 
-A slice is as long as the time until the next look for news on its hosts, and gives way to one that
+A slice is as long as the time until the next look for news of its source, and gives way to one that
 comes before it has ended: what it has stored by then stays, and the next slice goes on from there.
-Where looks leave no time to it, it takes a minute each half hour, and they wait for it (``turns``).
+The looks of others go on beside it, and before it at their hosts (``paces``).
 """
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from datetime import datetime, timedelta
+from functools import partial
 
 from sqlalchemy import Engine
 
 from lawtrack.config.settings import Config
-from lawtrack.crawling.daemon.host_queue import HostQueue, crawled_hosts_of
+from lawtrack.crawling.daemon.host_queue import crawled_hosts_of
 from lawtrack.crawling.daemon.log_lines import raised_lines
 from lawtrack.crawling.daemon.next_crawl import NextCrawl
-from lawtrack.crawling.daemon.turns import OWN_MINUTE, Turn, slice_of_the_past
+from lawtrack.crawling.daemon.turns import slice_of_the_past
 from lawtrack.crawling.past import PastState, past_to_fill, records_that_fit
 from lawtrack.crawling.run import CrawlSummary, crawl
 from lawtrack.database.engine import database_session
@@ -44,76 +45,57 @@ class PastSlices:
         engine: Engine,
         *,
         fill: Fill,
-        turns: HostQueue,
         clock: Callable[[], datetime],
         say: Say,
     ) -> None:
         self._engine = engine
-        self._queue = turns
         self._fill = fill
         self._clock = clock
         self._say = say
-        self._under_way: dict[asyncio.Task[None], frozenset[str]] = {}
-        self._patient: set[asyncio.Task[None]] = set()  # those for which looks wait
+        self._under_way: dict[str, asyncio.Task[None]] = {}
         self._turns: dict[str, datetime] = {}  # when each source had its last slice
-        self._last: dict[str, datetime] = {}  # when each host had a minute, or was first seen
         self._nothing_until: dict[str, datetime] = {}
 
     def begin(self, config: Config, plans: Mapping[str, NextCrawl], busy: Collection[str]) -> None:
-        """Begin a slice on each host that is free; ``busy`` are sources that are being crawled.
+        """Begin a slice on each host that has none; ``busy`` are sources that are being crawled.
 
-        Of sources that share a host, the one goes first that has waited longest. A host that was
-        never free for half an hour has one all the same, when it is its turn.
+        Of sources that share a host, the one goes first that has waited longest.
         """
         now = self._clock()
         hosts = {key: _hosts(source) for key, source in config.jurisdictions.items()}
-        looking = {host for key in busy for host in hosts.get(key, ())}
-        taken = {host for own in self._under_way.values() for host in own}
+        taken = {host for key in self._under_way for host in hosts.get(key, ())}
         start = datetime.min.replace(tzinfo=now.tzinfo)
         for key in sorted(hosts, key=lambda key: self._turns.get(key, start)):
             if hosts[key] & taken or key in busy or not config.source(key).has_past:
                 continue
-            sharing = [plans[other].at for other in hosts if other in plans
-                       and hosts[other] & hosts[key]]  # fmt: skip
-            lasting = slice_of_the_past(
-                now,
-                due=min(sharing, default=None),
-                is_busy=bool(hosts[key] & looking),
-                last=max(self._last.setdefault(host, now) for host in hosts[key]),
-            )
-            records = self._records(config, key, lasting)
+            due = plans[key].at if key in plans else None
+            records = self._records(config, key, slice_of_the_past(now, due=due))
             if records:
                 taken |= hosts[key]
-                is_patient = bool(hosts[key] & looking) or lasting == OWN_MINUTE
-                task = asyncio.create_task(self._one(config, key, records, is_patient=is_patient))
-                self._under_way[task] = hosts[key]
-                if lasting >= OWN_MINUTE:
-                    self._last.update(dict.fromkeys(hosts[key], now))
-                if is_patient:
-                    self._patient.add(task)
-                task.add_done_callback(self._ended)
+                task = asyncio.create_task(self._one(config, key, records))
+                self._under_way[key] = task
+                task.add_done_callback(partial(self._ended, key))
 
     def look_again(self) -> None:
         """Ask anew whether there is anything to do: other settings count."""
         self._nothing_until.clear()
 
-    async def give_way(self, hosts: Iterable[str]) -> None:
-        """End the slices on these hosts that have no turn of their own; what they stored stays."""
-        cut = self._under_way.keys() - self._patient
-        await self._end([task for task in cut if self._under_way[task].intersection(hosts)])
+    async def give_way(self, key: str) -> None:
+        """End the slice of this source, if there is one; what it has stored stays."""
+        await self._end([key])
 
     async def stop(self) -> None:
         """End all slices."""
         await self._end(list(self._under_way))
 
-    async def _end(self, tasks: Collection["asyncio.Task[None]"]) -> None:
+    async def _end(self, keys: Collection[str]) -> None:
+        tasks = [self._under_way[key] for key in keys if key in self._under_way]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    def _ended(self, task: "asyncio.Task[None]") -> None:
-        del self._under_way[task]
-        self._patient.discard(task)
+    def _ended(self, key: str, task: "asyncio.Task[None]") -> None:
+        del self._under_way[key]
         if not task.cancelled() and (bug := task.exception()) is not None:
             logger.error("filling in the past: %s", bug, exc_info=bug)
 
@@ -137,22 +119,14 @@ class PastSlices:
             logger.error("%s", error)
             return None
 
-    async def _one(self, config: Config, key: str, records: int, *, is_patient: bool) -> None:
-        now = self._turns[key] = self._clock()
+    async def _one(self, config: Config, key: str, records: int) -> None:
+        self._turns[key] = self._clock()
         waits = True
         try:
-            if is_patient:
-                async with self._queue.of(Turn(hosts=_hosts(config.source(key)), due=now)):
-                    async with asyncio.timeout(2 * OWN_MINUTE.total_seconds()):
-                        summary = await self._fill(config, key, records)
-            else:
-                summary = await self._fill(config, key, records)
+            summary = await self._fill(config, key, records)
             waits = not summary.healthy
         except LawtrackError as error:  # a crawl by hand, or a database that is away
             logger.warning("%s: the past waits: %s", key, error)
-            return
-        except TimeoutError:  # its minute was not enough; it goes on with the next
-            waits = False
             return
         except asyncio.CancelledError:  # it gives way, and goes on after that
             waits = False

@@ -1,56 +1,48 @@
 """Whose turn it is at a host, and for how long; pure.
 
-First due first. A first load takes turns of a few minutes and lets all go first that are due
-within half an hour of it; what fills in the past takes only idle time, but where half an hour
-leaves it none, a minute of its own.
+Looks for news share a host by requests (``paces``), a few at once, the first due first; so none
+waits for another's end, and each that is under way has its share. Of first loads one at a time is
+beside them, for some minutes. What fills in the past asks only where nobody else does.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-LOADS_WAIT = timedelta(minutes=30)  # for others, at most
+LOOKS_AT_ONCE = 4  # on a host: each has a quarter of the pace, and one that hangs keeps up nobody
 FIRST_LOAD_TURN = timedelta(minutes=5)
 LEFT_FREE = timedelta(seconds=15)  # before the next look for news
-OWN_MINUTE = timedelta(seconds=60)  # of the past, where nothing is idle
-SHORTEST = timedelta(seconds=20)  # slice, that is worth a process
+SHORTEST = timedelta(seconds=20)  # slice of the past, that is worth a process
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
-    """What somebody wants of one or several hosts: to be the only one who asks them."""
+    """What somebody wants of one or several hosts: to be among those who ask them."""
 
     hosts: frozenset[str]
     due: datetime
     is_load: bool = False  # a first load, which nobody waits for by the minute
 
-    @property
-    def rank(self) -> datetime:
-        """The earliest goes first."""
-        return self.due + LOADS_WAIT if self.is_load else self.due
 
+def goes_now(
+    turn: Turn, *, before: Iterable[Turn], having: Iterable[Turn], looks: int = LOOKS_AT_ONCE
+) -> bool:
+    """Whether it is somebody's turn, beside those who are ``having`` one of the same hosts.
 
-def goes_now(turn: Turn, *, before: Iterable[Turn], having: Iterable[Turn]) -> bool:
-    """Whether it is somebody's turn: nobody is ``having`` one of the same hosts or goes first.
-
-    ``before`` are those who came earlier; they go first if they are due at the same time.
+    ``before`` are those who wait and came earlier; each that is not due later has its place before
+    this one. Looks wait for looks alone, of which so many are at a host at once, and first loads
+    for first loads.
     """
-    if any(other.hosts & turn.hosts for other in having):
-        return False
-    return not any(other.hosts & turn.hosts and other.rank <= turn.rank for other in before)
+    first = [other for other in before if other.due <= turn.due]
+    rivals = [other for other in (*having, *first) if other.is_load == turn.is_load]
+    places = 1 if turn.is_load else looks
+    return all(sum(host in other.hosts for other in rivals) < places for host in turn.hosts)
 
 
-def slice_of_the_past(
-    now: datetime, *, due: datetime | None, is_busy: bool, last: datetime
-) -> timedelta:
-    """How long the past of a source may take at a host from now on; nothing when it is to wait.
+def slice_of_the_past(now: datetime, *, due: datetime | None) -> timedelta:
+    """How long the past of a source may take from now on; nothing when it is to wait.
 
-    ``due`` is the next look for news there, ``last`` when the past had its last slice of a minute
-    or more. What fits in before that look gives way to another; a minute of its own does not.
+    ``due`` is the next look for news of the source itself; others share its host with the past.
     """
-    free = timedelta() if is_busy or due is None else due - now - LEFT_FREE
-    if free >= OWN_MINUTE:
-        return free
-    if due is not None and now - last >= LOADS_WAIT:
-        return OWN_MINUTE
+    free = timedelta() if due is None else due - now - LEFT_FREE
     return free if free >= SHORTEST else timedelta()

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from lawtrack.config.settings import Config
+from lawtrack.crawling.paces import gap_between_slots
 from lawtrack.database.tables.crawls import PAST_MODE, CrawlRow
 from lawtrack.web_hosts import host_of
 
@@ -51,6 +52,6 @@ def shared_hosts(session: Session, config: Config, *, now: datetime) -> Sequence
         )
         requests = session.scalar(query) or 0
         if len(keys) > 1 and config.delay:
-            most = int(DAY.total_seconds() / config.delay)
+            most = int(DAY.total_seconds() / gap_between_slots(config.delay))
             paces.append(HostPace(host=host, sources=len(keys), requests=requests, most=most))
     return paces

@@ -104,7 +104,7 @@ class LeaseRow(Base):
 
 
 class PaceRow(Base):
-    """How often several machines together may ask a host; a row is locked for one slot only."""
+    """How often all crawls together may ask a host; a row is locked for one slot only."""
 
     __tablename__ = "paces"
 

@@ -79,16 +79,32 @@ def details_of(tenant: LegistarClient, bill: Bill, step: str = _STEPS[0]) -> Fol
 
 
 def parse_detail(page: Page, *, tenant: LegistarClient, bill: Bill, step: str) -> Output:
-    """Add one kind of children to the bill and go on to the next."""
+    """Read one kind of children of the bill."""
     _not_gone(page, bill)
     rows, noted = ((), ()) if page.status == 404 else rows_in(page, _subject(tenant, bill))
     yield from noted
+    yield from _with_children(tenant, bill, step, rows)
+
+
+def _with_children(tenant: LegistarClient, bill: Bill, step: str, rows: Sequence[Row]) -> Output:
+    """Add one kind of children to the bill and go on to the next."""
     read = _READ[step](rows, tenant.source.addresses["site"])
     if step == "attachments" and bill.documents is not None:
         documents = (*bill.documents, *read["documents"])
         yield from _files(tenant, replace(bill, documents=documents))
     else:
-        yield details_of(tenant, replace(bill, **read), _after(step))
+        yield from _go_on(tenant, replace(bill, **read), _after(step))
+
+
+def _go_on(tenant: LegistarClient, bill: Bill, step: str) -> Output:
+    """Ask for the next page about the bill, but for papers that an agenda has brought."""
+    brought = tenant.brought.get(bill.upstream_id) if step == "attachments" else None
+    known = tenant.known
+    is_new = bill.upstream_id not in known.bills or bill.upstream_id in known.partial
+    if brought and is_new and not tenant.scope.force:
+        yield from _with_children(tenant, bill, step, brought)
+    else:
+        yield details_of(tenant, bill, step)
 
 
 def _not_gone(page: Page, bill: Bill) -> None:
@@ -109,7 +125,7 @@ def without_detail(
     elif is_last or must_wait(failed):
         yield tenant.refine_bill(bill)
     else:
-        yield details_of(tenant, bill, _after(step))
+        yield from _go_on(tenant, bill, _after(step))
 
 
 def _after(step: str) -> str:
@@ -177,7 +193,9 @@ def _after_words(tenant: LegistarClient, bill: Bill, words: Words) -> Output:
     if documents and (words is Words.ALONE or tenant.waiting.later):
         yield tenant.refine_bill(replace(bill, complete=False))
         documents = tuple(replace(d, text=None, content=None) for d in documents)  # stored
-    if words is Words.FIRST:
+    # What lists no text is judged by its papers, and would be asked for its versions again.
+    is_without = not documents and tenant.known.past is not None
+    if words is Words.FIRST or is_without:
         yield details_of(tenant, replace(bill, documents=documents))
 
 

@@ -12,6 +12,7 @@ from lawtrack.legislation.records import AgendaItem, Document, Event, Failed
 from scrapers.documents import answered, file_wish, looked_through, not_to_be_had
 from scrapers.page import Follow, Page
 from scrapers.platforms.legistar import rows as rows_of
+from scrapers.platforms.legistar.list_pages import papers_brought
 from scrapers.platforms.legistar.rows import Row
 from scrapers.platforms.legistar.slips import Subject, rows_in
 from scrapers.platforms.legistar.tenant import LegistarClient, Output, must_wait
@@ -59,6 +60,7 @@ def parse_agenda(page: Page, *, tenant: LegistarClient, event: Event) -> Output:
     } | {item.upstream_id for item in items if item.result}
     wanted = tuple(id_ for item in items if (id_ := item.upstream_id) and id_ in called)
     event = replace(event, agenda=items)
+    tenant.brought.update(papers_brought(rows))
     yield from unread_matters(tenant, event)
     yield from _next_vote(tenant, event, wanted if tenant.roll_calls else ())
 

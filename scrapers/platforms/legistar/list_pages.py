@@ -5,6 +5,7 @@ what moved since a day, for single ids, and once a week for whole lists: togethe
 answers hold each row that was ever listed, and from them any page of a list can be made.
 """
 
+import contextlib
 import datetime as dt
 import json
 import re
@@ -17,11 +18,12 @@ from lawtrack.legislation.records import Checkpoint, Source
 from scrapers.page import Page
 from scrapers.platforms.legistar import rows as rows_of
 from scrapers.platforms.legistar.rows import Row, whole_number
-from scrapers.platforms.legistar.slips import ReadRows, Subject, rows_in
+from scrapers.platforms.legistar.slips import ReadRows, Subject, rows_in, without_wrong_cells
 from scrapers.platforms.legistar.tenant import LegistarClient, is_readable_stamp
 
 PAGE_ROWS = 1000
 KEYS = {"events": "EventId", "matters": "MatterId"}
+PAPERS = "EventItemMatterAttachments"
 RETRIED_A_RUN = 120  # failed records asked for again by a run that does not look widely
 
 
@@ -98,6 +100,21 @@ def newest_stamp(newest: str, rows: Sequence[Row], key: str) -> str:
     return max([newest, *(stamp for stamp in stamps if is_readable_stamp(stamp))])
 
 
+def papers_brought(agenda: Sequence[Row]) -> dict[str, tuple[Row, ...]]:
+    """The papers of matters that lines of an agenda bring, by the matter's id.
+
+    Where there are none, or a cell holds no value of its kind, they are to be asked for.
+    """
+    brought: dict[str, tuple[Row, ...]] = {}
+    for row in agenda:
+        id_, papers = rows_of.id_text(row.get("EventItemMatterId")), row.get(PAPERS)
+        if not id_ or not papers or not isinstance(papers, list):
+            continue
+        if all(isinstance(paper, dict) and not without_wrong_cells(paper)[1] for paper in papers):
+            brought[id_] = tuple(papers)
+    return brought
+
+
 def list_read_until(tenant: LegistarClient, key: str, newest: str) -> Iterator[Checkpoint]:
     """How far the list has been read; never into the future, and not by a ``--since`` run."""
     known = tenant.known
@@ -126,16 +143,20 @@ class Archived(Protocol):
     lists: dict[str, Any]
 
     def under(self, beginning: str) -> Iterator[Page]: ...
+    def is_there(self, url: str) -> bool: ...
 
 
 def listing(url: str, source: Source, archived: Archived) -> bytes | None:
     """The rows that a request for a list would bring, the newest ids first.
 
-    ``None`` when the address is no list of meetings or matters, or no row of it is archived.
+    So are the papers of a matter that only agendas have brought. ``None`` when the address is
+    another, or no row of it is archived.
     """
     base = f"{source.addresses.get('api', '')}/{source.client}/"
     place, _, query = url.removeprefix(base).partition("?")
     key = KEYS.get(place)
+    if url.startswith(base) and (matter := re.fullmatch(r"matters/(\d+)/attachments", place)):
+        return None if archived.is_there(url) else _archived_papers(matter[1], base, archived)
     if not url.startswith(base) or key is None:
         return None
     if place not in archived.lists:
@@ -152,6 +173,17 @@ def listing(url: str, source: Source, archived: Archived) -> bytes | None:
         if (not chosen or id_ in chosen) and (before is None or id_ < int(before[1]))
     ]
     return json.dumps([rows[id_] for id_ in ids[:PAGE_ROWS]]).encode()
+
+
+def _archived_papers(matter: str, base: str, archived: Archived) -> bytes | None:
+    if PAPERS not in archived.lists:
+        brought: dict[str, tuple[Row, ...]] = {}
+        for page in archived.under(f"{base}events/"):
+            with contextlib.suppress(LayoutChanged):  # a gateway's page, an error
+                brought.update(papers_brought(page.rows()))
+        archived.lists[PAPERS] = brought
+    papers = archived.lists[PAPERS].get(matter)
+    return json.dumps(papers).encode() if papers else None
 
 
 def _archived_rows(pages: Iterator[Page], key: str) -> dict[int, Any]:

@@ -87,6 +87,8 @@ class LegistarClient:
     # Ids of matters whose details this crawl has asked for, and of meetings.
     asked: set[str] = field(default_factory=set, compare=False, repr=False)
     asked_meetings: set[str] = field(default_factory=set, compare=False, repr=False)
+    # Rows of the papers of matters, as agendas that this crawl has read bring them.
+    brought: dict[str, tuple[Row, ...]] = field(default_factory=dict, compare=False, repr=False)
     waiting: Waiting = field(default_factory=Waiting, compare=False, repr=False)
     keep_event: Callable[[Row], bool] = bool
     refine_bill: Callable[[Bill], Bill] = field(default=lambda bill: bill)

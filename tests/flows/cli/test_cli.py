@@ -26,6 +26,7 @@ from lawtrack.database.failures import save_failures
 from lawtrack.legislation.flags import RaisedFlag
 from lawtrack.legislation.records import Action, Bill, Event, Failed
 from lawtrack.safe_text import printable
+from tests.flows.crawling.test_host_pace import TOWN
 from tests.flows.publishing.test_export import FACES, store
 from tests.support import PROJECT
 from tests.support.made import NOW, RIVERTOWN, a_bill, an_event
@@ -435,6 +436,20 @@ def test_status_tells_that_a_source_was_not_read_in_time(run: Run, stored: None)
     }
     assert told["rivertown"]["well"] is False
     assert told["rivertown"]["crawl_by"] == "2026-03-02T13:00:00Z"
+
+
+def test_status_tells_how_full_the_pace_of_a_shared_host_is(
+    run: Run, stored: None, folder: Path
+) -> None:
+    assert json.loads(run("status", "--json").out)["hosts"] == []
+    for town in ("laketown", "hilltown"):
+        with (folder / "lawtrack.toml").open("a") as file:
+            file.write(TOWN.format(town, "shared"))
+    line = "shared.example: 0% of its pace in the last day, by 2"
+    assert line in run("status").out
+    (host,) = json.loads(run("status", "--json").out)["hosts"]
+    assert host == {"host": "shared.example", "sources": 2, "requests": 0, "most": 82285,
+                    "room": None}  # fmt: skip
 
 
 def test_what_could_not_be_had_is_listed_with_place_and_reason(

@@ -12,7 +12,6 @@ from sqlalchemy import Engine, select, text
 from sqlalchemy.orm import Session
 
 from lawtrack.config.settings import Config, PublishedFolder, load_config
-from lawtrack.crawling import crawls
 from lawtrack.crawling.run import CrawlSummary
 from lawtrack.crawling.unmade_crawls import UnmadeCrawls
 from lawtrack.database.engine import open_database
@@ -20,10 +19,9 @@ from lawtrack.database.flags import active_flags
 from lawtrack.database.locks.leases import Lease, LeaseLost, take_lease
 from lawtrack.database.tables.crawls import PAST_MODE, CrawlRow
 from lawtrack.ingest.rejudge import rejudge
-from lawtrack.machines.job_queue import QUEUES, defer, prepare_queue
+from lawtrack.machines.job_queue import QUEUES, prepare_queue
 from lawtrack.machines.jobs import Jobs
 from lawtrack.machines.lease_keeper import LeaseKeeper
-from lawtrack.machines.looks import Looks
 from lawtrack.machines.planner import Planner
 from lawtrack.topics import load_topics
 from tests.crawls.test_schedule import a_summary
@@ -63,7 +61,7 @@ class Office:
         self.said: list[str] = []
         self.asked: list[int] = []
         self.council = a_council()
-        self.server = server
+        self.config, self.server = config, server
         self.planner = Planner(config, say=print, clock=lambda: self.now)
         leases = LeaseKeeper(server, "1 on here")
         unmade = UnmadeCrawls(server, say=self.said.append)
@@ -140,22 +138,14 @@ def test_no_look_goes_beside_a_slice_of_the_same_source(office: Office) -> None:
     assert office.planned() == [(f"crawl:{KEY}", None)]  # and no slice beside it
 
 
-def test_where_looks_leave_no_time_the_past_has_a_minute_each_half_hour(
+def test_the_past_goes_on_beside_the_looks_of_others_on_its_host(
     office: Office, server: Engine
 ) -> None:
-    office.planner._past._began = NOON - 60 * MINUTE  # it was never its turn
-    office.now = NOON + 40 * MINUTE
-    with Session(server) as session:
-        defer(session, "crawl", [KEY])
-        session.commit()
-    assert office.planned() == [(f"crawl:{KEY}", None)]  # its own look goes first
-    office.does([])
-    with Session(server) as session:
-        crawls.record_unmade_crawl(session, KEY, outcome="ok", reason="", now=office.now)
-        session.commit()
-    office.now += timedelta(minutes=29, seconds=50)
-    office.planner._looks = Looks([KEY])
-    assert office.planned() == [(f"past:{KEY}", 60.0)]
+    other = replace(office.config.source(KEY), key="laketown", client="laketown")
+    more = replace(office.config, jurisdictions={**office.config.jurisdictions, "laketown": other})
+    office.planner = Planner(more, say=print, clock=lambda: office.now)
+    office.now = NOON + 5 * MINUTE
+    assert office.planned() == [("crawl:laketown", None), (f"past:{KEY}", 25 * 60.0 - 15)]
 
 
 def test_a_slice_that_has_nothing_to_do_asks_nothing(office: Office) -> None:

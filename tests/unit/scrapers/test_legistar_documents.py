@@ -1,6 +1,7 @@
 """The documents of a council on Legistar: all are listed, and none is passed over in silence."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -8,11 +9,21 @@ import pytest
 
 from lawtrack.errors import FailureKind, Unread
 from lawtrack.ingest.documents.rtf import rtf_text
-from lawtrack.legislation.records import Bill, Document, Event, Failed, Fetched, Record, StoredState
+from lawtrack.legislation.records import (
+    Bill,
+    Document,
+    Event,
+    Failed,
+    Fetched,
+    PastSlice,
+    Record,
+    StoredState,
+)
 from scrapers.page import Follow, Page
 from scrapers.platforms.legistar import bills, lists
 from scrapers.platforms.legistar import events as legistar_events
 from scrapers.platforms.legistar import rows as rows_of
+from scrapers.platforms.legistar.list_pages import listing
 from tests.unit.scrapers.test_legistar import EVENT, MATTER, NOW, SOURCE, page, tenant
 
 API = "https://api.example/v1/millbrook/matters/7"
@@ -333,3 +344,95 @@ def test_a_crawl_begins_with_what_is_queued_after_all_that_is_new() -> None:
     (read,) = wishes[1].parse(page({"MatterTextPlain": "It is banned."}), **wishes[1].context)
     assert isinstance(read, Fetched)
     assert (read.document.text, read.document.url) == ("It is banned.", f"{API}/texts/3")
+
+
+def after_sponsors(known: StoredState, papers: Any) -> Follow:
+    """What is asked for after a bill's sponsors, when an agenda has been read before."""
+    client = tenant(known)
+    line = {"EventItemId": 1, "EventItemTitle": "An ordinance", "EventItemAgendaSequence": 1,
+            "EventItemMatterId": 7, "EventItemMatterAttachments": papers}  # fmt: skip
+    event = rows_of.event_of(EVENT, SOURCE, page([]))
+    list(legistar_events.parse_agenda(page([line]), tenant=client, event=event))
+    wish = bills.details_of(client, rows_of.bill_of(MATTER, SOURCE, page([])), "sponsors")
+    (following,) = wish.parse(page([]), **wish.context)
+    assert isinstance(following, Follow)
+    return following
+
+
+NEW = StoredState(now=NOW)
+PAPER = attachment(10, f"{FILES}/sir.pdf")
+
+
+@pytest.mark.parametrize(
+    "known", [NEW, replace(NEW, bills={"7": "2026"}, partial=frozenset({"7"}))]
+)
+def test_papers_that_an_agenda_has_brought_are_not_asked_for_again(known: StoredState) -> None:
+    following = after_sponsors(known, [PAPER, attachment(9, f"{FILES}/memo.pdf")])
+    assert following.url == f"{API}/versions"
+    bill: Bill = following.context["bill"]
+    assert [d.title for d in bill.documents or ()] == ["Exhibit 9", "Exhibit 10"]
+
+
+@pytest.mark.parametrize(
+    ("known", "papers"),
+    [
+        (NEW, []),  # an agenda that was asked for them may still say none
+        (NEW, None),
+        (NEW, "none"),
+        (NEW, ["none"]),
+        (NEW, [{**PAPER, "MatterAttachmentName": ["a", "list"]}]),  # which is noted where it is due
+        (replace(NEW, bills={"7": "2026"}), [PAPER]),  # it is known in full: what is gone is seen
+        (replace(NEW, full=True), [PAPER]),
+    ],
+)
+def test_papers_are_asked_for_where_an_agenda_leaves_doubts(
+    known: StoredState, papers: Any
+) -> None:
+    assert after_sponsors(known, papers).url == f"{API}/attachments"
+
+
+class Shelf:
+    """An archive with an agenda, and the papers of some matters by themselves."""
+
+    def __init__(self, *own: str) -> None:
+        self.lists: dict[str, Any] = {}
+        self._own = own
+
+    def under(self, beginning: str) -> Iterator[Page]:
+        assert beginning == "https://api.example/v1/millbrook/events/"
+        for papers in ([PAPER], [], [PAPER, attachment(9, f"{FILES}/memo.pdf")]):
+            yield page([{"EventItemMatterId": 7, "EventItemMatterAttachments": papers}])
+        yield page({"a": "gateway's"})
+
+    def is_there(self, url: str) -> bool:
+        return url in self._own
+
+
+def test_the_archive_gives_papers_that_only_agendas_have_brought() -> None:
+    url = f"{API}/attachments"
+    papers = listing(url, SOURCE, Shelf())
+    assert papers is not None
+    assert [row["MatterAttachmentId"] for row in json.loads(papers)] == [10, 9]
+    assert listing(url, SOURCE, Shelf(url)) is None
+    assert listing(url.replace("/7/", "/8/"), SOURCE, Shelf()) is None
+    assert listing(f"{API}/sponsors", SOURCE, Shelf()) is None
+
+
+def test_what_lists_no_text_is_read_on_at_once_by_a_crawl_of_the_past() -> None:
+    bill = rows_of.bill_of(MATTER, SOURCE, page([]))
+
+    def asked(known: StoredState) -> tuple[list[str], list[Record]]:
+        wish = bills.words_of(tenant(known), bill, words=bills.Words.ALONE)
+        pages, records, wishes = list[str](), list[Record](), [wish]
+        while wishes:
+            wish = wishes.pop()
+            pages.append(wish.url.partition("?")[0].rpartition("/")[2])
+            for thing in wish.parse(page([], url=wish.url), **wish.context):
+                (wishes if isinstance(thing, Follow) else records).append(thing)  # type: ignore[arg-type]
+        return pages, records
+
+    pages, (whole,) = asked(replace(NEW, past=PastSlice(texts=("7",))))
+    assert pages == ["versions", "histories", "sponsors", "attachments"]
+    assert isinstance(whole, Bill)
+    assert whole.complete
+    assert asked(NEW) == (["versions"], [])  # a look leaves that to it

@@ -1,4 +1,4 @@
-"""A request of one of several machines goes out in its host's slot, or not at all."""
+"""A request goes out in its host's slot, or not at all."""
 
 import asyncio
 from collections.abc import Callable
@@ -74,7 +74,26 @@ def test_it_waits_for_its_slot(crawler: Any, server: Any, monkeypatch: pytest.Mo
     slept, asked = Slept(monkeypatch), server([PaceSlot(wait=3.2)])
     assert download(crawler).status == 200
     assert slept.seconds == 3.2
-    assert asked == [{"host": HOST, "gap": 1.05, "lease": LEASE, "most": 120.0}]
+    gap = {"host": HOST, "gap": 1.05, "lease": LEASE, "most": 120.0}
+    assert asked == [{**gap, "spare": False}]
+
+
+def test_a_request_of_the_past_lets_others_go_first_for_half_a_minute(
+    crawler: Any, server: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    crawler.settings.set("LAWTRACK_PAST", 5)
+    slept = Slept(monkeypatch)
+    asked = server([*[PaceSlot(wait=8.0, is_taken=True)] * 4, PaceSlot(wait=0.5)])
+    assert download(crawler).status == 200
+    assert slept.seconds == 32.5
+    assert [each["spare"] for each in asked] == [True] * 4 + [False]
+
+
+def test_one_machine_alone_takes_slots_too(crawler: Any, server: Any) -> None:
+    crawler.settings.set("LAWTRACK_LEASE", None)
+    asked = server([PaceSlot(wait=0.0)])
+    assert download(crawler).status == 200
+    assert asked[0]["lease"] is None
 
 
 def test_a_slot_that_was_overslept_is_not_used(
@@ -137,9 +156,9 @@ def test_what_a_host_asks_of_one_machine_all_machines_keep(
 
 
 @pytest.mark.parametrize(("lease", "delay", "paced"), [
-    (LEASE, 1.0, True), (None, 1.0, False), (LEASE, 0.0, False),
+    (LEASE, 1.0, True), (None, 1.0, True), (LEASE, 0.0, False), (None, 0.0, False),
 ])  # fmt: skip
-def test_only_one_of_several_machines_takes_slots(
+def test_where_there_is_a_pace_it_is_exact(
     crawler: Any, lease: Lease | None, delay: float, paced: bool
 ) -> None:
     settings = crawler.settings
@@ -148,3 +167,4 @@ def test_only_one_of_several_machines_takes_slots(
     Configuration().update_settings(settings)
     handlers = settings.getdict("DOWNLOAD_HANDLERS")
     assert [handlers[scheme].endswith("SharedPace") for scheme in ("http", "https")] == [paced] * 2
+    assert settings.getbool("RANDOMIZE_DOWNLOAD_DELAY") is not paced
