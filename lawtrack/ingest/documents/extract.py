@@ -19,13 +19,14 @@ from lawtrack.ingest.documents.marking import (
     with_deleted_switched,
     with_struck_marked,
 )
-from lawtrack.ingest.documents.pages import Pages
+from lawtrack.ingest.documents.pages import Pages, is_lack_of_memory
 from lawtrack.ingest.documents.print_repair import (
     whole_sentences,
     with_hyphens_at_line_ends,
     without_letter_spacing,
 )
 
+TOO_MUCH_MEMORY = "needs more memory than a document may have"
 # What the libraries raise when a file is not what it says (lxml's are errors of syntax).
 _BROKEN = (
     ArithmeticError,
@@ -69,9 +70,10 @@ def read_document(content: bytes, *, media_type: str = "", url: str = "") -> Doc
     except UnreadableDocument as error:
         return no_text(str(error), media_type=kind, cause=error.cause)
     except MemoryError:
-        reason = "needs more memory than a document may have"
-        return no_text(reason, media_type=kind, cause=Unread.ACCIDENT)
+        return no_text(TOO_MUCH_MEMORY, media_type=kind, cause=Unread.ACCIDENT)
     except _BROKEN as error:
+        if is_lack_of_memory(error):
+            return no_text(TOO_MUCH_MEMORY, media_type=kind, cause=Unread.ACCIDENT)
         reason = f"broken or not what it says it is: {_first_line(error)}"
         return no_text(reason, media_type=kind, cause=Unread.BROKEN)
     if not any(text.strip() for text in extracted.texts):

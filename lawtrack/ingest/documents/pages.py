@@ -30,6 +30,14 @@ class Pages:
     is_joined: bool = False
 
 
+_NO_MEMORY = 2  # libxml2's number of it, which lxml tells as an "unknown error" of syntax
+
+
+def is_lack_of_memory(error: Exception) -> bool:
+    """Whether a parser of XML gave up for want of memory: that says nothing of the document."""
+    return isinstance(error, SyntaxError) and getattr(error, "code", None) == _NO_MEMORY
+
+
 def page_ranges(numbers: Sequence[int]) -> str:
     """Ascending page numbers as people write them: "page 3", "pages 3-5, 9"."""
     runs: list[list[int]] = []

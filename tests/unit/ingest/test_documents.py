@@ -4,14 +4,17 @@ import io
 import time
 import zipfile
 from itertools import pairwise
+from types import ModuleType
 
 import pypdfium2
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lxml import etree
 
 from lawtrack.errors import Unread
 from lawtrack.ingest.documents import extract, pages, read_document
+from lawtrack.ingest.documents import word as word_reader
 from lawtrack.ingest.documents.detect import (
     DOCX,
     HTML,
@@ -23,6 +26,7 @@ from lawtrack.ingest.documents.detect import (
     XML,
     kind_of,
 )
+from lawtrack.ingest.documents.legislative_xml import mend
 from lawtrack.ingest.documents.pages import Pages
 from tests.support import RECORDINGS, examples
 from tests.support.made_files import letters_pdf as pdf
@@ -273,6 +277,33 @@ def test_running_out_of_memory_is_a_reason(monkeypatch: pytest.MonkeyPatch) -> N
     read = read_document(b"x")
     assert read.reason == "needs more memory than a document may have"
     assert read.cause == Unread.ACCIDENT
+
+
+@pytest.mark.parametrize("module", [word_reader, mend])
+def test_a_parser_that_runs_out_of_memory_does_not_call_the_document_broken(
+    monkeypatch: pytest.MonkeyPatch, module: ModuleType
+) -> None:
+    """A Word file of 97 MB unpacked: lxml tells it as an error of syntax in line 0."""
+
+    class Exhausted:
+        XMLParser = staticmethod(etree.XMLParser)
+        XMLSyntaxError = etree.XMLSyntaxError
+        tries = 0
+
+        @classmethod
+        def fromstring(cls, content: bytes, parser: etree.XMLParser) -> object:
+            cls.tries += 1
+            if cls.tries > 1:  # what reads on in spite of errors would cut the text off
+                return etree.fromstring(b"<bill><section>half</section></bill>")
+            code = etree.ErrorTypes.ERR_NO_MEMORY
+            raise etree.XMLSyntaxError("unknown error", code, 0, 0)  # type: ignore[call-arg]
+
+    monkeypatch.setattr(module, "etree", Exhausted)
+    xml = b"<?xml version='1.0'?><bill>a</bill>"
+    content = word("Face recognition") if module is word_reader else xml
+    read = read_document(content)
+    assert (read.state, read.cause) == ("no_text", Unread.ACCIDENT)
+    assert Exhausted.tries == 1
 
 
 @settings(max_examples=examples(150), deadline=None)

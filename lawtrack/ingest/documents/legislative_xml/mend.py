@@ -12,6 +12,8 @@ from typing import Any
 
 from lxml import etree
 
+from lawtrack.ingest.documents.pages import is_lack_of_memory
+
 _DECLARED = re.compile(rb"""^\s*<\?xml[^>]{0,100}?encoding\s*=\s*["']([\w.\-]{1,40})["']""")
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
 _AMPERSAND = re.compile(r"&(?:#(\d{1,7}|[xX][0-9a-fA-F]{1,6});|([A-Za-z]\w{1,31});)?")
@@ -41,8 +43,9 @@ def root_of(content: bytes) -> tuple[Any, str]:
         return None, "not XML"
     try:
         return etree.fromstring(mended, _parser(recover=False)), ""
-    except etree.XMLSyntaxError:
-        pass
+    except etree.XMLSyntaxError as error:
+        if is_lack_of_memory(error):
+            raise MemoryError from None  # what is read without is cut off where it ran out
     parser = _parser(recover=True)
     try:
         root = etree.fromstring(mended, parser)
