@@ -22,6 +22,7 @@ from lawtrack.legislation.clerks.phrases import (
     phrase_table,
     plain_phrase,
 )
+from lawtrack.linear_pattern import LinearPattern
 
 # What is mapped: the state of a meeting, a bill's status, a step, a code of the source for a step,
 # a vote.
@@ -65,9 +66,14 @@ class ClerkWords:
         """The classes of a step, joined with ``"; "``; ``None`` when nothing of it is known.
 
         What the clerk calls the step says more than the source's code for it. Some name a step by
-        its motion, and say only beside it that the motion failed.
+        its motion, and say only beside it that the motion failed. Some write the votes behind it.
         """
         classes = self.code_of("actions", description)
+        if classes is None and (counted := _COUNTED.fullmatch(description[:LONGEST])):
+            classes = self.code_of("actions", counted["step"])
+            lost = int(counted["yes"]) <= int(counted["no"])
+            if classes and lost and not _FAILED.keys().isdisjoint(classes.split("; ")):
+                classes = None  # "Adopt 2-5" is no adoption
         if classes is None and code:
             classes = self.code_of("codes", code)
         if classes and result == "fail":
@@ -101,6 +107,12 @@ def _code_of(words: ClerkWords, kind: str, text: str) -> str | None:
     return words.tables[kind].code_of(plain_phrase(text))
 
 
+# "Approved 5-0", "Failed (2-5)", "Adopted, 7 to 2".
+_COUNTED = LinearPattern(
+    r"(?P<step>.*[a-z])[ ,:;(-]+(?P<yes>\d{1,3}) ?(?:-|–|to) ?(?P<no>\d{1,3})"
+    r"(?: ?(?:-|–|to) ?\d{1,3})?(?: vote)?[ ).]*",
+    ignore_case=True,
+)
 # What a step is when the motion that it is named by failed.
 _FAILED = {
     "passage": "failure",

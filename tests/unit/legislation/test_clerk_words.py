@@ -382,6 +382,19 @@ def test_a_guess_is_made_for_words_that_nobody_mapped(kind: str, words: str, cod
         ("Motion died for lack of a second", "failure"),
         ("Motion did not carry", "failure"),
         ("Motion to table amendment 3 passed", "procedure"),  # the bill goes on
+        ("Motion passed to table", "deferral"),
+        ("Motion carried to postpone indefinitely", "failure"),
+        ("Motion passed to refer to committee", "referral"),
+        ("Motion approved to deny", "failure"),
+        ("Motion carried to approve as amended", "passage"),
+        ("Motion carried to excuse a member", None),
+        ("Motion carried 5-0", "passage"),
+        ("Approved 5-0", "passage"),
+        ("Adopted, 7 to 2", "passage"),
+        ("Adopt 2-5", None),
+        ("Approved 4-4", None),
+        ("FAILED: (3-4)", "failure"),
+        ("Denied 5-0-1 vote", "failure"),
         # What was done, and undone.
         ("Adopted as amended - reconsidered", None),
         ("Passed; reconsidered", None),
@@ -458,3 +471,48 @@ def test_a_star_in_a_phrase_of_ones_own_hears_it_too() -> None:
     own = WORDS.with_additions({"actions": {"board vote *": "passage"}}, plain=True)
     assert own.step_classes("Board vote 5-0") == "passage"
     assert own.step_classes("Board vote 2-5, failed") is None
+
+
+@pytest.mark.parametrize(
+    ("words", "state"),
+    [
+        ("Cancelled/No Quorum", "no-quorum"),
+        ("CANCELLED - RESCHEDULED TO 12/3", "rescheduled"),
+        ("Meeting cancelled; rescheduled for Dec 9", "rescheduled"),
+        ("Final - Cancelled", "cancelled"),
+        ("Revised/Cancelled", "cancelled"),
+        ("Cancelled (Revised)", "cancelled"),
+        ("Cancelled Special Meeting", "cancelled"),
+        # What speaks of it and is not it is unknown, and no good news.
+        ("Not cancelled", None),
+        ("Cancellation rescinded", None),
+        ("Partially cancelled", None),
+        ("In-person cancelled; virtual only", None),
+        ("Agenda withdrawn", None),
+        ("Notice of possible quorum", None),
+        ("Postponed from 11/12", None),
+    ],
+)
+def test_a_meetings_status_is_what_all_of_it_says(words: str, state: str | None) -> None:
+    assert WORDS.meeting_state(words) == state
+
+
+@pytest.mark.parametrize(
+    ("word", "option"),
+    [
+        ("Nay w/ reservation", "no"),
+        ("Yes, with comment", "yes"),
+        ("Abstained (conflict)", "excused"),
+        ("Excused by Chair", "excused"),
+        ("Away on City Business", "excused"),
+        ("Not in the room", "absent"),
+        ("Out of room", "absent"),
+        ("Not Recorded", "not voting"),
+        ("Voted Present", "abstain"),
+        ("Tie Breaker", None),
+        ("Seconded", None),
+        ("Chair", None),
+    ],
+)
+def test_what_stands_beside_a_vote_is_read_with_it(word: str, option: str | None) -> None:
+    assert WORDS.vote_option(word) == option
