@@ -52,6 +52,7 @@ PAGES = (
     "/search?q=harbour+ordinance&sort=best",
     "/bills/rivertown/2020/2020-000700",
     "/changes",
+    "/meetings",
     "/topics/facial-recognition",
     "/api/v1/bills",
     "/api/v1/bills?q=harbour+ordinance",

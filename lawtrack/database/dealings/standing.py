@@ -124,10 +124,12 @@ def _flags() -> Select[*tuple[Any, ...]]:
 
 
 def _add_own(standing: dict[int, dict[str, Standing]], rows: Iterable[Any]) -> None:
+    statuses: dict[tuple[str, bool, bool], FlagStatus] = {}  # few, for thousands of flags
     for id_, topic, judgement, stance, verdict, cleared_at, *clocks in rows:
-        status = FlagStatus(
-            judgement, dismissed=verdict == DISMISSED, former=cleared_at is not None
-        )
+        words = judgement, verdict == DISMISSED, cleared_at is not None
+        status = statuses.get(words)
+        if status is None:
+            status = statuses[words] = FlagStatus(judgement, dismissed=words[1], former=words[2])
         standing.setdefault(id_, {})[topic] = Standing(status, stance, *clocks)
 
 

@@ -24,14 +24,14 @@ MOST_FOUND = 3  # searches of which is known what they found
 Stances = Mapping[Key, list[tuple[str, str]]]
 
 
-class Places(Protocol):
+class WhatFits(Protocol):
     """What a search found, as far as it is looked at here."""
 
     @property
     def places(self) -> Mapping[Key, Sequence[Entry]]: ...
 
 
-F = TypeVar("F", bound=Places)
+F = TypeVar("F", bound=WhatFits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,17 +74,17 @@ class SearchMemory:
         with self._lock:
             known = self._found.get(asked)
         if known is not None and known.entries == entries:
-            found: F = known.found
-            return found
-        found = find()
-        new = _Found(entries, found, any(entry.url for entry in entries))
+            as_before: F = known.found
+            return as_before
+        now = find()
+        new = _Found(entries, now, any(entry.url for entry in entries))
         with self._lock:
             if revision == self._revision:
                 self._found.pop(asked, None)
                 self._found[asked] = new
                 while len(self._found) > MOST_FOUND:
                     del self._found[next(iter(self._found))]
-        return found
+        return now
 
     def facts(self, session: Session, wanted: Collection[Key]) -> dict[Key, RecordFacts]:
         """The records with these keys, as they are stored now, in their order."""

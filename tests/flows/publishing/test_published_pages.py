@@ -8,6 +8,7 @@ from datetime import date
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from bs4 import BeautifulSoup
@@ -23,6 +24,8 @@ from lawtrack.web.published.published_links import (
     places_of_records,
     with_relative_links,
 )
+from lawtrack.web.shapes import as_page
+from lawtrack.web.what_pages_say import DataPage
 from tests.flows.publishing.test_browser import EVIL
 from tests.flows.publishing.test_export import FACES, store
 from tests.flows.publishing.test_publish import files_of, links_in, publish_at, touched
@@ -196,3 +199,20 @@ def test_a_text_that_is_read_later_is_published_though_the_ledger_has_no_line_of
     (reader,) = (out / "documents").glob("*.html")
     assert f"{'../' * 4}documents/{reader.name}" in links_in(out / f"{BILL}.html")
     assert "Elms are trees." in reader.read_text()
+
+
+def test_many_sources_that_are_not_up_to_date_do_not_push_everything_else_away() -> None:
+    stale = [
+        SimpleNamespace(jurisdiction=f"town-{n}", words="never crawled", last_good=None)
+        for n in range(30)
+    ]
+    around = {
+        "published": True,
+        **dict.fromkeys(("root", "here", "policy", "as_json", "editor"), ""),
+    }
+    page = BeautifulSoup(as_page("data.html", DataPage(), stale=stale, **around), "lxml")
+    (warning,) = page.find_all(class_="warning")
+    assert "town-2 is not up to date: never crawled." in warning.get_text()
+    assert "town-3 " not in warning.get_text()
+    assert "Nor are 27 more sources: how fresh each is." in warning.get_text()
+    assert [link["href"] for link in warning.find_all("a")] == ["/sources"]
