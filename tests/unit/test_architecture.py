@@ -77,6 +77,7 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     "pandas": (),  # lawtrack.api asks for it by name, when somebody wants it
     "bs4": ("scrapers", "lawtrack.ingest.documents"),
     "lxml": ("scrapers", "lawtrack.ingest.documents"),
+    "obstore": ("lawtrack.crawling.archive.bucket",),
     "procrastinate": ("lawtrack.machines.worker",),
     "prometheus_client": ("lawtrack.machines.metrics", "lawtrack.cli.setup.machines"),
     "psutil": ("lawtrack.crawling.limits",),
@@ -387,6 +388,7 @@ def test_every_module_says_what_it_is() -> None:
 
 # Where words decide something all the same: module and way → how often, and why it may.
 READS_WORDS: dict[str, tuple[int, str]] = {
+    "lawtrack.crawling.archive.bucket: in": (2, "what the client says, for a line of ours only"),
     "lawtrack.legislation.diff: partition": (1, "lines of earlier versions: structured()"),
     "lawtrack.legislation.diff: rpartition": (1, "lines of earlier versions: structured()"),
     "scrapers.jurisdictions.boston: in": (1, "the source's own words"),
