@@ -79,7 +79,11 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     "lxml": ("scrapers", "lawtrack.ingest.documents"),
     "obstore": ("lawtrack.crawling.archive.bucket",),
     "procrastinate": ("lawtrack.machines.worker",),
-    "prometheus_client": ("lawtrack.machines.metrics", "lawtrack.cli.setup.machines"),
+    "prometheus_client": (
+        "lawtrack.machines.metrics",
+        "lawtrack.cli.setup.machines",
+        "lawtrack.web.answering.counted",
+    ),
     "psutil": ("lawtrack.crawling.limits",),
     "scrapy": ("scrapers", "lawtrack.crawling.crawl_child"),
     "warcio": ("lawtrack.crawling.archive",),
