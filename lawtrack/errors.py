@@ -111,6 +111,10 @@ class ArchiveDamaged(LawtrackError):
     """A record of the archive, or a whole file, is not there or not what was written."""
 
 
+class ArchiveAway(LawtrackError):
+    """The object store in which the archive lies cannot be reached, or refuses."""
+
+
 class SourceError(LawtrackError):
     """A source answered with something that cannot be used; ``url`` says where."""
 

@@ -13,6 +13,7 @@ from lawtrack.cli.options import (
     reading,
     tell_what_is_unread,
 )
+from lawtrack.cli.setup.machines import figures_at, metrics_option
 from lawtrack.cli.setup.serving import (
     is_typed,
     refuse_without_editor,
@@ -73,8 +74,9 @@ def search(
 
 @click.group(invoke_without_command=True)
 @serving_options
+@metrics_option
 @click.pass_context
-def web(context: click.Context, /, **options: Any) -> None:
+def web(context: click.Context, /, metrics: str | None, **options: Any) -> None:
     """Serve pages to look at: what comes, what changed, every bill, search in every word.
 
     Programs find the same under /api/v1. Everybody who reaches it may read; who signs in as one of
@@ -82,7 +84,7 @@ def web(context: click.Context, /, **options: Any) -> None:
     is a proxy's.
     """
     if context.invoked_subcommand is not None:
-        if any(map(is_typed, options)):
+        if any(map(is_typed, (*options, "metrics"))):
             raise click.UsageError(
                 f"options of the server do not go with {context.invoked_subcommand}"
             )
@@ -92,7 +94,15 @@ def web(context: click.Context, /, **options: Any) -> None:
 
     config = load_cli_config()
     refuse_without_editor(config, serving)
-    click.echo(f"lawtrack web: {serving.address} - Ctrl-C ends it", err=True)
     still = config.clock.astimezone(UTC) if config.clock else None
-    # Asked in threads, which know no command.
-    serve(config, serving, now=lambda: still or datetime.now(UTC))
+    with figures_at(metrics) as registry:
+        counted: dict[str, Any] = {}
+        if registry is not None:
+            from functools import partial
+
+            from lawtrack.web.answering.counted import CountedPages
+
+            counted["counted"] = partial(CountedPages, registry=registry)
+        click.echo(f"lawtrack web: {serving.address} - Ctrl-C ends it", err=True)
+        # Asked in threads, which know no command.
+        serve(config, serving, now=lambda: still or datetime.now(UTC), **counted)

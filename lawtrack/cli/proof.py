@@ -41,6 +41,7 @@ def proof(
     from dataclasses import replace
 
     from lawtrack.cli.printing.terminal import say
+    from lawtrack.crawling.archive.place import archive_place
     from lawtrack.database.bills import telling_name
     from lawtrack.database.events import meeting_id
     from lawtrack.database.search.named_records import find_record
@@ -50,6 +51,7 @@ def proof(
     from lawtrack.publishing.proof.make import ProofRecord, make_proof, proof_file_name
 
     config = load_cli_config(jurisdiction=jurisdiction)
+    place = archive_place(config.archive)
     with reading(config) as session:
         record = find_record(session, identifier, jurisdiction=jurisdiction, term=term)
         is_bill = isinstance(record, BillRow)
@@ -66,7 +68,7 @@ def proof(
             raise OutputError(
                 f"{path}: is there already - name another file with --output, or add --force"
             )
-        content = make_proof(session, config.archive.folder, subject, key=_key(config), now=clock())
+        content = make_proof(session, place, subject, key=_key(config), now=clock())
     with appearing_file(path) as file:
         file.write(content)
     size = f"{len(content) / 1000:.0f} kB"
@@ -199,6 +201,7 @@ def _database_states(
     heads: Path | None, keys: Sequence[str]
 ) -> "tuple[list[DatabaseState], list[str]]":
     """How each jurisdiction stands, and what is wrong with the file of heads."""
+    from lawtrack.crawling.archive.place import archive_place
     from lawtrack.database.sealing.signed_heads import read_heads
     from lawtrack.publishing.proof.check_database import (
         check_database,
@@ -207,6 +210,7 @@ def _database_states(
     )
 
     config = load_cli_config()
+    place = archive_place(config.archive)
     file = heads or config.proofs.heads
     noted: list[SignedHead] = []
     problems: list[str] = []
@@ -215,10 +219,7 @@ def _database_states(
         problems += unreadable_heads(file, others)
     with reading(config) as session:
         there = stored_jurisdictions(session)
-        states = [
-            check_database(session, config.archive.folder, one, heads=noted, keys=keys)
-            for one in there
-        ]
+        states = [check_database(session, place, one, heads=noted, keys=keys) for one in there]
     gone = sorted({head.jurisdiction for head in noted if head.revisions}.difference(there))
     problems += [f"{one}: heads of it were noted, and nothing of it is stored" for one in gone]
     return states, problems

@@ -6,6 +6,7 @@ government on a known platform.
 """
 
 import datetime as dt
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -50,6 +51,9 @@ MEGABYTE = 1024 * 1024
 DEFAULT_NAME = "lawtrack.toml"
 DEFAULT_DATABASE = "sqlite:///lawtrack.db"
 DEFAULT_TOPICS = ("facial-recognition",)
+_OBJECT_STORE = re.compile(
+    r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](?:/[A-Za-z0-9_-][A-Za-z0-9._-]*)*/?"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +75,7 @@ class Archive:
     """Where raw answers are kept, and how many."""
 
     folder: Path
+    store: str = ""  # an object store, s3://bucket/prefix; then they only wait in the folder
     enabled: bool = True
     megabytes: int = 4000
     days: int = 730
@@ -362,13 +367,21 @@ def _schedule(table: dict[str, Any], where: str, platforms: Mapping[str, Platfor
 
 def _archive(table: dict[str, Any], where: str, *, beside: Path) -> Archive:
     place = f"{where}: [archive]"
-    refuse_unknown(table, ("enabled", "folder", "megabytes", "days"), place, "setting")
+    refuse_unknown(table, ("enabled", "folder", "store", "megabytes", "days"), place, "setting")
     enabled = flag_in(table, "enabled", place, default=True)
     kept = beside / text_in(table, "folder", place, "archive")
     if kept.exists() and not kept.is_dir():
         raise ConfigError(f"{place}: folder: {kept} is a file - name a folder")
+    store = text_in(table, "store", place, "")
+    if store and not _OBJECT_STORE.fullmatch(store):
+        shown = "" if "@" in store else f": {store!r}"  # keys may stand in it
+        raise ConfigError(
+            f"{place}: store{shown}: is no object store - write s3://BUCKET/PREFIX; keys, region"
+            " and endpoint come from the environment: AWS_ACCESS_KEY_ID and the others"
+        )
     return Archive(
         folder=kept,
+        store=store,
         enabled=enabled,
         megabytes=whole_in(table, "megabytes", place, 4000, least=1),
         days=whole_in(table, "days", place, 730, least=1),

@@ -19,6 +19,7 @@ from typing import Any
 
 from lawtrack.config.settings import Config
 from lawtrack.crawling import crawls
+from lawtrack.crawling.archive.place import archive_place
 from lawtrack.crawling.archive.shelf import ArchiveReader
 from lawtrack.crawling.known import addresses_read, text_stamps
 from lawtrack.database import Session, bulk
@@ -103,7 +104,7 @@ def reparse(
         check_schema(engine)
         with database_session(engine) as session:
             started = _last_crawl(session, key)
-            archive = ArchiveReader(session, config.archive.folder, key)
+            archive = ArchiveReader(session, archive_place(config.archive), key)
             stored = {kind: bulk.all_stored(session, kind, key) for kind in bulk.OWNERS}
             sorting = _Sorting(stored=stored)
             replayed = _replayed(config.scrapers, settings or {})

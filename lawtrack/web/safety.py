@@ -45,6 +45,7 @@ class SafeAnswers:
         path, query = scope["path"], scope.get("query_string", b"")
         # No text that is stored has a NUL, and one of the databases refuses even to look for it.
         # In its place stands a blank: left out, what is around it might make another one.
+        asked = scope
         scope = {
             **scope,
             "path": path.replace("\0", ""),
@@ -62,4 +63,7 @@ class SafeAnswers:
             await send_safely({"type": "http.response.start", "status": 414, "headers": headers})
             await send({"type": "http.response.body", "body": body})
             return
-        await self.app(scope, receive, send_safely)
+        try:
+            await self.app(scope, receive, send_safely)
+        finally:
+            asked["route"] = scope.get("route")  # for who counts pages by it

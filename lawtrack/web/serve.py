@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import uvicorn
 from anyio.to_thread import current_default_thread_limiter
 from fastapi import FastAPI
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from lawtrack.config.settings import Config
 from lawtrack.crawling.crawl_child import spare_the_collector
@@ -44,8 +44,14 @@ class Serving:
         return f"http://{host}:{self.port}{self.root_path}/"
 
 
-def serve(config: Config, serving: Serving, *, now: Callable[[], dt.datetime]) -> None:
-    """Serve the pages until the process is told to end.
+def serve(
+    config: Config,
+    serving: Serving,
+    *,
+    now: Callable[[], dt.datetime],
+    counted: Callable[[ASGIApp], ASGIApp] = lambda pages: pages,
+) -> None:
+    """Serve the pages, ``counted`` by what is put around them, until the process is told to end.
 
     Raises ``LawtrackError`` when they cannot be served there.
     """
@@ -53,7 +59,7 @@ def serve(config: Config, serving: Serving, *, now: Callable[[], dt.datetime]) -
     pages = ServedApp(pages_app(config, serving, now=now))
     spare_the_collector()  # it doubled what one answer in three takes
     try:
-        pages_server(pages, serving).run(sockets=sockets)
+        pages_server(counted(pages), serving).run(sockets=sockets)
     finally:
         pages.close()
 
@@ -110,13 +116,13 @@ class ServedApp:
         self._app.state.engine.dispose()
 
 
-def pages_server(pages: ServedApp, serving: Serving) -> uvicorn.Server:
+def pages_server(pages: ASGIApp, serving: Serving) -> uvicorn.Server:
     """What serves these pages there."""
     return server_of(pages, host=serving.host, port=serving.port, proxies=serving.proxies)
 
 
 def server_of(
-    served: ServedApp, *, host: str, port: int, proxies: Sequence[str] = ()
+    served: ASGIApp, *, host: str, port: int, proxies: Sequence[str] = ()
 ) -> uvicorn.Server:
     """What serves the app: it tells nobody what it is, and keeps few threads and connections."""
     return uvicorn.Server(

@@ -11,13 +11,13 @@ from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 from warcio.archiveiterator import ArchiveIterator
 
+from lawtrack.crawling.archive.place import archive_files_in, archived_bytes
 from lawtrack.crawling.archive.prune import (
     ArchiveFile,
     archive_file_name,
-    archive_files_in,
     archive_files_to_remove,
 )
-from lawtrack.crawling.archive.read import archived_bytes, read_archived_answer
+from lawtrack.crawling.archive.read import read_archived_answer
 from lawtrack.crawling.archive.shelf import (
     ArchiveReader,
     archive_answers,
@@ -183,8 +183,8 @@ def test_files_of_others_and_those_begun_meanwhile_are_not_gone(
     session.execute(update(ArchivedRow).values(jurisdiction="elsewhere", file="elsewhere/1-x"))
     mine = stored(session, tmp_path, 2, an_exchange(url=f"{URL}/2"))
 
-    def late(folder: Path) -> list[ArchiveFile]:
-        files = archive_files_in(folder)
+    def late(folder: Path, jurisdiction: str) -> list[ArchiveFile]:
+        files = archive_files_in(folder, jurisdiction)
         stored(session, tmp_path, 3, an_exchange(url=f"{URL}/3"))
         return files
 

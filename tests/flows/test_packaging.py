@@ -101,7 +101,7 @@ def test_every_package_is_named_in_pyproject() -> None:
 def test_every_library_that_is_imported_is_named_in_pyproject() -> None:
     extras = PYPROJECT["project"]["optional-dependencies"]
     lines = [*PYPROJECT["project"]["dependencies"], *extras["parquet"], *extras["web"]]
-    lines += extras["distributed"]
+    lines += [*extras["distributed"], *extras["s3"]]
     named = {Requirement(line).name for line in lines}
     provided = {
         "argon2": "argon2-cffi", "bs4": "beautifulsoup4", "docx": "python-docx",

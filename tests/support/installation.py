@@ -17,6 +17,7 @@ from sqlalchemy import RowMapping, select
 from sqlalchemy.orm import Session
 
 from lawtrack.config.settings import Config, load_config
+from lawtrack.crawling.archive.place import archive_place
 from lawtrack.crawling.run import CrawlSummary, run_crawl
 from lawtrack.database.engine import open_database, upgrade_database
 from lawtrack.database.locks.lock import CrawlRunning
@@ -143,10 +144,11 @@ def assert_same(expected: Content, found: Content, *, tables: Iterable[str] = ()
 def ledger_problems(session: Session, config: Config) -> list[str]:
     """What "lawtrack verify" would name, of all that is stored."""
     heads, _ = read_heads(config.proofs.heads)
+    place = archive_place(config.archive)
     return [
         f"{key}: {problem}"
         for key in stored_jurisdictions(session)
-        for problem in check_database(session, config.archive.folder, key, heads=heads).problems
+        for problem in check_database(session, place, key, heads=heads).problems
     ]
 
 

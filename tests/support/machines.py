@@ -93,11 +93,11 @@ def started(role: str, config: Config, number: int, *, day: int = 1) -> "subproc
                                 env={**os.environ, "PYTHONPATH": str(PROJECT)})  # fmt: skip
 
 
-def wait_for(what: Callable[[], bool]) -> float:
+def wait_for(what: Callable[[], bool], *, at_most: float = AT_MOST) -> float:
     """The seconds until it is so."""
     began = monotonic()
     while not what():
-        assert monotonic() - began < AT_MOST, what
+        assert monotonic() - began < at_most, what
         sleep(0.05)
     return monotonic() - began
 

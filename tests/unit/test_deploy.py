@@ -66,8 +66,8 @@ def test_the_container_installs_starts_and_asks_what_there_is() -> None:
     said = containerfile()
     (extras,) = re.findall(r"'/src\[([\w,]+)\]'", said)
     project = tomllib.loads((PROJECT / "pyproject.toml").read_text())["project"]
-    assert set(extras.split(",")) == {"distributed", "web"}  # what compose.yaml starts too
-    assert {"distributed", "web"} <= set(project["optional-dependencies"])
+    assert set(extras.split(",")) == {"distributed", "s3", "web"}  # what compose.yaml starts too
+    assert {"distributed", "s3", "web"} <= set(project["optional-dependencies"])
     command = json.loads(re.findall(r"^CMD (.*)$", said, re.MULTILINE)[0])
     assert {"--web", "--read-only"} <= set(command)  # else nobody reaches it from outside
     parses(command)

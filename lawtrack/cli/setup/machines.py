@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 
     from lawtrack.config.settings import Config
 
-_metrics = click.option(
+metrics_option = click.option(
     "--metrics", metavar="HOST:PORT", help="Where to answer Prometheus, at /metrics."
 )
 
 
 @click.command()
-@_metrics
+@metrics_option
 def plan(metrics: str | None) -> None:
     """Put what is due into the queue of several machines, in the foreground.
 
@@ -30,7 +30,7 @@ def plan(metrics: str | None) -> None:
     from lawtrack.machines.planner import run_planner
 
     config, say = _for_good()
-    with _figures(metrics) as registry:
+    with figures_at(metrics) as registry:
         if registry is not None:
             from lawtrack.database.engine import open_database
             from lawtrack.machines.metrics import InstallationFigures
@@ -54,7 +54,7 @@ def plan(metrics: str | None) -> None:
     type=WholeNumber(1, 200),
     help="How many crawls at once.",
 )
-@_metrics
+@metrics_option
 def worker(queues: str, slots: int, metrics: str | None) -> None:
     """Do the jobs that are planned for several machines, in the foreground.
 
@@ -64,7 +64,7 @@ def worker(queues: str, slots: int, metrics: str | None) -> None:
 
     names = list(dict.fromkeys(name.strip() for name in queues.split(",")))
     config, say = _for_good()
-    with _figures(metrics) as registry:
+    with figures_at(metrics) as registry:
         figures = None
         if registry is not None:
             from lawtrack.machines.metrics import WorkerFigures
@@ -74,7 +74,7 @@ def worker(queues: str, slots: int, metrics: str | None) -> None:
 
 
 @contextmanager
-def _figures(place: str | None) -> "Iterator[CollectorRegistry | None]":
+def figures_at(place: str | None) -> "Iterator[CollectorRegistry | None]":
     """What Prometheus is answered at the place while the context lasts; ``None`` at none."""
     if place is None:
         yield None

@@ -6,7 +6,7 @@ from dataclasses import fields
 from datetime import datetime
 from operator import attrgetter
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import ColumnElement, delete, func, select, true
 from sqlalchemy.orm import Session
 
 from lawtrack.crawling.archive.write import IndexEntry, Kept, Original
@@ -100,8 +100,8 @@ def jurisdiction_of(file: str) -> str:
     return file.partition("/")[0]
 
 
-def archive_files_needed(session: Session, *, passing: str) -> set[str]:
-    """The files that hold the payload of the newest answer to some address, of all jurisdictions.
+def archive_files_needed(session: Session, *, passing: str, jurisdiction: str = "") -> set[str]:
+    """The files that hold the payload of the newest answer to some address, of all or one.
 
     Addresses with ``passing`` in them are those of lists that are asked for only once.
     """
@@ -109,31 +109,36 @@ def archive_files_needed(session: Session, *, passing: str) -> set[str]:
     query = (
         select(table.c.jurisdiction, table.c.url, table.c.form, table.c.digest, table.c.file,
                table.c.revisit)
-        .where(~table.c.url.contains(passing, autoescape=True))
+        .where(~table.c.url.contains(passing, autoescape=True), _of(jurisdiction))
         .order_by(table.c.fetched_at, table.c.id)
     )  # fmt: skip
     newest: dict[tuple[str, str, str], str] = {}
     holders: dict[tuple[str, str, str], str] = {}
-    for jurisdiction, url, form, digest, file, revisit in session.execute(query):
-        newest[jurisdiction, url, form] = digest
+    for key, url, form, digest, file, revisit in session.execute(query):
+        newest[key, url, form] = digest
         if not revisit:
-            holders[jurisdiction, url, digest] = file
+            holders[key, url, digest] = file
     return {
-        holders[jurisdiction, url, digest]
-        for (jurisdiction, url, _), digest in newest.items()
-        if (jurisdiction, url, digest) in holders
+        holders[key, url, digest]
+        for (key, url, _), digest in newest.items()
+        if (key, url, digest) in holders
     }
 
 
-def archive_files_pointed_to(session: Session) -> dict[str, set[str]]:
+def archive_files_pointed_to(session: Session, *, jurisdiction: str = "") -> dict[str, set[str]]:
     """For each file with payloads, the other files whose revisits point to them."""
     table = table_of(ArchivedRow)
     query = select(table.c.jurisdiction, table.c.url, table.c.digest, table.c.file, table.c.revisit)
+    query = query.where(_of(jurisdiction))
     holders: dict[tuple[str, str, str], str] = {}
     pointing: dict[str, set[str]] = defaultdict(set)
-    for jurisdiction, url, digest, file, revisit in session.execute(query.order_by(table.c.id)):
+    for key, url, digest, file, revisit in session.execute(query.order_by(table.c.id)):
         if not revisit:
-            holders[jurisdiction, url, digest] = file
-        elif (jurisdiction, url, digest) in holders:
-            pointing[holders[jurisdiction, url, digest]].add(file)
+            holders[key, url, digest] = file
+        elif (key, url, digest) in holders:
+            pointing[holders[key, url, digest]].add(file)
     return pointing
+
+
+def _of(jurisdiction: str) -> ColumnElement[bool]:
+    return table_of(ArchivedRow).c.jurisdiction == jurisdiction if jurisdiction else true()

@@ -1,9 +1,8 @@
-"""Which files of the archive may go; pure but for their sizes and names on disk."""
+"""What the files of the archive are called, and which of them may go; pure."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 
 # Lists that begin at a moment have another address each time: the newest answer to one of them is
 # nothing to keep for ever. What stands in them, a whole list shows every week.
@@ -13,30 +12,34 @@ ENDING = ".warc.gz"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArchiveFile:
-    """One file as it lies on disk; ``name`` is its path below the archive's folder."""
+    """One file as it lies there; ``name`` is its path below the archive's place."""
 
     name: str
     size: int
     begun: datetime
 
 
-def archive_files_in(folder: Path) -> list[ArchiveFile]:
-    """The files of the archive, oldest first; others in the folder are left alone."""
-    files = []
-    for path in folder.glob(f"*/*{ENDING}"):
-        _, _, stamp = path.name.removesuffix(ENDING).partition("-")
-        try:
-            begun = datetime.strptime(stamp, "%Y%m%dT%H%M%S%z")
-        except ValueError:
-            continue
-        name = path.relative_to(folder).as_posix()
-        files.append(ArchiveFile(name=name, size=path.stat().st_size, begun=begun))
-    return sorted(files, key=lambda file: (file.begun, file.name))
+def archive_file_of(name: str, size: int) -> ArchiveFile | None:
+    """The file of the archive that has this name; ``None`` for one that is none of them."""
+    _, _, stamp = name.rpartition("/")[2].removesuffix(ENDING).partition("-")
+    if not name.endswith(ENDING):
+        return None
+    try:
+        begun = datetime.strptime(stamp.partition(".")[0], "%Y%m%dT%H%M%S%z")
+    except ValueError:
+        return None
+    return ArchiveFile(name=name, size=size, begun=begun)
 
 
-def archive_file_name(jurisdiction: str, crawl_id: int, now: datetime) -> str:
-    """The name of a crawl's file below the archive's folder."""
-    return f"{jurisdiction}/{crawl_id}-{now.strftime('%Y%m%dT%H%M%SZ')}{ENDING}"
+def archive_file_name(jurisdiction: str, crawl_id: int, now: datetime, segment: int = 0) -> str:
+    """The name of a crawl's file, or of one of its segments, below the archive's place."""
+    part = f".{segment:04d}" if segment else ""
+    return f"{jurisdiction}/{crawl_id}-{now.strftime('%Y%m%dT%H%M%SZ')}{part}{ENDING}"
+
+
+def crawl_of_archive_file(name: str) -> int:
+    """The number of the crawl that began a file."""
+    return int(name.rpartition("/")[2].partition("-")[0])
 
 
 def archive_files_to_remove(

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 from warcio.archiveiterator import ArchiveIterator
@@ -44,20 +43,6 @@ class ArchivedAnswer:
     def header(self, name: str) -> str:
         """The header of that name; empty when there is none."""
         return next((value for said, value in self.headers if said.lower() == name.lower()), "")
-
-
-def archived_bytes(folder: Path, file: str, offset: int, length: int) -> bytes:
-    """The bytes of an answer and its request as they lie in the archive."""
-    path = folder / file
-    try:
-        with path.open("rb") as archive:
-            archive.seek(offset)
-            raw = archive.read(length)
-    except OSError as error:
-        raise ArchiveDamaged(f"{path}: cannot be read: {error.strerror}") from None
-    if len(raw) != length:
-        raise ArchiveDamaged(f"{path}: ends before byte {offset + length}: it was cut off")
-    return raw
 
 
 def read_archived_answer(raw: bytes, where: str) -> ArchivedAnswer:
@@ -129,12 +114,12 @@ def gzip_members(raw: bytes, where: str, *, most: int | None = None) -> Iterator
         offset += length
 
 
-def archive_entries_after(folder: Path, file: str, start: int) -> list[Kept]:
-    """The whole answers of a file from ``start`` on: what a crawl that was killed did not list.
+def archive_entries_after(content: bytes, file: str, start: int) -> list[Kept]:
+    """The whole answers in a file's content from ``start`` on: what a killed crawl did not list.
 
     The first record that is cut off or damaged ends them.
     """
-    raw = (folder / file).read_bytes()[start:]
+    raw = content[start:]
     places: list[tuple[int, int]] = []
     with contextlib.suppress(ArchiveDamaged):
         for member in gzip_members(raw, file):

@@ -1,27 +1,33 @@
 """The archive as a whole: files and their index together; storing, finding again, removing."""
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 from lawtrack import __version__
 from lawtrack.crawling.archive import index
+from lawtrack.crawling.archive.place import (
+    Place,
+    archive_files_in,
+    archived_bytes,
+    is_in_archive,
+)
 from lawtrack.crawling.archive.prune import (
     PASSING,
-    archive_files_in,
     archive_files_to_remove,
+    crawl_of_archive_file,
     oldest_kept_archive,
 )
 from lawtrack.crawling.archive.read import (
     ArchivedAnswer,
     archive_entries_after,
-    archived_bytes,
     read_archived_answer,
 )
 from lawtrack.crawling.archive.write import (
     Exchange,
     IndexEntry,
+    Kept,
     Original,
     append_to_archive,
     begin_archive_file,
@@ -50,29 +56,47 @@ def archive_answers(
     """
     if not exchanges:
         return
-    path = folder / file
+    urls = sorted({exchange.url for exchange in exchanges})
+    originals = index.archived_originals(session, jurisdiction, urls)
+    kept = write_answers(
+        folder / file, exchanges, there_of(folder, originals),
+        file=file, about=f"crawl {crawl_id} of {jurisdiction}",
+    )  # fmt: skip
+    index.save_archive_entries(session, kept, jurisdiction=jurisdiction, crawl_id=crawl_id)
+
+
+def there_of(
+    place: Place, originals: Mapping[tuple[str, str], tuple[Original, str]]
+) -> dict[tuple[str, str], Original]:
+    """The originals whose files are there: nothing ever points to a payload that is not."""
+    files = {file: is_in_archive(place, file) for file in {file for _, file in originals.values()}}
+    return {key: original for key, (original, file) in originals.items() if files[file]}
+
+
+def write_answers(
+    path: Path,
+    exchanges: Sequence[Exchange],
+    originals: Mapping[tuple[str, str], Original],
+    *,
+    file: str,
+    about: str,
+) -> list[Kept]:
+    """Append the answers to the file at ``path``, which is begun if there is none."""
     if not path.exists():
         begin_archive_file(
             path,
             software=f"lawtrack/{__version__}",
-            about=f"crawl {crawl_id} of {jurisdiction}",
+            about=about,
             moment=exchanges[0].fetched_at,
         )
-    held = {
-        key: original
-        for key, (original, where) in index.archived_originals(
-            session, jurisdiction, sorted({e.url for e in exchanges})
-        ).items()
-        if (folder / where).exists()  # never point to a payload that is not there
-    }
+    held = dict(originals)
     wanted: list[tuple[Exchange, str, Original | None]] = []
     for exchange in exchanges:
         digest = exchange.digest
         key = (exchange.url, digest)
         wanted.append((exchange, digest, held.get(key)))
         held.setdefault(key, Original(url=exchange.url, fetched_at=exchange.fetched_at))
-    kept = append_to_archive(path, wanted, file=file)
-    index.save_archive_entries(session, kept, jurisdiction=jurisdiction, crawl_id=crawl_id)
+    return append_to_archive(path, wanted, file=file)
 
 
 def index_unlisted_archive_files(session: Session, folder: Path, jurisdiction: str) -> int:
@@ -80,16 +104,11 @@ def index_unlisted_archive_files(session: Session, folder: Path, jurisdiction: s
 
     Only the newest file of a jurisdiction can hold such answers: the next crawl lists them.
     """
-    files = [f for f in archive_files_in(folder) if f.name.startswith(f"{jurisdiction}/")]
+    files = archive_files_in(folder, jurisdiction)
     if not files:
         return 0
-    newest = max(files, key=lambda file: _crawl_of(file.name))
+    newest = max(files, key=lambda file: crawl_of_archive_file(file.name))
     return reindex_archive_file(session, folder, newest.name)
-
-
-def _crawl_of(file: str) -> int:
-    """The number of the crawl that wrote a file."""
-    return int(file.rpartition("/")[2].partition("-")[0])
 
 
 def reindex_archive_file(session: Session, folder: Path, file: str) -> int:
@@ -97,10 +116,14 @@ def reindex_archive_file(session: Session, folder: Path, file: str) -> int:
     start = index.archive_listed_up_to(session, file)
     if (folder / file).stat().st_size <= start:
         return 0
-    kept = archive_entries_after(folder, file, start)
-    index.save_archive_entries(
-        session, kept, jurisdiction=index.jurisdiction_of(file), crawl_id=_crawl_of(file)
-    )
+    return list_answers_in(session, file, (folder / file).read_bytes(), start)
+
+
+def list_answers_in(session: Session, file: str, content: bytes, start: int) -> int:
+    """List the whole answers in a file's content from ``start`` on; returns how many."""
+    kept = archive_entries_after(content, file, start)
+    jurisdiction, crawl_id = index.jurisdiction_of(file), crawl_of_archive_file(file)
+    index.save_archive_entries(session, kept, jurisdiction=jurisdiction, crawl_id=crawl_id)
     return len(kept)
 
 
@@ -110,28 +133,28 @@ def file_to_continue(session: Session, folder: Path, jurisdiction: str, now: dat
     A crawl that finds nothing new should not leave a file of its own. One in which more lies than
     is listed may end in the middle of a record: nothing is put behind that.
     """
-    files = [f for f in archive_files_in(folder) if f.name.startswith(f"{jurisdiction}/")]
+    files = archive_files_in(folder, jurisdiction)
     if not files:
         return ""
-    newest = max(files, key=lambda file: _crawl_of(file.name))
+    newest = max(files, key=lambda file: crawl_of_archive_file(file.name))
     is_of_today = newest.begun.date() == now.astimezone(UTC).date() and newest.begun <= now
     is_whole = newest.size == index.archive_listed_up_to(session, newest.name)
     return newest.name if is_of_today and is_whole and newest.size < LARGEST_CONTINUED else ""
 
 
-def missing_archive_files(session: Session, folder: Path, jurisdiction: str) -> list[str]:
+def missing_archive_files(session: Session, place: Place, jurisdiction: str) -> list[str]:
     """The files of a jurisdiction that the index names and that are not there.
 
     The index is asked first: a file is on disk before it is listed, so one that another crawl
     begins meanwhile is never taken for gone.
     """
     listed = index.archive_files_listed(session, jurisdiction)
-    there = {file.name for file in archive_files_in(folder)}
+    there = {file.name for file in archive_files_in(place, jurisdiction)}
     return sorted(listed - there)
 
 
 def forget_archive_files(
-    session: Session, folder: Path, jurisdiction: str, gone: list[str], *, now: datetime
+    session: Session, place: Place, jurisdiction: str, gone: list[str], *, now: datetime
 ) -> int:
     """Drop the index rows of files that two crawls missed; returns of how many files.
 
@@ -139,7 +162,7 @@ def forget_archive_files(
     another one, or lies on a disk that is not mounted.
     """
     listed = index.archive_files_listed(session, jurisdiction)
-    if not any((folder / file).exists() for file in listed.difference(gone)):
+    if not any(is_in_archive(place, file) for file in listed.difference(gone)):
         return 0
     index.forget_archive_files(session, gone, why=GONE, now=now)
     return len(gone)
@@ -180,11 +203,11 @@ def prune_archive(
 class ArchiveReader:
     """The archived answers of one jurisdiction, the newest to an address first."""
 
-    def __init__(self, session: Session, folder: Path, jurisdiction: str) -> None:
-        self._folder = folder
+    def __init__(self, session: Session, place: Place, jurisdiction: str) -> None:
+        self._place = place
         self._entries: dict[tuple[str, str], list[IndexEntry]] = {}
         self._originals: dict[tuple[str, str], IndexEntry] = {}
-        there = {file.name for file in archive_files_in(folder)}
+        there = {file.name for file in archive_files_in(place, jurisdiction)}
         for entry in index.archived_entries(session, jurisdiction):
             self._entries.setdefault((entry.url, entry.form), []).append(entry)
             if not entry.revisit and entry.file in there:
@@ -228,7 +251,7 @@ class ArchiveReader:
         original = self.original(entry)
         if original is None:
             return None
-        raw = archived_bytes(self._folder, original.file, original.offset, original.length)
+        raw = archived_bytes(self._place, original.file, original.offset, original.length)
         where = f"{original.file} at byte {original.offset}"
         answer = read_archived_answer(raw, where)
         if answer.digest != entry.digest:

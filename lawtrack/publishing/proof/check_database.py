@@ -11,6 +11,7 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from lawtrack.crawling.archive.place import Place
 from lawtrack.database.ledger import chained_rows
 from lawtrack.database.sealing.seals import seal_rows
 from lawtrack.database.sealing.signed_heads import SignedHead
@@ -52,13 +53,13 @@ def stored_jurisdictions(session: Session) -> list[str]:
 
 def check_database(
     session: Session,
-    folder: Path,
+    place: Place,
     jurisdiction: str,
     *,
     heads: Sequence[SignedHead] = (),
     keys: Sequence[str] = (),
 ) -> DatabaseState:
-    """Read all that is stored of a jurisdiction, and its files in the archive's ``folder``.
+    """Read all that is stored of a jurisdiction, and its files in the archive's ``place``.
 
     ``heads`` were noted at earlier times; with ``keys`` only those count that one of these signed.
     """
@@ -77,7 +78,7 @@ def check_database(
         ("texts", check_stored.check_texts(session, jurisdiction, covered, counts)),
         ("flags", check_stored.check_flags(session, jurisdiction, covered, counts)),
         ("crawls", check_stored.check_crawls(session, jurisdiction, covered, counts)),
-        ("answers", check_stored.check_answers(session, folder, jurisdiction, covered, counts)),
+        ("answers", check_stored.check_answers(session, place, jurisdiction, covered, counts)),
     ):
         problems += _some(check, name)
     genuine = [head for head in own if head.is_genuine and (not keys or head.public_key in keys)]

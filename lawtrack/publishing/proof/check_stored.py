@@ -4,13 +4,12 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import Session
 
-from lawtrack.crawling.archive.read import archived_bytes
+from lawtrack.crawling.archive.place import Place, archived_bytes, is_in_archive, named_in_archive
 from lawtrack.database.bulk import OWNERS, in_chunks, load_records, table_of
 from lawtrack.database.sealing.seals import answer_name, flag_name, seal_rows
 from lawtrack.database.tables.crawls import ArchivedRow, CrawlRow
@@ -206,7 +205,7 @@ def check_crawls(
 
 
 def check_answers(
-    session: Session, folder: Path, jurisdiction: str, covered: Covered, counts: dict[str, int]
+    session: Session, place: Place, jurisdiction: str, covered: Covered, counts: dict[str, int]
 ) -> Iterator[str]:
     """Files of the archive that are missing, and answers that are not what was put into them."""
     removed = {name: covered.digests[SealKind.REMOVED, name][-1] for name in
@@ -226,12 +225,12 @@ def check_answers(
                 by_file.setdefault(file, {})[int(offset)] = digest
         for file, digests in by_file.items():
             sealed[file] += len(digests)
-            if not (folder / file).is_file():
+            if not is_in_archive(place, file):
                 missing.add(file)
-                yield f"{folder / file}: is missing"
+                yield f"{named_in_archive(place, file)}: is missing"
                 continue
             with_bytes = seal["kind"] == SealKind.ANSWERS
-            yield from _answer_problems(session, folder, file, digests, with_bytes=with_bytes)
+            yield from _answer_problems(session, place, file, digests, with_bytes=with_bytes)
     counts["answers"] = sum(sealed.values())
     per_file = (
         select(ArchivedRow.file, func.count())
@@ -248,7 +247,7 @@ def check_answers(
 
 
 def _answer_problems(
-    session: Session, folder: Path, file: str, digests: Mapping[int, str], *, with_bytes: bool
+    session: Session, place: Place, file: str, digests: Mapping[int, str], *, with_bytes: bool
 ) -> Iterator[str]:
     """What is wrong with the answers of a file that lie at these places."""
     table = table_of(ArchivedRow)
@@ -265,7 +264,7 @@ def _answer_problems(
         sha256 = ""
         if with_bytes:
             try:
-                raw = archived_bytes(folder, file, offset, row["length"])
+                raw = archived_bytes(place, file, offset, row["length"])
             except ArchiveDamaged as error:
                 yield str(error)
                 continue

@@ -5,13 +5,12 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
 
 from lawtrack import __version__
-from lawtrack.crawling.archive.read import archived_bytes
+from lawtrack.crawling.archive.place import Place, archived_bytes
 from lawtrack.crawling.archive.shelf import ArchiveReader
 from lawtrack.crawling.archive.write import IndexEntry
 from lawtrack.database import Session, bulk
@@ -52,7 +51,7 @@ class ProofRecord:
 
 
 def make_proof(
-    session: Session, folder: Path, subject: ProofRecord, *, key: SigningKey | None, now: datetime
+    session: Session, place: Place, subject: ProofRecord, *, key: SigningKey | None, now: datetime
 ) -> bytes:
     """The ZIP, checked as anybody would check it.
 
@@ -60,9 +59,9 @@ def make_proof(
     together: then nothing is proved.
     """
     record = bulk.load_records(session, subject.kind, [subject.id])[subject.id]
-    shelf = ArchiveReader(session, folder, subject.jurisdiction)
+    shelf = ArchiveReader(session, place, subject.jurisdiction)
     wanted, too_large = _entries(shelf, record)
-    warc, answers = _warc(folder, wanted)
+    warc, answers = _warc(place, wanted)
     texts, pages = _texts(session, subject.jurisdiction, _addresses(record))
     revisions, chain, last_revision = _ledger(session, subject)
     ours = {answer_name(one["file"], one["at"]) for one in answers} | {subject.subject}
@@ -299,13 +298,13 @@ def _lists(shelf: ArchiveReader, source: str, upstream_id: str) -> list[IndexEnt
     return [entry for entry in (first, newest) if entry is not None]
 
 
-def _warc(folder: Path, entries: Sequence[IndexEntry]) -> tuple[bytes, list[dict[str, Any]]]:
+def _warc(place: Place, entries: Sequence[IndexEntry]) -> tuple[bytes, list[dict[str, Any]]]:
     """The records of these answers one behind the other, and what and where each is."""
     parts: list[bytes] = []
     listed: list[dict[str, Any]] = []
     offset = 0
     for entry in entries:
-        raw = archived_bytes(folder, entry.file, entry.offset, entry.length)
+        raw = archived_bytes(place, entry.file, entry.offset, entry.length)
         listed.append(
             {
                 "url": entry.url,

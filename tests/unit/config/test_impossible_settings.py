@@ -80,6 +80,12 @@ def test_a_number_that_no_clock_or_disk_knows_is_refused(text: str, said: str) -
 @pytest.mark.parametrize(
     ("text", "said"),
     [
+        ('[archive]\nstore = "s3://"', "store: 's3://': is no object store - write s3://BUCKET/"),
+        ('[archive]\nstore = "s3://key:secret@bucket/x"', "store: is no object store - write s3:"),
+        (
+            '[archive]\nstore = "s3://bucket/a/../b"',
+            "is no object store - write s3://BUCKET/PREFIX",
+        ),
         ('[archive]\nfolder = "lawtrack.toml"', "lawtrack.toml is a file - name a folder"),
         ('[heartbeat]\nfile = "."', "is a folder - name a file in it"),
         ('[heartbeat]\nurl = "https://"', "url: 'https://' is no web address"),
