@@ -185,7 +185,6 @@ STAYS = {
 # where they are among the module's own names, or are tried with all that is made there.
 MADE = {
     "lawtrack.database.search.find_records:_worth_of#1": r"\b(?:cam|face)",
-    "lawtrack.ingest.documents.html:_struck_tags#1": "line-through",
     "lawtrack.ingest.documents.print_repair:_word#1": r"[^\S\r\n]{2,}",
     "lawtrack.legislation.clerks.own_day:is_moved_to#1": "",  # re2
     "lawtrack.legislation.clerks.own_day:without_own_day#1": "",
