@@ -3,7 +3,7 @@
 Real dialogues over loopback with a server that misbehaves at each of its commands.
 """
 
-import threading
+import smtplib
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -219,34 +219,38 @@ def test_a_server_that_never_answers_is_not_written_to_for_thirty_days(town: Tow
     assert "it may have arrived" in trouble(town)
 
 
-def test_a_server_that_takes_its_time_is_waited_for(
-    town: Town, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """All times a hundredth: it answers after what would be 20 s, commands are given 10 s."""
-    patience = mail_channel.Patience(connect=5, command=0.1, answer=6)
+@pytest.fixture
+def waits(monkeypatch: pytest.MonkeyPatch) -> list[float | None]:
+    """How long each answer of a mail server was to be waited for at most, in their order."""
+    patience = mail_channel.Patience(connect=50, command=60, answer=70)
     monkeypatch.setattr(mail_channel, "PATIENCE", patience)
-    never = threading.Event()
+    at_most: list[float | None] = []
+    plain = smtplib.SMTP.getreply
 
-    def slow(asked: str) -> str:
-        if asked == "DOT":
-            never.wait(0.2)
-        return ""
+    def getreply(server: smtplib.SMTP) -> tuple[int, bytes]:
+        at_most.append(server.sock.gettimeout() if server.sock else None)
+        return plain(server)
 
-    with a_bad_mail_server(slow) as server:
+    monkeypatch.setattr(smtplib.SMTP, "getreply", getreply)
+    return at_most
+
+
+def test_a_server_that_takes_its_time_is_waited_for(town: Town, waits: list[float | None]) -> None:
+    with a_bad_mail_server() as server:
         assert deliver(town, server.address(ANN), NOW + DAY).sent == 1
         deliver_for_days(town, server.address(ANN), days=1)
         assert server.recipients == [ANN]
+        dot = server.commands.index("DATA") + 2  # behind the greeting and the answer to DATA
+    assert waits[dot] == 70
+    assert set(waits[:dot]) == {60}
 
 
 def test_a_server_that_is_slow_to_greet_is_waited_for(
-    town: Town, monkeypatch: pytest.MonkeyPatch
+    town: Town, waits: list[float | None]
 ) -> None:
-    patience = mail_channel.Patience(connect=0.1, command=5, answer=5)
-    monkeypatch.setattr(mail_channel, "PATIENCE", patience)
-    never = threading.Event()
-    with a_bad_mail_server(lambda asked: str(never.wait(0.3) or "")[5:]) as server:
+    with a_bad_mail_server() as server:
         assert deliver(town, server.address(ANN), NOW + DAY).sent == 1
-        assert server.recipients == [ANN]
+    assert waits[0] == 60
 
 
 @pytest.mark.parametrize("answer", ["251 will forward", "252 cannot say, will try", "200 ok"])
