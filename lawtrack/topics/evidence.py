@@ -125,7 +125,7 @@ def statement_of(clause: Clause, *, is_title: bool = False) -> Statement:
         before,
         clause.phrase,
         after,
-        clause.stems,
+        tuple(clause.stems),
         clause.printed,
         is_title=is_title,
         undone=clause.words.stands("undoes", becomes),

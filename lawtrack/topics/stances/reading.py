@@ -7,6 +7,7 @@ forbids is stronger than one that authorises.
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from lawtrack.linear_pattern import LinearPattern
 from lawtrack.topics.stances.cues import (
@@ -131,6 +132,7 @@ _AND = re.compile(
 )
 
 
+@lru_cache(maxsize=256)  # the strongest evidence, the reason and the whole ask for the same ones
 def stance_of_statement(statement: Statement, words: Words) -> str:
     """What one clause would do with what it names."""
     statement = statement._replace(after=without_its_work(statement.after))

@@ -1,7 +1,6 @@
 """The words that may say a stance: before, at and behind a phrase, with what stands above."""
 
 import re
-from collections.abc import Sequence
 from typing import NamedTuple
 
 from lawtrack.linear_pattern import LinearPattern
@@ -28,7 +27,7 @@ class Statement(NamedTuple):
     before: str
     phrase: str
     after: str
-    stems: Sequence[str]
+    stems: tuple[str, ...]
     shown: str  # the sentence for people
     is_title: bool = False
     undone: bool = False  # it tells a law that the next sentence takes away
