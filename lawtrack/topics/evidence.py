@@ -7,7 +7,9 @@ from functools import cached_property
 from lawtrack.topics.lexicon import Group, Topic
 from lawtrack.topics.matching import REMARKS, Field, Hit, Scanned, scan_fields
 from lawtrack.topics.patterns import phrases_pattern
-from lawtrack.topics.stance import BAN, RESTRICT, UNCLEAR, stance_of_statement
+from lawtrack.topics.stances.kinds import BAN, RESTRICT, UNCLEAR
+from lawtrack.topics.stances.reading import stance_of_statement
+from lawtrack.topics.stances.statement import Statement
 from lawtrack.topics.structure.clauses import (
     DEFINED,
     DEFINES,
@@ -23,7 +25,6 @@ from lawtrack.topics.structure.clauses import (
     clause_of,
     kind_of,
 )
-from lawtrack.topics.undoing import Statement
 
 TITLE = "title"
 SUMMARY = "summary"
@@ -124,7 +125,7 @@ def statement_of(clause: Clause, *, is_title: bool = False) -> Statement:
         before,
         clause.phrase,
         after,
-        clause.stems,
+        tuple(clause.stems),
         clause.printed,
         is_title=is_title,
         undone=clause.words.stands("undoes", becomes),

@@ -30,7 +30,10 @@ from lawtrack.topics.matching import (
     places_past_gate,
 )
 from lawtrack.topics.patterns import phrases_pattern
-from lawtrack.topics.stance import DIRECTIONS, LIMIT, UNCLEAR, stance_of
+from lawtrack.topics.stance import stance_of
+from lawtrack.topics.stances.kinds import DIRECTIONS, LIMIT, UNCLEAR
+from lawtrack.topics.stances.statement import Statement
+from lawtrack.topics.stances.titles import sides_on_the_unknown
 from lawtrack.topics.structure.clauses import (
     DEFINED,
     DEFINES,
@@ -50,7 +53,6 @@ from lawtrack.topics.structure.clauses import (
     neighbours,
 )
 from lawtrack.topics.structure.sentences import section_of
-from lawtrack.topics.undoing import Statement
 from lawtrack.topics.words import cues_in
 
 ABOUT = "about"
@@ -343,6 +345,8 @@ def _levels(
 
     titles = [field.text for field in fields if field.place in TITLES and field.text.strip()]
     plainly = [Statement(title, "", "", (), title, is_title=True) for title in titles[:1]]
+    if any(sides_on_the_unknown(statement) for statement in of(TITLE)):
+        plainly = []  # for or against a bill that it does not tell
     after = [Statement(said, "", "", (), said) for said in _following(evidence)]
     return [
         [*of(TITLE), *of(SUMMARY)],

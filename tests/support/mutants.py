@@ -31,8 +31,16 @@ MODULES = (
     "structure/clauses",
     "evidence",
     "judgement",
-    "undoing",
     "stance",
+    "stances/undoing",
+    "stances/cues",
+    "stances/users",
+    "stances/titles",
+    "stances/leave",
+    "stances/handling",
+    "stances/forbidding",
+    "stances/permitting",
+    "stances/reading",
 )
 TESTS = (
     "tests/unit/topics/test_structures.py",

@@ -64,6 +64,8 @@ _SERIES = re.compile(r",(?! (?:to|for|until|in|by|of|as|which|that)\b)[^,;.:]{2,
 _NO_MEMBER = re.compile(
     r"[.;]|\b(?:that|which|who|whether|with respect to|regarding|in order|relating to|using)\b"
 )
+# "Except as provided in the exceptions below, nobody may": the rule comes after it
+_EXCEPT_AS = re.compile(r"\bexcept as (?:otherwise )?[^,.;]{1,100},", re.IGNORECASE)
 _CONSTRUED = re.compile(r"\b(?:construed|interpreted) (?:as|to)\b")
 _MAY = re.compile(r"\bmay\b(?! have\b| be (?:able|that)\b)")
 _LAYS_DOWN = LinearPattern(r"\b(?:shall|must|may)\b", ignore_case=True)
@@ -203,7 +205,7 @@ class Clause:
     @cached_property
     def is_exception(self) -> bool:
         """Whether it only says what a rule does not touch."""
-        above = (self.before, *self.stems[:1])
+        above = (_EXCEPT_AS.sub("", self.before), *self.stems[:1])
         return _CONSTRUED.search(self.after) is not None or any(
             self.words.stands("exceptions", text) for text in above
         )

@@ -5,17 +5,10 @@ import pytest
 from lawtrack.topics import Field, judge, load_topics
 from lawtrack.topics.evidence import HITS_A_TEXT, SHORT
 from lawtrack.topics.judgement import Judgement
-from lawtrack.topics.stance import (
-    AUTHORISE,
-    BAN,
-    DISCLOSE,
-    RESTRICT,
-    STUDY,
-    UNCLEAR,
-    stance_of,
-    stance_of_statement,
-)
-from lawtrack.topics.undoing import Statement
+from lawtrack.topics.stance import stance_of
+from lawtrack.topics.stances.kinds import AUTHORISE, BAN, DISCLOSE, RESTRICT, STUDY, UNCLEAR
+from lawtrack.topics.stances.reading import stance_of_statement
+from lawtrack.topics.stances.statement import Statement
 from lawtrack.topics.words import shared_words
 
 TOPICS = load_topics(["facial-recognition"], None)

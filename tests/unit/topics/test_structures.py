@@ -7,7 +7,14 @@ from pathlib import Path
 import pytest
 
 from lawtrack.topics import Field, judge, load_topics
-from lawtrack.topics.stance import AUTHORISE, BAN, DISCLOSE, RESTRICT, STUDY, UNCLEAR
+from lawtrack.topics.stances.kinds import (
+    AUTHORISE,
+    BAN,
+    DISCLOSE,
+    RESTRICT,
+    STUDY,
+    UNCLEAR,
+)
 
 HERE = Path(__file__).parent
 TOPICS = load_topics(["facial-recognition"], None)
@@ -30,7 +37,14 @@ def structures() -> Iterator[tuple[str, str, str]]:
 
 def statements() -> Iterator[tuple[str, str, str]]:
     """Yield each title or clause with its stance and where it stands."""
-    names = ("stances", "unseen_stances", "amended_stances", "undone_stances", "promised_stances")
+    names = (
+        "stances",
+        "unseen_stances",
+        "amended_stances",
+        "undone_stances",
+        "promised_stances",
+        "built_stances",
+    )
     for name in names:
         for stance, places in tomllib.loads((HERE / f"{name}.toml").read_text("utf-8")).items():
             for place, texts in places.items():
@@ -71,3 +85,61 @@ def test_who_may_lay_down_rules_on_it_says_neither_for_nor_against(text: str) ->
     fields = [Field(place="title", text="An item"), Field(place="version", text=text)]
     (judged,) = judge(fields, TOPICS)
     assert judged.stance == UNCLEAR
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Repeals the policy on facial recognition",
+        "Expressing concern about facial recognition",
+        "Resolution in opposition to Senate Bill 14, relating to facial recognition",
+    ],
+)
+def test_what_only_names_it_has_no_stance(text: str) -> None:
+    """A policy that may have been leave or limit, a concern, a side on a bill only named."""
+    (judged,) = judge([Field(place="title", text=text)], TOPICS)
+    assert judged.stance == UNCLEAR, judged
+
+
+def test_an_act_that_is_amended_says_nothing_of_the_amendment() -> None:
+    title = Field(place="title", text="Amends the Biometric Information Privacy Act")
+    summary = "Authorizes ports to install facial recognition."
+    (judged,) = judge([title, Field(place="summary", text=summary)], TOPICS)
+    assert (judged.stance, judged.stance_sentence) == (AUTHORISE, summary)
+
+
+VERBS = ("operate", "deploy", "install", "maintain", "activate", "rent", "embed", "introduce")
+ENDS = ("terminate", "suspend", "cancel", "abandon", "retire", "pause", "eliminate", "forgo")
+BUILDS = [
+    ("A port may {v} {F}.", AUTHORISE),
+    ("The port is empowered to {v} {F}.", AUTHORISE),
+    ("The port agrees to {v} {F}.", AUTHORISE),
+    ("The port may not {v} {F}.", BAN),
+    ("No port shall {v} {F}.", BAN),
+    ("The port is never to {v} {F}.", BAN),
+    ("It is unlawful for a port to {v} {F}.", BAN),
+    ("A port may {v} {F} only with a warrant.", RESTRICT),
+    ("A port may {v} {F} so long as the guest has agreed.", RESTRICT),
+    ("A port shall not {v} {F} until the council has adopted a policy.", RESTRICT),
+]
+
+
+@pytest.mark.parametrize(("build", "stance"), BUILDS)
+def test_the_build_decides_whatever_the_verb(build: str, stance: str) -> None:
+    for verb in VERBS:
+        text = build.format(v=verb, F="facial recognition")
+        fields = [Field(place="title", text="An item"), Field(place="version", text=text)]
+        (judged,) = judge(fields, TOPICS)
+        assert judged.stance == stance, text
+
+
+@pytest.mark.parametrize(
+    "build", ["The port shall {v} the use of {F}.", "Directs the port to {v} the use of {F}"]
+)
+def test_what_is_to_end_is_forbidden_whatever_the_verb(build: str) -> None:
+    place = "version" if build.endswith(".") else "title"
+    for verb in ENDS:
+        text = build.format(v=verb, F="facial recognition")
+        fields = [Field(place="title", text="An item"), Field(place=place, text=text)]
+        (judged,) = judge(fields[place == "title" :], TOPICS)
+        assert judged.stance == BAN, text

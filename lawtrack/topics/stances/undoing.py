@@ -5,16 +5,11 @@ Undoings multiply: to lift a ban permits, and to oppose the lifting of a ban doe
 
 import re
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from lawtrack.linear_pattern import LinearPattern
+from lawtrack.topics.stances.statement import ANOTHER, DENIED, PASSIVE, Statement
 from lawtrack.topics.words import Words, cues_in, longest_cues
 
-# How far behind the phrase its verb may stand: "facial recognition technology is prohibited".
-PASSIVE = 90
-DENIED = 30
-# between two verbs: the second is not what the first speaks of
-ANOTHER = re.compile(r"[;:]|\b(?:and|or|but)\b")
 # "from the list of prohibited technologies"
 _OUT_OF_BARS = LinearPattern(
     r"[^.;:]{0,60}\bfrom\b[^.;:]{0,40}\b(?:prohibited|banned|forbidden|barred|bans?|prohibitions?"
@@ -35,33 +30,18 @@ _PREEMPTS = LinearPattern(
     r"(?:\b(?:not|no [^.;:]{1,80}(?:shall|may|must))\b[^.;:]{0,30}"
     r"\b(?:adopt|enact|enforce|impose|pass)\b"
     r"|\bpre-?empt\w*)[^.;:]{0,80}"
-    r"\b(?:rules?|ordinances?|regulations?|laws?|polic(?:y|ies)|resolutions?|requirements?|standards?)"
+    r"\b(?:rules?|ordinances?|regulations?|laws?|polic(?:y|ies)|resolutions?|requirements?"
+    r"|standards?)"
     r"\b[^.;:]{0,40}$",
     ignore_case=True,
 )
 # "nothing in this chapter forbids": what is not forbidden is left to those who may
 _NOTHING_FORBIDS = LinearPattern(
-    r"\bnothing\b[^.;:]{0,80}\b(?:forbid|prohibit|bar|ban|prevent|preclude|restrict|limit)(?:s|ing)?\b"
+    r"\bnothing\b[^.;:]{0,80}\b(?:forbid|prohibit|bar|ban|prevent|preclude|restrict|limit)(?:s"
+    r"|ing)?\b"
     r"[^.;:]{0,80}$",
     ignore_case=True,
 )
-
-
-class Statement(NamedTuple):
-    """Words that may say a stance: before, at and behind a phrase, and the stems above it."""
-
-    before: str
-    phrase: str
-    after: str
-    stems: Sequence[str]
-    shown: str  # the sentence for people
-    is_title: bool = False
-    undone: bool = False  # it tells a law that the next sentence takes away
-    becomes: str = ""  # of a law that it tells, what the next sentence does
-
-    @property
-    def own(self) -> str:
-        return f"{self.before} {self.phrase} {self.after}"
 
 
 def has_lapsed(statement: Statement, words: Words) -> bool:

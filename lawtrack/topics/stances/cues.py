@@ -1,0 +1,108 @@
+"""The words of the lists in a clause: the last before its phrase, and what governs that one."""
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from lawtrack.linear_pattern import LinearPattern
+from lawtrack.topics.stances.kinds import STANCE_OF
+from lawtrack.topics.stances.statement import ANOTHER, DENIED
+from lawtrack.topics.words import Cue, Words, cues_in, longest_cues
+
+_CUES = tuple(STANCE_OF)
+_SUBORDINATE = re.compile(
+    r"\b(?:when|whenever|where|if|whether|that|which|who|how)\b", re.IGNORECASE
+)
+# "governing who may"
+_WHO_MAY = re.compile(
+    r" (?:on |for |of |as to )?(?:who|how|when|where|what|which)\b[^.;]{0,40}", re.IGNORECASE
+)
+# "No aircraft operated by or for an agency of this state shall": nobody may
+_NOBODY_MAY = LinearPattern(
+    r"(?:\A|[.:—–-]\W+)(?P<nobody>(?:no|neither)\b[^.;:]{1,200}?\b(?:shall|may|must|can|will)\b)",
+    ignore_case=True,
+)
+_OTHERS_MUST = LinearPattern(r"^[^.;:]*\b(?:shall|must|will)\b", ignore_case=True)
+# between a report and what it is on
+_TALKS_OF = LinearPattern(
+    r"(?:[\s:,]|\b(?:on|of|into|about|for|regarding|concerning|the|an?|any|its|possible|potential"
+    r"|proposed|options|whether to|whether|how|ways)\b)*",
+    ignore_case=True,
+)
+_HOW_TO = re.compile(r"\b(?:how|whether|when|where|ways?) to ?$", re.IGNORECASE)
+# "Customs and Border Protection's": no second thing
+_AGENCY = LinearPattern(r"\b[A-Z]\w+ (?:and|&) [A-Z]\w+(?: [A-Z]\w+)*['’]s\b")
+_MODEL = re.compile(r"\b(?:model|uniform|statewide|minimum) ", re.IGNORECASE)
+# "restricts the further disclosure of"
+_LIMITS = re.compile(r"(?:limit|restrict|prohibit|regulat|curtail|condition)", re.IGNORECASE)
+_ALL = re.compile(r"(?: the| any| all| further| public)* ")
+
+
+def own_cues(before: str, words: Words) -> list[Cue]:
+    """The cues of a clause before its phrase: that nobody may, however long the name, is one."""
+    own = _without_subordinate(cues_of(words, before), before)
+    nobody = _NOBODY_MAY.search(before)
+    if nobody is None or any(cue.name == "forbids" for cue in own):
+        return own
+    if _OTHERS_MUST.search(before[nobody.end() :]):
+        return own
+    start, end = nobody.span(1)
+    return sorted([*own, Cue(start, end, "forbids")], key=lambda cue: cue.end)
+
+
+def _without_subordinate(own: list[Cue], before: str) -> list[Cue]:
+    """The cues without a last one that only tells when: "notice … when a business uses"."""
+    if len(own) > 1 and own[-1].name == "authorises" and own[-2].name in ("discloses", "studies"):
+        between = before[own[-2].end : own[-1].start]
+        if _SUBORDINATE.search(between) and not ANOTHER.search(between):
+            return own[:-1]
+    limited = len(own) > 1 and own[-1].name == "authorises" and own[-2].name == "limits"
+    if limited and _WHO_MAY.fullmatch(before[own[-2].end : own[-1].start]):
+        return own[:-1]
+    return own
+
+
+def is_thought_of(own: Sequence[Cue], before: str, words: Words) -> bool:
+    """Whether the last word, that it is forbidden, is what the one before looks into."""
+    if looked_into(own[-2:], before, words) != "studies":
+        return False
+    return _TALKS_OF.fullmatch(before[own[-2].end : own[-1].start]) is not None
+
+
+def looked_into(own: Sequence[Cue], before: str, words: Words) -> str:
+    """The list of the word that looks into the last ones: "evaluate the privacy risks of"."""
+    for looks, last in reversed(list(pairwise(own))):
+        between = before[looks.end : last.start]
+        listed = between.endswith(", ") and before[last.start : last.end].endswith("ing")
+        if listed or ANOTHER.search(_AGENCY.sub("", between)):
+            return ""  # "creating a commission on …, restricting the use of"
+        if looks.name == "discloses" and _MODEL.search(before[looks.end : last.end]):
+            return ""  # to publish a model policy is to lay it down
+        if looks.name in ("studies", "discloses", "limits"):
+            named = words.stands("objects", before[last.start : last.end]) or (
+                looks.name == "studies" and _HOW_TO.search(between) is not None
+            )
+            return looks.name if named else ""
+    return ""
+
+
+def last_is_denied(own: Sequence[Cue]) -> bool:
+    """Whether the last word is forbidden by the one before: "shall not disclose"."""
+    return len(own) > 1 and own[-2].name == "forbids" and own[-1].start - own[-2].end < DENIED
+
+
+def last_is_limited(own: Sequence[Cue], before: str) -> bool:
+    """Whether the last word is what the one before limits: "restricts disclosure of"."""
+    if len(own) < 2 or own[-2].name not in ("limits", "forbids"):
+        return False
+    between = before[own[-2].end : own[-1].start]
+    return (
+        _LIMITS.match(before[own[-2].start :]) is not None and _ALL.fullmatch(between) is not None
+    )
+
+
+def cues_of(words: Words, text: str) -> list[Cue]:
+    """The cues of a text without those that lie inside a longer one, or in a mere name."""
+    return [
+        cue for cue in longest_cues(cues_in(words, (*_CUES, "names"), text)) if cue.name != "names"
+    ]

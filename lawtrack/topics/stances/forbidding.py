@@ -1,0 +1,219 @@
+"""Whether a sentence is built to forbid, whatever its verb, and what it then forbids."""
+
+import re
+
+from lawtrack.linear_pattern import LinearPattern
+from lawtrack.topics.stances.cues import cues_of
+from lawtrack.topics.stances.handling import is_of_data
+from lawtrack.topics.stances.kinds import AUTHORISE, BAN, RESTRICT
+from lawtrack.topics.stances.statement import AGENT, PASSIVE, Statement
+from lawtrack.topics.words import Words, without_names
+
+# "shall not", "not to", "are never to": whatever the verb
+_NOT_TO = LinearPattern(
+    r"\b(?:not|never) to (?P<verb>\w+)(?: [\w'’/-]+,?(?: and| or)?){0,6} ?$|\bto (?:not"
+    r"|never) (?P<other>\w+)(?: [\w'’/-]+){0,6} ?$",
+    ignore_case=True,
+)
+_NO_RULE = (
+    "exceed",
+    "be",
+    "mention",
+    "limit",
+    "limited",
+    "restrict",
+    "prohibit",
+    "ban",
+    "interfere",
+    "impede",
+    "oppose",
+)
+_AGENT_DOES_NOT = LinearPattern(
+    rf"\b{AGENT}(?: of [\w ]{{1,30}})?,? (?:do"
+    rf"|does) not(?: currently)? (?P<verb>\w+)(?: [\w'’/-]+){{0,6}} ?$",
+    ignore_case=True,
+)
+_VERB_OF_RULE = LinearPattern(
+    r"(?:require|prohibit|oppose|apply|limit|believe|know|object|ban|include|constitute|affect"
+    r"|prevent|restrict|forbid|regulate|violate|support|recommend|have|need|intend|plan|want"
+    r"|cover|see|offer)",
+    ignore_case=True,
+)
+_NOTHING_MAY = LinearPattern(
+    r"(?:\A|[.:—–-]\W+|\b(?:provided|so|and) that )(?:at no \w+(?: \w+){0,2} (?:may|shall|will)"
+    r"|nothing [^.;:]{1,120}? (?:may|shall|can|will) (?:be )?"
+    r"|(?:nobody|no one|no-one|none of [^.;:]{1,80}?) (?:may|shall|can|will) )",
+    ignore_case=True,
+)
+_CONSTRUED = LinearPattern(
+    r"\b(?:construed|interpreted|deemed|prohibit|prevent|preclude|forbid|limit|restrict|affect"
+    r"|bar)\w*\b",
+    ignore_case=True,
+)
+# behind the phrase, with its verb far from "not": "… not be enabled", "are never to be"
+_IS_NOT = LinearPattern(
+    r"[ ,:]*(?:(?:technology|technologies|systems?|software|tools?|services?|features?"
+    r"|functions?|capabilit(?:y|ies)|applications?|functionality|cameras?|search(?:es)?) )?"
+    r"(?:(?:shall|may|must|will|can|should|is|are) )?(?:not"
+    r"|never) (?:ever )?(?:to )?be (?P<verb>\w+)",
+    ignore_case=True,
+)
+NO_DOING = LinearPattern(
+    r"construed|deemed|defined|considered|treated|understood|interpreted|presumed|charged|fined"
+    r"|punished|entitled|governed|guided|awarded"
+    r"|given|taken|denied|required|accompanied|followed|preceded|limited",
+    ignore_case=True,
+)
+# "is declared to be an unfair act": what is wrong to do
+_WRONG = (
+    r"(?:an? )?(?:public |per se )?(?:grounds? for|cause for d|void|unlawful|illegal"
+    r"|unenforceable|prohibited|unfair|deceptive|discriminatory|nuisance|felony"
+    r"|misdemeanou?r|crime|class \w+|offen[sc]e|infraction|violation of th)"
+)
+_IS_WRONG = LinearPattern(
+    rf"[^.;]{{0,60}}?\b(?:is|are|shall be|constitutes?|be|commits?|is guilty of"
+    rf"|are guilty of) (?:hereby )?(?:declared |deemed |considered )?(?:to be |to constitute "
+    rf"|as )?{_WRONG}\b",
+    ignore_case=True,
+)
+_MADE_WRONG = LinearPattern(
+    r"\b(?:makes?|making|renders?|rendering|declar(?:e|es|ing)|deems?|deeming|treats?|treating"
+    r"|voids?|criminali[sz](?:e|es|ing))(?: it)?(?: [\w'’-]+){0,6} ?$",
+    ignore_case=True,
+)
+_TO_WRONG = LinearPattern(rf"[^.;]{{0,60}}?\b{_WRONG}\b", ignore_case=True)
+_VOIDS = LinearPattern(
+    r"\b(?:voids?|voiding|criminali[sz](?:e|es|ing))(?: [\w'’-]+){0,6} ?$", ignore_case=True
+)
+_LETS = LinearPattern(
+    r"\b(?:let|lets|letting|allow|allows|allowing|permit|permits|permitting)(?: the| its| our"
+    r"| their| all| any)* ?$",
+    ignore_case=True,
+)
+_RUNS_OUT = LinearPattern(
+    r"[^.;]{0,40}?\b(?:expire|lapse|run out|sunset|terminate|end|die|wind down)\b", ignore_case=True
+)
+_NONE_OF_IT = LinearPattern(
+    r"\b(?:shall|must|may|will|to|should) (?:have|contain|include|use|involve|be|carry|make"
+    r"|permit|allow|provide) no(?: [\w-]+){0,3} ?$",
+    ignore_case=True,
+)
+# "no money until it is in use" asks for it
+_UNTIL = re.compile(r"\b(?:until|before) (?:[\w,-]+ ){0,12}$", re.IGNORECASE)
+_STARTS = re.compile(
+    r"\b(?:implemented|established|operational|installed|deployed|in use|at work)\b"
+)
+_MOTION = re.compile(r"\b(?:motion|moved|vote)\b", re.IGNORECASE)
+_FAILED = re.compile(r"\b(?:failed|fails|(?:was|were) (?:defeated|lost)|did not (?:carry|pass))\b")
+# "shall be conducted without it": not "an entrance without it"
+_DONE_WITHOUT = LinearPattern(
+    r"\b(?:shall|must|will|(?:is|are) to) be (?P<how>\w+(?: [\w-]+){0,8}) without(?: any)? ?$",
+    ignore_case=True,
+)
+_OFFERED = re.compile(
+    r"\b(?:an?|alternatives?|options?|choices?|another|those|persons)\b", re.IGNORECASE
+)
+# "No … shall be collected", before and behind the phrase
+NOBODYS = re.compile(r"\bno(?: [\w-]+){0,3} ?\Z", re.IGNORECASE)
+_IS_TO = re.compile(r"[^.;]*\b(?:shall|may|must|can|will|be)\b", re.IGNORECASE)
+# of the thing itself: "no vendor shall sell it"
+_HANDED_ON = re.compile(r"\b(?:sell|sold|sale|selling|leas|trad)\w*", re.IGNORECASE)
+
+
+# "striking … from the list of eligible purchases"
+_STRIKES = LinearPattern(
+    r"\b(?:strik|remov|delet|exclud|drop|withdraw|pull|cut)(?:e|es|s|ing|ting|ping)?(?: out)?"
+    r"(?: the| all)* ?$",
+    ignore_case=True,
+)
+_OUT_OF = LinearPattern(
+    r"(?: \w+){0,2} ?from (?:the|its|any) (?:\w+ ){0,3}?(?:list|scope|budget|bid|contract"
+    r"|order|bond|plan|grant|agreement|proposal|package|agenda|request)\b(?P<of>[^.;]{0,60})",
+    ignore_case=True,
+)
+_OF_BARRED = LinearPattern(
+    r"\b(?:prohibit|ban|forbid|barred|restrict|disallow|moratori)", ignore_case=True
+)
+
+
+def is_struck(statement: Statement) -> bool:
+    """Whether it is taken off a list of what is had or allowed."""
+    out = _OUT_OF.match(f" {statement.after}") if _STRIKES.search(statement.before) else None
+    return out is not None and _OF_BARRED.search(out.group()) is None
+
+
+def runs_out(statement: Statement) -> bool:
+    """Whether it is left to end: "let the … contract expire"."""
+    return (
+        _LETS.search(statement.before) is not None and _RUNS_OUT.match(statement.after) is not None
+    )
+
+
+def is_wrong(statement: Statement) -> bool:
+    """Whether to do it is declared a wrong: "is an unfair act", "makes … void"."""
+    if _IS_WRONG.match(statement.after) is not None or _VOIDS.search(statement.before):
+        return True
+    made = _MADE_WRONG.search(statement.before)
+    return made is not None and _TO_WRONG.match(statement.after) is not None
+
+
+def is_denied(statement: Statement) -> bool:
+    """Whether the sentence is built to forbid it, whatever its verb."""
+    before, after = statement.before, statement.after
+    if (to := _NOT_TO.search(before)) is not None:
+        return (to["verb"] or to["other"]).lower() not in _NO_RULE
+    does_not = _AGENT_DOES_NOT.search(before)
+    if does_not is not None:
+        return _VERB_OF_RULE.fullmatch(does_not["verb"]) is None
+    if _NONE_OF_IT.search(before):
+        return True
+    nothing = _NOTHING_MAY.search(before)
+    if nothing is not None:
+        return _CONSTRUED.search(before[nothing.start() :]) is None
+    is_not = _IS_NOT.match(after)
+    return is_not is not None and NO_DOING.fullmatch(is_not["verb"]) is None
+
+
+def done_without(statement: Statement, words: Words) -> str:
+    """Whether all of it is done without what is named, or only something that is offered."""
+    done = _DONE_WITHOUT.search(statement.before)
+    offered = done is None or _OFFERED.search(done["how"]) is not None
+    return RESTRICT if offered or words.stands("conditions", statement.after) else BAN
+
+
+def is_denied_behind(statement: Statement, words: Words) -> bool:
+    cues = cues_of(words, statement.after[:PASSIVE])
+    return any(cue.name == "forbids" for cue in cues)
+
+
+def has_failed(statement: Statement) -> bool:
+    """Whether the motion for it failed."""
+    return _MOTION.search(statement.before) is not None and (
+        _FAILED.search(statement.after) is not None
+    )
+
+
+def is_for_nobody(statement: Statement) -> bool:
+    return NOBODYS.search(statement.before) is not None and (
+        statement.is_title or _IS_TO.match(statement.after[:PASSIVE]) is not None
+    )
+
+
+def forbidden(statement: Statement, words: Words, *, near: str = "") -> str:
+    """A ban, or a limit where lawful use is left; ``near`` are the words on what is forbidden."""
+    if _UNTIL.search(f"{statement.before} ") and _STARTS.search(statement.after[:PASSIVE]):
+        return AUTHORISE
+    own = f"{without_names(statement.before)} {statement.phrase} {statement.after}"
+    whole = " ".join((*reversed(statement.stems), own))
+    outs = words.pattern("by_law").sub(" ", whole)
+    if words.stands("conditions", outs) or words.stands("roles", whole):
+        return RESTRICT
+    last = [cue for cue in cues_of(words, statement.before) if cue.name == "forbids"][-1:]
+    forbidden = statement.before[last[0].start :] if last else statement.before
+    around = near or f"{forbidden} {statement.after[:PASSIVE]}"
+    if words.stands("handles", around) and not words.stands("takes", around):
+        handed_on = not is_of_data(statement) and _HANDED_ON.search(forbidden)
+        return BAN if handed_on else RESTRICT
+    if words.stands("grants", whole):
+        return RESTRICT
+    return BAN

@@ -1,0 +1,138 @@
+"""Whether a sentence is built to permit, demand or pay, whatever its verb."""
+
+import re
+
+from lawtrack.linear_pattern import LinearPattern
+from lawtrack.topics.stances.forbidding import NO_DOING
+from lawtrack.topics.stances.statement import DENIED, NOT, PASSIVE, Statement
+
+# "shall have each inmate enrolled in"
+_HAS_DONE = LinearPattern(
+    r"\b(?:shall|must|will|may) (?:have|cause|get) (?:an?|the|each|every|any|all)(?: [\w'’-]+){1,5}"
+    r" (?:to be )?\w+(?:ed|en|t|rn)(?: [\w-]+){0,3} ?$",
+    ignore_case=True,
+)
+# "may spend the proceeds on"
+_SPENT = LinearPattern(
+    r"\b(?:dollars|moneys?|funds?|sum|amount|proceeds|revenues?)\b[^.;]{0,60}\b(?:is|are"
+    r"|shall be) (?:hereby )?(?:transferred|allocated|appropriated|set aside"
+    r"|provided|directed|earmarked|reserved|made available"
+    r"|dedicated)\b[^.;]{0,80}\bfor(?: [\w-]+){0,3} ?$"
+    r"|\b(?:may|shall|must|will|to|be) (?:\w+ )?(?:spend|spent|expend|expended|use|used|apply"
+    r"|applied|allocated?|devoted?|directed?)"
+    r"(?: [^.;]{0,80})? (?:on|for|towards?)(?: [\w-]+){0,3} ?$",
+    ignore_case=True,
+)
+# who may, must or is asked to, and then a verb and what it takes
+_VERB_PHRASE = (
+    r"\w+(?: (?:up|out|in|into|on|onto|with|for|to|and \w+|or \w+|,))?"
+    r"(?:,? (?:the|an?|any|its|their|new|additional|all|such|use|access|services?|licen[sc]es?"
+    r"|of|for|to|and|or|\w+ing|[\w-]+ed)){0,8} ?$"
+)
+_POSITIVE = LinearPattern(
+    r"\b(?:(?:shall|may|must|will)(?: also| hereby| then)?"
+    r"|(?:is|are|be) (?:hereby |further )?(?:authori[sz]ed|empowered|permitted|allowed|entitled"
+    r"|directed|required|instructed|encouraged|asked|requested|able|free|to)(?: and \w+)?(?: to)?"
+    r"|(?:agrees?|undertakes?|intends?|proposes?|commits?|offers?|moved|moves|seeks?|votes?"
+    r"|voted|plans?) to"
+    r"|(?:direct|authori[sz]|allow|permit|empower|enabl|requir|instruct|request|ask|urg|encourag"
+    r"|mandat|order)(?:e|s|es|ed|ing)?(?: [\w'’-]+){1,7} to"
+    r"|(?:call|calls|calling) (?:up)?on(?: [\w'’-]+){1,7} to|motion to|proposal to|plan to) "
+    + _VERB_PHRASE,
+    ignore_case=True,
+)
+_PASSIVE_DONE = LinearPattern(
+    r"[ ,:]*(?:(?:technology|technologies|systems?|software|tools?|services?|features?"
+    r"|capabilit(?:y|ies)|cameras?|equipment|kiosks?|gates?) )?"
+    r"(?:(?:shall|must|will|may|is to|are to)(?: also)? be (?P<verb>\w+(?:ed|en|run|put|set"
+    r"|built|bought))"
+    r"|(?:shall|must|will|may) (?:remain|stay|continue) (?:in|available|operational|active|on"
+    r"|as)|(?:is|are|be) (?:hereby )?(?:in place|in use|in operation|operational|available"
+    r"|installed|deployed|extended|expanded|continued|renewed|authori[sz]ed"
+    r"|resumed|reinstated|restored|approved|permitted|allowed|granted|made permanent|adopted"
+    r"|accepted))\b",
+    ignore_case=True,
+)
+_SUPPORTS = LinearPattern(
+    r"\b(?:support|endors|favor|welcom|champion)(?:s|es|ed"
+    r"|ing)?(?: the)?(?: (?:continued )?(?:use|purchase|deployment|expansion|adoption"
+    r"|acquisition|installation) of)?(?: an?| the)? ?$",
+    ignore_case=True,
+)
+_OF_A_MEASURE = LinearPattern(
+    r"[^.;]{0,40}\b(?:bans?|moratori|prohibit|regulat|legislation|bills?|acts?|laws?|rules?"
+    r"|polic|restrict|limits?|oversight|ordinance|transparency|study|task|reform)",
+    ignore_case=True,
+)
+# "gauge how well"
+_HOW_WELL = LinearPattern(
+    r"\b(?:how (?:well|often|accurate\w*|reliab\w*|effective\w*|many|much|far|frequently)"
+    r"|the extent to which|to what extent|the degree to which)\b[^.;]*$",
+    ignore_case=True,
+)
+_MONEY = LinearPattern(
+    r"\$|\b(?:moneys?|funds?|funding|dollars|budget|appropriations?)\b", ignore_case=True
+)
+_MOVED = LinearPattern(
+    r"\b(?:transfer|reallocat|redirect|shift|mov|divert|reprogram)\w* [^.;]*\b(?P<way>from|to"
+    r"|for|towards?)(?: the| an?)?(?: [\w-]+){0,2} ?$",
+    ignore_case=True,
+)
+_AS_A_TOOL = LinearPattern(
+    r"\b(?:shall|must|will|may|can)\b[^.;:]*\b(?:by means of|through|using|with|via|by"
+    r"|for)(?: [\w-]+){0,2} ?$",
+    ignore_case=True,
+)
+# "shall design, supply and install a new", "may be boarded by"
+_DONE = re.compile(
+    r"\b(?:(?:shall|will|must)(?: (?!be|not|have|of|in|by|for|to|at|on|from|with|that|which|if\b)"
+    r"[\w-]+,?){1,6}|may(?: be \w+)?(?: [\w-]+){1,4}) ?\Z"
+)
+# "$310,000 for", "system ..... $310,000"
+_PRICED = LinearPattern(r"[\w &-]{0,50}[ .:…–-]*\$[\d,]{4,}")
+_PRICED_ITEM = LinearPattern(r"[\w &,()/#-]{0,80}[ .:…–-]*\$[\d,]{4,}")
+_PAID = LinearPattern(r"\$[\d,.]+[^.;$]{0,30}\bfor(?: [\w-]+){0,14} ?$")
+
+
+def money_moved(before: str) -> str:
+    """Whether money goes "away" from it or "to" it, "" if neither."""
+    moved = _MOVED.search(before) if _MONEY.search(before) else None
+    if moved is None:
+        return ""
+    return "away" if moved["way"].lower() == "from" else "to"
+
+
+def is_supported(statement: Statement) -> bool:
+    """Whether the thing itself is supported, and not a measure on it."""
+    return (
+        _SUPPORTS.search(statement.before) is not None
+        and _OF_A_MEASURE.match(statement.after) is None
+    )
+
+
+def asks_how_well(before: str) -> bool:
+    """Whether it is asked how well it works."""
+    return _HOW_WELL.search(before) is not None
+
+
+def is_to_be_done(statement: Statement) -> bool:
+    """Whether somebody may, must or is asked to do it, whatever the verb."""
+    ways = (_POSITIVE, _HAS_DONE, _SPENT, *(() if statement.is_title else (_AS_A_TOOL,)))
+    for way in ways:
+        done = way.search(statement.before)
+        if done is not None:
+            return NOT.search(done.group()) is None
+    done = _PASSIVE_DONE.match(statement.after)
+    return done is not None and NO_DOING.fullmatch(done["verb"] or "") is None
+
+
+def is_done(statement: Statement) -> bool:
+    """Whether it is what is to be done, or may be, whatever the verb: "shall design a …"."""
+    return _DONE.search(statement.before[-2 * PASSIVE :]) is not None and not statement.is_title
+
+
+def is_paid(statement: Statement) -> bool:
+    """Whether it is what money is named for, in a sentence or in a line of a budget."""
+    alone = statement.is_title or len(statement.before) < DENIED
+    priced = (_PRICED_ITEM if alone else _PRICED).match(statement.after) is not None
+    return priced or _PAID.search(statement.before) is not None

@@ -1,0 +1,38 @@
+"""The words that may say a stance: before, at and behind a phrase, with what stands above."""
+
+import re
+from typing import NamedTuple
+
+from lawtrack.linear_pattern import LinearPattern
+
+# How far behind the phrase its verb may stand: "facial recognition technology is prohibited".
+PASSIVE = 90
+DENIED = 30
+# between two verbs: the second is not what the first speaks of
+ANOTHER = re.compile(r"[;:]|\b(?:and|or|but)\b")
+AGENT = (
+    r"(?:members?|officers?|employees?|personnel|staff|deput(?:y|ies)|agents?|department"
+    r"|district|city|county|agency|agencies|board"
+    r"|school|schools|authority|university|college|library|police|sheriff|company|contractor"
+    r"|vendor|state|town|village|bureau|division|office"
+    r"|administrators?|supervisors?|investigators?|examiners?|landlords?|employers?|retailers?"
+    r"|operators?|port|transit|hospital)"
+)
+NOT = LinearPattern(r"\b(?:not|never|no|cease|stop|prohibit\w*|prevent\w*)\b", ignore_case=True)
+
+
+class Statement(NamedTuple):
+    """Words that may say a stance: before, at and behind a phrase, and the stems above it."""
+
+    before: str
+    phrase: str
+    after: str
+    stems: tuple[str, ...]
+    shown: str  # the sentence for people
+    is_title: bool = False
+    undone: bool = False  # it tells a law that the next sentence takes away
+    becomes: str = ""  # of a law that it tells, what the next sentence does
+
+    @property
+    def own(self) -> str:
+        return f"{self.before} {self.phrase} {self.after}"

@@ -1,0 +1,146 @@
+"""What only titles do: they name a hearing, a question, an act to be amended, a policy."""
+
+import re
+
+from lawtrack.linear_pattern import LinearPattern
+from lawtrack.topics.stances.cues import cues_of
+from lawtrack.topics.stances.statement import DENIED, NOT, Statement
+from lawtrack.topics.words import Words
+
+# "whether the city may regulate": nobody knows yet
+_WHETHER = LinearPattern(r"\bwhether\b", ignore_case=True)
+_NO_QUESTION = LinearPattern(
+    r"\b(?:regardless|irrespective|no matter|without regard)\b|\bwhether or not\b|\bdisclos"
+    r"|\bnotif|\bstat(?:e|es|ing) whether|\b(?:report|tell|inform|publish|reveal"
+    r"|indicat)\w* (?:[\w]+ ){0,4}whether",
+    ignore_case=True,
+)
+_RELEASES = LinearPattern(
+    r"\b(?:release|releasing|releases|unseal|turn over|hand over)(?: (?:all|any|its|their|the"
+    r"|of))* ?$",
+    ignore_case=True,
+)
+_PAPERS = LinearPattern(
+    r"[ ,]*(?:\w+ )?(?:contracts?|agreements?|records?|documents?|manuals?|audits?|statistics"
+    r"|reports?)\b",
+    ignore_case=True,
+)
+_BAR_LAPSED = LinearPattern(
+    r"\W*(?:[\w-]+ ){0,3}(?:prohibition|ban|moratorium|restrictions?"
+    r"|prohibitions?)(?: on use)?(?: is| are| be| to be)? (?:repealed|lifted|rescinded|removed"
+    r"|ended|struck|eliminated)\b",
+    ignore_case=True,
+)
+_AMENDS = LinearPattern(
+    r"\W*(?:an act |a bill |bill |act )?(?:to )?(?:amends?|amending|concerning"
+    r"|relating to amendments? (?:to|of))(?: the)? ?(?P<rest>[^.;]*)$",
+    ignore_case=True,
+)
+_OF_AN_ACT = LinearPattern(r" ?(?:[\w'’-]+ ){0,4}(?:Act|Law|Code|Ordinance)\b(?P<rest>[^.;]*)")
+_OPENING = 70
+# "facial recognition use policy": the words between a phrase and the noun that it belongs to
+_MODIFIES = re.compile(
+    r"(?:(?!of|in|by|for|to|at|on|is|are|as|be|shall|must|may|from|and|or|with|that|which\b)"
+    r"[\w-]+ |-){0,2}"
+)
+_ACT = re.compile(
+    r"(?:[\w-]+ ){0,2}(?:Privacy|Protection|Accountability|Safeguards?|Fairness|Reform)\b"
+    r"[^.;,]{0,30}?\bAct\b"
+)
+_PERMITS = re.compile(r"permits?", re.IGNORECASE)
+_VERBAL = re.compile(r"(?:shall|must|may|can|cannot|will|would|should|is|are|be|does|do|only)\b")
+INSTRUMENT = re.compile(
+    r"(?P<hearing>[^:–—]{0,60}\bhearing\b[^:–—]{0,20}(?:[:–—]|(?:on|to consider|regarding"
+    r"|for)(?: an?| the)?(?: proposed)?) ?)"
+    r"(?:ordinance|resolution|bill|local law|approval|adoption|authori[sz]ation|acquisition"
+    r"|purchase|approving"
+    r"|adopting|authori[sz]ing|amending)\b",
+    re.IGNORECASE,
+)
+_OVERSIGHT = re.compile(r"\W*oversight\b[^.;]{0,40}[-–—:]", re.IGNORECASE)
+
+
+def bar_lapsed(after: str) -> bool:
+    """Whether the bar on it ends: "; prohibition repealed"."""
+    return _BAR_LAPSED.match(after) is not None
+
+
+def is_shown(statement: Statement) -> bool:
+    """Whether papers on it are given out: "release its … contracts"."""
+    return (
+        _RELEASES.search(statement.before) is not None
+        and NOT.search(statement.before) is None
+        and _PAPERS.match(statement.after) is not None
+    )
+
+
+def names_the_amended(statement: Statement) -> bool:
+    """Whether a title only names the act that it amends, and not what becomes of it."""
+    if not statement.is_title:
+        return False
+    amends = _AMENDS.match(statement.before)
+    named = _OF_AN_ACT.match(statement.after)
+    return (
+        amends is not None
+        and named is not None
+        and len(amends["rest"].split()) <= 2
+        and not named["rest"].strip(" ,")
+    )
+
+
+# "in opposition to Senate Bill 14, relating to": nobody can say what that would do
+_SIDES = LinearPattern(
+    r"\b(?:support|oppos|endors|urging|against|in favor|veto|letter)\w*\b[^;]*"
+    r"\b(?:bills?|acts?|[ashAHS]\.?[bBrRfFjJ]\.?|legislation|measure|initiative)\b[^;:]{0,30}"
+    r"(?:relating to|concerning|regarding|about|related to|\()(?: the)?(?: use of)? ?$",
+    ignore_case=True,
+)
+
+
+def sides_on_the_unknown(statement: Statement) -> bool:
+    """Whether a title takes a side on a measure of which it says no more than its subject."""
+    return (
+        _SIDES.search(statement.before) is not None and len(statement.after.strip(" .)")) < DENIED
+    )
+
+
+_REFERS = LinearPattern(r"\brefer(?:s|red|ring)?(?: the| this| an?| that)* ?$", ignore_case=True)
+_TO_A_BODY = LinearPattern(
+    r"[^.;]{0,60}? to (?:the |an? )?[^.;]{0,60}?\b(?:commission|committee|board|council|staff"
+    r"|attorney|counsel|manager|task force)\b",
+    ignore_case=True,
+)
+
+
+def is_referred(statement: Statement) -> bool:
+    """Whether it is only handed to those who look into it: "refer the … proposal to the board"."""
+    return (
+        _REFERS.search(statement.before) is not None
+        and _TO_A_BODY.match(statement.after) is not None
+    )
+
+
+def is_a_question(before: str) -> bool:
+    """Whether a title asks it: "an opinion on whether the city may regulate"."""
+    return _WHETHER.search(before) is not None and _NO_QUESTION.search(before) is None
+
+
+def head_says(statement: Statement, words: Words) -> str:
+    """The list of the noun that the phrase belongs to: "adopt the … use policy", or ""."""
+    if _ACT.match(statement.after):
+        return "limits"
+    for cue in cues_of(words, statement.after[: 2 * DENIED]):
+        between, noun = statement.after[: cue.start], statement.after[cue.start : cue.end]
+        if _PERMITS.fullmatch(noun) and _MODIFIES.fullmatch(between):
+            return "limits"  # what nobody may run without one
+        if cue.name != "authorises" and _MODIFIES.fullmatch(between) and not _VERBAL.match(noun):
+            return cue.name
+    return ""
+
+
+def is_talked_about(before: str, words: Words) -> bool:
+    """Whether a title begins with a hearing: "Oversight – …", "Order for a hearing on …"."""
+    begins = before[:_OPENING]
+    if INSTRUMENT.match(before):
+        return False  # heard is the measure, and it says itself what it does
+    return _OVERSIGHT.match(begins) is not None or words.stands("hearings", begins)

@@ -1,0 +1,137 @@
+"""What is demanded of those who have it, or is left to those who do not want it."""
+
+import re
+
+from lawtrack.linear_pattern import LinearPattern
+from lawtrack.topics.stances.cues import cues_of
+from lawtrack.topics.stances.forbidding import NOBODYS
+from lawtrack.topics.stances.kinds import BAN, DISCLOSE, RESTRICT, STANCE_OF
+from lawtrack.topics.stances.statement import PASSIVE, Statement
+from lawtrack.topics.words import Words
+
+# "a visitor who objects to": it is left to them
+_REFUSER = LinearPattern(
+    r"\b(?:who|that|which|whoever|anyone|if (?:an?|the|any) [\w ]{1,40}) ?(?:\w+ly )?(?:objects?"
+    r"|declines?|refuses?|opts? out|opted out"
+    r"|do(?:es)? not (?:wish|want|consent|agree|care)|prefers? not|chooses? not|elects? not"
+    r"|would rather not"
+    r"|withholds? (?:his |her |their )?consent|is unwilling|are unwilling)(?: to| of"
+    r"| from)?(?: [\w-]+){0,5} ?$",
+    ignore_case=True,
+)
+_PERSON = (
+    r"(?:passenger|customer|travell?er|individual|person|tenant|student|pupil|employee|worker"
+    r"|patron|visitor|parent|consumer|resident|patient"
+    r"|voter|inmate|applicant|player|guest|citizen|shopper|driver|child|member of the public)s?"
+)
+_MAY_REFUSE = LinearPattern(
+    rf"\b{_PERSON}(?: [\w-]+){{0,3}} (?:may|can|must be able to|shall be able to|is free to"
+    rf"|are free to|(?:is|are) entitled to|(?:has|have) the right to)(?: \w+ly)?"
+    r" (?:decline|refuse|opt out|object|reject|choose not|elect not|say no)(?: to| of"
+    r"| from)?(?: [\w-]+){0,5} ?$"
+    r"|\bfor (?:refusing|declining|opting out|objecting|not (?:submitting|consenting"
+    r"|agreeing))(?: to| of| from)?(?: [\w-]+){0,5} ?$",
+    ignore_case=True,
+)
+_BEARS = re.compile(
+    r"(?<=\w )(?:district|agency|store|business|landlord|school|department|city|county|retailer"
+    r"|company|airport|hospital|employer|operator"
+    r"|stadium|casino|venue|establishment|university|entity)(?:es|s)? with \Z",
+    re.IGNORECASE,
+)
+# "a store that uses", "any State whose police operate"
+_USER = re.compile(
+    r"\b(?:(?:that|which|who) (?:wants?|wish(?:es)?|seeks?|intends?|proposes?|plans?|elects?"
+    r"|chooses?) to"
+    r"|(?:that(?! (?:the|an?|any|each|all|such|no)\b)|which|who|whoever)(?= \w)"
+    r"|whose(?: [\w'’-]+){1,3}|using|employing|operating|if|when|whenever|once"
+    r"|(?:intending|proposing|planning|seeking|wishing) to(?: \w+,){0,4}"
+    r"|(?:provider|vendor|operator|user|seller|developer)s? of)"
+    r"(?: (?!shall|must|may|will|can|not|to\b)[\w'’/-]+){0,12} ?\Z",
+    re.IGNORECASE,
+)
+_END_IT = re.compile(
+    r"(?:tak|remov|disabl|dismantl|discontinu|ceas|stop|end|turn|shut|switch|uninstall"
+    r"|deactivat)\w*"
+    r" (?:it|them|its use|their use|the use|such use|the system|the technology)\b",
+    re.IGNORECASE,
+)
+_TESTED = re.compile(r"\btest", re.IGNORECASE)
+_BEARER = re.compile(r"\bwith \Z|\bwith\Z")
+_DEMANDED = re.compile(
+    r"\b(?:requir|direct|request|urg|ask|mak|forc|mandat)(?:e|es|s|ing)?\b|\bobliga\b|\bexige\b",
+    re.IGNORECASE,
+)
+_MODAL = re.compile(r"\b(?:shall|must|may not|may only|(?:is|are) required to|deber[áa]n?)\b")
+_TO = re.compile(r"\bto(?= \w)|\b(?:shall|must|a (?=avisar|informar|notificar))")
+_AND_SHALL = re.compile(r"\band (?:shall|must|may (?:not|only))\b")
+# a record that others than its keeper may read
+_RECORDS = re.compile(r"\b(?:logs?|records?)\Z", re.IGNORECASE)
+_OPEN = re.compile(
+    r"\bpublic(?:ly)? (?:report|record|inspection|disclosure|available|posted)|\bopen to\b"
+    r"|\b(?:shall|must|and|is|are|be) (?:publish|posted?\b|made public)",
+    re.IGNORECASE,
+)
+
+
+def bearer(near: str) -> "re.Match[str] | None":
+    """Where the words before name somebody who has it: "each district with"."""
+    return _BEARS.search(near if near.endswith(" ") else near + " ")
+
+
+def left_to_them(statement: Statement) -> bool:
+    """Whether it speaks of those who do not want it: "a visitor who objects to"."""
+    return any(built.search(statement.before) for built in (_REFUSER, _MAY_REFUSE))
+
+
+def is_open_record(kept: str, after: str) -> bool:
+    """Whether what is kept is a record, and it is kept for others to see."""
+    return _RECORDS.search(kept) is not None and _OPEN.search(after) is not None
+
+
+def asked_first(statement: Statement, words: Words) -> str:
+    """What must be done before it may be used: people are told, or else it is a limit."""
+    cues = cues_of(words, statement.after[: 2 * PASSIVE])
+    names = [cue.name for cue in cues if cue.name != "authorises"]
+    return DISCLOSE if names[:1] == ["discloses"] else RESTRICT
+
+
+def rule_on_users(before: str, statement: Statement, words: Words) -> str:
+    """What is demanded of those who use it: "a store that uses it must …", "" if nothing is."""
+    near = before[-2 * PASSIVE :]
+    user = _USER.search(near) or bearer(near) or _BEARER.search(near)
+    if user is None:
+        return ""
+    subject = before[: len(before) - len(near) + user.start()]
+    modal = None
+    if _DEMANDED.search(subject) is not None:
+        modal = _TO.search(statement.after[: 2 * PASSIVE])
+    elif (
+        (
+            _BEARER.search(before) is None
+            or _USER.search(near) is not None
+            or bearer(near) is not None
+        )
+        and _MODAL.search(subject) is None
+        and NOBODYS.search(before) is None
+    ):
+        modal = _MODAL.search(statement.after[: 2 * PASSIVE])
+    if modal is None:
+        return ""
+    behind = statement.after[modal.start() :]
+    cues = cues_of(words, behind[:PASSIVE])
+    names = [cue.name for cue in cues if cue.name != "authorises"]
+    if names[:1] == ["forbids"] and _END_IT.search(behind[cues[0].start :][:PASSIVE]):
+        return BAN  # "shall have until July 1 to take it down"
+    if names[:1] in ([], ["forbids"]):
+        return RESTRICT
+    if names[0] == "studies" and _TESTED.search(behind[cues[0].start : PASSIVE]):
+        return RESTRICT  # "must make it available for testing"
+    if names[0] == "limits" and is_open_record(behind[: cues[0].end], behind):
+        return DISCLOSE
+    limited = any(
+        cue.name in ("forbids", "limits")
+        for further in _AND_SHALL.finditer(behind)
+        for cue in cues_of(words, behind[further.start() :][:PASSIVE])[:1]
+    )
+    return RESTRICT if limited else STANCE_OF[names[0]]
