@@ -10,7 +10,7 @@ words. Committee names are rewritten in bulk to present-day ones, so only their 
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -39,7 +39,7 @@ from scrapers.platforms.govinfo.status_parts import (
     text_of,
     texts_in,
 )
-from scrapers.platforms.govinfo.text_versions import TextVersion, text_versions_in
+from scrapers.platforms.govinfo.text_versions import Versions, text_versions_in
 
 _PAGES = {
     "HR": "house-bill", "S": "senate-bill", "HJRES": "house-joint-resolution",
@@ -59,12 +59,7 @@ _SUBJECT = re.compile(
 
 
 def parse_billstatus(
-    root: Any,
-    *,
-    source: Source,
-    url: str,
-    stamp: str,
-    versions: Sequence[TextVersion] | None = None,
+    root: Any, *, source: Source, url: str, stamp: str, versions: Versions | None = None
 ) -> Bill:
     """The bill of a ``<billStatus>`` element; equal content gives an equal record.
 
@@ -239,13 +234,13 @@ def _sponsorships(parts: Parts) -> Iterator[Sponsorship]:
     yield from people
 
 
-def text_versions_of(root: Any, source: Source) -> tuple[TextVersion, ...]:
+def text_versions_of(root: Any, source: Source) -> Versions:
     """The versions of the text that a ``<billStatus>`` element lists, in its order."""
     bill = root.find("bill")
     return () if bill is None else _text_versions(children_by_name(bill), source)
 
 
-def _text_versions(parts: Parts, source: Source) -> tuple[TextVersion, ...]:
+def _text_versions(parts: Parts, source: Source) -> Versions:
     return text_versions_in(items_of(parts, "textVersions"), source)
 
 

@@ -15,7 +15,7 @@ from lawtrack.legislation.records import Bill, Checkpoint, Failed, Record, Sourc
 from scrapers.page import Follow, Page
 from scrapers.platforms.govinfo.bill_status import parse_billstatus, text_versions_of
 from scrapers.platforms.govinfo.bill_text import newest_text_then_bill
-from scrapers.platforms.govinfo.text_versions import TextVersion
+from scrapers.platforms.govinfo.text_versions import Versions
 
 XML = "application/xml"
 # How many files of each type one run asks for: together 2,000 of a Congress; the rest waits.
@@ -41,7 +41,6 @@ NO_ZIP = (
 UNREADABLE = (SourceError, *NO_ZIP)
 
 Output = Iterator[Record | Follow]
-Versions = tuple[TextVersion, ...]
 Stamps = dict[str, tuple[str, str]]  # id: last-modified and address
 
 

@@ -70,6 +70,9 @@ class TextVersion:
         )
 
 
+Versions = tuple[TextVersion, ...]
+
+
 @lru_cache(maxsize=256)
 def _stage_of(title: str) -> int:
     """Remembered: a Congress has some thirty names for versions, and tens of thousands of them."""
@@ -77,7 +80,7 @@ def _stage_of(title: str) -> int:
     return next(stages, len(_STAGES))
 
 
-def text_versions_in(items: Iterable[Any], source: Source) -> tuple[TextVersion, ...]:
+def text_versions_in(items: Iterable[Any], source: Source) -> Versions:
     """The versions in the file's order, at the configured place; some have no address yet."""
     versions = []
     for item in items:
