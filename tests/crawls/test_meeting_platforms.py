@@ -41,7 +41,7 @@ PLATFORMS = {
     "iqm2": 3,  # the page of the flagged matter, at both meetings
     "escribe": 1,
     "civicclerk": 2,
-    "primegov": 2,
+    "primegov": 3,  # an agenda is in two pages
 }
 # Where no number goes with a matter: agendas are one text at the first two.
 NUMBERLESS = {"civicweb": 1, "civicplus": 1, "onbase": 3}
