@@ -102,9 +102,11 @@ def has_nothing_of(stored: Comparable, new: Comparable) -> bool:
 
 def has_its_number(new: Comparable, twin: Comparable) -> bool:
     """Whether both are bills of one number, session and kind, whatever their titles."""
+    if new.kind != "bill":
+        return False
     same = all(twin.row[name] == new.row[name] for name in ("session", "kind"))
     number = bare(new.row["identifier"])
-    return new.kind == "bill" and same and number == bare(twin.row["identifier"]) != ""
+    return same and number == bare(twin.row["identifier"]) != ""
 
 
 def _as_it_was(record: Comparable) -> Any:
