@@ -3,8 +3,9 @@
 A file without a text (a scan, a broken PDF) says nothing of the agenda: what is stored of it stays.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import Any
 
 from lawtrack.ingest.documents.html import html_text
 from lawtrack.ingest.documents.process import DocumentReader
@@ -18,7 +19,9 @@ from scrapers.meetings.tenant import MeetingTenant, Output, called_off
 from scrapers.page import HTML, Follow, Page
 
 
-def agenda_failed(*, failed: Failed, tenant: MeetingTenant, event: Event) -> Output:
+def agenda_failed(
+    *, failed: Failed, tenant: MeetingTenant, event: Event, **context: object
+) -> Output:
     """Yield the meeting as the list has it; without a stamp it is read again."""
     yield from without_agenda(tenant, replace(event, stamp=""))
 
@@ -31,12 +34,13 @@ def agenda_wish(
     *,
     accept: str = "application/json",
     statuses: tuple[int, ...] = (404,),
+    context: Mapping[str, Any] | None = None,
 ) -> Follow:
     """The wish for a meeting's agenda; its failure costs that meeting alone."""
     return Follow(
         url=url,
         parse=parse,
-        context={"tenant": tenant, "event": event},
+        context={"tenant": tenant, "event": event, **(context or {})},
         otherwise=agenda_failed,
         accept=accept,
         statuses=statuses,

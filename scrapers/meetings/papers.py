@@ -8,12 +8,20 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from lawtrack.legislation.records import Document, Event
+from lawtrack.linear_pattern import LinearPattern
 from scrapers.documents import answered
 from scrapers.meetings.lines import AgendaLine
 from scrapers.page import Page
 
 AGENDA = "agenda"  # the kind of the document that is cut
 AS_PAGE = "text/html"
+# "Supplemental Agenda", "Agenda Addendum"; but "Revised Agenda with Addendum" is the whole again.
+_ADDS = LinearPattern(
+    r"\b(?:supp?l[ée]\w*|addend\w*|additional|continuation|late items?)\b", ignore_case=True
+)
+_IS_WHOLE = LinearPattern(
+    r"\b(?:amended|revised|with|includ\w+|and|avec|et)\b|[&+]", ignore_case=True
+)
 
 
 def with_papers(
@@ -40,14 +48,26 @@ def _key(document: Document) -> tuple[str, ...]:
     return (document.url,) if document.url else ("", document.upstream_id, document.title)
 
 
+def adds_to_an_agenda(title: str) -> bool:
+    """Whether a file of that title has only what comes to an agenda that is out already."""
+    adds, agenda = _ADDS.search(title), title.casefold().find(AGENDA)
+    if adds is None:
+        return False
+    return agenda < 0 or adds.start() < agenda or _IS_WHOLE.search(title) is None
+
+
 def agenda_file_of(event: Event) -> Document | None:
-    """The agenda among the meeting's files, the last one where there are several versions."""
+    """The agenda among the meeting's files, the last one where there are several versions.
+
+    What only adds to an agenda does not stand for it, or all that is on it seemed taken off.
+    """
     agendas = [
         each
         for each in event.documents or ()
         if each.kind == AGENDA and each.url and each.media_type != AS_PAGE
     ]
-    return agendas[-1] if agendas else None
+    whole = [each for each in agendas if not adds_to_an_agenda(each.title)]
+    return next(reversed(whole or agendas), None)
 
 
 def with_agenda_page(event: Event, url: str, *, instead_of: str = "") -> Event:

@@ -41,7 +41,7 @@ PLATFORMS = {
     "iqm2": 3,  # the page of the flagged matter, at both meetings
     "escribe": 1,
     "civicclerk": 2,
-    "primegov": 2,
+    "primegov": 3,  # an agenda is in two pages
 }
 # Where no number goes with a matter: agendas are one text at the first two.
 NUMBERLESS = {"civicweb": 1, "civicplus": 1, "onbase": 3}
@@ -242,6 +242,21 @@ def test_a_list_that_cannot_be_had_is_told_and_loses_nothing(
     box.clear_faults()
     assert crawl(config, box, 3).outcome == "ok"
     assert rivertown.PERMIT in stored(config)
+
+
+@pytest.mark.parametrize("platform", ["municode"], indirect=True)
+def test_a_table_in_pages_is_read_from_the_first_to_the_last(
+    config: Config, box: Sandbox, platform: str
+) -> None:
+    table = f"{box.address('webapi')}/PublishPage/index?cid=RIVERTOWN&p"
+    config = config_on(platform, config.path.parent, list=f"{table}=2")  # somebody copied it so
+    assert crawl(config, box, 1).outcome == "ok"
+    pages = [path.rpartition("?")[2] for path in asked(box) if "PublishPage" in path]
+    assert pages == ["cid=RIVERTOWN&p=1", "cid=RIVERTOWN&p=2"]
+    there = held(config)
+    assert len(there) == 19
+    assert sorted(there.values())[0][:2] == (day(3), "18:30")
+    assert flagged(config) == {rivertown.FACES}
 
 
 @pytest.mark.parametrize("platform", NUMBERLESS, indirect=True)

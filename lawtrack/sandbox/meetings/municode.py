@@ -1,4 +1,7 @@
-"""A look-alike of Municode Meetings: a directory in pages, agendas as web pages and as files."""
+"""A look-alike of Municode Meetings: a directory and a table, each in pages, and agendas.
+
+An agenda is there as a web page and as a file.
+"""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, time
@@ -32,6 +35,18 @@ def routes(world: World) -> list[web.RouteDef]:
         page = f'<table class="views-table">{rows}</table>{pager}'
         return web.Response(text=f"<html>{page}</html>", content_type="text/html")
 
+    async def table(request: web.Request) -> web.Response:
+        number = int(request.query.get("p", "1"))
+        newest = sorted(meetings(world.scenario), key=lambda m: m.date, reverse=True)
+        shown = newest if number < 1 else newest[(number - 1) * A_PAGE : number * A_PAGE]
+        count = -(-len(newest) // A_PAGE)
+        choice = "".join(f'<option value="{each}">{each}</option>' for each in range(1, count + 1))
+        page = (
+            f'<table class="div-table mcm">{"".join(map(_row_of_table, shown))}</table>'
+            f'<select id="agendapal.page.dropbox">{choice}</select>'
+        )
+        return web.Response(text=f"<html>{page}</html>", content_type="text/html")
+
     async def agenda(request: web.Request) -> web.Response:
         for each in meetings(world.scenario):
             if _guid(each) == request.query["me"] and each.matters:
@@ -51,6 +66,7 @@ def routes(world: World) -> list[web.RouteDef]:
 
     return [
         web.get("/", directory),
+        web.get("/PublishPage/index", table),
         web.get("/adaHtmlDocument/index", agenda),
         web.get(r"/pubu/MEET-Agenda-{guid:\w+}.pdf", file),
         web.get(r"/pubu/Report-{id:\d+}.txt", paper),
@@ -78,6 +94,21 @@ def _row(meeting: TownMeeting) -> str:
         f'{links}</td><td class="views-field views-field-view-node" data-th="View">'
         f'<a href="/bc/page/{meeting.id}">View</a></td></tr>'
     )
+
+
+def _row_of_table(meeting: TownMeeting) -> str:
+    hour = time.fromisoformat(meeting.hour)
+    file = f"/pubu/MEET-Agenda-{_guid(meeting)}.pdf"
+    link = f'<a href="{file}">Agenda</a>' if meeting.matters else ""
+    cells = {
+        "meeting med": meeting.name,
+        "date": f"{meeting.date.month}/{meeting.date.day}/{meeting.date.year}",
+        "time": f"{hour:%I:%M %p}",
+        "venue": "City Hall",
+        "agenda": link,
+    }
+    printed = (f'<td class="div-table-col {name}">{cell}</td>' for name, cell in cells.items())
+    return f"<tr>{''.join(printed)}</tr>"
 
 
 def _sections(matters: Sequence[TownMatter]) -> Iterator[str]:

@@ -16,6 +16,7 @@ from lawtrack.sandbox.meetings.rivertown import (
 from lawtrack.sandbox.world import World
 
 TEMPLATES = 5000  # the first of the numbers of compiled agendas
+ADDED = 1000  # between an agenda's number and that of the one that adds to it
 
 
 def routes(world: World) -> list[web.RouteDef]:
@@ -34,8 +35,10 @@ def routes(world: World) -> list[web.RouteDef]:
 
     async def agenda(request: web.Request) -> web.Response:
         for each in meetings(world.scenario):
-            if each.id + TEMPLATES == int(request.query["meetingTemplateId"]):
-                page = f"<html><body>{''.join(_lines(each.matters))}</body></html>"
+            number = int(request.query["meetingTemplateId"]) - each.id - TEMPLATES
+            if number in (0, ADDED):
+                whole, added = _parted(each)
+                page = f"<html><body>{''.join(_lines(added if number else whole))}</body></html>"
                 return web.Response(text=page, content_type="text/html")
         return web.Response(status=404)
 
@@ -53,10 +56,12 @@ def routes(world: World) -> list[web.RouteDef]:
 def _row(meeting: TownMeeting) -> dict[str, Any]:
     moment = dt.datetime.combine(meeting.date, dt.time.fromisoformat(meeting.hour))
     kind = "Packet" if meeting.body == SAFETY else "Agenda"  # this committee has no other
+    kinds = [kind, "Supplemental Agenda"] if _parted(meeting)[1] else [kind]
     files = [
-        {"id": meeting.id * 10, "templateId": meeting.id + TEMPLATES, "publishStatus": 1,
-         "compileOutputType": 3, "templateName": f"HTML {kind}",
-         "publishDate": f"{meeting.posted + dt.timedelta(hours=4):%Y-%m-%dT%H:%M:%S.42}"}
+        {"id": meeting.id * 10 + place, "templateId": meeting.id + TEMPLATES + place * ADDED,
+         "publishStatus": 1, "compileOutputType": 3, "templateName": f"HTML {each}",
+         "publishDate": f"{meeting.posted + dt.timedelta(hours=4 + place):%Y-%m-%dT%H:%M:%S.42}"}
+        for place, each in enumerate(kinds)
     ] if meeting.posted else []  # fmt: skip
     return {
         "id": meeting.id,
@@ -69,6 +74,12 @@ def _row(meeting: TownMeeting) -> dict[str, Any]:
         "documentList": files,
         "videoUrl": None,
     }
+
+
+def _parted(meeting: TownMeeting) -> tuple[tuple[TownMatter, ...], tuple[TownMatter, ...]]:
+    """What the first agenda has, and what comes in another one: the council's last matter does."""
+    first, last = meeting.matters[:-1], meeting.matters[-1:]
+    return (first, last) if last and not last[0].is_section else (meeting.matters, ())
 
 
 def _lines(matters: Sequence[TownMatter]) -> Iterator[str]:

@@ -6,6 +6,7 @@
 - A section shows one year, and links to others (``changeYear(2025, 4, …)``): in January the
   meetings of December are asked for by POST, a body and year each.
 - A body without agendas answers a request for a year with the whole page; only sections are read.
+- Bodies may stand in groups: a heading for each within its group's (Kenosha County).
 - "Posted" or "Amended" stands beside the day in some skins, on the wall clock.
 - ``?html=true`` is the agenda as a page, for towns that write it there; ``?packet=true`` the agenda
   with all papers. Most towns upload a PDF only, which is cut by its numbering, with the page.
@@ -180,8 +181,17 @@ def _section(tag: Tag) -> Section:
 
 
 def _above(tag: Tag) -> str:
-    heading = tag.find_previous("h2")
-    return _words(heading).strip("▼ ") if heading else ""
+    heading = tag.find_previous(_is_heading)
+    return _words(heading).strip("▼ ") if isinstance(heading, Tag) else ""
+
+
+def _is_heading(tag: Tag) -> bool:
+    """Whether it names a body: a row has a heading of its own, and so have tools."""
+    return tag.name == "h2" or (
+        tag.name == "h3"
+        and tag.find_parent(class_="category") is not None
+        and tag.find_parent("tr") is None
+    )
 
 
 def event_of(row: Tag, body: str, source: Source) -> Event:

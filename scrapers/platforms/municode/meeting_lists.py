@@ -1,4 +1,4 @@
-"""Municode's lists: a directory in pages, the newest first, or one page with all (PublishPage).
+"""Municode's lists: a directory, or a table for other sites (PublishPage); the newest come first.
 
 - The directory (Tumwater 2026) has the moment with its offset in an attribute, and a page of its
   own for each meeting; the other (Clovis 2022) day, hour and place in words.
@@ -6,11 +6,13 @@
 - ``meetings.municode.com/d/f?u=…`` leads to the file named in it. Where the agenda is a web page
   too, that is read (``agenda_pages``); of a packet it has ``ip=True``, which tells the two apart.
 - Some towns put files of their own into a column: what the column is called tells what they are.
-- Pages end where none is linked to any more, or where one shows nothing new.
+- Both are in pages: of the directory ``page=1`` is the second, of the table ``p=2``, and ``p=-1``
+  is all of it. A table names its pages in a list to choose from (Clovis: ten).
+- Pages end where none is named any more, or where one shows nothing new.
 """
 
 from collections.abc import Iterator
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit, urlunsplit
 
 from bs4 import Tag
 
@@ -44,13 +46,14 @@ _PAPER = LinearPattern(r"\.(?:pdf|docx?|rtf|txt)(?:$|[?#])", ignore_case=True)
 _NAME = "td.views-field-title, td[data-th=Meeting], td.meeting"
 _DAY = "td.date, td[data-th=Date]"
 _NEXT = "li.pager-next a, li.pager__item--next a, a[rel=next]"
+_CHOICE = "select[id*='page.dropbox'] option[value]"  # of a table's pages
 MOST_PAGES = 60
 
 
 def begin(source: Source, known: StoredState) -> Output:
     """Yield the wish for the first page of the list."""
     tenant = meeting_tenant(source, known)
-    url = source.addresses["list"]
+    url = _first(source.addresses["list"])
     yield list_wish(tenant, url, parse_list, accept=HTML, number=0, events=())
     yield from queued_documents(source, known)
 
@@ -74,10 +77,9 @@ def parse_list(
     new = tuple(event for event in here if (event.upstream_id, event.stamp) not in there)
     events += new
     is_old = bool(new) and min(event.date for event in new) < tenant.first
-    if new and not is_old and _has_next(page):
+    if new and not is_old and _has_next(page, number):
         if number + 1 < MOST_PAGES:
-            list_ = tenant.source.addresses["list"]
-            url = f"{list_}{'&' if '?' in list_ else '?'}page={number + 1}"
+            url = _address(tenant.source.addresses["list"], number + 1, is_table=_is_table(page))
             yield list_wish(tenant, url, parse_list, accept=HTML, number=number + 1, events=events)
             return
         yield unreadable(tenant, page, "", f"expected at most {MOST_PAGES} pages, found more")
@@ -95,8 +97,30 @@ def _numbers(html: str) -> set[str]:
     }
 
 
-def _has_next(page: Page) -> bool:
-    """Whether there is a next page: a link to it, or a directory that says nothing of pages."""
+def _is_table(page: Page) -> bool:
+    return page.soup.select_one(_CHOICE) is not None
+
+
+def _first(list_: str) -> str:
+    """The address of the first page: somebody may have copied that of a later one."""
+    number = dict(parse_qsl(urlsplit(list_).query)).get("p", "")
+    return _address(list_, 0, is_table=True) if number not in ("", "1", "-1") else list_
+
+
+def _address(list_: str, number: int, *, is_table: bool) -> str:
+    """The address of a page of the list; the second has the number 1."""
+    parts = urlsplit(list_)
+    name, value = ("p", number + 1) if is_table else ("page", number)
+    given = parse_qsl(parts.query, keep_blank_values=True)
+    query = urlencode([*(each for each in given if each[0] != name), (name, value)])
+    return urlunsplit(parts._replace(query=query))
+
+
+def _has_next(page: Page, number: int) -> bool:
+    """Whether there is a next page: it is named, or a directory says nothing of pages."""
+    if _is_table(page):
+        pages = [str(option["value"]) for option in page.soup.select(_CHOICE)]
+        return str(number + 2) in pages and "p=-1" not in page.url
     if page.soup.select_one("[class*=pager]") is not None:
         return page.soup.select_one(_NEXT) is not None
     return page.soup.select_one("td.views-field") is not None

@@ -179,7 +179,7 @@ def event_of(
         raise InvalidItem(f"expected a meeting with a day and a name, found {str(printed)[:60]}")
     body, status = without_called_off(name)
     there = _addresses(row)
-    meeting, view = _MEETING.search(there), _agenda_view(there)
+    meeting, view = _MEETING.search(there), _agenda_view(row)
     site = source.addresses["site"]
     files = tuple(_files(page, row))
     hour = hour_in_words(cells.get("hour", ""))
@@ -204,10 +204,18 @@ def event_of(
     )
 
 
-def _agenda_view(there: str) -> str:
-    """The agenda as a page among a row's addresses; empty where there is none."""
-    views = [view for view in _VIEW.findall(there) if "doctype=minutes" not in view.casefold()]
-    return next(iter(views), "")
+def _agenda_view(row: Tag) -> str:
+    """The agenda as a page among a row's links; empty where there is none.
+
+    A row may lead to a summary too (Houston), often by a picture that says so.
+    """
+    views = {
+        view: " ".join([link.get_text(" "), *(str(img.get("alt")) for img in link.select("img"))])
+        for link in row.find_all("a")
+        for view in _VIEW.findall(f"{link.get('href') or ''} {link.get('onclick') or ''}")
+        if "doctype=minutes" not in view.casefold()
+    }
+    return min(views, key=lambda view: "summary" in f"{view} {views[view]}".casefold(), default="")
 
 
 def _files(page: Page, row: Tag) -> list[Document]:

@@ -3,11 +3,13 @@
 The search page holds its rows as JSON in a script (``new SearchResults({"Meetings": …})``), or as a
 table (Akron 2019); an installation made for one city shows lists of links (San Diego 2022). There a
 link's title has the meeting's type behind its name ("Closed Session City Council"), and the row
-beside it the name alone. A search answers 100 meetings at most, so that a window with so many is
-asked for in halves. Ids are those of one installation. JSON has hours with an offset, tables the
-clock on the wall. A meeting's name may be nothing but its day (Akron): then it is called as its
-type is. Minutes and summaries may be pages alone (``ViewMeeting?…&doctype=3``, San Diego): the
-words of such a page stand at ``ViewAgenda`` with the same number.
+beside it the name alone; or there is no title, and the row says name, type and moment in words
+(Maricopa County). A search answers 100 meetings at most, so that a window with so many is asked for
+in halves. Ids are those of one installation. JSON has hours with an offset, tables the clock on the
+wall, as the server's country writes it (Halton, Ontario: "2026-01-14"). A meeting's name may be
+nothing but its day (Akron): then it is called as its type is. Minutes and summaries may be pages
+alone (``ViewMeeting?…&doctype=3``, San Diego): the words of such a page stand at ``ViewAgenda``
+with the same number.
 """
 
 import datetime as dt
@@ -16,6 +18,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import parse_qsl, quote
+from zoneinfo import ZoneInfo
 
 from bs4 import Tag
 
@@ -24,7 +27,13 @@ from lawtrack.legislation.records import Document, Event, Source, StoredState
 from lawtrack.linear_pattern import LinearPattern
 from scrapers.documents import queued_documents
 from scrapers.meetings.agendas import agenda_of
-from scrapers.meetings.clock import wall_clock
+from scrapers.meetings.called_off import body_in
+from scrapers.meetings.clock import (
+    date_in_words,
+    hour_in_words,
+    wall_clock,
+    writes_day_first,
+)
 from scrapers.meetings.items import stamp_of_row
 from scrapers.meetings.papers import AS_PAGE
 from scrapers.meetings.reading import (
@@ -60,8 +69,14 @@ _ONLY_A_DAY = LinearPattern(
 _AGENDA = LinearPattern(r"ViewMeeting\?id=(\d+)&doctype=1", ignore_case=True)
 _MEETING_ID = LinearPattern(r"ViewMeeting\?(?:[^#]{0,200}&)?id=(\d{1,12})", ignore_case=True)
 _TITLE = LinearPattern(r"View \w+ for (?P<name>.+) on (?P<when>\d{1,2}/\d{1,2}/\d{4}[ \d:APM]*)$")
-_WHEN = re.compile(
-    r"(\d{1,2})/(\d{1,2})/(\d{4})(?: (\d{1,2}):(\d{2})(?::\d{2})? ([AP])M)?", re.IGNORECASE
+_WHOLE_DAY = LinearPattern(r"\d[ T](\d{1,2}):(\d{2})(?::\d{2})?\s*$")  # all figures: 24 hours
+_BLOCKS = ["td", "th", "p", "h2", "h3", "h4", "li", "span", "div", "strong", "b", "time", "a"]
+# What a row says besides its name: days of the week, and what its links lead to.
+_NO_NAME = LinearPattern(
+    r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|noon|view|open|read|download|the|and|not|available"
+    r"|agendas?|minutes|summary|packet|media|video|audio|actions?|results?|details|documents?"
+    r"|attachments?|html|pdf",
+    ignore_case=True,
 )
 
 
@@ -134,8 +149,10 @@ def rows_in(page: Page, source: Source) -> Iterator[Event | str]:
             yield _of_json(row, source)
         return
     table = page.all("tr.meeting-row", at_least=0)
+    days = page.soup.get_text(" ") if table or page.soup.select_one("a[href*=ViewMeeting]") else ""
+    day_first = writes_day_first(days, source.division)
     for each in table:
-        yield _of_table(page, each, source)
+        yield _of_table(page, each, source, day_first=day_first)
     links = [] if table else page.all("a[href*='ViewMeeting?id=' i]", at_least=0)
     if not table and not links and _SITE.search(page.text) is None:
         raise LayoutChanged(page.url, "expected a list of meetings, found none of a known form")
@@ -147,7 +164,8 @@ def rows_in(page: Page, source: Source) -> Iterator[Event | str]:
             by_id.setdefault(query["id"], []).append(link)
     for id_, same in by_id.items():
         papers = tuple({p.url: p for p in _shown_papers(page, same, id_)}.values())
-        read = [_of_link(id_, link, source, papers) for link in same]
+        same.sort(key=lambda link: _AGENDA.search(str(link["href"])) is None)
+        read = [_of_link(page, id_, link, source, papers, day_first=day_first) for link in same]
         yield next((each for each in read if isinstance(each, Event)), read[0])
 
 
@@ -167,12 +185,12 @@ def _of_json(row: Mapping[str, Any], source: Source) -> Event | str:
     )  # fmt: skip
 
 
-def _of_table(page: Page, row: Tag, source: Source) -> Event | str:
+def _of_table(page: Page, row: Tag, source: Source, *, day_first: bool) -> Event | str:
     cells = {
         str(cell["data-sortable-type"]): " ".join(cell.get_text().split())
         for cell in row.select("td[data-sortable-type]")
     }
-    moment = moment_in(cells.get("mtgTime", ""))
+    moment = moment_in(cells.get("mtgTime", ""), day_first=day_first) or _in_seconds(row, source)
     links = row.select("a[href]")
     agenda = next(filter(None, (_AGENDA.search(str(link["href"])) for link in links)), None)
     id_ = str(row.get("data-meeting-id") or "") or (agenda[1] if agenda else "")
@@ -191,6 +209,16 @@ def _papers_of_row(page: Page, links: Sequence[Tag], id_: str) -> tuple[Document
     kinds = {file.kind for file in files}
     pages = {paper.url: paper for paper in _shown_papers(page, links, id_)}
     return (*files, *(paper for paper in pages.values() if paper.kind not in kinds))
+
+
+def _in_seconds(row: Tag, source: Source) -> tuple[dt.date, str] | None:
+    """The moment by which a table is sorted, in seconds since 1970."""
+    cell = row.select_one("td[data-sortable-type=mtgTime][data-sortable-data]")
+    seconds = str(cell["data-sortable-data"]) if cell else ""
+    if not (seconds.isascii() and seconds.isdecimal() and len(seconds) < 12):
+        return None
+    moment = dt.datetime.fromtimestamp(int(seconds), dt.UTC)
+    return wall_clock(moment.astimezone(ZoneInfo(source.timezone)).isoformat())
 
 
 def _papers(page: Page, links: Iterable[Tag]) -> Iterator[Document]:
@@ -244,14 +272,60 @@ def _flagged_papers(row: Mapping[str, Any], site: str) -> Iterator[Document]:
             )
 
 
-def _of_link(id_: str, link: Tag, source: Source, papers: tuple[Document, ...]) -> Event | str:
+def _of_link(
+    page: Page,
+    id_: str,
+    link: Tag,
+    source: Source,
+    papers: tuple[Document, ...],
+    *,
+    day_first: bool,
+) -> Event | str:
     title = _TITLE.match(" ".join(str(link.get("title") or "").split()))
-    moment = moment_in(title["when"]) if title else None
-    if title is None or moment is None:
-        return f"expected a meeting with a date, found {str(link)[:80]!r}"
+    moment = moment_in(title["when"], day_first=day_first) if title else None
     has_agenda = _AGENDA.search(str(link["href"])) is not None
-    name, body = _name_and_type(id_, link, title["name"])
-    return _event(source, id_, name, body, moment, has_agenda=has_agenda, documents=papers)
+    if title is not None and moment is not None:
+        name, body = _name_and_type(id_, link, title["name"])
+        return _event(source, id_, name, body, moment, has_agenda=has_agenda, documents=papers)
+    for row in _around(id_, link):
+        printed = [_words(each) for each in row.find_all(_BLOCKS) if each.find(_BLOCKS) is None]
+        moments = (moment_in(words, day_first=day_first) for words in printed)
+        moment = next(filter(None, moments), None)
+        name = next((words for words in printed if moment and _is_name(words, moment[0])), "")
+        if moment is not None and name:
+            hours = (hour_in_words(words) for words in printed)
+            moment = moment[0], moment[1] or next(filter(None, hours), "")
+            body = _of_column(row, "type") or body_in(name, moment[0])
+            return _event(
+                source, id_, name, body, moment, has_agenda=has_agenda,
+                documents=_papers_of_row(page, row.select("a[href]"), id_),
+            )  # fmt: skip
+    return f"expected a meeting with a name and a date, found {str(link)[:80]!r}"
+
+
+def _around(id_: str, link: Tag) -> Iterator[Tag]:
+    """What stands around a link, the nearest first, as long as it is of no other meeting."""
+    for above in link.parents:
+        ids = {_MEETING_ID.search(str(each["href"])) for each in above.select("a[href]")}
+        if {each[1] for each in ids if each} != {id_}:
+            return
+        yield above
+
+
+def _is_name(words: str, day: dt.date) -> bool:
+    """Whether it is more than a day, an hour, or what a link leads to."""
+    rest = _ONLY_A_DAY.sub(" ", body_in(words, day)).split()
+    names = (word for word in rest if len(word) > 2 and word.isalpha())
+    return any(_NO_NAME.fullmatch(word) is None for word in names)
+
+
+def _of_column(row: Tag, heading: str) -> str:
+    """What a row of a table has below a heading; empty where there is none."""
+    table = row.find_parent("table") if row.name == "tr" else None
+    headings = [_words(each).casefold() for each in table.find_all("th")] if table else []
+    place = next((at for at, words in enumerate(headings) if heading in words), -1)
+    cells = row.find_all("td", recursive=False)
+    return _words(cells[place]) if 0 <= place < len(cells) else ""
 
 
 def _name_and_type(id_: str, link: Tag, both: str) -> tuple[str, str]:
@@ -260,30 +334,30 @@ def _name_and_type(id_: str, link: Tag, both: str) -> tuple[str, str]:
     The name stands in a block of the link's own row: what is around another meeting's link too is
     no row. Where it does not stand there, both are the name.
     """
-    for above in link.parents:
-        ids = {_MEETING_ID.search(str(each["href"])) for each in above.select("a[href]")}
-        if {each[1] for each in ids if each} != {id_}:
-            break
+    for above in _around(id_, link):
         for block in above.find_all(["p", "td", "th", "h2", "h3", "h4", "span", "div", "strong"]):
             if block.find("a") is not None or block.find_parent("a") is not None:
                 continue
-            words = " ".join(block.get_text(" ").split())
+            words = _words(block)
             if words and (both == words or both.startswith(f"{words} ")):
                 return words, both[len(words) :].strip()
     return both, ""
 
 
-def moment_in(text: str) -> tuple[dt.date, str] | None:
-    """Day and "HH:MM" of "9/16/2019 7:00:00 PM"; ``None`` for none."""
-    when = _WHEN.search(text)
-    if when is None:
+def moment_in(text: str, *, day_first: bool = False) -> tuple[dt.date, str] | None:
+    """Day and "HH:MM" of "9/16/2019 7:00:00 PM", "2026-01-14 09:30:00"; ``None`` for none."""
+    day = date_in_words(text, day_first=day_first)
+    if day is None:
         return None
-    hour = ""
-    if when[4]:
-        number = int(when[4]) % 12 + (12 if when[6].casefold() == "p" else 0)
-        hour = f"{number:02}:{when[5]}"
-    moment = f"{when[3]}-{int(when[1]):02}-{int(when[2]):02}"
-    return wall_clock(f"{moment}T{hour}" if hour else moment)
+    hour = hour_in_words(text)
+    whole = _WHOLE_DAY.search(text) if not hour else None
+    if whole is not None and int(whole[1]) < 24:
+        hour = f"{int(whole[1]):02}:{whole[2]}"
+    return day, "" if hour == "00:00" else hour
+
+
+def _words(tag: Tag) -> str:
+    return " ".join(tag.get_text(" ").split())
 
 
 def _event(

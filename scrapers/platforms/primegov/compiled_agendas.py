@@ -3,7 +3,8 @@
 A matter is ``#AgendaItem_N``: a cell of ``table.item-table-fromdocx`` (Cambridge), a division
 (Worcester, Palo Alto), or one within ``div.meeting-item``, whose ``data-mig`` stays with the matter
 at each of its meetings (Los Angeles). Headings have ``data-sectionid``, or are ``tr.section-row``.
-A number of the clerk's ("CMA 2026-280", "25-1209") is a line of its own beside the words.
+A number of the clerk's ("CMA 2026-280", "25-1209") is a line of its own beside the words. In a
+division the place on the agenda stands before the words ("9a. Request a report").
 """
 
 from collections.abc import Iterator
@@ -12,27 +13,53 @@ from bs4 import Tag
 
 from lawtrack.legislation.records import Document, Event
 from lawtrack.linear_pattern import LinearPattern
-from scrapers.meetings.agendas import agenda_from_file
+from scrapers.meetings.agendas import agenda_from_file, agenda_wish
 from scrapers.meetings.items import agenda_records
-from scrapers.meetings.lines import AgendaLine
+from scrapers.meetings.lines import AgendaLine, with_unique_ids
 from scrapers.meetings.papers import with_answer, with_papers
 from scrapers.meetings.reading import mentions, refuse_loss
 from scrapers.meetings.tenant import MeetingTenant, Output
-from scrapers.page import Page
+from scrapers.page import HTML, Page
 
+MORE_PAGES = "agenda's further pages"  # their addresses, in the extras of a meeting
 _LINES = "[id^=AgendaItem_], [data-sectionid], tr.section-row"
 _NUMBER = LinearPattern(r"[A-Z]{2,5} ?\d{4} ?[-#] ?#?\d{1,5}|\d{2}-\d{3,5}(?:-S\d{1,3})?")
+_BEFORE = LinearPattern(r"(\(?\d{1,3}(?:\.\d{1,3}){0,3}[a-zA-Z]?[.)]{1,2})\s+(\S.*)")
 _OUTLINE = LinearPattern(r"\(?[A-Za-z0-9]{1,5}(?:\.[A-Za-z0-9]{1,3}){0,3}[.)]{0,2}")
 
 
-def parse_compiled_agenda(page: Page, *, tenant: MeetingTenant, event: Event) -> Output:
-    """Yield the matters on the agenda and the meeting; without any, those cut from its file."""
-    lines = tuple(compiled_lines(page)) if page.status == 200 else ()
-    if not lines:
+def parse_compiled_agenda(
+    page: Page,
+    *,
+    tenant: MeetingTenant,
+    event: Event,
+    lines: tuple[AgendaLine, ...] = (),
+    place: int = 0,
+) -> Output:
+    """Yield the wish for what adds to the agenda, or its matters and the meeting.
+
+    Where no page has a line they are cut from the file. A matter on two of them is one.
+    """
+    here = tuple(compiled_lines(page)) if page.status == 200 else ()
+    there = {_who(line) for line in lines}
+    lines += tuple(line for line in here if _who(line) not in there)
+    if here:
+        event = with_papers(with_answer(event, page), _papers(page.soup, page), lines)
+    more = event.extras.get(MORE_PAGES, "").split()
+    if place < len(more):
+        yield agenda_wish(
+            tenant, event, more[place], parse_compiled_agenda, accept=HTML, statuses=(),
+            context={"lines": lines, "place": place + 1},
+        )  # fmt: skip
+    elif lines:
+        yield from agenda_records(tenant, event, tuple(with_unique_ids(lines)))
+    else:
         yield from agenda_from_file(tenant, event)
-        return
-    event = with_papers(with_answer(event, page), _papers(page.soup, page), lines)
-    yield from agenda_records(tenant, event, lines)
+
+
+def _who(line: AgendaLine) -> tuple[str, str]:
+    """What tells a line on another page of the same agenda: headings may have no number there."""
+    return ("", f"{line.outline} {line.title}") if line.is_section else (line.id, "")
 
 
 def compiled_lines(page: Page) -> Iterator[AgendaLine]:
@@ -57,6 +84,9 @@ def _heading(tag: Tag, place: int) -> AgendaLine:
     printed = [each for each in words if each]
     outline = printed[0] if len(printed) > 1 and _OUTLINE.fullmatch(printed[0]) else ""
     title = " ".join(printed[1:] if outline else printed)
+    before = _BEFORE.fullmatch(title) if not outline else None
+    if before:
+        outline, title = before[1], before[2]
     id_ = str(tag.get("data-sectionid") or place)
     return AgendaLine(id=f"s{id_}", title=title, outline=outline, is_section=True)
 
@@ -65,13 +95,15 @@ def _matter(page: Page, tag: Tag) -> AgendaLine:
     id_ = str(tag["id"]).removeprefix("AgendaItem_")
     area = page.soup.select_one(f"[id='agenda_item_area_{id_}']")
     number, title = _number_and_title(tag)
+    outline = _outline(tag)
+    before = _BEFORE.fullmatch(title) if not outline else None
     wrapper = tag.find_parent("div", class_="meeting-item")
     return AgendaLine(
         id=id_,
-        title=title,
+        title=before[2] if before else title,
         number=number,
         file_id=str(wrapper.get("data-mig") or "") if wrapper else "",
-        outline=_outline(tag),
+        outline=before[1] if before else outline,
         documents=_papers(area, page) if area else (),
     )
 

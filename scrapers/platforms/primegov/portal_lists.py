@@ -9,6 +9,7 @@
 - ``compileOutputType`` 3 is HTML; Worcester's "HTM Agenda" says 1.
 - Some clerks put out a packet alone, as a page too (Grand Rapids, 2026), and write the day of each
   meeting into its title.
+- An agenda may go on in others ("HTML Continuation Agenda", "HTML Special Agenda", Los Angeles).
 - A compiled file leads to a link that lives for two days: the first address is the one to keep.
 """
 
@@ -24,7 +25,7 @@ from scrapers.meetings.agendas import agenda_of
 from scrapers.meetings.called_off import body_in, called_off_by
 from scrapers.meetings.clock import date_in_words, hour_in_words, wall_clock
 from scrapers.meetings.items import stamp_of_row
-from scrapers.meetings.papers import AS_PAGE
+from scrapers.meetings.papers import AS_PAGE, adds_to_an_agenda
 from scrapers.meetings.reading import (
     list_ended,
     list_wish,
@@ -34,13 +35,14 @@ from scrapers.meetings.reading import (
 )
 from scrapers.meetings.tenant import MeetingTenant, Output, meeting_tenant
 from scrapers.page import HTML, Page
-from scrapers.platforms.primegov.compiled_agendas import parse_compiled_agenda
+from scrapers.platforms.primegov.compiled_agendas import MORE_PAGES, parse_compiled_agenda
 
 Row = Mapping[str, Any]
 
 SERVICE = "api/v2/PublicPortal"
 AGENDA_PAGE = "agenda as a page"  # its address, in the extras of a meeting
 PUBLIC, AS_HTML = 1, 3
+PAGE_KINDS = ("agenda", "packet")
 
 
 def begin(source: Source, known: StoredState) -> Output:
@@ -102,7 +104,8 @@ def event_of(row: Row, source: Source) -> Event:
     site = source.addresses["site"]
     files = _public_files(row)
     name = " ".join(str(row.get("title") or "Meeting").split())
-    page = _agenda_page(files)
+    pages = [f"{site}/Portal/Meeting?meetingTemplateId={each}" for each in _agenda_pages(files)]
+    read = {AGENDA_PAGE: pages[0]} if pages else {}
     return Event(
         jurisdiction=source.key,
         upstream_id=source.own_id(id_),
@@ -114,11 +117,11 @@ def event_of(row: Row, source: Source) -> Event:
         body=body_in(name, moment[0]),
         location=" ".join(str(row.get("location") or "").split()),
         status=called_off_by(map(_title, files)),
-        url=f"{site}/Portal/Meeting?meetingTemplateId={page}" if page else f"{site}/public/portal",
+        url=next(iter(pages), f"{site}/public/portal"),
         source_url=f"{site}/{SERVICE}/ListUpcomingMeetings",
         stamp=stamp_of_row([name, str(moment), row.get("location"), files]),
         agenda_published=_published(files, moment[0]),
-        extras={AGENDA_PAGE: f"{site}/Portal/Meeting?meetingTemplateId={page}"} if page else {},
+        extras={**read, MORE_PAGES: " ".join(pages[1:])} if pages[1:] else read,
         documents=tuple(_documents(files, site)),
     )
 
@@ -140,22 +143,31 @@ def _public_files(row: Row) -> list[Row]:
     return [each for each in files if each.get("publishStatus", 1) == PUBLIC]
 
 
-def _agenda_page(files: Sequence[Row]) -> object:
-    """The template of the agenda as a page: in English, and the last that came out.
+def _agenda_pages(files: Sequence[Row]) -> list[object]:
+    """The templates of the agenda as pages: the whole, the last that came out, and what adds to it.
 
     A packet as a page has the agenda's lines too: it is read where no agenda is out by itself.
     """
-    there = [each for each in files if _is_page(each) and each.get("templateId")]
-    named = (
-        [each for each in there if word in _title(each).casefold()] for word in ("agenda", "packet")
+    pages = sorted(
+        (each for each in files if _is_page(each) and each.get("templateId")),
+        key=lambda each: str(each.get("publishDate") or ""),
     )
-    pages = next(filter(None, named), [])
-    english = [
-        each for each in pages if str(each.get("language") or "en").startswith("en")
-    ] or pages
-    agendas = [each for each in english if _kind(each) == "agenda"] or english
-    last = max(agendas, key=lambda each: str(each.get("publishDate") or ""), default={})
-    return last.get("templateId")
+    whole = _of_one_kind([each for each in pages if not _adds(each)])
+    added = _of_one_kind([each for each in pages if _adds(each)])
+    once = {_title(each).casefold(): each for each in added}
+    return [each["templateId"] for each in (*whole[-1:], *once.values())]
+
+
+def _of_one_kind(pages: Sequence[Row]) -> list[Row]:
+    """The agendas among pages, or else the packets; those in English where there are any."""
+    titled = ([each for each in pages if word in _title(each).casefold()] for word in PAGE_KINDS)
+    there = next(filter(None, ([each for each in pages if _kind(each) == "agenda"], *titled)), [])
+    return [each for each in there if str(each.get("language") or "en").startswith("en")] or there
+
+
+def _adds(file: Row) -> bool:
+    title = _title(file)
+    return adds_to_an_agenda(title) or "special" in title.casefold()
 
 
 def _published(files: Sequence[Row], day: dt.date) -> str:

@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 
 from lawtrack.errors import LayoutChanged
-from lawtrack.legislation.records import Listed, Looked, Source
+from lawtrack.legislation.records import Document, Listed, Looked, Source
 from scrapers.meetings.agendas import parse_agenda_file
 from scrapers.meetings.items import agenda_records
 from scrapers.meetings.numbering import lines_of_text
+from scrapers.meetings.papers import agenda_file_of
 from scrapers.page import Follow
 from scrapers.platforms.civicplus.agenda_center import (
     event_of,
@@ -387,3 +388,20 @@ def test_the_ninth_of_a_list_of_letters_is_no_roman_number() -> None:
     lines = lines_of_text([text])
     assert [line.id for line in lines] == list("ABCDEFGHIJ")
     assert not any(line.is_section for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("titles", "cut"),
+    [
+        (("Agenda", "Supplemental Agenda"), "Agenda"),
+        (("Agenda", "Agenda Addendum #2"), "Agenda"),
+        (("Agenda", "Revised Agenda with Addendum"), "Revised Agenda with Addendum"),
+        (("Ordre du jour", "Ordre du jour supplémentaire"), "Ordre du jour"),
+        (("Addendum",), "Addendum"),
+        ((), ""),
+    ],
+)
+def test_what_adds_to_an_agenda_does_not_stand_for_it(titles: tuple[str, ...], cut: str) -> None:
+    files = (Document(title=each, url=f"/{each}", kind="agenda") for each in titles)
+    file = agenda_file_of(meeting(documents=tuple(files)))
+    assert (file.title if file else "") == cut

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from lawtrack.errors import LayoutChanged, SourceUnavailable
-from lawtrack.legislation.records import Failed, Source
+from lawtrack.legislation.records import Event, Failed, Source
 from scrapers.meetings.windows import Window
 from scrapers.page import Follow
 from scrapers.platforms.onbase.agenda_versions import (
@@ -17,7 +17,12 @@ from scrapers.platforms.onbase.agenda_versions import (
     parse_agenda_document,
     parse_agenda_version,
 )
-from scrapers.platforms.onbase.search_pages import events_in, moment_in, parse_search
+from scrapers.platforms.onbase.search_pages import (
+    events_in,
+    moment_in,
+    parse_search,
+    rows_in,
+)
 from tests.support.meetings import answer_wishes, bills, events, meeting, page_of, source_on, tenant
 
 ERROR = "<html><head><title>Error - OnBase Agenda Online</title></head></html>"
@@ -105,6 +110,74 @@ def test_a_row_links_to_files_and_a_day_is_no_name(source: Source) -> None:
     assert [(d.kind, d.url) for d in event.documents or ()] == [
         ("agenda", f"{base}A.pdf?documentType=1&meetingId=7"),
         ("minutes", f"{base}M.pdf?documentType=2&meetingId=7"),
+    ]
+
+
+def sorted_row(id_: int, when: str, seconds: str = "") -> str:
+    return (
+        f'<tr class="meeting-row" data-meeting-id="{id_}"><td data-sortable-type="mtgType">Trees'
+        f'</td><td data-sortable-type="mtgTime" data-sortable-data="{seconds}">{when}</td></tr>'
+    )
+
+
+@pytest.mark.parametrize(
+    ("whens", "first"),
+    [
+        (["2026-01-14 9:30:00 AM"], ("2026-01-14", "09:30")),
+        (["2026-01-14 09:30:00"], ("2026-01-14", "09:30")),
+        (["2026-01-14 19:30"], ("2026-01-14", "19:30")),
+        (["14/01/2026 9:30:00 AM"], ("2026-01-14", "09:30")),
+        (["05/01/2026 19:30:00", "14/01/2026 19:30:00"], ("2026-01-05", "19:30")),
+        (["1/5/2026 9:30:00 AM", "1/14/2026 9:30:00 AM"], ("2026-01-05", "09:30")),
+        (["Wednesday, January 14, 2026 9:30 AM"], ("2026-01-14", "09:30")),
+        (["1/14/2026 12:00:00 AM"], ("2026-01-14", "")),
+    ],
+)
+def test_moments_are_written_as_the_servers_country_does(
+    source: Source, whens: list[str], first: tuple[str, str]
+) -> None:
+    rows = "".join(sorted_row(place, when) for place, when in enumerate(whens, 7))
+    event = events_in(page_of(f"<table>{rows}</table>"), source)[0]
+    assert (event.date.isoformat(), event.time, event.name) == (*first, "Trees")
+
+
+def test_a_row_without_a_moment_in_words_has_one_in_seconds(source: Source) -> None:
+    rows = sorted_row(7, "", "1783990800") + sorted_row(8, "", "soon")
+    output = list(rows_in(page_of(f"<table>{rows}</table>"), source))
+    assert isinstance(output[0], Event)
+    assert (output[0].date.isoformat(), output[0].time) == ("2026-07-13", "21:00")
+    assert output[1] == "expected a meeting with an id and a date, found " + str(
+        {"mtgType": "Trees", "mtgTime": ""}
+    )
+
+
+VIEW = "/agendaonline/Meetings/ViewMeeting"
+PLAIN = f"""<h1>Meetings of Rivertown</h1><table>
+<tr><th>Meeting Name</th><th>Meeting Type</th><th>Meeting Date</th><th>Links</th></tr>
+<tr><td>Board of Trees</td><td>Formal</td><td>1/29/2026 9:30:00 AM</td>
+<td><a href="{VIEW}?id=7&amp;doctype=3">Summary</a><a href="{VIEW}?id=7&amp;doctype=1">Agenda</a>
+<a href="/agendaonline/Documents/Downloadfile/P.pdf?documentType=5&amp;meetingId=7">Packet</a></td>
+</tr><tr><td>Agenda Review Committee</td><td></td><td>1/30/2026</td>
+<td><a href="{VIEW}?id=8&amp;doctype=2">Minutes</a></td></tr></table>
+<ul><li><a href="{VIEW}?id=9&amp;doctype=1">Harbor Board - February 3, 2026</a><span>6:00 PM</span>
+</li><li><span>Tuesday, February 10, 2026 at 5 PM</span>
+<a href="{VIEW}?id=10&amp;doctype=1">View Agenda</a> <b>Harbor Board</b></li></ul>
+<div><a href="{VIEW}?id=11&amp;doctype=1">View Agenda</a></div>"""
+
+
+def test_a_list_without_titles_is_read_by_the_words_of_its_rows(source: Source) -> None:
+    read = list(rows_in(page_of(PLAIN, "https://rivertown.example/agendaonline/"), source))
+    there = [each for each in read if isinstance(each, Event)]
+    assert [(e.upstream_id, e.name, e.body, e.date.isoformat(), e.time) for e in there] == [
+        ("7", "Board of Trees", "Formal", "2026-01-29", "09:30"),
+        ("8", "Agenda Review Committee", "Agenda Review Committee", "2026-01-30", ""),
+        ("9", "Harbor Board - February 3, 2026", "Harbor Board", "2026-02-03", "18:00"),
+        ("10", "Harbor Board", "Harbor Board", "2026-02-10", "17:00"),
+    ]
+    assert [e.extras["agenda available"] for e in there] == ["yes", "no", "yes", "yes"]
+    assert [d.kind for d in there[0].documents or ()] == ["packet", "summary"]
+    assert [each[:40] for each in read if isinstance(each, str)] == [
+        "expected a meeting with a name and a dat"
     ]
 
 

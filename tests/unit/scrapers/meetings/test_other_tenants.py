@@ -312,6 +312,44 @@ def test_municode_a_page_that_comes_again_ends_the_list_and_strange_rows_are_sai
     assert [event.upstream_id for event in asked] == ["council:2026-10-13:1"]
 
 
+def test_municode_a_table_is_in_pages_of_its_own(tmp_path: Path) -> None:
+    site = "https://meetings.municode.com/PublishPage/index?cid=RIVER&ppid=7"
+    cells = '<td class="meeting med">Council</td><td class="date">{}</td>'
+    choice = "".join(f'<option value="{each}">' for each in (1, 2))
+    for address, asked in ((site, [f"{site}&p=2"]), (f"{site}&p=-1", [])):
+        source = source_on("municode", tmp_path, client="r", list=address)
+        page = page_of(
+            f"<table class='mcm'><tr>{cells.format('10/20/2026')}</tr></table>"
+            f"<select id='agendapal.page.dropbox'>{choice}</select>", address)  # fmt: skip
+        output = list(meeting_lists.parse_list(page, tenant=tenant(source), number=0, events=()))
+        lists = [e for e in output if isinstance(e, Follow) and "number" in e.context]
+        assert [each.url for each in lists] == asked
+    assert [each.date.isoformat() for each in events(output)] == ["2026-10-20"]
+    source = source_on("municode", tmp_path, client="r", list=f"{site}&p=3")
+    (first,) = (e for e in meeting_lists.begin(source, tenant(source).known))
+    assert isinstance(first, Follow)
+    assert first.url == f"{site}&p=1"
+
+
+GROUPS = """<div class="listing"><h2>Committees</h2><h3>Tools</h3>{0}</div>"""
+COMMITTEE = """<div class="category" id="cat{0}"><h3>{1}</h3><span id="section{0}"><table>
+<tr class="catAgendaRow"><td><h3><strong aria-label="Agenda for October 1{0}, 2026">Oct</strong>
+</h3><p><a href="/AgendaCenter/ViewFile/Agenda/_101{0}2026-{0}">Agenda</a></p></td></tr></table>
+</span></div>"""
+
+
+def test_civicplus_bodies_in_a_group_have_names_of_their_own() -> None:
+    bodies = COMMITTEE.format(3, "Parks") + COMMITTEE.format(4, "Highways")
+    sections = list(agenda_center.sections_in(page_of(GROUPS.format(bodies))))
+    assert [(each.body, each.name, len(each.rows)) for each in sections] == [
+        ("3", "Parks", 1), ("4", "Highways", 1),
+    ]  # fmt: skip
+    plain = bodies.replace(' class="category"', "")
+    assert {each.name for each in agenda_center.sections_in(page_of(GROUPS.format(plain)))} == {
+        "Committees"
+    }
+
+
 def test_municode_an_agenda_as_a_page_has_sections_items_and_files() -> None:
     page = page_of("""<section class="agenda-section"><h2 class="section-header"><div><p>
     <num>7.</num><span>CONSENT AGENDA</span></p></div></h2><ol class="agenda-items">

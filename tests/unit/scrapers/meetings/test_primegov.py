@@ -11,7 +11,11 @@ from lawtrack.errors import LayoutChanged
 from lawtrack.legislation.clerks.meeting_state import meeting_state
 from lawtrack.legislation.records import Source
 from scrapers.page import Follow
-from scrapers.platforms.primegov.compiled_agendas import compiled_lines, parse_compiled_agenda
+from scrapers.platforms.primegov.compiled_agendas import (
+    MORE_PAGES,
+    compiled_lines,
+    parse_compiled_agenda,
+)
 from scrapers.platforms.primegov.portal_lists import begin, event_of, parse_portal_list
 from tests.support.meetings import bills, meeting, page_of, source_on, tenant
 
@@ -136,6 +140,75 @@ def test_an_item_that_is_not_read_is_loud_and_a_page_without_items_sends_to_the_
     (wish,) = parse_compiled_agenda(page_of("<p>Soon</p>"), tenant=tenant(source), event=event)
     assert isinstance(wish, Follow)
     assert wish.url.endswith("CompiledDocument?meetingTemplateId=9&compileOutputType=1")
+
+
+HEADING = '<table data-sectionid="{0}"><tr><td>{0}.</td><td>ORDERS</td></tr></table>'
+DIVISION = '<div class="agenda-item" id="AgendaItem_{0}">{1}</div>'
+
+
+def html(name: str, number: int, moment: str, **fields: Any) -> dict[str, Any]:
+    return file(f"HTML {name}", id=number, templateId=number, compileOutputType=3,
+                publishDate=f"2026-10-{moment}", **fields)  # fmt: skip
+
+
+def test_what_adds_to_an_agenda_is_read_after_it_and_takes_nothing_off(source: Source) -> None:
+    event = event_of(row(
+        html("Agenda", 20, "08T09:00:00"), html("Amended Agenda", 21, "09T09:00:00"),
+        html("Continuation Agenda", 22, "10T09:00:00"), html("Special Agenda", 23, "11T09:00:00"),
+        html("Special Agenda", 24, "12T09:00:00"), html("Packet", 25, "12T10:00:00"),
+        html("Agenda suplementaria", 26, "12T11:00:00", language="es"),
+    ), source)  # fmt: skip
+    there = tenant(source)
+    page = page_of(HEADING.format(4) + DIVISION.format(6, "4a. Request a report on drones"))
+    (wish,) = parse_compiled_agenda(page, tenant=there, event=event)
+    asked = [event.extras["agenda as a page"]]
+    for body in (
+        DIVISION.format(7, "12b. Cameras at the port"),
+        HEADING.format(4) + DIVISION.format(6, "4a. x"),
+    ):
+        assert isinstance(wish, Follow)
+        asked.append(wish.url)
+        assert wish.statuses == ()  # that it is not there is a failure, and takes nothing off
+        output = list(wish.parse(page_of(body), **wish.context))
+        wish = output[0]
+    assert [url.rpartition("=")[2] for url in asked] == ["21", "22", "24"]
+    titles = {bill.upstream_id: bill.title for bill in bills(output)}
+    assert titles == {
+        "item:7:6": "Request a report on drones", "item:7:7": "Cameras at the port",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("names", "read"),
+    [
+        (("Packet", "Supplemental Agenda"), [30, 31]),
+        (("Packet", "Packet Addendum"), [30, 31]),
+        (("Special Agenda",), [30]),
+        (("Agenda with Addendum", "Agenda"), [31]),
+        (("Agenda", "Revised Agenda (with Supplemental Items)"), [31]),
+        (("Agenda", "Revised Supplemental Agenda & Reports"), [30, 31]),
+        (("Minutes", "Final Actions"), []),
+    ],
+)
+def test_which_pages_are_the_agenda(
+    source: Source, names: tuple[str, ...], read: list[int]
+) -> None:
+    files = [html(name, 30 + at, f"0{at + 1}T09:00:00") for at, name in enumerate(names)]
+    extras = event_of(row(*files), source).extras
+    urls = f"{extras.get('agenda as a page', '')} {extras.get(MORE_PAGES, '')}".split()
+    assert [int(url.rpartition("=")[2]) for url in urls] == read
+
+
+def test_the_place_on_the_agenda_is_no_part_of_a_title() -> None:
+    page = page_of(
+        "<table><tr class='section-row'><td>11.1. ORDERS</td></tr></table>"
+        + DIVISION.format(8, "(5) Rooms") + DIVISION.format(9, "9a. 100 Main St.")
+        + DIVISION.format(10, "100 Main St.") + DIVISION.format(11, "A. Smith asks")
+    )  # fmt: skip
+    assert [(line.outline, line.title) for line in compiled_lines(page)] == [
+        ("11.1.", "ORDERS"), ("(5)", "Rooms"), ("9a.", "100 Main St."), ("", "100 Main St."),
+        ("", "A. Smith asks"),
+    ]  # fmt: skip
 
 
 def test_a_list_that_is_none_is_loud(source: Source) -> None:

@@ -200,6 +200,18 @@ def test_novus_items_of_a_meeting_that_the_grid_cuts_are_read_from_its_agenda(
     assert len(bills(whole)) == 3
 
 
+def test_novus_the_agenda_is_read_and_not_its_summary(novus: Source) -> None:
+    views = "".join(
+        f"<td><a href='#' onclick=\"window.open('MeetingView.aspx?MeetingID=4&amp;{query}')\">"
+        f"<img alt='{alt}'></a></td>"
+        for query, alt in (("doctype=Minutes", "Minutes"), ("a=1", "Agenda Summary"), ("a=2", "x"))
+    )
+    html = f"<table><tr><td>10/13/26</td><td>Council</td><td>City Hall</td>{views}</tr></table>"
+    page = page_of(html)
+    event = grids.event_of(page, page.soup.select("tr")[0], novus)
+    assert event.extras["agenda as a page"].endswith("MeetingView.aspx?MeetingID=4&a=2")
+
+
 def test_novus_only_the_bodies_wished_for_are_followed(novus: Source) -> None:
     page = grid_page(*ITEMS, pager=False)
     (body,) = {event.body for event in events(read_grids(novus, page))}
