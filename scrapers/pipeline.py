@@ -5,6 +5,7 @@ Tells the spider what is known, has files read and batches stored, and says how 
 
 import asyncio
 import logging
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from time import monotonic
 from typing import Any
@@ -96,11 +97,16 @@ class StorePipeline:
         """Take the batch; it is stored with others when enough have come together."""
         if self._session is None or self._session.problem:
             return item
-        # Others are stored while this one's files are read: its texts join only with its records.
+        # Others are stored while files are read: texts join only with their records. What has no
+        # file goes first, or a matter's older form could be stored after the newer one.
         texts: dict[int, DocumentText] = {}
         records, files = list(item.records), list[Document]()
         if self._has_workers:
             records, files = left_to_workers(records, is_costly)
+        plain = [record for record in records if not any(True for _ in documents_of([record]))]
+        self._take(self._session, plain)
+        gone = set(map(id, plain))
+        records = [record for record in records if id(record) not in gone]
         for document in documents_of(records):
             assert document.content is not None
             texts[id(document)] = await asyncio.to_thread(
@@ -113,14 +119,18 @@ class StorePipeline:
         self._texts.update(texts)
         self._files.extend(files)
         self._bytes_waiting += sum(len(document.content or b"") for document in files)
-        if not self._waiting:
-            self._waiting_since = monotonic()
-        self._waiting.extend(self._session.take(records))
-        if self._session.planned:
-            self._stat("lawtrack/planned", self._session.planned)
+        self._take(self._session, records)
         if len(self._waiting) >= RECORDS_AT_ONCE or self._bytes_waiting >= BYTES_AT_ONCE:
             await self._store(self._session)
         return item
+
+    def _take(self, session: CrawlSession, records: Sequence[Record]) -> None:
+        """Have the records wait to be stored."""
+        if not self._waiting:
+            self._waiting_since = monotonic()
+        self._waiting.extend(session.take(records))
+        if session.planned:
+            self._stat("lawtrack/planned", session.planned)
 
     async def _store_in_time(self, session: CrawlSession) -> None:
         """Keep nothing waiting for long, and nothing at all once the crawl is asked to stop.
