@@ -24,13 +24,13 @@ from pathlib import Path
 from subprocess import Popen
 from time import monotonic
 
-from sqlalchemy import Engine, create_engine, make_url, select, text
+from sqlalchemy import Engine, create_engine, func, make_url, select, text
 from sqlalchemy.orm import Session
 
 from lawtrack.config.settings import Config, load_config
 from lawtrack.crawling.run import run_crawl
 from lawtrack.database.engine import database_session, open_database
-from lawtrack.database.tables.crawls import GOOD, CrawlRow
+from lawtrack.database.tables.crawls import GOOD, ArchivedRow, CrawlRow
 from lawtrack.errors import LawtrackError
 from lawtrack.machines.job_queue import CRAWL, defer, queue_state
 from lawtrack.sandbox.scenario import Scenario
@@ -78,6 +78,7 @@ class Round:
     running: dict[int, "Popen[bytes]"]
     roles: dict[int, str] = field(default_factory=dict)
     slowest: dict[str, float] = field(default_factory=dict)
+    wrong: list[str] = field(default_factory=list)
 
     def start(self, role: str) -> int:
         """A planner or a worker more."""
@@ -85,6 +86,13 @@ class Round:
         self.running[one.pid] = one
         self.roles[one.pid] = role
         return one.pid
+
+    def start_again_what_ended(self) -> None:
+        """As a service does: what begins while the server is away ends with one line."""
+        for pid, one in list(self.running.items()):
+            if one.poll() == 1 and self.roles[pid]:
+                self.start(self.roles[pid])
+                self.roles[pid] = ""
 
     def kill_a_worker(self) -> str:
         """One that holds a lease: another takes its crawl up."""
@@ -203,7 +211,12 @@ def one_round(stage: Round, moments: int) -> int:
             break
         done += 1
         print(f"  after {after} requests: {words}", flush=True)
+        stage.start_again_what_ended()
     wait_for(stage.is_done)
+    with Session(stage.engine) as session:
+        if not session.scalar(select(func.count()).select_from(ArchivedRow)):
+            print("  nothing was archived", flush=True)
+            stage.wrong.append("machines have archived nothing")
     began = monotonic()
     with Session(stage.engine) as session:
         defer(session, CRAWL, ["boston"])
@@ -223,7 +236,7 @@ def one_round(stage: Round, moments: int) -> int:
 
 def faults_after(stage: Round, calm: Content, moments: dict[str, list[float]]) -> list[str]:
     """What is not as a single process leaves it."""
-    wrong: list[str] = []
+    wrong = stage.wrong
     # Of whose texts a second crawl reads those that wait, and what waits for the store goes there.
     for key in (*ALL, "federal"):
         summary = run_crawl(stage.config, key, now=noon(1))

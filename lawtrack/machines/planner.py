@@ -9,7 +9,7 @@ import asyncio
 import contextlib
 import logging
 import signal
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Awaitable, Callable, Mapping, Set
 from datetime import UTC, datetime, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -76,6 +76,16 @@ def run_planner(config: Config, *, say: Say) -> None:
     asyncio.run(Planner(config, say=say).run())
 
 
+def until_cancelled(work: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[None]]:
+    """The work, ended quietly when it is cancelled: APScheduler would log that as an error."""
+
+    async def run() -> None:
+        with contextlib.suppress(asyncio.CancelledError):
+            await work()
+
+    return run
+
+
 class Planner:
     """What is due at one configuration's sources; ``clock`` can be replaced in tests."""
 
@@ -124,8 +134,9 @@ class Planner:
             (self._make_round, SECONDS_BETWEEN_ROUNDS),
         ):
             scheduler.add_job(
-                work, "interval", seconds=seconds, next_run_time=now, misfire_grace_time=None
-            )
+                until_cancelled(work), "interval",
+                seconds=seconds, next_run_time=now, misfire_grace_time=None,
+            )  # fmt: skip
         self._say(f"planning {', '.join(self._config.jurisdictions)}")
         scheduler.start()
         try:

@@ -32,6 +32,7 @@ from time import monotonic
 from datetime import datetime, timedelta
 from lawtrack.config.settings import load_config
 from lawtrack.crawling.run import crawl
+from lawtrack.errors import LawtrackError
 from lawtrack.machines.planner import Planner
 from lawtrack.machines.worker import Worker
 
@@ -41,10 +42,15 @@ if __name__ == "__main__":
     config = load_config(file, {})
     if role == "plan":
         clock = lambda: noon + timedelta(seconds=monotonic() - began)
-        asyncio.run(Planner(config, say=say, clock=clock).run())
+        work = Planner(config, say=say, clock=clock).run()
     else:
         worker = Worker(config, say=say, crawl=partial(crawl, now=noon))
-        asyncio.run(worker.run(["crawl", "read", "deliver"], 2))
+        work = worker.run(["crawl", "read", "deliver"], 2)
+    try:
+        asyncio.run(work)
+    except LawtrackError as error:  # as every command ends by it
+        say(error)
+        sys.exit(1)
 """
 
 

@@ -1,10 +1,12 @@
 """Any number of planners put what is due into the queue once, by the daemon's own decision."""
 
+import asyncio
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy import Engine, event, text
 from sqlalchemy.orm import Session
 
@@ -16,7 +18,7 @@ from lawtrack.database.locks.lock import lock_number
 from lawtrack.errors import ConfigError
 from lawtrack.machines.job_queue import prepare_queue
 from lawtrack.machines.looks import Looks
-from lawtrack.machines.planner import Planner
+from lawtrack.machines.planner import Planner, until_cancelled
 from lawtrack.machines.worker import run_worker
 from tests.support import NOTHING_BUILT_IN
 
@@ -204,3 +206,28 @@ def test_a_worker_has_only_queues_that_there_are(config: Config) -> None:
         ConfigError, match="there is no documents - name some of crawl, past, judge"
     ):
         run_worker(config, queues=["crawl", "documents"], slots=1, say=print)
+
+
+def test_a_round_that_is_cut_off_by_a_stop_is_no_error(caplog: pytest.LogCaptureFixture) -> None:
+    """A planner that is told to end in mid-round wrote two tracebacks into its service's log."""
+
+    async def planned() -> None:
+        begun = asyncio.Event()
+
+        async def work() -> None:
+            begun.set()
+            await asyncio.Event().wait()
+
+        scheduler = AsyncIOScheduler(timezone=UTC)
+        now = datetime.now(UTC)
+        scheduler.add_job(
+            until_cancelled(work), "interval", hours=1, next_run_time=now, misfire_grace_time=None
+        )
+        scheduler.start()
+        await begun.wait()
+        scheduler.shutdown(wait=False)
+        while others := asyncio.all_tasks() - {asyncio.current_task()}:
+            await asyncio.wait(others)
+
+    asyncio.run(planned())
+    assert [record for record in caplog.records if record.levelname == "ERROR"] == []
