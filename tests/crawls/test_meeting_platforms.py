@@ -249,7 +249,7 @@ def test_a_table_in_pages_is_read_from_the_first_to_the_last(
     config: Config, box: Sandbox, platform: str
 ) -> None:
     table = f"{box.address('webapi')}/PublishPage/index?cid=RIVERTOWN&p"
-    config = config_on(platform, config.path.parent, list=f"{table}=2")  # somebody copied it so
+    config = config_on(platform, config.folder, list=f"{table}=2")  # somebody copied it so
     assert crawl(config, box, 1).outcome == "ok"
     pages = [path.rpartition("?")[2] for path in asked(box) if "PublishPage" in path]
     assert pages == ["cid=RIVERTOWN&p=1", "cid=RIVERTOWN&p=2"]
