@@ -20,8 +20,9 @@ from lawtrack.publishing.site.folder import MANIFEST, Site
 SEARCH_PAGE, SEARCH_SCRIPT = "search.html", "static/search.js"  # what the pages add to it
 INDEX = "pagefind/"
 MARK = "search of"
-# The last one alone, where there is no other: pagefind refuses to make an index of nothing.
-SEARCHED = ("bills/**/*.html", "meetings/**/*.html", "documents/*.html", "data.html")
+RECORDS = ("bills/**/*.html", "meetings/**/*.html", "documents/*.html")
+# Where there is no record yet: pagefind refuses to make an index of nothing.
+SEARCHED = (*RECORDS, "data.html")
 # Words of ours, which stand on every page, and what is told of earlier states.
 LEFT_OUT = ".soft, .warning, .way, .seen, .said, nav, h2:not([id]), a[rel=noreferrer]"
 _LOADER = ("pagefind.js", "pagefind-worker.js")
@@ -47,7 +48,7 @@ def write_search_index(site: Site) -> None:
     program = pagefind_program()
     searched = {
         path: digest
-        for pattern in SEARCHED
+        for pattern in RECORDS
         for path, digest in site.hashes(pattern.partition("*")[0]).items()
         if path.endswith(".html")
     }
