@@ -246,10 +246,10 @@ def test_a_list_that_cannot_be_had_is_told_and_loses_nothing(
 
 @pytest.mark.parametrize("platform", ["municode"], indirect=True)
 def test_a_table_in_pages_is_read_from_the_first_to_the_last(
-    config: Config, box: Sandbox, platform: str
+    config: Config, box: Sandbox, platform: str, tmp_path: Path
 ) -> None:
     table = f"{box.address('webapi')}/PublishPage/index?cid=RIVERTOWN&p"
-    config = config_on(platform, config.path.parent, list=f"{table}=2")  # somebody copied it so
+    config = config_on(platform, tmp_path, list=f"{table}=2")  # somebody copied it so
     assert crawl(config, box, 1).outcome == "ok"
     pages = [path.rpartition("?")[2] for path in asked(box) if "PublishPage" in path]
     assert pages == ["cid=RIVERTOWN&p=1", "cid=RIVERTOWN&p=2"]
