@@ -55,11 +55,14 @@ def compile_what_is_usual() -> None:
     from lawtrack.database.tables.base import Base
     from lawtrack.linear_pattern import compile_what_was_made
     from lawtrack.topics import Field, is_worth_reading, judge, load_topics, why_suggested
+    from lawtrack.topics.words import LISTS
     from scrapers.platforms.govinfo.bill_steps import congress_words
 
     Base.registry.configure()
     BeautifulSoup("", "lxml").select(SELECTOR)
     for topic in load_topics(USUAL_TOPICS, Path()):
+        for name in LISTS:
+            topic.words.pattern(name)
         for example in topic.matches:
             judge([Field(place=example.place, text=example.text)], [topic])
         for about in ("fishing", topic.title):

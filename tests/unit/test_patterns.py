@@ -117,23 +117,27 @@ STAYS = {
     ),
     "lawtrack.topics.matching:_OTHERS_AFTER": Stays(why=ANCHORED),
     "lawtrack.topics.matching:_OTHERS_BEFORE": Stays(why="asked of 60 characters", at_most=60),
-    "lawtrack.topics.stance:_ACT": Stays(why=ANCHORED),
-    "lawtrack.topics.stance:_DONE": Stays(why="asked of 180 characters", at_most=180),
-    "lawtrack.topics.stance:_FIRST": Stays(
+    "lawtrack.topics.stances.cues:_ALL": Stays(why=ANCHORED, asked="fullmatch"),
+    "lawtrack.topics.stances.reading:_AND": Stays(
+        why=ENDS, worst=(("", "and adopt ", "."), ("", "and set a ", "."))
+    ),
+    "lawtrack.topics.stances.titles:_ACT": Stays(why=ANCHORED),
+    "lawtrack.topics.stances.permitting:_DONE": Stays(why="asked of 180 characters", at_most=180),
+    "lawtrack.topics.stances.reading:_FIRST": Stays(
         why=ENDS, worst=(("", "before a ", "."), ("", "before ing a ", "."))
     ),
-    "lawtrack.topics.stance:_HOLDING": Stays(why="asked of 180 characters", at_most=180),
-    "lawtrack.topics.stance:_INSTRUMENT": Stays(why=ANCHORED),
-    "lawtrack.topics.stance:_IS_TO": Stays(why="asked of 90 characters", at_most=90),
-    "lawtrack.topics.stance:_MODIFIES": Stays(why="asked of 60 characters", at_most=60),
-    "lawtrack.topics.stance:_NOBODYS": Stays(
+    "lawtrack.topics.stances.reading:_HOLDING": Stays(why="asked of 180 characters", at_most=180),
+    "lawtrack.topics.stances.titles:INSTRUMENT": Stays(why=ANCHORED),
+    "lawtrack.topics.stances.forbidding:_IS_TO": Stays(why="asked of 90 characters", at_most=90),
+    "lawtrack.topics.stances.titles:_MODIFIES": Stays(why="asked of 60 characters", at_most=60),
+    "lawtrack.topics.stances.forbidding:NOBODYS": Stays(
         why=ENDS, worst=(("", "no a ", "."), ("", "no ", "."))
     ),
-    "lawtrack.topics.stance:_OVERSIGHT": Stays(why=ANCHORED),
-    "lawtrack.topics.stance:_SET_APART": Stays(why=ENDS, worst=(("", "but not a ", "."),)),
-    "lawtrack.topics.stance:_SPARED": Stays(why=ENDS, worst=(("", "without a ", "."),)),
-    "lawtrack.topics.stance:_UNTIL": Stays(why=ENDS, worst=(("", "until ", "."),)),
-    "lawtrack.topics.stance:_USER": Stays(why="asked of 180 characters", at_most=180),
+    "lawtrack.topics.stances.titles:_OVERSIGHT": Stays(why=ANCHORED),
+    "lawtrack.topics.stances.reading:_SET_APART": Stays(why=ENDS, worst=(("", "but not a ", "."),)),
+    "lawtrack.topics.stances.reading:_SPARED": Stays(why=ENDS, worst=(("", "without a ", "."),)),
+    "lawtrack.topics.stances.forbidding:_UNTIL": Stays(why=ENDS, worst=(("", "until ", "."),)),
+    "lawtrack.topics.stances.users:_USER": Stays(why="asked of 180 characters", at_most=180),
     "lawtrack.topics.structure.clauses:_ACTIONS": Stays(
         why=ENDS, worst=(("", "to ", "a"), ("to", " ", "a"))
     ),

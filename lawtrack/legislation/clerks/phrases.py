@@ -55,7 +55,7 @@ class _Pattern(NamedTuple):
 
     source: str
     code: str
-    turning: frozenset[str] = frozenset()  # words that turn it round, if they stand beside it
+    turning: tuple[str, ...] = ()  # words that turn it round, if they stand beside it
 
     def fits(self, words: str) -> bool:
         """Whether these are words that the phrase stands for."""
@@ -63,7 +63,7 @@ class _Pattern(NamedTuple):
             return False
         if not self.turning:
             return True
-        return self.turning.isdisjoint(_WORD.findall(_WHO_DID_NOT.sub("", words)))
+        return set(_WORD.findall(_WHO_DID_NOT.sub("", words))).isdisjoint(self.turning)
 
 
 @lru_cache(maxsize=4096)
@@ -159,7 +159,7 @@ def phrase_table(
     begun: dict[str, list[_Pattern]] = {}
     for *_, pieces, code in sorted(open_phrases, key=lambda each: each[:2]):
         own = {word for piece in pieces for group in piece.groups for word in _WORD.findall(group)}
-        turned = frozenset() if code in neutral else turning.round_of(own)
+        turned = () if code in neutral else tuple(sorted(turning.round_of(own)))
         pattern = _Pattern("".join(piece.pattern for piece in pieces), code, turned)
         for first in _first_words(pieces):
             begun.setdefault(first, []).append(pattern)

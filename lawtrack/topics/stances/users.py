@@ -50,11 +50,11 @@ _USER = re.compile(
     r"(?: (?!shall|must|may|will|can|not|to\b)[\w'’/-]+){0,12} ?\Z",
     re.IGNORECASE,
 )
-_END_IT = re.compile(
-    r"(?:tak|remov|disabl|dismantl|discontinu|ceas|stop|end|turn|shut|switch|uninstall"
+_END_IT = LinearPattern(
+    r"\b(?:tak|remov|disabl|dismantl|discontinu|ceas|stop|end|turn|shut|switch|uninstall"
     r"|deactivat)\w*"
     r" (?:it|them|its use|their use|the use|such use|the system|the technology)\b",
-    re.IGNORECASE,
+    ignore_case=True,
 )
 _TESTED = re.compile(r"\btest", re.IGNORECASE)
 _BEARER = re.compile(r"\bwith \Z|\bwith\Z")
