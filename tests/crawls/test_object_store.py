@@ -327,7 +327,7 @@ def test_crawls_go_on_while_the_store_is_away_and_proofs_are_the_same(
             words = [sys.executable, "-c", CRAWLS, str(file), source.address]
             done = subprocess.run(
                 [*words, *(moment.isoformat() for moment in moments)],
-                env={**os.environ, **store.environment(), "PYTHONPATH": os.environ["PYTHONPATH"]},
+                env={**os.environ, **store.environment()},
                 cwd=PROJECT, capture_output=True, text=True, timeout=120,
             )  # fmt: skip
             assert done.returncode == 0, done.stderr
