@@ -65,12 +65,17 @@ def as_blocks(columns: Cells, rows: Iterable[Cells], width: int) -> list[list[st
     blocks = []
     for row in rows:
         filled = [(name, cell) for name, cell in zip(columns, row, strict=True) if cell.strip()]
-        heading = GAP.join(cell for _, cell in filled[:HEADING])
-        block = wrapped(heading, width, indent=STEP)
+        block = wrapped(GAP.join(_heading(filled[:HEADING])), width, indent=STEP)
         for line in _packed([f"{name}: {cell}" for name, cell in filled[HEADING:]], width):
             block += wrapped(f"{STEP}{line}", width, indent=STEP * 2)
         blocks.append(block)
     return blocks
+
+
+def _heading(filled: Sequence[tuple[str, str]]) -> list[str]:
+    """The first values of a row; several counts beside each other with their columns' names."""
+    several = sum(cell.isdecimal() for _, cell in filled) > 1
+    return [f"{name}: {cell}" if several and cell.isdecimal() else cell for name, cell in filled]
 
 
 def _packed(pieces: Iterable[str], width: int) -> list[str]:
