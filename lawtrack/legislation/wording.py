@@ -416,8 +416,3 @@ def reason_in_words(code: str) -> str:
     """What a code of the ledger is called where people read it."""
     reason = reason_of(code)
     return reason.label or reason.beside or code.replace("-", " ").capitalize()
-
-
-def words_on_one_line(text: object) -> str:
-    """Words of a source on one line."""
-    return printable(text)

@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 from lawtrack.linear_pattern import LinearPattern
 
 _WALL = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[T ](\d{2}):(\d{2}))?", re.ASCII)
-_OFFSET = re.compile(r"[+-]\d{2}:\d{2}$", re.ASCII)
 # "5:30 PM", "9AM", "5.30 p. m.", "12 noon", "Noon"
 _CLOCK = re.compile(
     r"(?<![\d:.])(\d{1,2})(?:[:.](\d{2})(?::\d{2})?)? ?([AP])\.? ?M\b"

@@ -44,6 +44,7 @@ def test_first_due_goes_first_and_looks_and_first_loads_keep_each_other_waiting_
 
 
 def test_a_crawl_that_hangs_leaves_places_to_others() -> None:
+    assert goes_now(a_turn(5), before=[], having=[a_turn(1)])
     assert goes_now(a_turn(5), before=[], having=[a_turn(1)] * (LOOKS_AT_ONCE - 1))
     assert not goes_now(a_turn(5), before=[], having=[a_turn(1)] * LOOKS_AT_ONCE)
 
