@@ -78,6 +78,7 @@ class StorePipeline:
             full=settings.getbool("LAWTRACK_FULL"),
             since=date.fromisoformat(since) if since else None,
             past=settings.getint("LAWTRACK_PAST"),
+            sparing=settings.getbool("LAWTRACK_SPARING"),
             patience=settings.getfloat("LAWTRACK_PATIENCE", RETRY_SECONDS),
             is_stopping=lambda: not self._crawler.crawling,
             tell=lambda line: self._stat("lawtrack/waiting", line),

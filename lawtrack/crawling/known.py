@@ -59,12 +59,14 @@ def stored_crawl_state(
     readers: Readers | None = None,
     wanted: Wanted = ALL,
     past: int = 0,
+    sparing: bool = False,
 ) -> StoredState:
     """Everything a crawl of ``source`` may ask about what is stored.
 
     ``files`` is the number of documents that it may fetch, ``readers`` tells which texts another
     reader has read (``queued_documents``). ``wanted`` is how far back records are read in full;
-    with ``past`` the crawl fills in so many records of it, and looks for nothing new.
+    with ``past`` the crawl fills in so many records of it, and looks for nothing new. ``sparing``
+    as in ``StoredState``.
     """
 
     bills, numbers = _bills(session, source.key)
@@ -92,6 +94,7 @@ def stored_crawl_state(
         history=wanted.bills,
         meetings_from=wanted.events,
         past=past_slice(session, source, wanted, records=past, now=now) if past else None,
+        sparing=sparing,
         interesting=interesting,
         queue=queued_documents(session, source, now=now, most=files, readers=readers),
         # Whoever asks for everything gets it, however long it takes.

@@ -32,6 +32,7 @@ from lawtrack.crawling.crawl_child import (
     crawl_here,
 )
 from lawtrack.crawling.first_load import FirstLoad, first_load
+from lawtrack.crawling.health.host_pace import is_on_crowded_host
 from lawtrack.crawling.limits import overrun_limit, process_memory
 from lawtrack.database.documents.fates import document_sums
 from lawtrack.database.engine import (
@@ -182,6 +183,14 @@ async def crawl(
             return await run.until_the_end()
     finally:
         engine.dispose()
+
+
+async def scheduled_crawl(
+    config: Config, key: str, *, past: int = 0, lease: Lease | None = None
+) -> CrawlSummary:
+    """How a crawl ended that comes around by itself: on a crowded host it asks for less."""
+    sparing = {"LAWTRACK_SPARING": is_on_crowded_host(config, key)}
+    return await crawl(config, key, past=past, lease=lease, settings=sparing)
 
 
 class _Run:

@@ -116,7 +116,8 @@ class CrawlSession:
     ``planned`` is what a first load has said of itself.
     A database that is locked, full or gone is waited for, for ``patience`` seconds: less once
     ``is_stopping`` says that the crawl shall end. With ``past`` it looks for nothing new, but fills
-    in so many records of what lies behind. ``tell`` gets a line when the waiting begins. With
+    in so many records of what lies behind; ``sparing``, it may leave out what nothing near demands.
+    ``tell`` gets a line when the waiting begins. With
     several machines ``fence`` raises ``LeaseLost`` in a transaction that may store no more.
     """
 
@@ -129,6 +130,7 @@ class CrawlSession:
         full: bool = False,
         since: date | None = None,
         past: int = 0,
+        sparing: bool = False,
         patience: float = RETRY_SECONDS,
         is_stopping: Callable[[], bool] = lambda: False,
         tell: Callable[[str], None] = lambda line: None,
@@ -144,6 +146,7 @@ class CrawlSession:
         self._dropped = frozenset((kind, name) for kind in completeness.FIELDS for name in dropped)
         self._full, self._since, self._now, self._past = full, since, now, past
         self._files = config.documents_at_once(key)
+        self._sparing = sparing
         if past:  # a slice is short
             self._files = min(self._files, past)
         self._patience, self._is_stopping, self._tell = patience, is_stopping, tell
@@ -188,6 +191,7 @@ class CrawlSession:
                 readers=current_extractors,
                 wanted=self._config.wanted_from(key, now),
                 past=self._past,
+                sparing=self._sparing,
             )
             self._departed = long_departed(session, key)
             closed_hosts = dict(past_crawls.closed_hosts(session, now=now))
@@ -373,7 +377,7 @@ class CrawlSession:
 
     def _settle_roll_calls(self, session: Session) -> None:
         """Give bills what agendas hold of votes on them and an earlier version left there."""
-        if self._mode() in ("incremental", PAST_MODE):
+        if self._mode() not in ("daily", "full"):
             return
         for bills in bulk.in_chunks(bills_without_roll_calls(session, self._source.key)):
             settle_roll_calls(

@@ -154,7 +154,8 @@ class StoredState:
     bills since the day ``history``, and of meetings since ``meetings_from``; without one, only of
     what can be acted upon.
     ``past`` is set when a crawl shall read nothing new, but fill in some of what lies behind.
-    ``queue`` holds documents that earlier crawls have not come to, those worth most first;
+    ``sparing`` says that many share the host, so that a look may leave to the next one what nothing
+    near demands. ``queue`` holds documents that earlier crawls have not come to, best first;
     ``files`` is the number of documents that this crawl may fetch. ``validators`` say what to ask
     a server with whether a document's file is another one. In ``notes`` the parsers of one crawl
     keep what they tell each other; it is no part of the state.
@@ -178,6 +179,7 @@ class StoredState:
     history: dt.date | None = dt.date.min
     meetings_from: dt.date | None = dt.date.min
     past: "PastSlice | None" = None
+    sparing: bool = False
     interesting: Callable[[str], bool] = bool
     queue: "tuple[Document, ...]" = ()
     files: int = 1_000_000
@@ -494,6 +496,10 @@ class Mismatch:
 # The key of a checkpoint that says which sessions are followed, newest first: "119 118".
 SESSIONS = "sessions"
 WIDE = "rescan"  # the key of a checkpoint that says: this look covered more than what is new
+# The key of one that says when a source's meetings were read, where a look may leave them out, and
+# its value after one that did.
+MEETINGS_READ = "events-read"
+LEFT_OUT = "left out"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -525,13 +531,16 @@ class Planned:
 
 
 def kind_of_look(checkpoints: Iterable[Checkpoint], *, full: bool) -> str:
-    """What a crawl looked at: full, daily (wider than what is new), incremental.
+    """What a crawl looked at: full, daily (wider than what is new), incremental, bills alone.
 
     Only looks of one kind can be compared with each other.
     """
+    values = {each.key: each.value for each in checkpoints}
     if full:
         return "full"
-    return "daily" if any(each.key == WIDE for each in checkpoints) else "incremental"
+    if WIDE in values:
+        return "daily"
+    return "bills" if values.get(MEETINGS_READ) == LEFT_OUT else "incremental"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

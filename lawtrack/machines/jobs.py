@@ -59,7 +59,7 @@ Job = Callable[..., Coroutine[Any, Any, None]]
 
 
 class Crawl(Protocol):
-    """Crawls a jurisdiction under a lease; ``lawtrack.crawling.run.crawl``."""
+    """Crawls a jurisdiction under a lease; ``lawtrack.crawling.run.scheduled_crawl``."""
 
     def __call__(
         self, config: Config, key: str, *, past: int = 0, lease: Lease

@@ -17,7 +17,7 @@ from sqlalchemy import make_url
 
 from lawtrack.config.settings import Config
 from lawtrack.crawling.daemon.only_one import BesideOthers, DaemonRunning
-from lawtrack.crawling.run import crawl
+from lawtrack.crawling.run import scheduled_crawl
 from lawtrack.crawling.unmade_crawls import UnmadeCrawls
 from lawtrack.database.engine import check_again, check_schema, database_session, open_database
 from lawtrack.errors import ConfigError, LawtrackError, SchemaDiffers
@@ -74,7 +74,7 @@ class Worker:
         config: Config,
         *,
         say: Say,
-        crawl: Crawl = crawl,
+        crawl: Crawl = scheduled_crawl,
         environ: Mapping[str, str] = os.environ,
         figures: "WorkerFigures | None" = None,
     ) -> None:

@@ -124,10 +124,13 @@ def crawl(
     *,
     full: bool = False,
     past: int = 0,
+    sparing: bool = False,
     killed_after: int = 1_000_000,
 ) -> None:
     """A crawl of it at that moment, from its first request to its end, or to a sudden one."""
-    asyncio.run(crawled(legistar, config, now, full=full, past=past, most=killed_after))
+    asyncio.run(
+        crawled(legistar, config, now, full=full, past=past, sparing=sparing, most=killed_after)
+    )
 
 
 async def crawled(
@@ -137,10 +140,13 @@ async def crawled(
     *,
     full: bool = False,
     past: int = 0,
+    sparing: bool = False,
     most: int = 1_000_000,
 ) -> None:
     """Crawl it like ``crawl``, in a loop that runs; ``most`` requests, then a sudden end."""
-    session = CrawlSession(config, "rivertown", now=lambda: now, full=full, past=past)
+    session = CrawlSession(
+        config, "rivertown", now=lambda: now, full=full, past=past, sparing=sparing
+    )
     start = await session.begin()
     waiting: list[Record | Follow] = list(lists.begin(start.source, start.known))
     errors = 0

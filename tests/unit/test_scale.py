@@ -17,9 +17,16 @@ def test_a_host_is_never_asked_more_often_than_its_pace_lets() -> None:
 
 
 def test_asking_less_leaves_more_of_the_pace() -> None:
-    usual, less = on_one_host(60, days=1), on_one_host(60, days=1, a_look=A_LOOK / 2)
+    usual, less = on_one_host(60, days=1), on_one_host(60, days=1, a_look=A_LOOK // 2)
     assert less.requests < usual.requests * 0.75
     assert len(less.delays) == pytest.approx(len(usual.delays), rel=0.05)
+
+
+def test_looks_that_leave_out_the_meetings_ask_less_and_find_all() -> None:
+    usual, less = (on_one_host(60, days=1, sparing=sparing) for sparing in (False, True))
+    assert 0.85 * usual.polls < less.polls < 0.97 * usual.polls
+    assert len(less.delays) == pytest.approx(len(usual.delays), rel=0.01)
+    assert max(less.delays) < 80
 
 
 def test_first_loads_go_one_after_the_other_and_hold_up_nobody() -> None:

@@ -43,7 +43,7 @@ from lawtrack.crawling.daemon.plans import missed_in_words, planned_crawl, waite
 from lawtrack.crawling.daemon.thread_left_behind import in_thread_left_behind
 from lawtrack.crawling.health.outages import watch_sources
 from lawtrack.crawling.health.sources import SourceState, source_states
-from lawtrack.crawling.run import CrawlSummary, crawl
+from lawtrack.crawling.run import CrawlSummary, scheduled_crawl
 from lawtrack.crawling.unmade_crawls import UnmadeCrawls
 from lawtrack.database.engine import (
     check_again,
@@ -121,7 +121,7 @@ class Daemon:
         *,
         deliver: Deliver,
         say: Say,
-        crawl: Crawl = crawl,
+        crawl: Crawl = scheduled_crawl,
         fill: Fill | None = None,
         beside: Beside | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),

@@ -13,6 +13,9 @@ from lawtrack.database.tables.crawls import PAST_MODE, CrawlRow
 from lawtrack.web_hosts import host_of
 
 DAY = timedelta(days=1)
+# Seconds for which one request of each source keeps a host busy: three hundred sources at one
+# request a second fill it in working hours (docs/scale.md).
+CROWDED = 150.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +38,18 @@ class HostPace:
         if not self.requests:
             return None
         return max(0, int((self.most - self.requests) * self.sources / self.requests))
+
+
+def is_on_crowded_host(config: Config, key: str) -> bool:
+    """Whether so many share the host of a source that a look should ask for no more than it must.
+
+    Where there is room, nobody waits for others, and nothing is to be gained.
+    """
+    address = config.source(key).addresses.get("api")
+    if not address:
+        return False
+    others = (each.addresses.get("api", "") for each in config.jurisdictions.values())
+    return sum(host_of(each) == host_of(address) for each in others) * config.delay >= CROWDED
 
 
 def shared_hosts(session: Session, config: Config, *, now: datetime) -> Sequence[HostPace]:

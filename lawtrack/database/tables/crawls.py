@@ -31,7 +31,7 @@ class CrawlRow(Base):
     jurisdiction: Mapped[str]
     started: Mapped[dt.datetime]
     finished: Mapped[dt.datetime | None]
-    mode: Mapped[str]  # incremental, daily (a wider look), full, past
+    mode: Mapped[str]  # incremental, bills (alone), daily (a wider look), full, past
     outcome: Mapped[str]  # running, ok, proved empty, degraded, failed, interrupted, missed
     reason: Mapped[str]  # one line, when not ok
     reasons: Mapped[list[str]] = mapped_column(default=list, server_default="[]")  # one by one

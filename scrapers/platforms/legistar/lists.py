@@ -7,7 +7,8 @@ a run is an OR over all date fields with 72 hours to spare, a daily look covers 
 the next 90 days and all that stands on coming agendas, and a weekly one everything. Details are
 asked for only where the stamp differs from the stored one, so a run that was interrupted goes on
 where it stopped; what was stored without a stamp, because a page of it failed, is asked for again
-by id. The meetings are listed first, then the matters, then what the wide look is still missing.
+by id. The meetings are listed first, then the matters, then what the wide look is still missing; a
+look that may leave out the meetings lists them last, if any matter has moved.
 
 What is new waits for the end of its list: it may be something old under another id (``absences``).
 
@@ -22,6 +23,8 @@ from dataclasses import replace
 
 from lawtrack.legislation.clerks.meeting_state import meeting_state
 from lawtrack.legislation.records import (
+    LEFT_OUT,
+    MEETINGS_READ,
     WIDE,
     Bill,
     Checkpoint,
@@ -122,7 +125,7 @@ def begin(
         yield from queued_files(tenant)  # the last of what is asked for
         yield from past_wishes(tenant, known.past)
         return
-    yield events_list(tenant)
+    yield events_list(tenant) if tenant.scope.meetings else matters_list(tenant)
     if tenant.scope.first:
         yield Planned(jurisdiction=source.key, kind="bill")
     if tenant.scope.weekly:
@@ -281,19 +284,24 @@ def _after_meetings(
     ids: frozenset[str],
     unknown: tuple[Event, ...],
 ) -> Output:
-    """What follows the last page of the meetings: matters, what is new or gone, other sources."""
+    """What follows the last page of the meetings: matters, what is new or gone, other sources.
+
+    The matters have been read where they had to show whether the meetings are read at all.
+    """
     stored = tenant.known.events
     absent = meetings_to_look_at(tenant, ids, anew=bool(unknown))
     if tenant.scope.events_from is not None and len(absent) > MOST_LOOKS:
         yield events_list(replace(tenant, scope=replace(tenant.scope, events_from=None)))
         return
-    yield matters_list(tenant)
+    if tenant.scope.meetings:
+        yield matters_list(tenant)
     if tenant.scope.events_from is None and "" not in ids:
         yield listed_of(tenant, "event", "events", ids)
     looks = absent if len(absent) <= MOST_LOOKS else ()
     agendas = tuple(agenda_of(tenant, event) for event in unknown)
     yield from looks_before(tenant, "event", looks, agendas, many=are_many(tenant, absent))
     yield from list_read_until(tenant, "events", newest)
+    yield from _meetings_read(tenant, tenant.known.now.isoformat())
     yield from twin_meetings(tenant, listed)
     if tenant.scope.daily:
         yield calendar_request(
@@ -357,7 +365,8 @@ def without_events(
 ) -> Output:
     """The list of meetings cannot be had: take them from the page for people, and go on."""
     yield from (agenda_of(tenant, event) for event in unknown)
-    yield matters_list(tenant)
+    if tenant.scope.meetings:
+        yield matters_list(tenant)
     yield calendar_request(tenant.source, parse=read_instead, context={"tenant": tenant})
 
 
@@ -441,6 +450,13 @@ def _after_matters(
     missing -= listed | canaries
     yield from wishes_by_id(tenant, "matters", "MatterId", missing, parse_matters_again)
     yield from wishes_by_id(tenant, "matters", "MatterId", canaries, parse_canaries)
+    if not tenant.scope.meetings:
+        yield from [events_list(tenant)] if tenant.asked else _meetings_read(tenant, LEFT_OUT)
+
+
+def _meetings_read(tenant: LegistarClient, when: str) -> Iterator[Checkpoint]:
+    if tenant.known.since is None:
+        yield Checkpoint(jurisdiction=tenant.source.key, key=MEETINGS_READ, value=when)
 
 
 def without_matters(
@@ -453,11 +469,16 @@ def without_matters(
     unknown: tuple[Bill, ...],
     wanted: Sorted,
 ) -> Output:
-    """The rest of the list cannot be had: what is new in its beginning is read all the same."""
+    """The rest of the list cannot be had: what is new in its beginning is read all the same.
+
+    So are the meetings, where the list had to say whether they are.
+    """
     yield from changed_matters(tenant, unknown)
     if tenant.scope.first:
         tenant.waiting.bills, tenant.waiting.later = wanted.now, wanted.later
         yield from what_waited(tenant)
+    if not tenant.scope.meetings:
+        yield events_list(tenant)
 
 
 def parse_matters_again(page: Page, *, tenant: LegistarClient) -> Output:

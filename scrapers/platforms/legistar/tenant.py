@@ -8,13 +8,26 @@ from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from lawtrack.errors import FailureKind
-from lawtrack.legislation.records import WIDE, Bill, Event, Failed, Record, Source, StoredState
+from lawtrack.legislation.records import (
+    MEETINGS_READ,
+    WIDE,
+    Bill,
+    Event,
+    Failed,
+    Record,
+    Source,
+    StoredState,
+)
 from scrapers.page import Follow
 from scrapers.platforms.legistar.rows import Row
 
 BACK = dt.timedelta(hours=72)
 RESCAN_EVERY = dt.timedelta(hours=24)
 FULL_EVERY = dt.timedelta(days=7)
+# A look that may be sparing leaves the meetings to the next one where they were read so lately, and
+# none is stored from the day before to so many days on.
+MEETINGS_EVERY = dt.timedelta(minutes=45)
+NEAR_DAYS = 3
 RESCAN_DAYS = 30
 AHEAD_DAYS = 90
 ACTIVE_DAYS = 180
@@ -52,6 +65,7 @@ class CrawlScope:
     again: bool = False  # details of what is near or active, whatever the stamps say
     daily: bool = False  # ask the second sources, too
     weekly: bool = False  # the whole lists, and the bodies
+    meetings: bool = True  # else only when the matters show that something has moved
     first: bool = False  # a first load, which reads what can be acted upon before all else
 
 
@@ -145,8 +159,25 @@ def scope_of(known: StoredState) -> CrawlScope:
         again=daily and not first,
         daily=daily,
         weekly=weekly,
+        meetings=daily or not can_meetings_wait(known),
         first=first,
     )
+
+
+def can_meetings_wait(known: StoredState) -> bool:
+    """Whether a look may leave the list of meetings to the next one: every other, and none near.
+
+    Not where a page of a meeting has failed, nor after a look that left them out or did not end.
+    """
+    read = known.checkpoints.get(MEETINGS_READ, "")
+    if not known.sparing or not is_readable_stamp(read):
+        return False
+    today, now = known.now.date(), known.now.replace(tzinfo=None)
+    first = (today - dt.timedelta(days=1)).isoformat()
+    last = (today + dt.timedelta(days=NEAR_DAYS)).isoformat()
+    is_near = any(first <= day <= last for day, _ in known.meetings.values())
+    has_failed = any(id_.isdigit() and not stamp for id_, stamp in known.events.items())
+    return now - parsed_stamp(read) < MEETINGS_EVERY and not is_near and not has_failed
 
 
 def wishes_by_id(

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from lawtrack.cli.printing.crawls import pace_in_words
 from lawtrack.config.settings import Config, load_config
-from lawtrack.crawling.health.host_pace import shared_hosts
+from lawtrack.crawling.health.host_pace import CROWDED, is_on_crowded_host, shared_hosts
 from lawtrack.database.tables.crawls import PAST_MODE, CrawlRow
 from tests.support import NOTHING_BUILT_IN
 
@@ -63,3 +63,10 @@ def test_what_looks_took_of_a_shared_pace_is_told_and_for_how_many_there_is_room
         "109% of its pace in the last day, by 2; room for about 0 more such sources"
     )
     assert words(session, replace(config, delay=0.0)) == []
+
+
+def test_a_host_is_crowded_by_as_many_as_fill_half_of_it_in_working_hours(config: Config) -> None:
+    assert not is_on_crowded_host(config, "rivertown")  # by two
+    slow = replace(config, delay=CROWDED / 2)
+    assert [is_on_crowded_host(slow, key) for key in slow.jurisdictions] == [True, True, False]
+    assert not is_on_crowded_host(replace(config, delay=0.0), "rivertown")
