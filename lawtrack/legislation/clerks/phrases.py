@@ -25,6 +25,7 @@ _WHO_DID_NOT = re.compile(r"\bnot (?:voting|present|participating)\b")  # said b
 _WORD = re.compile(r"[^\W\d]+")
 _SAME = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "&": " and "})
 # What sets two things apart: "Filed/End of Session", "Filed-End of Session".
+_BAR = re.compile(r"(?<=\w\w) ?/ ?(?=\w\w)")  # and not "w/ comment"
 _BETWEEN = re.compile(r"(?<=\w)(?:-| ?/ ?)(?=\w)")
 
 
@@ -43,7 +44,8 @@ def read_otherwise(words: str) -> list[str]:
 
 
 def _plain(text: str) -> str:
-    words = (word.rstrip(_AT_THE_END) for word in text.translate(_SAME).casefold().split())
+    text = _BAR.sub("/", text.translate(_SAME).casefold())
+    words = (word.rstrip(_AT_THE_END) for word in text.split())
     return " ".join(word for word in words if word)
 
 
