@@ -23,7 +23,8 @@ _MORE_MARKS = str.maketrans(",/", "||")  # where words stand that are no sentenc
 _STOPS = (". ", "! ", "? ")
 _OF_THE_MEETING = ("this meeting ", "this hearing ", "this session ", "today's ")
 # Only as a whole sentence: behind a colon it may be the meeting of another body.
-_SENTENCE_ON_IT = (*_OF_THE_MEETING, "the meeting ", "meeting ", "no meeting", "no council meeting")
+_NO_MEETING = ("no meeting", "no council meeting")
+_SENTENCE_ON_IT = (*_OF_THE_MEETING, "the meeting ", "meeting ", *_NO_MEETING)
 # Why a meeting is off stands before that it is: "Due to the storm, the meeting is cancelled."
 _REASON = LinearPattern(
     r"^(?:due to|because of|owing to|on account of|in view of|out of respect for)\b[^,]*, ?",
@@ -173,8 +174,8 @@ def _told_elsewhere(event: ToldMeeting, words: ClerkWords) -> Iterator[str]:
         *_in_a_name(event.name),
     )
     for wording in wordings:
-        for said in dict.fromkeys((wording, _with_a_plain_subject(wording, event.name))):
-            state = words.meeting_state(said) if said.strip() else None
+        for clause in dict.fromkeys((wording, _with_a_plain_subject(wording, event.name))):
+            state = words.meeting_state(clause) if clause.strip() else None
             if state in _TOLD_ANYWHERE:
                 yield state
 
@@ -222,8 +223,8 @@ def _on_the_meeting(text: str, day: date) -> Iterator[str]:
         for before in (_CALL, _REASON):
             opening = before.match(clause)
             clause = clause[opening.end() if opening else 0 :]
-        if behind := _REASON_AND_MEETING.match(clause):
-            clause = behind[1]
+        if reason := _REASON_AND_MEETING.match(clause):
+            clause = reason[1]
         if clause.casefold().startswith(_SENTENCE_ON_IT):
             yield clause
         if not is_moved_to(clause[:LONGEST_COMMENT], day):
@@ -231,9 +232,9 @@ def _on_the_meeting(text: str, day: date) -> Iterator[str]:
     for part in _parts(text):
         if part.casefold().startswith(_OF_THE_MEETING):
             yield part
-    closed, _, none = text.replace("–", "-").replace("—", "-").rpartition(" - ")
-    if closed and "|" not in text.strip("| .") and none.casefold().startswith("no meeting"):
-        yield none
+    before, _, behind = text.replace("–", "-").replace("—", "-").rpartition(" - ")
+    if before and "|" not in text.strip("| .") and behind.casefold().startswith(_NO_MEETING):
+        yield behind
     named, _, last = text.strip("| ").rpartition("|")
     if last.isupper() and "|" not in named and _MEETING.search(named):
         yield last
