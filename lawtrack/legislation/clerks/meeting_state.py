@@ -223,8 +223,8 @@ def _on_the_meeting(text: str, day: date) -> Iterator[str]:
         for before in (_CALL, _REASON):
             opening = before.match(clause)
             clause = clause[opening.end() if opening else 0 :]
-        if reason := _REASON_AND_MEETING.match(clause):
-            clause = reason[1]
+        if behind := _REASON_AND_MEETING.match(clause):
+            clause = behind[1]
         if clause.casefold().startswith(_SENTENCE_ON_IT):
             yield clause
         if not is_moved_to(clause[:LONGEST_COMMENT], day):
@@ -232,9 +232,9 @@ def _on_the_meeting(text: str, day: date) -> Iterator[str]:
     for part in _parts(text):
         if part.casefold().startswith(_OF_THE_MEETING):
             yield part
-    before, _, behind = text.replace("–", "-").replace("—", "-").rpartition(" - ")
-    if before and "|" not in text.strip("| .") and behind.casefold().startswith(_NO_MEETING):
-        yield behind
+    closed, _, last = text.replace("–", "-").replace("—", "-").rpartition(" - ")
+    if closed and "|" not in text.strip("| .") and last.casefold().startswith(_NO_MEETING):
+        yield last
     named, _, last = text.strip("| ").rpartition("|")
     if last.isupper() and "|" not in named and _MEETING.search(named):
         yield last
