@@ -18,6 +18,14 @@ T = TypeVar("T")
 LINE = 120  # of a record that shows itself
 
 _WINDOWS = re.compile("[\x80-\x9f]")
+# What the bytes 80 to BF are in cp1252, behind what begins a letter of UTF-8 there.
+_HIGH = "\x80-\xbf\u20ac\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152\u017d"
+_HIGH += "\u2018\u2019\u201c\u201d\u2022\u2013\u2014\u02dc\u2122\u0161\u203a\u0153\u017e\u0178"
+# Behind a capital and before no letter, "Ã" is a letter of its own: "IRMÃ”".
+_TAKEN_FOR_WINDOWS = re.compile(
+    f"[\xc2\xc3][{_HIGH}](?=[^\\W\\d_])|(?<![A-Z\xc0-\xde])[\xc2\xc3][{_HIGH}]|"
+    f"\xe2[{_HIGH}]{{2}}|(?<=[a-z.,;:)])\xc2(?= )"
+)
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+")
 
 
@@ -80,9 +88,21 @@ def html_with_addresses_linked(line: str, style: str = "") -> Markup:
 def with_windows_letters(text: str) -> str:
     """The text with the quotation marks and dashes of Windows for its controls from 80 to 9F.
 
-    Nobody means those: who wrote them, as bytes or as ``&#150;``, meant the letters of cp1252.
+    Nobody means those: who wrote them, as bytes or as ``&#150;``, meant the letters of cp1252. Nor
+    does anybody mean "â€™": it is a "’" in UTF-8 that a program took for cp1252.
     """
+    if "\xc2" in text or "\xc3" in text or "\xe2" in text:
+        text = _TAKEN_FOR_WINDOWS.sub(lambda signs: _in_utf_8(signs[0]), text)
     return _WINDOWS.sub(lambda sign: _windows_letter(sign[0]), text)
+
+
+def _in_utf_8(signs: str) -> str:
+    """What these letters of cp1252 are as bytes of UTF-8; as they are where they are none."""
+    as_bytes = b"".join(sign.encode("latin-1" if ord(sign) < 256 else "cp1252") for sign in signs)
+    try:
+        return as_bytes.decode()
+    except UnicodeDecodeError:
+        return "" if signs == "\xc2" else signs  # left of a no-break space
 
 
 def _windows_letter(sign: str) -> str:

@@ -16,6 +16,7 @@ _LINE_ENDS = re.compile(r"[\t\r\n]")
 _NO_SCHEME = re.compile(
     r"//[\w.-]+/|www\.[\w.-]+/|(?:[\w-]+\.)+(?:com|org|net|gov|us|edu)/", re.IGNORECASE
 )
+_SCHEMES = re.compile(r"(?:https?:/{1,2})*(https?):/{1,2}(?=[^/\\\\])", re.IGNORECASE)
 _LONE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
 
@@ -77,11 +78,14 @@ def file_address(written: str, site: str = "") -> str:
 
     A "#" or a lone "%" in a file's name is a part of the name, and so is a "?" behind which nothing
     but the rest of a name stands. Behind a name that has its ending, "#page=3" is a place in the
-    file. What browsers put right is put right: line ends, ``&amp;``, "\\" for "/", no "https:".
+    file. What browsers put right is put right: line ends, ``&amp;``, "\\" for "/", no "https:" or
+    two of them.
     """
     address = _LONE_PERCENT.sub("%25", _LINE_ENDS.sub("", written.strip()).replace("&amp;", "&"))
     if _NO_SCHEME.match(address):
         address = "https://" + address.lstrip("/\\")
+    if scheme := _SCHEMES.match(address):
+        address = f"{scheme[1]}://{address[scheme.end() :]}"
     if address.lower().startswith(("http:\\", "https:\\")):
         address = address.replace("\\", "/")
     name, sign, rest = address.partition("#")

@@ -20,8 +20,8 @@ from lawtrack.marked_text import without_brackets_of_its_own
 _RTF = "{\\rtf"
 # An entity ends in a semicolon: "R&D", "AT&T" and "&copies" are words. A few are often cut short.
 _ENTITY = re.compile(
-    r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});"
-    r"|&(?:nbsp|(?:amp|quot|lt|gt)\b)"
+    r"&(?P<name>#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});"
+    r"|&(?P<short>nbsp|#[0-9]{3,5}|(?:amp|quot|lt|gt|[nm]dash|[lr][sd]quo|sect)\b)"
 )
 # E-mail addresses and telephone numbers, also "(617) 555-0100" and "+1 617.555.0100".
 _BETWEEN = r"[ \xa0.\u2010-\u2013-]"  # the groups of a telephone number
@@ -33,7 +33,7 @@ _PERSONAL = re.compile(
     rf"\d{{3}}{_BETWEEN}\d{{4}}(?![\w-])"
 )
 _DIGITS = re.compile(r"\d{3}")
-_ESCAPED_AT_MOST = 3  # "&amp;amp;nbsp;"
+_ESCAPED_AT_MOST = 5  # "&amp;amp;nbsp;"
 _ATTRIBUTE = (
     r"\s++[\w:.-]++(?:\s*+=\s*+(?:\"[^\"<]*+\"|'[^'<]*+'|[^\s<>\"']++))"
     r"|\s++(?:nowrap|noshade|compact|disabled|hidden)\b"
@@ -122,7 +122,7 @@ def _without_markup(text: str) -> str:
 
 def _unescaped(text: str) -> str:
     for _ in range(_ESCAPED_AT_MOST):
-        plain = _ENTITY.sub(lambda found: unescape(found.group()), text)
+        plain = _ENTITY.sub(lambda found: unescape(f"&{found['name'] or found['short']};"), text)
         if plain == text:
             break
         text = plain

@@ -13,6 +13,8 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from lawtrack.linear_pattern import LinearPattern
+
 
 class Stage(StrEnum):
     """How far a bill has come; every source's bills are in one of these."""
@@ -221,9 +223,9 @@ def _as_the_course_has_it(stage: Stage, course: Course) -> Stage:
 
 @lru_cache(maxsize=4096)
 def _acting(organization: str) -> tuple[bool, str]:
-    """Whether a committee acts by this name, and which chamber does."""
+    """Whether a committee, or another body that only advises, acts by this name; which chamber."""
     name = organization.casefold()
-    return "committee" in name, _CHAMBERS.get(name, "")
+    return _ADVISES.search(name) is not None, _CHAMBERS.get(name, "")
 
 
 @dataclass(slots=True)
@@ -319,6 +321,13 @@ _BY_EXECUTIVE = {
     "executive-veto": Stage.VETOED,
     "became-law": Stage.LAW,
 }
+# Whose approval is not yet the council's. A city or a county may be governed by a commission.
+_ADVISES = LinearPattern(
+    r"committee|task force|working group|\badvisory\b|\bplan(?:ning)? (?:commission|board)\b|"
+    r"\b(?:zoning|landmarks?|preservation|historic(?:al)?|appeals|adjustment|ethics|civil service|"
+    r"human (?:rights|relations)|arts|parks|library|design review|charter (?:review|revision))\b.*"
+    r"\b(?:commission|board)\b|\bboard of (?:zoning|appeals|adjustment|ethics|public works)\b"
+)
 _OF_COMMITTEES = _REFERRED | _TREATED | _REPORTED
 # What a vote is when a committee has taken it.
 _IN_COMMITTEE = {"passage": "committee-passage", "failure": "committee-failure"}

@@ -31,6 +31,8 @@ def test_a_relative_address_is_of_the_site(written: str, address: str) -> None:
     ("written", "address"),
     [
         ("https://f.example/att/Exhibit #3.pdf", "https://f.example/att/Exhibit %233.pdf"),
+        ("http://https://f.example/a.pdf", "https://f.example/a.pdf"),
+        ("https:/f.example/a.pdf", "https://f.example/a.pdf"),
         ("https://f.example/a/#1 of #2.docx", "https://f.example/a/%231 of %232.docx"),
         ("https://f.example/Budget 100% final.pdf", "https://f.example/Budget 100%25 final.pdf"),
         ("https://f.example/What now?.pdf", "https://f.example/What now%3F.pdf"),

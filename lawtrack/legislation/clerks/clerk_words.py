@@ -21,6 +21,7 @@ from lawtrack.legislation.clerks.phrases import (
     Turning,
     phrase_table,
     plain_phrase,
+    read_otherwise,
 )
 from lawtrack.linear_pattern import LinearPattern
 
@@ -104,7 +105,11 @@ class ClerkWords:
 @lru_cache(maxsize=32768)
 def _code_of(words: ClerkWords, kind: str, text: str) -> str | None:
     """Remembered: a clerk has a few hundred wordings, and a council many thousand meetings."""
-    return words.tables[kind].code_of(plain_phrase(text))
+    table, wording = words.tables[kind], plain_phrase(text)
+    code = table.code_of(wording)
+    if code is None:
+        code = next(filter(None, map(table.code_of, read_otherwise(wording))), None)
+    return code
 
 
 # "Approved 5-0", "Failed (2-5)", "Adopted, 7 to 2".

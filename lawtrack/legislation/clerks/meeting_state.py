@@ -19,26 +19,64 @@ from lawtrack.linear_pattern import LinearPattern
 _TOLD_ANYWHERE = NOT_HELD | {"rescheduled"}
 # What sets one thing that a clerk writes apart from the next.
 _MARKS = str.maketrans(dict.fromkeys("–—:;()[]*|\r\n", "|"))
+_MORE_MARKS = str.maketrans(",/", "||")  # where words stand that are no sentences
 _STOPS = (". ", "! ", "? ")
 _OF_THE_MEETING = ("this meeting ", "this hearing ", "this session ", "today's ")
 # Only as a whole sentence: behind a colon it may be the meeting of another body.
-_SENTENCE_ON_IT = (*_OF_THE_MEETING, "the meeting ", "meeting ")
+_NO_MEETING = ("no meeting", "no council meeting")
+_SENTENCE_ON_IT = (*_OF_THE_MEETING, "the meeting ", "meeting ", *_NO_MEETING)
 # Why a meeting is off stands before that it is: "Due to the storm, the meeting is cancelled."
 _REASON = LinearPattern(
     r"^(?:due to|because of|owing to|on account of|in view of|out of respect for)\b[^,]*, ?",
     ignore_case=True,
 )
+_REASON_AND_MEETING = LinearPattern(
+    r"^(?:due to|because of|owing to|on account of)\b[^,]*? ((?:the|this|today's|tonight's) "
+    r"(?:\w+ )?(?:meeting|hearing|session) .*)$",
+    ignore_case=True,
+)
 # What people write before that they say it.
 _CALL = LinearPattern(
-    r"^(?:please )?(?:note|be advised|notice|update|attention|alert|important)(?: that)?[:,!*-]* ",
+    r"^(?:please )?(?:note|be advised|notice|update|attention|alert|important)(?: that)?[:,!* -]* ",
     ignore_case=True,
 )
 _SHORT_MONTH = LinearPattern(
     r"\b(jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\. (\d)", ignore_case=True
 )
+# Clerks name the meeting in many ways: "The regular meeting of the City Council is hereby …".
+_SUBJECT = LinearPattern(
+    r"^(?:(?:the|this|today's|tonight's|our) )?"
+    r"(?:(?:(?:city|town|village|county|common|full) )?"
+    r"(?:council|board|committee|commission)(?:'s)? |"
+    r"(?:regular|regularly|special|scheduled|public|joint|monthly|weekly|above|referenced) )*"
+    r"(?:meeting|hearing|session)(?: of (?:the )?(?:city |town |village |county |common |full )?"
+    r"(?:council|board|committee|commission))?"
+    r"(?: scheduled for (?:today|tonight|this (?:morning|afternoon|evening)))?\b",
+    ignore_case=True,
+)
+_NOUNS = ("meeting", "hearing", "session")
+_OF_ITS_STATE = LinearPattern(
+    r"^(?:meeting (?:is|was|has been|had been|will be|is being|must be)|"
+    r"(?:meeting|council)(?::| -))(?: now| hereby| officially)? "
+    r"(cancell?ed|postponed|deferred|re-?scheduled|moved|called off|adjourned)\b",
+    ignore_case=True,
+)
+# A comment that says of a meeting that it is on spoke of something else before.
+_GOES_ON = LinearPattern(
+    r"\b(?:meeting|session|hearing|council|committee|board|commission) (?:will |shall )?(?:still )?"
+    r"(?:(?:proceeds?|goes? on|goes? (?:forward|ahead)|continues?)(?:[.,;!]|$| as\b)|"
+    r"(?:proceeds?|continues?|takes? place|be held|meets?) as (?:scheduled|planned|usual|normal))",
+    ignore_case=True,
+)
 _MEETING = LinearPattern(r"\b(?:meeting|hearing|session)\b", ignore_case=True)
 LONGEST_COMMENT = 20_000
 _HOUR = LinearPattern(r"\b\d{1,2}(?:[:.]\d\d)?(?: ?[ap]\.? ?m\b\.?)?", ignore_case=True)
+# Beside a place, without any mark: "CANCELLED City Hall", and not "In person cancelled".
+_LOUD = LinearPattern(r"^(CANCELL?ED|POSTPONED|DEFERRED)\b|\b(CANCELL?ED|POSTPONED|DEFERRED)$")
+_ATTENDING = LinearPattern(
+    r"\b(?:not|person|zoom|virtual|remote|parking|attendance|dinner|reception|tour|items?)\b",
+    ignore_case=True,
+)
 # In a name, without any mark: "Planning Commission Meeting Cancelled", "Canceled Council Meeting",
 # "City Council Meeting Cancellation Notice".
 _OFF = LinearPattern(r"cancell?ed|postponed", ignore_case=True)
@@ -47,6 +85,11 @@ _NOTICE = LinearPattern(
     r"\b(notice of (?:cancell?ation|postponement)|(?:cancell?ation|postponement) notice"
     r"|(?:meeting|hearing|session) (?:cancell?ation|postponement))"
     r"(?: of (?:the |this )?(?:\w+ ){0,3}(?:meeting|hearing|session)\b| ?$| ?[^\w ])",
+    ignore_case=True,
+)
+_OFF_BEHIND_A_BODY = LinearPattern(
+    r"\b(?:council|commission|committee|board) (cancell?ed) "
+    r"(?:special |regular )?(?:meeting|hearing|session)$",
     ignore_case=True,
 )
 
@@ -117,10 +160,13 @@ def _told_elsewhere(event: ToldMeeting, words: ClerkWords) -> Iterator[str]:
         *_beginnings(event.description),
         *_on_the_meeting(event.description[:LONGEST_COMMENT], event.date),
     )
+    if _GOES_ON.search(event.description[:LONGEST_COMMENT]):
+        comment = ()
     wordings = (
         *_at_an_end(_HOUR.sub(" ", event.time_text[:LONGEST])),
         event.time_text,
         *_at_an_end(event.location),
+        *_beside_a_place(event.location[:LONGEST_COMMENT]),
         *_on_the_meeting(event.location[:LONGEST_COMMENT], event.date),
         *(said for said in comment if not is_moved_to(said[:LONGEST_COMMENT], event.date)),
         event.name,
@@ -128,9 +174,26 @@ def _told_elsewhere(event: ToldMeeting, words: ClerkWords) -> Iterator[str]:
         *_in_a_name(event.name),
     )
     for wording in wordings:
-        state = words.meeting_state(wording) if wording.strip() else None
-        if state in _TOLD_ANYWHERE:
-            yield state
+        for clause in dict.fromkeys((wording, _with_a_plain_subject(wording, event.name))):
+            state = words.meeting_state(clause) if clause.strip() else None
+            if state in _TOLD_ANYWHERE:
+                yield state
+
+
+def _with_a_plain_subject(wording: str, name: str) -> str:
+    """A clause with "meeting" for whatever way this one is named in, without "has been"."""
+    clause = wording[:LONGEST_COMMENT].strip().casefold()
+    if not any(noun in clause for noun in _NOUNS) and name.casefold() not in clause:
+        return wording
+    if name and len(clause) > len(name):
+        clause = clause.replace(name.casefold(), "council", 1)
+    return _OF_ITS_STATE.sub(lambda said: f"meeting {said[1]}", _SUBJECT.sub("meeting", clause))
+
+
+def _beside_a_place(text: str) -> Iterator[str]:
+    """What stands in capitals beside a place, without a mark that sets it apart."""
+    if (loud := _LOUD.search(text.strip(" .!*"))) and not _ATTENDING.search(text):
+        yield loud[1] or loud[2]
 
 
 def _parts(text: str) -> list[str]:
@@ -142,7 +205,9 @@ def _parts(text: str) -> list[str]:
 def _at_an_end(text: str) -> tuple[str, ...]:
     """The text, and what stands at its beginning and at its end, set apart by a mark."""
     parts = _parts(text)
-    return (text, *parts[:1], *parts[-1:])
+    apart = _parts(text.translate(_MORE_MARKS)) if "," in text or "/" in text else ()
+    short = [part for part in apart if part.count(" ") < 3]
+    return (text, *parts[:1], *parts[-1:], *short[:1], *short[-1:])
 
 
 def _on_the_meeting(text: str, day: date) -> Iterator[str]:
@@ -154,10 +219,12 @@ def _on_the_meeting(text: str, day: date) -> Iterator[str]:
     for stop in (*_STOPS, "\n"):
         text = text.replace(stop, "|")
     for sentence in text.split("|"):
-        clause = sentence.strip(" *")
+        clause = sentence.strip(" *").replace("–", "-").replace("—", "-")
         for before in (_CALL, _REASON):
             opening = before.match(clause)
             clause = clause[opening.end() if opening else 0 :]
+        if behind := _REASON_AND_MEETING.match(clause):
+            clause = behind[1]
         if clause.casefold().startswith(_SENTENCE_ON_IT):
             yield clause
         if not is_moved_to(clause[:LONGEST_COMMENT], day):
@@ -165,6 +232,9 @@ def _on_the_meeting(text: str, day: date) -> Iterator[str]:
     for part in _parts(text):
         if part.casefold().startswith(_OF_THE_MEETING):
             yield part
+    closed, _, last = text.replace("–", "-").replace("—", "-").rpartition(" - ")
+    if closed and "|" not in text.strip("| .") and last.casefold().startswith(_NO_MEETING):
+        yield last
     named, _, last = text.strip("| ").rpartition("|")
     if last.isupper() and "|" not in named and _MEETING.search(named):
         yield last
@@ -175,7 +245,7 @@ def _in_a_name(name: str) -> Iterator[str]:
 
     The only word in capitals is one ("CANCELLED Council"), whatever it says.
     """
-    words = [word.strip(".!,") for word in name.split()]
+    words = [word.strip(".!,") for word in _glued_off(name).split()]
     if len(words) < 2:
         return
     loud = [word.isupper() and len(word) > 3 for word in words]
@@ -185,8 +255,18 @@ def _in_a_name(name: str) -> Iterator[str]:
         yield words[-1]
     if _OFF.fullmatch(words[0]) and (_MEETING.search(name) or _BODY.search(name)):
         yield words[0]
-    if notice := _NOTICE.search(name):
-        yield notice[1]
+    for called_off in (_NOTICE, _OFF_BEHIND_A_BODY):
+        if said := called_off.search(name):
+            yield said[1]
+
+
+def _glued_off(name: str) -> str:
+    """The name with "-CANCELLED" at its end, or "CANCELLED-" at its beginning, as a word."""
+    name = name.replace("_", " ")
+    first, last = name.partition("-"), name.rpartition("-")
+    if _OFF.fullmatch(last[2].strip(" .!")) and not last[0].casefold().endswith(("un", "non")):
+        return f"{last[0]} {last[2]}"
+    return f"{first[0]} {first[2]}" if _OFF.fullmatch(first[0].strip()) else name
 
 
 def _beginnings(text: str) -> tuple[str, ...]:

@@ -22,9 +22,7 @@ _GOES_ON = r"(?:,? (?:and|but|it) (?:is|was|has)\b)?"
 
 def without_own_day(sentence: str, day: date) -> str:
     """The sentence without the day, where it names this one; empty where it does not."""
-    pattern = LinearPattern(
-        rf"(?:^|,? ){_BEFORE}{_WEEKDAY}(?:{_spellings(day)})\b,?({_GOES_ON})", ignore_case=True
-    )
+    pattern = _named(day)
     if pattern.search(sentence) is None:
         return ""
     return " ".join(pattern.sub(_verb, sentence).split())
@@ -32,8 +30,21 @@ def without_own_day(sentence: str, day: date) -> str:
 
 def is_moved_to(sentence: str, day: date) -> bool:
     """Whether the sentence names this day as the new one."""
-    pattern = rf"\b(?:to|until|till) {_WEEKDAY}(?:{_spellings(day)})\b"
-    return LinearPattern(pattern, ignore_case=True).search(sentence) is not None
+    return _moved_to(day).search(sentence) is not None
+
+
+@lru_cache(maxsize=512)
+def _named(day: date) -> LinearPattern:
+    return LinearPattern(
+        rf"(?:^|,? ){_BEFORE}{_WEEKDAY}(?:{_spellings(day)})\b,?({_GOES_ON})", ignore_case=True
+    )
+
+
+@lru_cache(maxsize=512)
+def _moved_to(day: date) -> LinearPattern:
+    return LinearPattern(
+        rf"\b(?:to|until|till) {_WEEKDAY}(?:{_spellings(day)})\b", ignore_case=True
+    )
 
 
 def _verb(said: Any) -> str:
@@ -41,7 +52,6 @@ def _verb(said: Any) -> str:
     return f" {said[1].split()[-1]} " if said[1] else " "
 
 
-@lru_cache(maxsize=512)
 def _spellings(day: date) -> str:
     month = _MONTHS[day.month - 1]
     name = rf"(?:{month}|{month[:3]}{'t?' if month[:3] == 'sep' else ''}\.?)"

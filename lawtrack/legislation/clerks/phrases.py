@@ -15,13 +15,18 @@ from typing import NamedTuple
 from lawtrack.linear_pattern import LinearPattern
 
 ANY = "*"
+# "~": any words behind one who acts, but those that make it somebody else; as no clerk writes it.
+ACTED = "\ufdd0"
 
 LONGEST = 1_000  # of a wording: no phrase says more
 _AT_THE_END = ".,;:"  # of a word
 _AROUND = " .,;:!?*#-_'\"()[]<>=~"
 _WHO_DID_NOT = re.compile(r"\bnot (?:voting|present|participating)\b")  # said beside votes
 _WORD = re.compile(r"[^\W\d]+")
-_SAME = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-"})
+_SAME = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "&": " and "})
+# What sets two things apart: "Filed/End of Session", "Filed-End of Session".
+_BAR = re.compile(r"(?<=\w\w) ?/ ?(?=\w\w)")  # and not "w/ comment"
+_BETWEEN = re.compile(r"(?<=\w)(?:-| ?/ ?)(?=\w)")
 
 
 def plain_phrase(text: str) -> str:
@@ -31,20 +36,33 @@ def plain_phrase(text: str) -> str:
     return f"{words})" if words.count("(") > words.count(")") else words
 
 
+def read_otherwise(words: str) -> list[str]:
+    """These words with a bar or a hyphen between two of them as a dash, an "and", or a space."""
+    if _BETWEEN.search(words) is None:
+        return []
+    return [_BETWEEN.sub(sign, words) for sign in (" - ", " and ", " ")]
+
+
 def _plain(text: str) -> str:
-    words = (word.rstrip(_AT_THE_END) for word in text.translate(_SAME).casefold().split())
+    text = _BAR.sub("/", text.translate(_SAME).casefold())
+    words = (word.rstrip(_AT_THE_END) for word in text.split())
     return " ".join(word for word in words if word)
 
 
 class Turning(NamedTuple):
-    """Words that turn round what stands beside them: to its contrary, or once more."""
+    """Words that turn round what stands beside them: to its contrary, or once more.
+
+    Beside one who acts they may say too that it was somebody else, or not all of it: ``others``.
+    """
 
     to_no: frozenset[str] = frozenset()
     anew: frozenset[str] = frozenset()
+    others: frozenset[str] = frozenset()
 
-    def round_of(self, own: Set[str]) -> frozenset[str]:
+    def round_of(self, own: Set[str], *, acted: bool) -> frozenset[str]:
         """Those that turn a phrase of these words round; one that says no already is said twice."""
-        return (self.anew if own & self.to_no else self.to_no | self.anew) - own
+        turning = self.anew if own & self.to_no else self.to_no | self.anew
+        return (turning | self.others if acted else turning) - own
 
 
 NOTHING_TURNS = Turning()
@@ -94,7 +112,7 @@ class PhraseTable:
 def _group_pattern(group: str) -> str:
     """A pattern for these words, each with the space before it; any words are also none."""
     words = (
-        "(?: .+)?" if word == ANY else " " + re.escape(word).replace(r"\*", ".*")
+        "(?: .+)?" if word in (ANY, ACTED) else " " + re.escape(word).replace(r"\*", ".*")
         for word in group.split()
     )
     return "".join(words)
@@ -115,12 +133,13 @@ class _Piece(NamedTuple):
     @property
     def least(self) -> int:
         """How many letters of it are written out at least."""
-        return 0 if self.optional else min(len(group.strip(ANY)) for group in self.groups)
+        return 0 if self.optional else min(len(group.strip(ANY + ACTED)) for group in self.groups)
 
 
 def _pieces_of(phrase: str, *, plain: bool) -> list[_Piece]:
     """The pieces of a phrase; in a plain one, brackets and bars are the clerk's own."""
     pieces: list[_Piece] = []
+    phrase = phrase if plain else phrase.replace("~", ACTED)
     for part in [phrase] if plain else phrase.split("["):
         inside, bracket, after = ("", "", part) if plain else part.partition("]")
         if bracket:
@@ -151,7 +170,7 @@ def phrase_table(
     open_phrases = []
     for phrase, code in phrases.items():
         pieces = _pieces_of(phrase, plain=plain)
-        is_open = any(ANY in group for piece in pieces for group in piece.groups)
+        is_open = any(ANY in group or ACTED in group for piece in pieces for group in piece.groups)
         if is_open or any(piece.optional or len(piece.groups) > 1 for piece in pieces):
             open_phrases.append((is_open, -sum(piece.least for piece in pieces), pieces, code))
         else:
@@ -159,7 +178,8 @@ def phrase_table(
     begun: dict[str, list[_Pattern]] = {}
     for *_, pieces, code in sorted(open_phrases, key=lambda each: each[:2]):
         own = {word for piece in pieces for group in piece.groups for word in _WORD.findall(group)}
-        turned = () if code in neutral else tuple(sorted(turning.round_of(own)))
+        acted = any(ACTED in group for piece in pieces for group in piece.groups)
+        turned = () if code in neutral else tuple(sorted(turning.round_of(own, acted=acted)))
         pattern = _Pattern("".join(piece.pattern for piece in pieces), code, turned)
         for first in _first_words(pieces):
             begun.setdefault(first, []).append(pattern)

@@ -32,7 +32,7 @@ _HOUR = LinearPattern(
     r"(?P<noon>,? ?\(?(?:12 )?noon\b\)?)?|\b(?P<bare>noon)\b"
 )
 _ZONE = LinearPattern(
-    r",? ?\(?(?:(?P<letters>[ecmp]|ak)[sd]?t|(?P<seasonal>[ah])[sd]t|"
+    r",? ?\(?(?:(?P<letters>[ecmp]|ak)[sd]?t(?:/[ecmp][sd]t)?|(?P<seasonal>[ah])[sd]t|"
     r"(?P<name>eastern|central|mountain|pacific|alaska|hawaii|atlantic)"
     r"(?: (?:standard|daylight))?(?: time)?|local time)\b\)?"
 )
@@ -43,13 +43,16 @@ _HOURS_OF_ZONES = {
 }  # fmt: skip
 # What may stand around an hour that is plain.
 _BEFORE = LinearPattern(
-    r"(?:(?:time|new time|start|starts|begins|beginning|starting|convenes|meeting)[: ]*)?"
-    r"(?:(?:re-?scheduled|moved|changed|time changed) (?:from .{1,20} )?to )?(?:time )?"
+    r"(?:(?:(?:(?:please )?note )?(?:new |revised |change of )?time(?: change)?|starts?|"
+    r"begins|beginning|starting|convenes|meeting)[:! -]*)?"
+    r"(?:(?:re-?scheduled|moved|changed|time changed) (?:up |back )?(?:from .{1,20} )?to )?"
+    r"(?:time )?"
     r"(?:at |@ ?)?(?:approximately |approx\.? |about |around |~ ?)?"
 )
 _AFTER = LinearPattern(
-    r"[ ,;]*(?:(?:[-*( ]*(?:approx(?:imately)?\.?|or (?:shortly |soon |immediately )?(?:after|"
-    r"thereafter|later|following)\b.*|or as soon .*|or at .*|or upon .*|or when .*|sharp|start|"
+    r"(?:[ ,;]*(?:[-*( ]*(?:approx(?:imately)?\.?|or (?:shortly |soon |immediately )?(?:after|"
+    r"thereafter|later|following|\d{1,2} minutes (?:after|following))\b.*|"
+    r"or as soon .*|or at .*|or upon .*|or when .*|sharp|start|"
     r"until .*|(?:to|-|until) (?:adjournment|conclusion|completion|close).*|"
     r"(?:cancell?ed|deferred|postponed|rescheduled|no quorum|new time|revised(?: time)?|"
     r"(?:please )?(?:note )?(?:the )?time change|note (?:new|change (?:of|in)) time)"
@@ -57,14 +60,21 @@ _AFTER = LinearPattern(
     # How people take part, what kind of meeting it is, or where: none of it is another hour.
     r"hybrid|virtual(?:ly)?|remote(?:ly)?|online|in[- ]person(?: only)?|video(?:[- ]?conference)?|"
     r"tele(?:phone|conference|phonic)|zoom|webex|microsoft teams|teams|"
-    r"(?:special|regular|public|open|closed|executive|work|joint|study|business|budget)"
-    r"(?: (?:meeting|session|hearing|workshop))?|workshop|session|meeting|hearing|"
+    r"(?:special|regular|public|open|closed|executive|work|joint|study|business|budget|emergency)"
+    r"(?: call(?:ed)?)?(?: (?:meeting|session|hearing|workshop))?|workshop|session|meeting|hearing|"
     r"(?:committee |conference |hearing |meeting )?(?:room|rm\.?|suite) ?[\w -]{0,20}|"
     r"(?:city |county |town |village )?(?:council )?chambers?|(?:city|town|county|village) hall|"
-    r"auditorium|jointly with .*|joint(?:ly)? (?:hearing |meeting )?with .*"
-    r")(?: (?:meeting|session|hearing))?)?[*). ]*)?"
+    r"auditorium|\d{1,2}(?:st|nd|rd|th) floor|virtual room \d{1,2}|jointly with .*|"
+    r"joint(?:ly)? (?:hearing |meeting )?with .*"
+    r")(?: (?:meeting|session|hearing))?)?[*). ]*){0,3}"
 )
+_MOVE = LinearPattern(r"\b(?:re-?scheduled|moved|changed)\b.* from$")
 _MOVED = LinearPattern(r"\b(?:re-?scheduled|moved|changed|now)\b.*\b(?:to|for|at) ?")
+# "11:00 AM (was 10:00 AM)": the hour that it had before.
+_WAS = LinearPattern(
+    r"[ ,;(-]*(?:was|originally|previously|formerly|(?:re-?scheduled|moved|changed) from)"
+    r"(?: scheduled (?:for|at))?:? "
+)
 _UNTIL = LinearPattern(r" ?(?:-|to|until|till|through|thru) ?")
 # "5:00-7:00 PM": one half of the day for both ends.
 _SPAN = LinearPattern(
@@ -79,6 +89,7 @@ _NO_HOUR = LinearPattern(r"12(?:[:.]00){1,2} ?a\.? ?m\.?|0?0[:.]00(?:[:.]00)?")
 def printed_hour(printed: str, timezone: str) -> PrintedHour:
     """The hour of a meeting in this zone, as far as the printed words are plain."""
     words = " ".join(printed.replace("–", "-").replace("—", "-").split()).casefold()
+    words = words.strip("* ") or words
     if len(words) > LONGEST:
         return PrintedHour("", says_more=True)
     if _NO_HOUR.fullmatch(words):
@@ -137,11 +148,14 @@ def _start_of(words: str, hours: "list[Hour]") -> "Hour | None":
     between = words[first.end() : last.start()]
     zone = _ZONE.match(between)
     between = between[zone.end() :] if zone else between
-    if between.strip() == "to" and "from" in words[: first.start()]:
+    before = words[: first.start()].strip()
+    if between.strip() == "to" and _MOVE.search(before):
         return last
+    if _WAS.fullmatch(between) and not before:
+        return first
     if _MOVED.search(between):
         return last
-    return first if _UNTIL.fullmatch(between) and not words[: first.start()].strip() else None
+    return first if _UNTIL.fullmatch(between) and before in ("", "from") else None
 
 
 def _clock(hour: "Hour") -> str:

@@ -15,6 +15,7 @@ from lawtrack.legislation.clerks.printed_hour import printed_hour
 from lawtrack.legislation.normalize import Comparable, Row, local_moment
 from lawtrack.legislation.records import Source
 from lawtrack.legislation.vocabulary import NOT_HELD
+from lawtrack.safe_text import with_windows_letters
 
 _MIDNIGHT = "00:00"
 _SAID = ("date", "status", "time_text", "location", "description", "name")
@@ -22,12 +23,37 @@ _SAID = ("date", "status", "time_text", "location", "description", "name")
 
 def remapped(stored: Comparable, new: Comparable, source: Source) -> Comparable:
     """The stored record; what follows from its words is as it would be if they were read today."""
+    stored = _with_letters_as_meant(stored)
     rows = {table: _votes_of(stored, new, table) for table in ("votes", "agenda_items")}
     rows = {table: mapped for table, mapped in rows.items() if mapped is not None}
     row = _meeting_row(stored.row, source) if stored.kind == "event" else stored.row
     if row is stored.row and not rows:
         return stored
     return replace(stored, row=row, rows={**stored.rows, **rows})
+
+
+def _with_letters_as_meant(stored: Comparable) -> Comparable:
+    """The record with letters that earlier versions kept as a program had mistaken them."""
+    rows = {
+        table: [_as_meant(row) for row in of_table]
+        for table, of_table in stored.rows.items()
+        if of_table and any(_as_meant(row) is not row for row in of_table)
+    }
+    row = _as_meant(stored.row)
+    if row is stored.row and not rows:
+        return stored
+    return replace(stored, row=row, rows={**stored.rows, **rows})
+
+
+def _as_meant(row: Row) -> Row:
+    mistaken = {
+        name: meant
+        for name, value in row.items()
+        if isinstance(value, str)
+        and not value.isascii()
+        and (meant := with_windows_letters(value)) != value
+    }
+    return {**row, **mistaken} if mistaken else row
 
 
 def _meeting_row(row: Row, source: Source) -> Row:

@@ -12,11 +12,13 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import orjson
 
 from lawtrack.errors import InvalidItem, LayoutChanged
 from lawtrack.ingest.document_texts import lacks_its_body, says_nothing
+from lawtrack.legislation.clerks.clerk_words import ClerkWords
 from lawtrack.legislation.clerks.printed_hour import printed_hour
 from lawtrack.legislation.records import (
     Action,
@@ -29,6 +31,7 @@ from lawtrack.legislation.records import (
     Sponsorship,
     Vote,
 )
+from lawtrack.legislation.vocabulary import NOT_HELD
 from lawtrack.linear_pattern import LinearPattern
 from lawtrack.web_hosts import file_address
 from scrapers.page import Page
@@ -48,6 +51,11 @@ MEDIA_TYPES = {
     "html": "text/html",
     "txt": "text/plain",
 }
+
+
+_OFFSET = re.compile(r"(?:Z|[+-]\d{2}:?\d{2})$")
+# Of minutes that are withdrawn or void the meeting took place.
+_CALLED_OFF = re.compile("cancel|postpon|defer|resched|quorum|held", re.IGNORECASE)
 
 
 def required_value(row: Row, key: str, page: Page) -> Any:
@@ -185,7 +193,7 @@ def actions_of(rows: Sequence[Row]) -> tuple[Action, ...]:
             ),
             organization=line_value(row.get("MatterHistoryActionBodyName")),
             upstream_id=text_value(row.get("MatterHistoryId")),
-            event_upstream_id=text_value(row.get("MatterHistoryEventId")),
+            event_upstream_id=id_text(row.get("MatterHistoryEventId")),
             result=_result(row, "MatterHistoryPassedFlag"),
             mover=line_value(row.get("MatterHistoryMoverName")),
             seconder=line_value(row.get("MatterHistorySeconderName")),
@@ -272,7 +280,10 @@ def sponsors_of(rows: Sequence[Row]) -> tuple[Sponsorship, ...]:
 
 
 def attachments_of(rows: Sequence[Row], site: str = "") -> tuple[Document, ...]:
-    """The attachments in the clerk's order, one per address; hidden ones are left out."""
+    """The attachments in the clerk's order, one per address; hidden ones are left out.
+
+    One that is listed under two names has both.
+    """
     ordered = sorted(
         (row for row in rows if row.get("MatterAttachmentShowOnInternetPage") is not False),
         key=lambda r: (
@@ -285,7 +296,11 @@ def attachments_of(rows: Sequence[Row], site: str = "") -> tuple[Document, ...]:
         address = file_address(text_value(row.get("MatterAttachmentHyperlink")), site)
         # One without an address is there all the same, and has a number.
         key = address or text_value(row.get("MatterAttachmentId")) or _attachment_name(row)
-        if key and key not in by_address:
+        if key in by_address:
+            listed, name = by_address[key], _attachment_name(row)
+            if name.casefold() not in listed.title.casefold():
+                by_address[key] = replace(listed, title=f"{listed.title} / {name}")
+        elif key:
             by_address[key] = Document(
                 title=_attachment_name(row) or address.rpartition("/")[2],
                 url=address,
@@ -353,15 +368,15 @@ def version_document(url: str, version: str, upstream_id: str) -> Document:
 def event_of(row: Row, source: Source, page: Page) -> Event:
     """A meeting as a list shows it; its agenda is not read."""
     event_id = id_of(row, "EventId", page)
-    date = calendar_date(required_value(row, "EventDate", page))
+    moment = _local_moment(text_value(required_value(row, "EventDate", page)), source.timezone)
+    date = calendar_date(moment)
     if date is None:
         found = repr(row["EventDate"])[:40]
         raise InvalidItem(f"expected a date of event {event_id}, found {found}")
     name = line_value(row.get("EventBodyName")).strip()
     # Some services write the hour behind the day, where there is a midnight else.
-    behind = text_value(row["EventDate"])[11:16]
+    behind = moment[11:16]
     hour = text_value(row.get("EventTime")) or (behind if behind != "00:00" else "")
-    status = line_value(row.get("EventAgendaStatusName"))
     location = line_value(row.get("EventLocation"))
     comment = prose_value(row.get("EventComment"))
     site = source.addresses["site"]
@@ -388,7 +403,7 @@ def event_of(row: Row, source: Source, page: Page) -> Event:
         timezone=source.timezone,
         body=name,
         location=location,
-        status=status,
+        status=_meeting_status(row, source.words),
         description=comment,
         url=file_address(text_value(row.get("EventInSiteURL")), site),
         source_url=f"{source.addresses['api']}/{source.client}/events/{event_id}",
@@ -398,6 +413,28 @@ def event_of(row: Row, source: Source, page: Page) -> Event:
         extras=extras_of(row),
         documents=tuple(documents),
     )
+
+
+def _local_moment(moment: str, timezone: str) -> str:
+    """A day with its hour as clocks of the place show it, where it is given with an offset.
+
+    A midnight is a day without an hour, whatever zone a program has put behind it.
+    """
+    if moment[11:16] == "00:00" or not _OFFSET.search(moment[11:]):
+        return moment
+    try:
+        return dt.datetime.fromisoformat(moment).astimezone(ZoneInfo(timezone)).isoformat()
+    except (ValueError, OverflowError):
+        return moment
+
+
+def _meeting_status(row: Row, words: ClerkWords) -> str:
+    """The status of the agenda; that of the minutes where it says that there was no meeting."""
+    agenda = line_value(row.get("EventAgendaStatusName"))
+    minutes = line_value(row.get("EventMinutesStatusName"))
+    if not _CALLED_OFF.search(minutes) or words.meeting_state(agenda) in NOT_HELD:
+        return agenda
+    return minutes if words.meeting_state(minutes) in (*NOT_HELD, "rescheduled") else agenda
 
 
 def _published(row: Row, name: str) -> str:
@@ -431,7 +468,7 @@ def agenda_of(rows: Sequence[Row]) -> tuple[AgendaItem, ...]:
             or line_value(row.get("EventItemMatterName")),
             number=text_value(row.get("EventItemAgendaNumber")),
             identifier=text_value(row.get("EventItemMatterFile")),
-            bill_upstream_id=text_value(row.get("EventItemMatterId")),
+            bill_upstream_id=id_text(row.get("EventItemMatterId")),
             action=line_value(row.get("EventItemActionName")),
             action_text=plain_paragraphs(text_value(row.get("EventItemActionText"))),
             result=_result(row, "EventItemPassedFlag"),

@@ -9,6 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lawtrack.errors import InvalidItem
+from lawtrack.legislation.clerks.remapped import remapped
+from lawtrack.legislation.diff import diff_records
 from lawtrack.legislation.normalize import fingerprint, normalize_bill, normalize_event, tidy
 from lawtrack.legislation.records import Action, AgendaItem, Document, Sponsorship, Vote
 from tests.support.made import RIVERTOWN, a_bill, an_event
@@ -177,3 +179,31 @@ def test_a_document_row_carries_no_bytes() -> None:
     rows = normalize_event(an_event(documents=(document,)), RIVERTOWN).rows["event_documents"]
     assert rows is not None
     assert all(not isinstance(value, bytes) for value in rows[0].values())
+
+
+@pytest.mark.parametrize(
+    ("stored", "meant"),
+    [
+        ("Cityâ€™s â€œfacialâ€\x9d", "City’s “facial”"), ("PEÃ‘A, JosÃ©", "PEÑA, José"),
+        ("facialÂ\xa0recognition", "facial recognition"), ("Â§ 5, 10Â°", "§ 5, 10°"),
+        ("facialÂ recognition", "facial recognition"), ("2020â€“21", "2020–21"),
+        # Letters of their own.
+        ("IRMÃ”", "IRMÃ”"), ("CAFÉ»", "CAFÉ»"), ("pâté, Ânia", "pâté, Ânia"), ("Â B", "Â B"),
+    ],
+)  # fmt: skip
+def test_what_a_program_took_for_another_code_is_read_as_it_was_meant(
+    stored: str, meant: str
+) -> None:
+    assert tidy(stored) == meant
+
+
+def test_letters_that_earlier_versions_kept_as_they_were_mistaken_are_no_news() -> None:
+    new = normalize_bill(a_bill(title="The City’s “faces”, Peña"), RIVERTOWN)
+    mistaken = {"title": "The Cityâ€™s â€œfacesâ€\x9d, PeÃ±a"}
+    steps = [{**row, "text": "Cityâ€™s"} for row in new.rows["actions"] or ()]
+    today = [{**row, "text": "City’s"} for row in steps]
+    new = replace(new, rows={**new.rows, "actions": today})
+    before = replace(new, row={**new.row, **mistaken}, rows={**new.rows, "actions": steps})
+    assert steps
+    assert diff_records(before, new) != []
+    assert diff_records(remapped(before, new, RIVERTOWN), new) == []

@@ -215,3 +215,60 @@ def test_a_step_entered_again_in_other_capitals_is_one() -> None:
         for number, name in enumerate(("Passed", "PASSED ", "passed", "Filed"), start=1)
     ]  # fmt: skip
     assert [step.description for step in rows_of.actions_of(rows)] == ["Passed", "Filed"]
+
+
+@pytest.mark.parametrize(
+    ("moment", "hour", "day", "time"),
+    [
+        # A zone is counted with where an hour stands; a midnight is a day, whatever stands behind.
+        ("2026-03-12T00:30:00Z", None, "2026-03-11", "20:30"),
+        ("2026-03-12T00:30:00+00:00", "8:30 PM", "2026-03-11", "20:30"),
+        ("2026-03-11T22:30:00.5Z", None, "2026-03-11", "18:30"),
+        ("2026-03-11T05:00:00Z", "7:00 PM", "2026-03-11", "19:00"),
+        ("2026-03-11T19:00:00-04:00", None, "2026-03-11", "19:00"),
+        ("2026-03-11T00:00:00Z", None, "2026-03-11", ""),
+        ("2026-03-11T00:00:00-05:00", "7:00 PM", "2026-03-11", "19:00"),
+        ("2026-03-11 19:00:00", None, "2026-03-11", "19:00"),
+        ("2026-03-11", "7:00 PM", "2026-03-11", "19:00"),
+        ("2026-03-11T99:00:00Z", "7:00 PM", "2026-03-11", "19:00"),
+    ],
+)
+def test_a_day_with_a_zone_is_the_day_of_the_place(
+    moment: str, hour: str | None, day: str, time: str
+) -> None:
+    event = rows_of.event_of({**EVENT, "EventDate": moment, "EventTime": hour}, SOURCE, page([]))
+    assert (event.date.isoformat(), event.time) == (day, time)
+
+
+@pytest.mark.parametrize(
+    ("agenda", "minutes", "status"),
+    [
+        ("Final", "Deferred", "Deferred"), ("Final", "Not Held", "Not Held"),
+        (None, "Cancelled", "Cancelled"), ("Final", "No Quorum", "No Quorum"),
+        ("Cancelled", "Deferred", "Cancelled"), ("Final", "Final", "Final"),
+        ("Final", "Draft", "Final"), ("Final", "Withdrawn", "Final"), ("Draft", "Held", "Draft"),
+        ("Final", None, "Final"),
+    ],
+)  # fmt: skip
+def test_minutes_may_say_that_there_was_no_meeting(
+    agenda: str | None, minutes: str | None, status: str
+) -> None:
+    cells = {"EventAgendaStatusName": agenda, "EventMinutesStatusName": minutes}
+    assert rows_of.event_of({**EVENT, **cells}, SOURCE, page([])).status == status
+
+
+def test_a_zero_is_no_id_of_a_matter_or_a_meeting() -> None:
+    (item,) = rows_of.agenda_of([{"EventItemId": 4, "EventItemMatterId": 0}])
+    (step,) = rows_of.actions_of([{**STEP, "MatterHistoryEventId": 0}])
+    assert (item.bill_upstream_id, step.event_upstream_id) == ("", "")
+
+
+def test_a_file_that_is_listed_under_two_names_has_both() -> None:
+    row = {"MatterAttachmentHyperlink": "https://files.example/a.pdf"}
+    names = ("Exhibit A", "Facial Recognition Use Policy", "EXHIBIT A", None)
+    rows = [
+        {**row, "MatterAttachmentId": number, "MatterAttachmentName": name}
+        for number, name in enumerate(names)
+    ]
+    (document,) = rows_of.attachments_of(rows)
+    assert document.title == "Exhibit A / Facial Recognition Use Policy"

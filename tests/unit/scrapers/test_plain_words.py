@@ -30,6 +30,8 @@ from scrapers.plain_words import plain_line, plain_paragraphs, without_contacts
         ("Ban of <b>lamps", "Ban of lamps"),
         ("</p>Lamps</div>", "Lamps"),
         ("&nbsp lamps&nbspand &amp wicks", "lamps and & wicks"),
+        ("&#8220lamps&#8221 &ndash wicks", "“lamps” – wicks"),
+        ("&amp;amp;amp;amp;nbsp;lamps", "lamps"),
     ],
 )  # fmt: skip
 def test_markup_becomes_the_words_that_it_lays_out(pasted: str, words: str) -> None:

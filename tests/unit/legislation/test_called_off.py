@@ -1,0 +1,106 @@
+"""A meeting that is called off, in whatever way the clerk names it; and what else may be off."""
+
+import datetime as dt
+
+import pytest
+
+from lawtrack.legislation.clerks.clerk_words import general_words
+from lawtrack.legislation.clerks.meeting_state import meeting_state
+from tests.support.made import an_event
+
+WORDS = general_words()
+
+
+def state(**fields: object) -> str:
+    said = {"status": "Final", "date": dt.date(2026, 3, 11), "name": "Finance Committee"}
+    return meeting_state(an_event(**{**said, **fields}), WORDS)
+
+
+@pytest.mark.parametrize(
+    ("comment", "expected"),
+    [
+        ("The Regular Meeting of March 11, 2026 has been cancelled and rescheduled to March 18.",
+         "rescheduled"),
+        ("The Finance Committee meeting has been cancelled", "cancelled"),
+        ("The regular meeting of the Finance Committee scheduled for March 11 is canceled",
+         "cancelled"),
+        ("Finance Committee - CANCELLED", "cancelled"),
+        ("The City Council's regular meeting is hereby cancelled.", "cancelled"),
+        ("The Council meeting scheduled for tonight has been cancelled.", "cancelled"),
+        ("Regular Council Meeting - CANCELLED", "cancelled"),
+        ("NOTICE – MEETING CANCELLED", "cancelled"),
+        ("Meeting cancelled by order of the Mayor", "cancelled"),
+        ("Meeting was canceled at 5:00 pm on March 10.", "cancelled"),
+        ("This meeting was cancelled and will be rescheduled at a later date", "cancelled"),
+        ("This meeting has been moved to 3/18.", "rescheduled"),
+        ("Council will be in recess. No meeting.", "cancelled"),
+        ("City Hall closed - no meeting", "cancelled"),
+        ("No meeting will be held on this date.", "cancelled"),
+        ("Due to lack of quorum the meeting was not held", "cancelled"),
+        ("No meeting due to lack of quorum", "no-quorum"),
+        ("Meeting did not take place", "cancelled"),
+        ("Cancelado por falta de quórum", "no-quorum"),
+        ("CANCELLED/ POSTPONED", "cancelled"),
+        # What else may be off, and who else may meet.
+        ("The Parks Committee meeting has been cancelled", "confirmed"),
+        ("Public hearing cancelled; regular meeting will proceed.", "confirmed"),
+        ("Tour cancelled. The meeting will be held as scheduled.", "confirmed"),
+        ("The 4:00 PM work session has been cancelled.", "confirmed"),
+        ("Meeting cancelled. The Council continues to accept comments.", "cancelled"),
+        ("MEETING CANCELLED. The meeting will be held on March 18.", "cancelled"),
+        ("The March 4 meeting was cancelled and has been rescheduled to today", "confirmed"),
+        ("No meeting will be held on March 25.", "confirmed"),
+        ("The meeting is no longer cancelled", "confirmed"),
+        ("This meeting will be cancelled if there are no items", "confirmed"),
+    ],
+)  # fmt: skip
+def test_a_comment_that_calls_the_meeting_off_in_its_own_way(comment: str, expected: str) -> None:
+    assert state(description=comment) == expected
+
+
+@pytest.mark.parametrize(
+    ("place", "expected"),
+    [
+        ({"location": "Council Chambers CANCELLED"}, "cancelled"),
+        ({"location": "CITY HALL CANCELLED"}, "cancelled"),
+        ({"location": "Council Chambers, Cancelled"}, "cancelled"),
+        ({"location": "City Hall / Postponed"}, "postponed"),
+        ({"location": "City Hall. CANCELLED."}, "cancelled"),
+        ({"location": "Virtual - Rescheduled to 3/18"}, "rescheduled"),
+        ({"location": "Zoom only; in-person CANCELLED"}, "confirmed"),
+        ({"location": "TOUR CANCELLED"}, "confirmed"),
+        ({"location": "City Hall, moved to Room 5"}, "confirmed"),
+        ({"location": "Cancelled Check Lounge"}, "confirmed"),
+        ({"time_text": "10:00 AM/CANCELLED", "time": ""}, "cancelled"),
+        ({"name": "City Council-Cancelled"}, "cancelled"),
+        ({"name": "CANCELLED-City Council"}, "cancelled"),
+        ({"name": "City Council_CANCELLED"}, "cancelled"),
+        ({"name": "City Council Canceled Special Meeting"}, "cancelled"),
+        ({"name": "NO COUNCIL MEETING"}, "cancelled"),
+        ({"name": "Committee on Non-Cancelled Contracts"}, "confirmed"),
+        ({"name": "Special Call Council Meeting"}, "confirmed"),
+    ],
+)
+def test_it_is_called_off_where_the_room_or_the_name_stands(
+    place: dict[str, str], expected: str
+) -> None:
+    assert state(**place) == expected
+
+
+@pytest.mark.parametrize(
+    ("status", "expected"),
+    [
+        ("Special Call", "confirmed"), ("Joint Meeting", "confirmed"), ("Remote", "confirmed"),
+        ("Final-Addendum #1", "confirmed"), ("2nd Revised", "confirmed"),
+        ("Final - 2nd Revision", "confirmed"), ("Final/Amended", "confirmed"),
+        ("Agenda Posted to Web", "confirmed"), ("Cancelled-No Quorum", "no-quorum"),
+        ("Canceled 3/9/26", "cancelled"), ("Rescheduled - See 3/18", "rescheduled"),
+        ("Meeting Canceled - See Notice", "cancelled"),
+        # What may be either is unknown.
+        ("Recessed", "unknown"), ("May be cancelled", "unknown"), ("Un-cancelled", "unknown"),
+        ("Cancellation pending", "unknown"), ("Cancelled 1 item", "unknown"),
+        ("Quorum Lost", "unknown"), ("Ready for Review", "unknown"),
+    ],
+)  # fmt: skip
+def test_a_status_of_a_meeting_in_more_words(status: str, expected: str) -> None:
+    assert state(status=status) == expected
