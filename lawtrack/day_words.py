@@ -1,6 +1,7 @@
 """When a person means: "2026-11-24", "yesterday", "monday", "7d", "12h", a stamp; pure."""
 
 import re
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -8,8 +9,11 @@ from zoneinfo import ZoneInfo
 EXAMPLES = "2026-11-24, 2026-11-24T09:30, today, yesterday, monday, 7d, 2w or 12h"
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_BACK = re.compile(r"^(\d{1,4}) ?(d|days?|w|weeks?|h|hours?)$")
+_BACK = re.compile(r"^(\d{1,4}) ?(d|days?|w|weeks?|months?|h|hours?)$")
 _SHORTEST = 3  # letters of a weekday: "mon"
+# "a week", "last month": one of them back.
+_ONE = re.compile(r"^(?:a|an|one|last|past|the last|the past) (?=(?:hour|day|week|month)$)")
+_DATES = ("%d %B %Y", "%d %b %Y", "%B %d %Y", "%b %d %Y")  # a month by its name alone is no riddle
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +27,10 @@ class TimeSpan:
 def time_span_of(words: str, *, now: datetime, zone: str) -> TimeSpan:
     """What the words mean at that moment by the clock of the zone; ``ValueError`` when nothing.
 
-    A date, a weekday (the last such one, or today) and so many days or weeks ago are whole days;
-    hours ago and a stamp are a moment.
+    A date, a weekday (the last such one, or today) and so many days, weeks or months ago are whole
+    days; hours ago and a stamp are a moment.
     """
-    plain = " ".join(words.lower().split()).removesuffix(" ago")
+    plain = _ONE.sub("1 ", " ".join(words.lower().split()).removesuffix(" ago"))
     local = ZoneInfo(zone)
     today = now.astimezone(local).date()
     try:
@@ -46,17 +50,37 @@ def _day_of(words: str, today: date) -> date | None:
     """The day that is meant; ``None`` when the words mean a moment, or nothing."""
     if words in ("today", "yesterday"):
         return today - timedelta(days=words == "yesterday")
-    if len(words) >= _SHORTEST and words.isalpha():
+    weekday = words.removeprefix("last ")
+    if len(weekday) >= _SHORTEST and weekday.isalpha():
         for number, name in enumerate(_WEEKDAYS):
-            if name.startswith(words):
-                return today - timedelta(days=(today.weekday() - number) % 7)
-    back = _BACK.match(words)
-    if back and not back[2].startswith("h"):
-        return today - int(back[1]) * timedelta(days=7 if back[2].startswith("w") else 1)
+            if name.startswith(weekday):
+                back = (today.weekday() - number) % 7
+                return today - timedelta(days=back or 7 * (weekday != words))
+    ago = _BACK.match(words)
+    if ago and ago[2].startswith("m"):
+        return _months_before(today, int(ago[1]))
+    if ago and not ago[2].startswith("h"):
+        return today - int(ago[1]) * timedelta(days=7 if ago[2].startswith("w") else 1)
     try:
         return date.fromisoformat(words)
     except ValueError:
-        return None
+        return _date_by_name(words.replace(",", " ").replace(".", " "))
+
+
+def _months_before(today: date, months: int) -> date:
+    """The same day of an earlier month, or its last day."""
+    year, month = divmod(today.year * 12 + today.month - 1 - months, 12)
+    days = monthrange(year, month + 1)[1]
+    return date(year, month + 1, min(today.day, days))
+
+
+def _date_by_name(words: str) -> date | None:
+    for form in _DATES:
+        try:
+            return datetime.strptime(" ".join(words.split()), form).replace(tzinfo=UTC).date()
+        except ValueError:
+            continue
+    return None
 
 
 def _first_of(day: date, zone: ZoneInfo) -> datetime:

@@ -20,7 +20,7 @@ def near_names(name: str, known: Iterable[str], *, alike: float = 0.6) -> list[s
 
 
 def _letters(name: str) -> str:
-    return name.strip().casefold().replace("_", "-").replace(" ", "-")
+    return name.strip().lstrip("-").casefold().replace("_", "-").replace(" ", "-")
 
 
 def known_names(name: str, known: Iterable[str], *, listed_in: str = "") -> str:

@@ -114,10 +114,11 @@ class SubscriptionIndex:
                 self._add_number(subscription.bill, subscription)
             else:
                 self.searches.add(subscription.search, subscription)
-                self._add_number(kept_search(subscription.search).number, subscription)
+                for number in kept_search(subscription.search).numbers:
+                    self._add_number(number, subscription)
 
     def _add_number(self, typed: str, subscription: Subscription) -> None:
-        for number, session in readings_of(typed) if typed else ():
+        for number, session in readings_of(typed):
             for form in printed_forms(number, session):
                 self._numbers.setdefault(BillReading(form, session), []).append(subscription)
 

@@ -246,9 +246,15 @@ def load_config(path: Path | None, environ: Mapping[str, str]) -> Config:
     """
     named = path or (Path(environ["LAWTRACK_CONFIG"]) if environ.get("LAWTRACK_CONFIG") else None)
     file = named or Path(DEFAULT_NAME)
-    if file.is_dir():
+    try:
+        is_folder, is_there = file.is_dir(), file.is_file()
+    except OSError as error:  # the folder around it is shut
+        raise ConfigError(
+            f"{file}: cannot be read: {error.strerror} - check who owns it and its folder"
+        ) from None
+    if is_folder:
         raise ConfigError(f"{file}: is a folder - name the file in it: {file / DEFAULT_NAME}")
-    if not file.is_file():
+    if not is_there:
         if named:
             raise ConfigError(f'{file}: no such file - "lawtrack start" sets one up')
         return _config({}, None, environ)

@@ -239,13 +239,14 @@ def _advice(message: str) -> str:
     first = message.strip().splitlines()[0] if message.strip() else "no reason given"
     known = (
         ("it is gone", "put the file back where it was"),
-        ("unable to open database file", "check that the folder exists and can be written"),
+        ("unable to open database file", "check that the folder is there, and who may read both"),
         ("readonly database", "check who owns the file and its folder"),
         ("permission denied", "ask who runs the server for the right to write"),
         ("database is locked", "another program is writing; try again when it is done"),
         ("statement timeout", "the query took too long; ask for less at once"),
         ("lock timeout", "another program holds what is needed; try again when it is done"),
         ("disk is full", "free some space; nothing stored so far is lost"),
+        ("disk I/O error", "look whether its disk is full or failing; what was stored stays"),
         ("not a database", "the file is not an SQLite database; choose another name"),
         ("malformed", "put a backup of it back; what is in this file can no longer be trusted"),
         ("no such table", 'run "lawtrack upgrade"'),

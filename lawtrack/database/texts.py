@@ -274,10 +274,13 @@ def found_by(session: Session, searches: Iterable[Search]) -> dict[str, Found]:
     ids: dict[str, Found] = {}
     for search in searches:
         wanted.add(search.words, search)
-        number = kept_search(search.words).number
         some = search.jurisdictions
-        meant = find_bills(session, number) if number else ()
-        named = {bill.id for bill in meant if not some or bill.jurisdiction in some}
+        named = {
+            bill.id
+            for number in kept_search(search.words).numbers
+            for bill in find_bills(session, number)
+            if not some or bill.jurisdiction in some
+        }
         ids[search.name] = {"bill": named, "event": set()}
     for kind, all_said in _SAID.items() if wanted else ():
         for said in all_said(session):

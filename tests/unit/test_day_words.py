@@ -29,6 +29,15 @@ def span(words: str, zone: str = BOSTON, now: datetime = NOW) -> tuple[str, str]
         ("1 day", "03-03T05:00", "03-04T05:00"),
         ("2w", "02-18T05:00", "02-19T05:00"),
         ("0d", "03-04T05:00", "03-05T05:00"),
+        ("a week ago", "02-25T05:00", "02-26T05:00"),
+        ("last week", "02-25T05:00", "02-26T05:00"),
+        ("one month", "02-04T05:00", "02-05T05:00"),
+        ("3 months ago", "12-04T05:00", "12-05T05:00"),
+        ("last wednesday", "02-25T05:00", "02-26T05:00"),  # today is none
+        ("last monday", "03-02T05:00", "03-03T05:00"),
+        ("March 2, 2026", "03-02T05:00", "03-03T05:00"),
+        ("2 Mar. 2026", "03-02T05:00", "03-03T05:00"),
+        ("an hour ago", "03-05T03:30", "03-05T03:30"),
         ("2026-03-02", "03-02T05:00", "03-03T05:00"),
         (" 2026-03-02 ", "03-02T05:00", "03-03T05:00"),
         ("12h", "03-04T16:30", "03-04T16:30"),
@@ -60,12 +69,15 @@ def test_a_leap_day_is_a_day() -> None:
     leap = datetime(2028, 3, 1, 17, 0, tzinfo=UTC)
     assert span("yesterday", now=leap) == ("02-29T05:00", "03-01T05:00")
     assert span("1w", now=leap)[0] == "02-23T05:00"
+    last = datetime(2028, 3, 31, 17, 0, tzinfo=UTC)
+    assert span("1 month", now=last)[0] == "02-29T05:00"
 
 
 @pytest.mark.parametrize(
     "words",
     ["", "soon", "mo", "tomorrow", "d", "-3d", "7x", "2026-02-30", "2026-13-01", "03/04/2026",
-     "99999d", "2026-03-02T25:00", "last", "a" * 300],
+     "February 30, 2026", "last year", "99999 months", "99999d",
+     "2026-03-02T25:00", "last", "a" * 300],
 )  # fmt: skip
 def test_other_words_are_refused_with_examples(words: str) -> None:
     with pytest.raises(ValueError, match=r"is no day or time - write 2026-11-24, .*monday, 7d"):

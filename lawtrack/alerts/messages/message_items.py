@@ -251,8 +251,9 @@ def _because(known: _Known, bill: "BillRow", on: "EventRow | None") -> str:
     words = f"{_looked_for(query)} stands in"
     if where:
         return f"{words} {' and '.join(where)}"
-    if is_number_of(query.number, bill.identifier, bill.session):
-        return f'"{query.asked}" is its number'
+    for typed in query.numbers:
+        if is_number_of(typed, bill.identifier, bill.session):
+            return f'"{typed}" is its number'
     if on is not None:
         return f"{words} a line of the agenda"
     return f"{_looked_for(query)} stood in it until this change"

@@ -165,7 +165,7 @@ def _matching(
     def found_now() -> _Matching:
         return _found_in(session, query, jurisdiction, memory, entries)
 
-    if query.without or query.fields or query.without_fields or query.number:
+    if query.without or query.fields or query.without_fields or query.numbers:
         return found_now()
     return memory.found_by_words(session, (query.asked, jurisdiction), entries, found_now)
 
@@ -268,11 +268,12 @@ _LISTS: tuple[tuple[str, Any, Any, Any], ...] = (
 
 
 def _by_number(session: Session, query: SearchQuery, jurisdiction: str) -> set[Key]:
-    """The bills whose number was typed, and nothing else, in any usual spelling."""
-    if not query.number:
-        return set()
-    bills = find_bills(session, query.number, jurisdiction=jurisdiction or None)
-    return {("bill", bill.id) for bill in bills}
+    """The bills whose numbers were typed, and nothing else, in any usual spelling."""
+    return {
+        ("bill", bill.id)
+        for number in query.numbers
+        for bill in find_bills(session, number, jurisdiction=jurisdiction or None)
+    }
 
 
 def _worth_of(query: SearchQuery) -> Callable[[RecordFacts, Sequence[Entry]], int]:

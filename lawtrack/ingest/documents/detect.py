@@ -20,6 +20,7 @@ _NAMES = (
 )
 _FIRST_TAG = re.compile(rb"<!--|<" + _NAMES + rb"(?:\s[^<>]*)?/?>")
 _END_TAG = re.compile(rb"(?i)</" + _NAMES + rb">")
+_PAGE = re.compile(rb"<html[\s>/]")  # "<html:table>" stands in laws in XML
 _LOOKED_AT = 64 * 1024
 _BYTE_ORDER_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
@@ -39,7 +40,7 @@ def kind_of(content: bytes, *, media_type: str = "", url: str = "") -> str:
     if low.startswith((b"<!doctype html", b"<html")):
         return HTML
     if low.startswith((b"<?xml", b"<!doctype", b"<bill", b"<resolution", b"<amendment")):
-        return HTML if b"<html" in low else XML
+        return HTML if _PAGE.search(low) else XML
     if not _is_text(content):
         return media_type.partition(";")[0].strip().lower() or UNKNOWN
     said = _SAID.get(media_type.partition(";")[0].strip().lower())

@@ -76,10 +76,13 @@ class SearchQuery:
         )
 
     @property
-    def number(self) -> str:
-        """What may be a bill's number, in any usual spelling: all of it; else nothing."""
-        is_one = not self.fields and not self.without and any(map(str.isdigit, self.asked))
-        return self.asked.strip('"') if is_one else ""
+    def numbers(self) -> tuple[str, ...]:
+        """What may be bills' numbers, in any usual spelling: all of it, or each side of its ORs."""
+        if self.fields or self.without or not any(map(str.isdigit, self.asked)):
+            return ()
+        sides = [term.typed for term in _typed(self.groups[0])] if len(self.groups) == 1 else []
+        typed = sides if len(sides) > 1 else [self.asked.strip('"')]
+        return tuple(side for side in typed if any(map(str.isdigit, side)))
 
     @property
     def size(self) -> int:

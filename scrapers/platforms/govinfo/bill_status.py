@@ -10,7 +10,7 @@ words. Committee names are rewritten in bulk to present-day ones, so only their 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -28,6 +28,7 @@ from scrapers.platforms.govinfo.bill_steps import (
     actions_of,
     congress_status_of,
     day_of,
+    newest_step_first,
 )
 from scrapers.platforms.govinfo.recorded_votes import votes_of
 from scrapers.platforms.govinfo.status_fields import extras_of
@@ -36,6 +37,7 @@ from scrapers.platforms.govinfo.status_parts import (
     children_by_name,
     items_of,
     plain,
+    plain_line,
     text_of,
     texts_in,
 )
@@ -78,13 +80,14 @@ def parse_billstatus(
             url, f"expected congress, type and number, found {congress!r}, {kind!r}, {number!r}"
         )
     number = number.lstrip("0") or "0"
-    taken = [_step(item) for item in items_of(parts, "actions")]
+    taken = newest_step_first([_step(item) for item in items_of(parts, "actions")])
     title = _title(parts)
     introduced = day_of(text_of(parts, "introducedDate"))
-    laws = [
-        f"{law.get('type', '')} {law.get('number', '')}".strip()
+    laws = dict.fromkeys(
+        f"{law.get('type', '')} {law['number']}".strip()
         for law in map(texts_in, items_of(parts, "laws"))
-    ]
+        if law.get("number")
+    )
     course = course_of(bill_classification(kind), source.division)
     if versions is None:
         versions = _text_versions(parts, source)
@@ -107,13 +110,13 @@ def parse_billstatus(
         source_url=url,
         stamp=stamp,
         other_titles=_other_titles(parts, title),
-        other_identifiers=tuple(law for law in laws if law),
+        other_identifiers=tuple(laws),
         subjects=_subjects(parts),
         extras=extras_of(parts),
         actions=tuple(actions_of(taken, latest=_latest(parts))),
         sponsorships=tuple(_sponsorships(parts)),
         documents=tuple(version.document for version in versions),
-        related=_related(parts),
+        related=_related(parts, f"{congress}-{kind.lower()}-{number}"),
         votes=tuple(votes_of(parts, taken, source)),
     )
 
@@ -130,7 +133,7 @@ def _title(parts: Parts) -> str:
 
     A bill is without one for its first hours. Titles of portions are no titles of the bill.
     """
-    title = _without_markup(text_of(parts, "title"))
+    title = plain_line(text_of(parts, "title"))
     if title:
         return title
     by_kind: dict[str, str] = {}
@@ -138,17 +141,13 @@ def _title(parts: Parts) -> str:
         kind = fields.get("titleType", "").casefold()
         rank = next((name for name in _TITLES if name in kind), "")
         if fields.get("title") and _OF_PORTIONS not in kind:
-            by_kind.setdefault(rank, _without_markup(fields["title"]))
+            by_kind.setdefault(rank, plain_line(fields["title"]))
     return next((by_kind[name] for name in (*_TITLES, "") if name in by_kind), "")
 
 
 def _other_titles(parts: Parts, title: str) -> tuple[str, ...]:
-    found = {_without_markup(texts_in(item).get("title", "")) for item in items_of(parts, "titles")}
+    found = {plain_line(texts_in(item).get("title", "")) for item in items_of(parts, "titles")}
     return tuple(sorted(found - {"", title}))
-
-
-def _without_markup(title: str) -> str:
-    return plain(title) if "<" in title else title
 
 
 def _subjects(parts: Parts) -> tuple[str, ...]:
@@ -180,7 +179,7 @@ def _single_subject(parts: Parts) -> str:
     It stands in the constitutional statement (asked for since 2023), so it is there on the first
     day, weeks before a summary and a text.
     """
-    said = " ".join(plain(text_of(parts, "constitutionalAuthorityStatementText")).split())
+    said = plain_line(text_of(parts, "constitutionalAuthorityStatementText"))
     found = _SUBJECT.search(said)
     return f"Single subject: {found[1]}" if found else ""
 
@@ -188,8 +187,7 @@ def _single_subject(parts: Parts) -> str:
 def _notes(parts: Parts) -> Iterator[str]:
     """The Library's notes on the bill: "For further action, see S.2328, which became …"."""
     for note in parts.get("notes", ()):
-        words = " ".join(plain(texts_in(note).get("text", "")).split())
-        if words:
+        if words := plain_line(texts_in(note).get("text", "")):
             yield words
 
 
@@ -201,6 +199,7 @@ def _latest(parts: Parts) -> dict[str, str]:
 def _step(item: Any) -> dict[str, str]:
     """The fields of one action, with the system that tells of it."""
     fields = texts_in(item)
+    fields["text"] = plain_line(fields.get("text", ""))
     system = item.find("sourceSystem")
     fields["system"] = fields["system name"] = ""
     if system is not None:
@@ -216,22 +215,28 @@ def _step(item: Any) -> dict[str, str]:
 
 def _sponsorships(parts: Parts) -> Iterator[Sponsorship]:
     for fields in map(texts_in, items_of(parts, "sponsors")):
-        yield Sponsorship(
-            name=fields.get("fullName", ""),
-            primary=True,
-            upstream_id=fields.get("bioguideId", ""),
-        )
+        if name := _name_in(fields):
+            yield Sponsorship(name=name, primary=True, upstream_id=fields.get("bioguideId", ""))
     people = [
         Sponsorship(
-            name=fields.get("fullName", ""),
+            name=name,
             upstream_id=fields.get("bioguideId", ""),
             date=day_of(fields.get("sponsorshipDate", "")),
             withdrawn=day_of(fields.get("sponsorshipWithdrawnDate", "")),
         )
         for fields in map(texts_in, items_of(parts, "cosponsors"))
+        if (name := _name_in(fields))
     ]
     people.sort(key=lambda person: (person.date or date.min, person.upstream_id, person.name))
     yield from people
+
+
+def _name_in(fields: Mapping[str, str]) -> str:
+    """The name of a sponsor, put together where the whole one is missing; the id without any."""
+    if whole := fields.get("fullName") or fields.get("name"):
+        return whole
+    parts = (fields.get("lastName", ""), fields.get("firstName", ""))
+    return ", ".join(filter(None, parts)) or fields.get("bioguideId", "")
 
 
 def text_versions_of(root: Any, source: Source) -> Versions:
@@ -244,16 +249,17 @@ def _text_versions(parts: Parts, source: Source) -> Versions:
     return text_versions_in(items_of(parts, "textVersions"), source)
 
 
-def _related(parts: Parts) -> tuple[RelatedBill, ...]:
+def _related(parts: Parts, own_id: str) -> tuple[RelatedBill, ...]:
     related = set()
     for item in items_of(parts, "relatedBills"):
         fields = texts_in(item)
-        kind, number = fields.get("type", "").upper(), fields.get("number", "")
-        if not (kind and number and fields.get("congress")):
+        kind, number = fields.get("type", "").upper(), fields.get("number", "").lstrip("0")
+        congress = fields.get("congress", "")
+        if not (kind and number and congress) or f"{congress}-{kind.lower()}-{number}" == own_id:
             continue
         names = {(i.text or "").strip() for i in item.iterfind("relationshipDetails/item/type")}
         relation = "; ".join(sorted(names - {""}))
-        related.add((fields.get("congress", ""), kind, number, relation))
+        related.add((congress, kind, number, relation))
     return tuple(
         RelatedBill(
             identifier=f"{kind} {number}",

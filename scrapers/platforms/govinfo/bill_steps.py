@@ -6,16 +6,18 @@ by the House, 9000 failed there, 17000 and 18000 the same in the Senate, 28000 p
 vetoed, 36000 law. The House's own codes say less: its E30000 stands for a signature and for a veto.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 
 from lawtrack.legislation.clerks.clerk_words import ClerkWords, general_words, words_in
 from lawtrack.legislation.records import Action
 from lawtrack.legislation.stage import Course, ReachedStage, Stage, StageStep, standing_of
 from lawtrack.legislation.vocabulary import PROCEDURE
+from lawtrack.linear_pattern import LinearPattern
 
 LIBRARY_OF_CONGRESS = "9"  # as a source system; the House floor is the only one with times
 HOUSE = "2"
@@ -29,6 +31,15 @@ _CHAMBERS = {
     "17000": "Senate", "18000": "Senate", "34000": "Senate", "35000": "Senate",
 }  # fmt: skip
 _VOTES = frozenset(["passage", "failure", "veto-override-passage", "veto-override-failure"])
+_BY_REPORT = frozenset(
+    ["reported-out-of-committee", "committee-passage-favorable", "committee-passage-unfavorable"]
+)
+# A chamber takes its vote back, and the measure stands where it stood before.
+_TAKEN_BACK = LinearPattern(
+    r"\b(?:passage|passed|adoption|adopted|agreed to|agreeing to)\b.*\b(?:vitiated|vacated)\b"
+    r"|\b(?:vitiated|vacated)\b.*\b(?:passage|adoption|agreed to|agreeing to)\b",
+    ignore_case=True,
+)
 
 _STATUSES = {
     Stage.UNKNOWN: "introduced",  # that it has a number says so much
@@ -40,6 +51,11 @@ _IN_A_CHAMBER = {
     Stage.PASSED: "passed {}",
     Stage.FAILED: "failed in {}",
 }
+
+TAKEN_BACK = "vote-taken-back"  # no class of a step: it ends with this module
+
+# "(consideration: CR S1-2; text: CR S3)"
+_OF_THE_RECORD = LinearPattern(r"\([^()]{0,80}\bCR [^()]{0,300}\)")
 
 Told = Mapping[str, str]  # the fields of one step, with "system" and "system name"
 
@@ -67,6 +83,22 @@ def day_of(value: str) -> date | None:
         return None
 
 
+def newest_step_first(taken: list[Told]) -> list[Told]:
+    """The steps with the newest first, however the file lists them; equal days keep their order.
+
+    A step without a day stays behind the one that it stands behind.
+    """
+    days: list[str] = []
+    for fields in taken:
+        days.append(fields.get("actionDate", "")[:10] or (days[-1] if days else ""))
+    if days == sorted(days, reverse=True):
+        return taken
+    pairs = list(zip(days, taken, strict=True))
+    if sum(a < b for a, b in pairwise(days)) > sum(a > b for a, b in pairwise(days)):
+        pairs.reverse()
+    return [fields for _, fields in sorted(pairs, key=lambda pair: pair[0], reverse=True)]
+
+
 def congress_status_of(
     taken: Sequence[Told], course: Course, *, introduced: date | None, law: bool
 ) -> CongressStatus:
@@ -74,7 +106,7 @@ def congress_status_of(
 
     The Library's codes say it, and the chambers' words of a vote on days for which it has none yet.
     """
-    steps = list(_stage_steps(taken))
+    steps = _without_votes_taken_back(_stage_steps(taken))
     standing = standing_of(steps, course, introduced=introduced)
     if law and standing.stage is not Stage.LAW:
         standing = ReachedStage(stage=Stage.LAW, date=standing.date)
@@ -82,7 +114,7 @@ def congress_status_of(
     classes = {name: step.date for step in reversed(steps) for name in step.classes}
     if standing.stage is Stage.IN_COMMITTEE and "hearing-held" in classes:
         words, day = "heard in committee", classes["hearing-held"]
-    elif standing.stage is Stage.REPORTED and "reported-out-of-committee" not in classes:
+    elif standing.stage is Stage.REPORTED and classes.keys().isdisjoint(_BY_REPORT):
         words = "discharged"
     stage = Stage.INTRODUCED if standing.stage is Stage.UNKNOWN else standing.stage
     return CongressStatus(words=words, date=day, stage=stage)
@@ -112,7 +144,22 @@ def _stage_steps(taken: Sequence[Told]) -> Iterator[StageStep]:
             continue
         if voted and not chamber:
             chamber = "House"  # "On passage Passed by …": the Senate names itself
+        if not voted and _TAKEN_BACK.search(text):
+            classes, chamber = (TAKEN_BACK,), chamber_in(text) or chamber
         yield StageStep(classes=classes, organization=chamber, date=day_of(day))
+
+
+def _without_votes_taken_back(steps: Iterable[StageStep]) -> list[StageStep]:
+    left: list[StageStep] = []
+    for step in steps:
+        if step.classes != (TAKEN_BACK,):
+            left.append(step)
+            continue
+        votes = [n for n, earlier in enumerate(left) if not _VOTES.isdisjoint(earlier.classes)]
+        own = [n for n in votes if left[n].organization == (step.organization or "House")]
+        if own:
+            del left[own[-1]]
+    return left
 
 
 def _is_of_the_library(fields: Told) -> bool:
@@ -226,12 +273,14 @@ def _says_more(line: _Line, own: _Line) -> bool:
 
 
 def _repeats(text: str, other: str) -> bool:
-    return bool(text) and (text.endswith(other) or other.endswith(text))
+    return bool(text and other) and (text.endswith(other) or other.endswith(text))
 
 
 def _squeezed(text: str) -> str:
-    """The text without spaces: the two systems set them differently before a parenthesis."""
-    return "".join(text.split())
+    """The text without what the two systems set differently: spaces, pages of the Record, stops."""
+    if "CR " in text:
+        text = _OF_THE_RECORD.sub("", text)
+    return "".join(text.split()).rstrip(".")
 
 
 def _without_equal(lines: Sequence[_Line]) -> list[_Line]:

@@ -6,7 +6,7 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 
@@ -29,7 +29,7 @@ ENTRY_BYTES = 60 * 1024 * 1024
 ZIP_BYTES = 2 * 1024**3
 ZIP_ENTRIES = 50_000
 
-FILE = re.compile(r"BILLSTATUS-([0-9]{1,4})([a-z]+)([0-9]{1,6})\.xml$")
+FILE = re.compile(r"(?:^|/)BILLSTATUS-([0-9]{1,4})([a-z]+)([0-9]{1,6})\.xml$")
 
 MINUTE = len("2026-07-19T02:30")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -87,7 +87,7 @@ def listed_in(page: Page, folder: Folder) -> Stamps:
         named = FILE.search(str(row.get("name", "")))
         if named and belongs(named, folder):
             stamp = _minute(str(row.get("formattedLastModifiedTime", "")))
-            stamps[id_of(named)] = (stamp, f"{folder.address}/{named[0]}")
+            stamps[id_of(named)] = (stamp, f"{folder.address}/{named[0].lstrip('/')}")
     return stamps
 
 
@@ -109,7 +109,7 @@ def belongs(named: re.Match[str], folder: Folder) -> bool:
 
 
 def id_of(named: re.Match[str]) -> str:
-    return f"{named[1]}-{named[2]}-{named[3]}"
+    return f"{named[1]}-{named[2]}-{named[3].lstrip('0') or '0'}"
 
 
 def moved_stamps(folder: Folder, *, whole: bool) -> Checkpoint:
@@ -182,12 +182,9 @@ def parse_zip(page: Page, *, folder: Folder, stamps: Stamps) -> Output:
         entries = archive.infolist()
         if len(entries) > ZIP_ENTRIES or sum(e.file_size for e in entries) > ZIP_BYTES:
             raise LayoutChanged(page.url, f"{len(entries)} entries unpack to more than is safe")
-        for entry in entries:
-            named = FILE.search(entry.filename)
-            if named is None or not belongs(named, folder):
-                continue
-            id_ = id_of(named)
-            stamp, url = stamps.get(id_, ("", f"{folder.address}/{named[0]}"))
+        for id_, entry in _bills_among(entries, folder).items():
+            name = entry.filename.rpartition("/")[2]
+            stamp, url = stamps.get(id_, ("", f"{folder.address}/{name}"))
             missing.discard(id_)
             if stamp and _newer(stamp, made):
                 later.append(id_)
@@ -217,6 +214,16 @@ def parse_zip(page: Page, *, folder: Folder, stamps: Stamps) -> Output:
         yield one_file(folder, id_, *stamps[id_], first_fill=True, covers="files")
     if folder.lastmod:
         yield moved_stamps(folder, whole=len(singly) <= folder.files_a_run)
+
+
+def _bills_among(entries: Iterable[zipfile.ZipInfo], folder: Folder) -> dict[str, zipfile.ZipInfo]:
+    """The entries of the folder's bills; of two for one bill the later, as unpacking has it."""
+    bills = {}
+    for entry in entries:
+        named = FILE.search(entry.filename)
+        if named and belongs(named, folder):
+            bills[id_of(named)] = entry
+    return bills
 
 
 def _entry(

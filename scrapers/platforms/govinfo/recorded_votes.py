@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from lawtrack.legislation.records import Source, Vote
 from lawtrack.linear_pattern import LinearPattern
-from scrapers.platforms.govinfo.bill_steps import Told, day_of
+from scrapers.platforms.govinfo.bill_steps import Told, chamber_in, day_of
 from scrapers.platforms.govinfo.status_parts import Parts, items_of, texts_in
 
 _NUMBERED = {
@@ -23,7 +23,8 @@ _NUMBERED = {
     "Senate": re.compile(r"\bRecord Vote Number: ?([0-9]{1,5})\b", re.IGNORECASE),
 }
 _COUNTS = LinearPattern(
-    r"\b(?:Nays|vote)[:.] ?(?:\([^()]{1,40}\):? ?)?(?P<yeas>[0-9]{1,3}) ?[-–] ?(?P<nays>[0-9]{1,3})"
+    r"\b(?:Nays|vote)[:.]? ?(?:\([^()]{1,40}\)[:.]? ?)?"
+    r"(?P<yeas>[0-9]{1,3}) ?[-–] ?(?P<nays>[0-9]{1,3})"
     r"(?:, ?(?P<present>[0-9]{1,3}) Present)?",
     ignore_case=True,
 )
@@ -51,10 +52,11 @@ def votes_of(parts: Parts, taken: Sequence[Told], source: Source) -> Iterator[Vo
     for holder in _holders(parts):
         for element in holder:
             fields = texts_in(element)
+            fields["chamber"] = chamber_in(fields.get("chamber", "")) or fields.get("chamber", "")
             if key := fields.get("url") or _named(fields):
-                called[key] = fields
+                called.setdefault(key.removeprefix("http://").removeprefix("https://"), fields)
     ordered = sorted(called.items(), key=lambda pair: (pair[1].get("date", ""), pair[0]))
-    for key, fields in ordered:
+    for _, fields in ordered:
         day = _local(fields.get("date", ""), source.timezone)
         number, chamber = fields.get("rollNumber", ""), fields.get("chamber", "")
         words = _step_with(number, chamber, day, taken)
@@ -65,7 +67,7 @@ def votes_of(parts: Parts, taken: Sequence[Told], source: Source) -> Iterator[Vo
             organization=chamber,
             result=_result_in(words),
             counts=_counts_in(words),
-            upstream_id=key,
+            upstream_id=fields.get("url") or _named(fields),
         )
 
 

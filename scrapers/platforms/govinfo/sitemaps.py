@@ -60,7 +60,7 @@ from scrapers.platforms.govinfo.files import (
 from scrapers.platforms.govinfo.looks import direct_looks, spot_checks
 from scrapers.platforms.govinfo.text_versions import at_the_mirror
 
-NAMESPACE = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+ANY = "{*}"  # of http or https, or without a namespace
 PREVIOUS_EVERY = dt.timedelta(days=7)
 
 _CHILD = re.compile(r"/BILLSTATUS/([0-9]{1,4})([a-z]+)/sitemap\.xml$")
@@ -87,7 +87,7 @@ def parse_index(page: Page, *, source: Source, known: StoredState) -> Output:
     current = congress_on(known.now.date())
     wanted = []
     named = set()
-    for entry in page.xml("sitemapindex").iterfind(f"{NAMESPACE}sitemap"):
+    for entry in page.xml("sitemapindex").iterfind(f"{ANY}sitemap"):
         address, lastmod = _entry_of(entry)
         child = _CHILD.search(address)
         if child is None or child[2] not in TYPES:
@@ -127,8 +127,8 @@ def _followed(source: Source, known: StoredState, congresses: Sequence[int]) -> 
 
 def _entry_of(entry: Any) -> tuple[str, str]:
     return (
-        (entry.findtext(f"{NAMESPACE}loc") or "").strip(),
-        (entry.findtext(f"{NAMESPACE}lastmod") or "").strip(),
+        (entry.findtext(f"{ANY}loc") or "").strip(),
+        (entry.findtext(f"{ANY}lastmod") or "").strip().replace("+00:00", "Z"),
     )
 
 
@@ -157,10 +157,10 @@ def parse_sitemap(page: Page, *, folder: Folder) -> Output:
     Asked for what moved since a day, only those files are read and the checkpoint stays.
     """
     stamps: Stamps = {}
-    for entry in page.xml("urlset").iterfind(f"{NAMESPACE}url"):
+    for entry in page.xml("urlset").iterfind(f"{ANY}url"):
         address, lastmod = _entry_of(entry)
         named = FILE.search(address)
-        if named and belongs(named, folder):
+        if named and belongs(named, folder) and lastmod >= stamps.get(id_of(named), ("",))[0]:
             stamps[id_of(named)] = (lastmod, at_the_mirror(address, folder.source))
     known = folder.known
     held = held_in(folder)

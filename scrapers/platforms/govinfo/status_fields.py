@@ -9,7 +9,14 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from lawtrack.legislation.records import AMENDMENTS
-from scrapers.platforms.govinfo.status_parts import Parts, items_of, plain, text_of, texts_in
+from scrapers.platforms.govinfo.status_parts import (
+    Parts,
+    items_of,
+    plain,
+    plain_line,
+    text_of,
+    texts_in,
+)
 
 # The field of a record that each is read into.
 READ = {
@@ -199,7 +206,8 @@ def _each(elements: Iterable[Any], path: str) -> str:
 
 def _is_by_request(sponsor: Any) -> bool:
     """Whether a measure was introduced at the wish of somebody else, of the president mostly."""
-    return _text(sponsor, "isByRequest") == "Y" or bool(_text(sponsor, "byRequestType"))
+    answers = (_text(sponsor, name).casefold() for name in ("isByRequest", "byRequestType"))
+    return any(answer not in ("", "n", "no", "false", "0") for answer in answers)
 
 
 def _estimates(parts: Parts) -> Iterator[str]:
@@ -221,8 +229,8 @@ def _amendments(parts: Parts) -> Iterator[str]:
         if amendment.tag != "amendment":
             continue
         fields = texts_in(amendment)
-        words = [plain(fields.get(name, "")) for name in ("purpose", "description")]
-        words = [" ".join(each.split()) for each in words if each]
+        words = [plain_line(fields.get(name, "")) for name in ("purpose", "description")]
+        words = [each for each in words if each]
         if not words:
             continue
         if len(words) > 1 and words[0].casefold() in words[1].casefold():
@@ -230,7 +238,7 @@ def _amendments(parts: Parts) -> Iterator[str]:
         number = fields.get("number", "")
         sponsor = _text(amendment, "sponsors/item/fullName")
         name = f"{fields.get('type', '')} {number}{f' of {sponsor}' if sponsor else ''}"
-        latest = " ".join(plain(_text(amendment, "latestAction/text")).split())
+        latest = plain_line(_text(amendment, "latestAction/text"))
         line = f"{name}: {' '.join(words)}{f' ({latest})' if latest else ''}"
         key = (fields.get("type", ""), int(number) if number.isdecimal() else 0)
         lines[key] = line[:LONGEST]

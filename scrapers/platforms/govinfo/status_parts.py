@@ -5,9 +5,16 @@ from collections.abc import Mapping
 from html import unescape
 from typing import Any
 
-_TAG = re.compile(r"<[^<>]*>")
+from lawtrack.linear_pattern import LinearPattern
+
+# A sign of "less than" is no tag, and what lies between it and the next ">" is not lost.
+_TAG = re.compile(r"</?[a-z][^<>]*>|<![^<>]*>", re.IGNORECASE)
 # Either end of a block: two summaries in a hundred do not close their paragraphs.
-_BREAK = re.compile(r"</?(?:p|li|ul|ol|div|h\d|br)\b[^<>]*>", re.IGNORECASE)
+_BREAK = re.compile(
+    r"</?(?:p|li|ul|ol|dl|dt|dd|div|h\d|br|hr|pre|blockquote|section|table|tr|td|th)\b[^<>]*>",
+    re.IGNORECASE,
+)
+_NOT_SHOWN = LinearPattern(r"<(?:style|script)\b[^<>]*>[^<]*", ignore_case=True)
 
 _PROSE = frozenset(("text", "title", "purpose", "description"))
 
@@ -55,8 +62,22 @@ def items_of(parts: Parts, name: str) -> list[Any]:
 
 
 def plain(markup: str) -> str:
-    """The words of a piece of HTML; GPO's is often not balanced, so tags are cut, not parsed."""
+    """The words of a piece of HTML; GPO's is often not balanced, so tags are cut, not parsed.
+
+    What was escaped once too often is read once more.
+    """
     if "<" not in markup and "&" not in markup:
         return markup.strip()
-    words = unescape(_TAG.sub("", _BREAK.sub("\n", markup)))
+    words = _unescaped(markup)
+    if _BREAK.search(words):
+        words = _unescaped(words)
     return "\n".join(line for raw in words.split("\n") if (line := " ".join(raw.split())))
+
+
+def plain_line(markup: str) -> str:
+    """The words of a piece of HTML on one line."""
+    return " ".join(plain(markup).split())
+
+
+def _unescaped(markup: str) -> str:
+    return unescape(_TAG.sub("", _BREAK.sub("\n", _NOT_SHOWN.sub("", markup))))

@@ -102,13 +102,19 @@ def at_the_mirror(url: str, source: Source) -> str:
 
 
 def newest_first(versions: Iterable[TextVersion]) -> list[TextVersion]:
-    """The versions by day, then by stage, then as the file lists them."""
-    return sorted(versions, key=lambda version: (-_day(version).toordinal(), version.stage))
+    """The versions by day, then by stage, then as the file lists them.
 
+    One without a day comes behind what is printed at its stage and before it.
+    """
+    versions = list(versions)
 
-def _day(version: TextVersion) -> dt.date:
-    undated = dt.date.max if version.stage < _LATEST else dt.date.min
-    return version.date or undated
+    def day(version: TextVersion) -> dt.date:
+        if version.date or version.stage < _LATEST:
+            return version.date or dt.date.max
+        before = (each.date for each in versions if each.date and each.stage >= version.stage)
+        return max(before, default=dt.date.min)
+
+    return sorted(versions, key=lambda version: (-day(version).toordinal(), version.stage))
 
 
 def form_of(url: str) -> str:

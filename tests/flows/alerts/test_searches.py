@@ -251,7 +251,8 @@ def test_a_search_follows_a_bill_to_its_hearings(town: Town) -> None:
     ("words", "told"),
     [
         ("hr1412", [1, 1]), ("h.r. 1412", [1, 1]), ('"HR 1412 (119th)"', [1, 1]),
-        ("119-hr-1412", [1, 1]), ("hr1412-118", [0, 0]), ("hr141", [0, 0]), ("hr1412 -car", [0, 0]),
+        ("119-hr-1412", [1, 1]), ("hr1412-118", [0, 0]), ("s2-119 OR hr1412-119", [1, 1]),
+        ("s2-119 OR hr1412-118", [0, 0]), ("hr141", [0, 0]), ("hr1412 -car", [0, 0]),
     ],
 )  # fmt: skip
 def test_a_number_typed_as_words_is_that_bill(words: str, told: list[int], town: Town) -> None:

@@ -140,6 +140,8 @@ def test_a_folder_is_no_configuration(tmp_path: Path) -> None:
 
 
 def test_near_names_are_those_that_look_alike() -> None:
+    assert near_names("--since", ["--json", "--days"]) == []  # hyphens are no likeness
+    assert near_names("--dyas", ["--json", "--days"]) == ["--days"]
     assert near_names("Facial_recogniton", ["facial-recognition", "drones"]) == [
         "facial-recognition"
     ]

@@ -128,6 +128,17 @@ def test_a_named_file_that_is_not_there_is_an_error(tmp_path: Path) -> None:
         load_config(tmp_path / "nowhere.toml", {})
 
 
+def test_a_folder_that_is_shut_is_no_missing_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def shut(_: Path) -> bool:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "is_dir", shut)  # a folder's bits bind no root
+    with pytest.raises(ConfigError, match="cannot be read: Permission denied - check who owns it"):
+        load_config(tmp_path / "lawtrack.toml", {})
+
+
 def test_an_unknown_jurisdiction_names_the_known_ones() -> None:
     with pytest.raises(ConfigError, match="nowhere: no such jurisdiction; known: boston, federal"):
         load_config(None, {}).source("nowhere")

@@ -139,6 +139,8 @@ def test_plain_text_is_read_in_common_encodings(content: bytes, texts: tuple[str
         (b"\xef\xbb\xbf<?xml version='1.0'?><a/>", "", "", XML),
         (b"<?xml version='1.0'?><html/>", "", "", HTML),
         (b"<bill/>", "", "", XML),
+        (b"<bill xmlns:html='x'><html:s>faces</html:s></bill>", "", "", XML),
+        (b"<?xml version='1.0'?><html lang='en'>", "", "", HTML),
         (b"text", "text/xml; charset=x", "", XML),
         (b"<p>Ban of <b>faces</b></p>", "text/plain", "", HTML),
         (b"Ban of <b>faces</b>&nbsp;<i>read</i>", "", "https://a.example/memo.txt", HTML),

@@ -241,6 +241,106 @@ def test_what_is_written_otherwise_in_a_file_is_read_alike() -> None:
     assert vote.counts == {"yeas": 212, "nays": 205}
 
 
+def of(more: str) -> Bill:
+    """A bill of which a file says little else."""
+    return parsed(
+        "<billStatus><bill><number>1</number><type>HR</type><congress>119</congress>"
+        f"{more}</bill></billStatus>"
+    )
+
+
+@pytest.mark.parametrize(
+    ("laws", "identifiers", "status"),
+    [
+        (("Public Law 119-1", "Private Law 119-2", "Public Law 119-1"),
+         ("Public Law 119-1", "Private Law 119-2"), "became law"),
+        ((" ",), (), "introduced"),
+        ((" 119-3",), ("119-3",), "became law"),
+    ],
+)  # fmt: skip
+def test_a_law_has_its_numbers_once_and_is_none_without_one(
+    laws: tuple[str, ...], identifiers: tuple[str, ...], status: str
+) -> None:
+    pairs = (law.rpartition(" ") for law in laws)
+    items = (f"<item><type>{kind}</type><number>{no}</number></item>" for kind, _, no in pairs)
+    bill = of(f"<laws>{''.join(items)}</laws>")
+    assert (bill.other_identifiers, bill.status) == (identifiers, status)
+
+
+@pytest.mark.parametrize(
+    ("answer", "is_by_request"),
+    [("Y", True), ("y", True), ("true", True), ("N", False), ("false", False), ("", False)],
+)
+@pytest.mark.parametrize("name", ["isByRequest", "byRequestType"])
+def test_by_request_is_what_is_not_denied(name: str, answer: str, is_by_request: bool) -> None:
+    who = f"<fullName>Rep. Quill</fullName><{name}>{answer}</{name}>"
+    bill = of(f"<sponsors><item>{who}</item></sponsors>")
+    assert ("isByRequest" in bill.extras) is is_by_request
+
+
+@pytest.mark.parametrize(
+    ("fields", "names"),
+    [
+        ("<lastName>Quill</lastName><firstName>Ada</firstName>", ["Quill, Ada"]),
+        ("<name>Committee on Rules</name>", ["Committee on Rules"]),
+        ("<bioguideId>Q000001</bioguideId>", ["Q000001"]),
+        ("", []),
+    ],
+)
+@pytest.mark.parametrize("place", ["sponsors", "cosponsors"])
+def test_a_sponsor_without_a_whole_name_is_called_by_what_there_is(
+    place: str, fields: str, names: list[str]
+) -> None:
+    bill = of(f"<{place}><item>{fields}</item></{place}>")
+    assert [person.name for person in bill.sponsorships or ()] == names
+
+
+def test_kin_has_the_number_of_its_own_file_and_nothing_is_kin_to_itself() -> None:
+    kin = "<congress>119</congress><type>{}</type><number>{}</number>"
+    items = "".join(f"<item>{kin.format(*name)}</item>" for name in (("S", "0005"), ("hr", "1")))
+    bill = of(f"<relatedBills>{items}</relatedBills>")
+    assert [each.upstream_id for each in bill.related or ()] == ["119-s-5"]
+
+
+def test_links_in_a_step_are_left_out() -> None:
+    text = "Passed Senate. (text: &lt;a href='/record'&gt;CR S3&lt;/a&gt;)"
+    bill = of(
+        f"<actions><item><actionDate>2025-06-10</actionDate><text>{text}</text></item></actions>"
+    )
+    assert [step.description for step in actions(bill)] == ["Passed Senate. (text: CR S3)"]
+
+
+def roll_call(url: str, text: str, *, chamber: str = "House") -> str:
+    vote = f"<rollNumber>9</rollNumber><url>{url}</url><chamber>{chamber}</chamber>"
+    return (
+        f"<item><actionDate>2025-06-10</actionDate><text>{text}</text><recordedVotes><recordedVote>"
+        f"{vote}<date>2025-06-10T18:00:00Z</date></recordedVote></recordedVotes></item>"
+    )
+
+
+def test_a_roll_call_under_two_forms_of_its_address_is_one() -> None:
+    text = "On passage Passed by recorded vote: 219 - 206 (Roll no. 9)."
+    items = [roll_call(f"{scheme}://votes.example/9", text) for scheme in ("http", "https")]
+    (vote,) = of(f"<actions>{''.join(items)}</actions>").votes or ()
+    assert vote.counts == {"yeas": 219, "nays": 206}
+
+
+def test_a_chamber_by_its_whole_name_and_a_majority_that_is_asked_for() -> None:
+    house = "On passage Passed by recorded vote: 219 - 206 (Roll no. 9)."
+    senate = (
+        "Motion to waive rejected by Yea-Nay Vote (3/5 required): 55 - 44. Record Vote Number: 9."
+    )
+    calls = (
+        roll_call("https://v.example/9", house, chamber="House of Representatives"),
+        roll_call("https://w.example/9", senate, chamber="Senate"),
+    )
+    votes = of(f"<actions>{''.join(calls)}</actions>").votes or ()
+    assert [(vote.organization, vote.result, vote.counts) for vote in votes] == [
+        ("House", "pass", {"yeas": 219, "nays": 206}),
+        ("Senate", "fail", {"yeas": 55, "nays": 44}),
+    ]
+
+
 def test_a_file_with_next_to_nothing_is_still_a_bill() -> None:
     bill = parsed(
         "<billStatus><bill><number>2</number><type>HR</type><congress>119</congress></bill>"
@@ -291,5 +391,15 @@ def test_the_status_is_the_furthest_step(kind: str, texts: tuple[str, ...], stat
     )
 
 
-def test_unbalanced_html_becomes_plain_lines() -> None:
-    assert plain("<p><b>A</b> &amp; B<p>C</p>") == "A & B\nC"
+@pytest.mark.parametrize(
+    ("markup", "words"),
+    [
+        ("<p><b>A</b> &amp; B<p>C</p>", "A & B\nC"),
+        ("&lt;p&gt;Faces &amp;amp; lamps&lt;/p&gt;", "Faces & lamps"),  # escaped once too often
+        ("<p>for < 5 faces and > 3 lamps</p>", "for < 5 faces and > 3 lamps"),
+        ("<p>A<style>p { color: red }</style> B<!-- C --></p>", "A B"),
+        ("<table><tr><td>facial</td><td>recognition</td></tr></table>", "facial\nrecognition"),
+    ],
+)
+def test_unbalanced_html_becomes_plain_lines(markup: str, words: str) -> None:
+    assert plain(markup) == words

@@ -247,6 +247,7 @@ def test_a_text_that_was_read_and_says_nothing_is_passed_over() -> None:
         (ENROLLED, REPORTED, INTRODUCED),
         (version("ih", "Introduced in House", "", "html"), ENROLLED, REPORTED),
         (version("ih", "Introduced in House", "2025-06-01", "html"), REPORTED, ENROLLED),
+        (INTRODUCED, version("rh", "Reported in House", "", "xml", "html", "pdf"), ENROLLED),
     ],
 )
 def test_the_newest_comes_first_however_the_file_lists_them(versions: tuple[str, ...]) -> None:

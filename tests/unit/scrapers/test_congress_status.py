@@ -180,6 +180,52 @@ RECONSIDER = house("Motion to reconsider laid on the table Agreed to without obj
          [library("Reported (Amended) by the Committee on Rules. H. Rept. 119-3.", "5000"),
           house("Referred to the House Committee on Rules.", "H11100", day="2025-06-01")],
          "reported", Stage.REPORTED),
+        ("S",
+         [senate("Passed Senate over veto by Yea-Nay Vote. 97 - 1. Record Vote Number: 148.",
+                 day="2025-06-20"),
+          library("Vetoed by President.", "31000")],
+         "vetoed", Stage.VETOED),
+        ("HR",
+         [senate("Upon reconsideration, failed of passage in Senate over veto by Yea-Nay Vote."
+                 " 54 - 45.", day="2025-06-21"),
+          house("Two-thirds of the Members present having voted in the affirmative the bill is"
+                " passed, the objections of the President to the contrary notwithstanding.",
+                day="2025-06-20"),
+          library("Vetoed by President.", "31000")],
+         "vetoed", Stage.VETOED),
+        # Laws that nobody signed, or whose number is all that is told.
+        ("HR", [Told("Public Law No: 104-1.")], "became law", Stage.LAW),
+        ("HR", [Told("By Constitutional procedures becomes Public Law No: 101-1.")],
+         "became law", Stage.LAW),
+        ("HR", [Told("Sent to Archivist of the United States unsigned by President.")],
+         "became law", Stage.LAW),
+        # Adopted by another resolution, or at once.
+        ("HRES", [house("Pursuant to the provisions of H. Res. 38, H. Res. 39 is hereby adopted.")],
+         "agreed to", Stage.AGREED_TO),
+        ("HCONRES",
+         [house("Pursuant to section 2 of H. Res. 8, H. Con. Res. 14 is deemed to have been"
+                " adopted.")],
+         "passed house", Stage.PASSED_HOUSE),
+        ("HCONRES",
+         [senate("Received in the Senate and agreed to without amendment by Unanimous Consent.",
+                 day="2025-06-20"),
+          house("On agreeing to the resolution Agreed to by voice vote.", "H37100")],
+         "agreed to", Stage.AGREED_TO),
+        # A vote that is taken back.
+        ("S",
+         [senate("Senate passage vitiated by Unanimous Consent.", day="2025-06-20"),
+          senate("Passed Senate without amendment by Unanimous Consent."),
+          senate("Committee on Rules. Reported by Senator Roe without amendment.",
+                 day="2025-06-01")],
+         "reported", Stage.REPORTED),
+        ("HR",
+         [senate("By unanimous consent, the Senate vitiated passage of the bill.",
+                 day="2025-06-20"),
+          senate("Passed Senate without amendment by Unanimous Consent."),
+          library("Passed/agreed to in House: On passage Passed.", "8000", day="2025-06-01")],
+         "passed house", Stage.PASSED_HOUSE),
+        ("HR", [house("Reported adversely by the Committee on Rules. H. Rept. 119-9.", "H12200")],
+         "reported", Stage.REPORTED),
     ],
 )  # fmt: skip
 def test_the_stage_is_what_the_steps_have_come_to(
@@ -221,6 +267,44 @@ SIGNED = [
     senate("Message on Senate action sent to the House."),
     house("Signed by President.", "E30000"),
 ]
+
+
+@pytest.mark.parametrize(
+    ("own", "repeated"),
+    [
+        ("Passed Senate by Voice Vote.", "Passed Senate by Voice Vote"),
+        ("Passed Senate by Voice Vote.", "Passed Senate by Voice Vote.(text: CR S3)"),
+        ("Passed Senate by Voice Vote. (consideration: CR S1-2; text: CR S3)",
+         "Passed Senate by Voice Vote."),
+    ],
+)  # fmt: skip
+def test_pages_of_the_record_make_no_other_step(own: str, repeated: str) -> None:
+    bill = status_file(
+        "S", senate(own), library(f"Passed/agreed to in Senate: {repeated}", "17000")
+    )
+    assert [step.description for step in steps_of(bill)] == [own]
+
+
+@pytest.mark.parametrize(
+    ("order", "days"),
+    [
+        ((1, 2, 3), ("2025-06-01", "2025-06-02", "2025-06-03")),  # the oldest first
+        ((2, 3, 1), ("2025-06-02", "2025-06-03", "2025-06-01")),
+        ((3, 2, 1), ("2025-06-03", "", "2025-06-01")),  # the one without a day stays where it is
+    ],
+)
+def test_steps_are_told_by_their_days_however_a_file_lists_them(
+    order: tuple[int, ...], days: tuple[str, ...]
+) -> None:
+    words = {
+        1: "Introduced in House",
+        2: "Referred to the House Committee on Rules.",
+        3: "Reported by the Committee on Rules.",
+    }
+    listed = [house(words[n], day=day) for n, day in zip(order, days, strict=True)]
+    bill = status_file("HR", *listed)
+    assert [step.description for step in steps_of(bill)] == list(words.values())
+    assert bill.status == "reported"
 
 
 def test_a_step_that_is_told_twice_stands_where_it_was_told_last() -> None:
@@ -286,6 +370,8 @@ OFFICIAL = ("Official Title as Introduced", "A bill to limit facial recognition 
          OFFICIAL[1]),
         ([OFFICIAL, ("Display Title", "Porches Act")], "Porches Act"),
         ([("", ""), ("Popular Title", "Porch Bill")], "Porch Bill"),
+        ([("Short Title", "Face &amp;amp; Voice\n  &lt;i&gt;Porch&lt;/i&gt; Act")],
+         "Face & Voice Porch Act"),
         ([("Something new", "Porch Bill")], "Porch Bill"),
         ([], ""),
     ],
@@ -382,6 +468,13 @@ def test_a_note_and_a_single_subject_stand_below_each_other() -> None:
         ("Measure amended in Senate by unanimous consent after passage.", "amendment-passage"),
         ("Committee Hearings Held Prior to Introduction and/or Referral.", "procedure"),
         ("Measure passed Senate, amended, roll call #226 (68-32).", "passage"),
+        (
+            "Failed of being Ordered to be Reported by the Yeas and Nays: 10 - 12.",
+            "committee-failure",
+        ),
+        ("Motion to report failed by the Yeas and Nays: 10 - 12.", "committee-failure"),
+        ("Previous passage of the measure vitiated in Senate.", "procedure"),
+        ("Cleared for White House.", "procedure"),
     ],
 )
 def test_a_measure_that_passed_or_was_laid_aside_by_another_has_its_class(

@@ -274,6 +274,25 @@ def test_only_files_with_another_stamp_are_asked_for() -> None:
     assert output[-1] == Checkpoint(jurisdiction="federal", key="sitemap:119hr", value=MOVED)
 
 
+@pytest.mark.parametrize("namespace", ["", "https://www.sitemaps.org/schemas/sitemap/0.9"])
+def test_a_sitemap_is_read_whatever_its_namespace_and_of_two_stamps_the_later_counts(
+    namespace: str,
+) -> None:
+    rows = [("0001", "2026-03-02T00:00:00Z"), ("1", MOVED), ("2", MOVED.replace("Z", "+00:00"))]
+    body = "".join(
+        f"<url><loc>{FILES}/119/hr/BILLSTATUS-119hr{no}.xml</loc><lastmod>{stamp}</lastmod></url>"
+        for no, stamp in rows
+    )
+    page = Page(url=BASE, body=f'<urlset xmlns="{namespace}">{body}</urlset>'.encode())
+    here = folder(
+        checkpoints={"sitemap:119hr": "earlier"}, bills={"119-hr-1": MOVED, "119-hr-2": MOVED}
+    )
+    asked = follows(sitemaps.parse_sitemap(page, folder=here))
+    assert [(a.context["id_"], a.context["stamp"]) for a in asked] == [
+        ("119-hr-1", "2026-03-02T00:00:00Z")
+    ]
+
+
 def test_more_files_than_a_run_may_ask_for_are_carried_over() -> None:
     here = folder(checkpoints={**RECENT, "sitemap:119hr": "earlier"})
     rows = {f"n{number}": MOVED for number in range(1, 1_101)}
@@ -336,6 +355,20 @@ def test_a_damaged_entry_fails_alone() -> None:
         )
     )
     assert ids(output) == ["119-hr-2"]
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("BILLSTATUS-119hr1.xml", "again/BILLSTATUS-119hr1.xml"),
+        ("BILLSTATUS-119hr1.xml", "__MACOSX/._BILLSTATUS-119hr1.xml"),
+        ("BILLSTATUS-119hr0001.xml",),
+    ],
+)
+def test_a_zip_has_each_bill_once_whatever_else_is_packed_with_it(names: tuple[str, ...]) -> None:
+    page = packed({name: b"no bill" if "._" in name else bill_xml(1) for name in names})
+    output = list(govinfo_files.parse_zip(page, folder=folder(), stamps=stamps(1)))
+    assert [type(thing) for thing in output] == [Bill, Checkpoint]
 
 
 def test_what_is_later_than_the_zip_or_missing_in_it_is_asked_for_singly() -> None:
