@@ -20,9 +20,7 @@ _FAILED = LinearPattern(
     r"\b(?:fail|defeat|reject|lost\b|denied|not (?:carried|adopted|approved)|rejet[ée]+e?\b)",
     ignore_case=True,
 )
-_PASSED = LinearPattern(
-    r"\b(?:carr|pass|adopt|approv|unanim|received\b|accept)", ignore_case=True
-)
+_PASSED = LinearPattern(r"\b(?:carr|pass|adopt|approv|unanim|received\b|accept)", ignore_case=True)
 _TALLY = LinearPattern(r"\(?\b(\d{1,3}) (?:to|à|-) (\d{1,3})\b\)?", ignore_case=True)
 _WAY = LinearPattern(r"^(\S.{0,60}?)\s*:?\s*(?:\((\d{1,3})\))?\s*:?$")
 _AND = re.compile(r"(?:^|,|\s)\s*(?:and|et)\s+")
