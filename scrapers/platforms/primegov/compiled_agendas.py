@@ -13,7 +13,7 @@ from bs4 import Tag
 
 from lawtrack.legislation.records import Document, Event
 from lawtrack.linear_pattern import LinearPattern
-from scrapers.meetings.agendas import agenda_from_file, agenda_wish
+from scrapers.meetings.agendas import agenda_from_file, agenda_wish, with_addenda
 from scrapers.meetings.items import agenda_records
 from scrapers.meetings.lines import AgendaLine, with_unique_ids
 from scrapers.meetings.papers import with_answer, with_papers
@@ -52,7 +52,9 @@ def parse_compiled_agenda(
             context={"lines": lines, "place": place + 1},
         )  # fmt: skip
     elif lines:
-        yield from agenda_records(tenant, event, tuple(with_unique_ids(lines)))
+        lines = tuple(with_unique_ids(lines))
+        # Of what goes on as a page the file says the same.
+        yield from (agenda_records if more else with_addenda)(tenant, event, lines)
     else:
         yield from agenda_from_file(tenant, event)
 

@@ -183,7 +183,8 @@ def _published(files: Sequence[Row], day: dt.date) -> str:
 def _kind(file: Row) -> str:
     words = _title(file).casefold()
     kinds = ("packet", "minutes", "agenda")
-    return next((kind for kind in kinds if kind in words), "attachment")
+    kind = next((kind for kind in kinds if kind in words), "attachment")
+    return "agenda" if kind == "attachment" and words.startswith("addend") else kind
 
 
 def _documents(files: Sequence[Row], site: str) -> Iterator[Document]:

@@ -107,6 +107,20 @@ def test_an_agenda_compiled_anew_after_its_meeting_does_not_say_when_it_came_out
     assert event.agenda_published == ""
 
 
+@pytest.mark.parametrize("more", ["", "HTML "])
+def test_an_addendum_that_is_a_file_alone_adds_its_lines(source: Source, more: str) -> None:
+    files = [file("HTML Agenda", compileOutputType=3), file("Addendum", templateId=8)]
+    if more:  # as a page too: then its file says the same
+        files.append(file("HTML Addendum", templateId=7, compileOutputType=3))
+    event = event_of(row(*files), source)
+    page = page_of('<div id="AgendaItem_4">Trees</div>')
+    (wish,) = parse_compiled_agenda(page, tenant=tenant(source), event=event)
+    assert isinstance(wish, Follow)
+    assert wish.url.partition("?")[2] == (
+        "meetingTemplateId=7" if more else "meetingTemplateId=8&compileOutputType=1"
+    )
+
+
 LOS_ANGELES = """<div class="meeting-item" data-itemid="5" data-mig="0a1b">
 <table class="item-table">
 <tr><td class="number-cell">(1)</td><td class="item-cell"><div class="agenda-item"
