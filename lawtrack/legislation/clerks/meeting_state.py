@@ -42,6 +42,8 @@ _HOUR = LinearPattern(r"\b\d{1,2}(?:[:.]\d\d)?(?: ?[ap]\.? ?m\b\.?)?", ignore_ca
 # In a name, without any mark: "Planning Commission Meeting Cancelled", "Canceled Council Meeting",
 # "City Council Meeting Cancellation Notice".
 _OFF = LinearPattern(r"cancell?ed|postponed", ignore_case=True)
+_OF_ANOTHER = LinearPattern(r"\b(?:in[- ]person|only|not|has|have|been|is|are|was|were)\b",
+                            ignore_case=True)  # fmt: skip
 _BODY = LinearPattern(r"\b(?:council|commission|committee|board)\b", ignore_case=True)
 _NOTICE = LinearPattern(
     r"\b(notice of (?:cancell?ation|postponement)|(?:cancell?ation|postponement) notice"
@@ -122,6 +124,7 @@ def _told_elsewhere(event: ToldMeeting, words: ClerkWords) -> Iterator[str]:
         event.time_text,
         *_at_an_end(event.location),
         *_on_the_meeting(event.location[:LONGEST_COMMENT], event.date),
+        *_behind_a_room(event.location[:LONGEST]),
         *(said for said in comment if not is_moved_to(said[:LONGEST_COMMENT], event.date)),
         event.name,
         *_parts(event.name),
@@ -187,6 +190,17 @@ def _in_a_name(name: str) -> Iterator[str]:
         yield words[0]
     if notice := _NOTICE.search(name):
         yield notice[1]
+
+
+def _behind_a_room(location: str) -> Iterator[str]:
+    """The last word of a place, where that says it: "Council Chambers CANCELLED" (Corona, 2022).
+
+    What is off in person is on elsewhere, and in a sentence something else may be off.
+    """
+    *before, last = location.split() or [""]
+    is_off = before and _OFF.fullmatch(last.strip(".!,*)")) is not None
+    if is_off and not _OF_ANOTHER.search(location):
+        yield last.strip(".!,*)")
 
 
 def _beginnings(text: str) -> tuple[str, ...]:
