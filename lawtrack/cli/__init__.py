@@ -23,6 +23,7 @@ from lawtrack.cli import (
     flags,
     history,
     look_up,
+    new_platform,
     proof,
     publish,
     topics,
@@ -127,6 +128,7 @@ cli.add(
     jurisdictions.jurisdictions,
     ask.ask,
     crawl.words,
+    new_platform.new_platform,
 )
 cli.add(
     "Look after it",

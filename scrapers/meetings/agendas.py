@@ -1,20 +1,23 @@
 """A meeting's agenda: asked for where the platform has a list of its lines, else cut from its file.
 
 A file without a text (a scan, a broken PDF) says nothing of the agenda: what is stored of it stays.
+What adds to an agenda in a file of its own ("Addendum") is cut too, and its lines come after those
+of the whole.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from lawtrack.ingest.documents.html import html_text
 from lawtrack.ingest.documents.process import DocumentReader
-from lawtrack.legislation.records import Event, Failed
+from lawtrack.legislation.records import Document, Event, Failed
 from scrapers.documents import answered
 from scrapers.meetings.called_off import called_off_in
 from scrapers.meetings.items import agenda_records, without_agenda
+from scrapers.meetings.lines import AgendaLine
 from scrapers.meetings.numbering import lines_of_text
-from scrapers.meetings.papers import agenda_file_of, with_agenda_page
+from scrapers.meetings.papers import addenda_of, agenda_file_of, with_agenda_page
 from scrapers.meetings.tenant import MeetingTenant, Output, called_off
 from scrapers.page import HTML, Follow, Page
 
@@ -81,24 +84,88 @@ def agenda_from_file(tenant: MeetingTenant, event: Event) -> Output:
 
 
 def parse_agenda_file(page: Page, *, tenant: MeetingTenant, event: Event) -> Output:
-    """Yield the matters that the agenda's text is cut into, and the meeting with the file."""
+    """Yield the wish for what adds to the agenda, or the matters that its text is cut into."""
     asked = agenda_file_of(event)
-    documents = tuple(
-        answered(each, page) if asked is not None and each.url == asked.url else each
-        for each in event.documents or ()
-    )
-    event = replace(event, documents=documents)
-    if page.status != 200:
+    event = _with_answer(event, asked.url if asked else "", page)
+    pages = _text_of(page)
+    if pages is None:
         yield from without_agenda(tenant, event)
         return
+    lines = lines_of_text(pages)
+    word = called_off_in("\n".join(pages[:1]), has_lines=bool(lines))
+    yield from with_addenda(tenant, called_off(event, word), lines, asked)
+
+
+def with_addenda(
+    tenant: MeetingTenant,
+    event: Event,
+    lines: tuple[AgendaLine, ...],
+    agenda: Document | None = None,
+) -> Output:
+    """Yield the matters of these lines and of the files beside ``agenda`` that only add to it."""
+    left = tuple(paper.url for paper in addenda_of(event, agenda))
+    yield from _with_addenda(tenant, event, lines, left)
+
+
+def _with_addenda(
+    tenant: MeetingTenant, event: Event, lines: tuple[AgendaLine, ...], left: tuple[str, ...]
+) -> Output:
+    """Yield the wish for the next file that adds to the agenda; after the last one, its matters."""
+    if not left:
+        yield from agenda_records(tenant, event, lines)
+        return
+    context = {"tenant": tenant, "event": event, "lines": lines, "left": left}
+    yield Follow(
+        url=left[0],
+        parse=parse_addendum,
+        context=context,
+        otherwise=_addendum_failed,
+        accept="*/*",
+        statuses=(404, 410),
+        covers="details",
+    )
+
+
+def parse_addendum(
+    page: Page,
+    *,
+    tenant: MeetingTenant,
+    event: Event,
+    lines: tuple[AgendaLine, ...],
+    left: tuple[str, ...],
+) -> Output:
+    """Yield as above, the lines with those of this file whose words are not among them."""
+    there = {line.title.casefold() for line in lines}
+    added = (line for line in lines_of_text(_text_of(page) or ()))
+    lines += tuple(line for line in added if line.title.casefold() not in there)
+    yield from _with_addenda(tenant, _with_answer(event, left[0], page), lines, left[1:])
+
+
+def _addendum_failed(
+    *,
+    failed: Failed,
+    tenant: MeetingTenant,
+    event: Event,
+    lines: tuple[AgendaLine, ...],
+    left: tuple[str, ...],
+) -> Output:
+    """Yield the meeting as the list has it: without what adds to it the agenda seemed shorter."""
+    yield from agenda_failed(failed=failed, tenant=tenant, event=event)
+
+
+def _with_answer(event: Event, url: str, page: Page) -> Event:
+    documents = event.documents or ()
+    read = tuple(answered(each, page) if each.url == url else each for each in documents)
+    return replace(event, documents=read)
+
+
+def _text_of(page: Page) -> Sequence[str] | None:
+    """The pages of a file; ``None`` for one that is not there, or has no text."""
+    if page.status != 200:
+        return None
     with DocumentReader() as reader:
         text = reader.read(page.body, media_type=page.headers.get("content-type", ""), url=page.url)
-    if text.state != "text":
-        yield from without_agenda(tenant, event)
-        return
-    lines = lines_of_text(text.pages)
-    word = called_off_in("\n".join(text.pages[:1]), has_lines=bool(lines))
-    yield from agenda_records(tenant, called_off(event, word), lines)
+    return text.pages if text.state == "text" else None
 
 
 def agenda_of_page(tenant: MeetingTenant, event: Event, page: Page) -> Output:

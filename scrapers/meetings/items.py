@@ -256,7 +256,11 @@ def _agenda_item(tenant: MeetingTenant, event: Event, order: int, line: AgendaLi
         action_text=line.outcome,
         result=line.result,
         upstream_id=line.id,
-        votes=(),  # those of its own page are of all its meetings: they stand with the matter
+        notes=line.notes,
+        # Those of its own page are of all its meetings: they stand with the matter.
+        votes=tuple(
+            replace(vote, date=event.date, organization=event.body) for vote in line.roll_calls
+        ),
     )
 
 

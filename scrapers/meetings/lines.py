@@ -51,13 +51,15 @@ class AgendaLine:
     text: str = ""  # what is proposed, in prose
     outcome: str = ""  # what was done with it, as the minutes have it
     result: str = ""  # "pass", "fail" or empty
+    notes: str = ""  # who moved it
     url: str = ""
     page: str = ""  # of the document that it was cut from
     status: str = ""  # of the file, in the clerk's words
     sponsors: tuple[str, ...] | None = ()  # ``None``, here and below: not looked at
     is_section: bool = False
     documents: tuple[Document, ...] | None = ()
-    votes: tuple[Vote, ...] | None = ()
+    votes: tuple[Vote, ...] | None = ()  # on its own page: of all its meetings
+    roll_calls: tuple[Vote, ...] = ()  # on this agenda: of this meeting, without its day and body
     history: tuple[Action, ...] = ()  # what its own page says of it at other meetings too
     stamp: str = ""  # of what the agenda says of it, where it has a page of its own
     as_stored: bool = False  # nothing new is said of it, and its page was not asked for

@@ -23,6 +23,13 @@ _IS_WHOLE = LinearPattern(
     r"\b(?:amended|revised|with|includ\w+|and|avec|et)\b|[&+]", ignore_case=True
 )
 
+# Whatever its kind is called: "Addendum", "Addendum #2", "Agenda Addendum 1", "Addenda to Agenda".
+_ADDENDUM = LinearPattern(
+    r"\W*(?:agenda )?addend(?:um|a)(?: (?:to (?:the )?)?agenda)?(?: ?(?:no\.? ?|#)?\d{1,2})?"
+    r"(?: ?\(?(?:pdf|html)\)?)?\W*",
+    ignore_case=True,
+)
+
 
 def with_papers(
     event: Event, papers: Iterable[Document], lines: Iterable[AgendaLine] = ()
@@ -68,6 +75,25 @@ def agenda_file_of(event: Event) -> Document | None:
     ]
     whole = [each for each in agendas if not adds_to_an_agenda(each.title)]
     return next(reversed(whole or agendas), None)
+
+
+def addenda_of(event: Event, agenda: Document | None) -> tuple[Document, ...]:
+    """The files beside that one which only add to it, in their order.
+
+    A paper that is called "Supplemental report" is of one matter, and no agenda.
+    """
+    return tuple(
+        each
+        for each in event.documents or ()
+        if each.url
+        and each.media_type != AS_PAGE
+        and (agenda is None or each.url != agenda.url)
+        and (_ADDENDUM.fullmatch(each.title) or (each.kind == AGENDA and _is_addition(each)))
+    )
+
+
+def _is_addition(paper: Document) -> bool:
+    return AGENDA in paper.title.casefold() and adds_to_an_agenda(paper.title)
 
 
 def with_agenda_page(event: Event, url: str, *, instead_of: str = "") -> Event:

@@ -29,6 +29,7 @@ def list_wish(
     accept: str = "application/json",
     payload: str = "",
     form: Mapping[str, str] | None = None,
+    statuses: tuple[int, ...] = (),
     **context: object,
 ) -> Follow:
     """The wish for the list of meetings, or a page of it, before all else that is wanted."""
@@ -39,6 +40,7 @@ def list_wish(
         accept=accept,
         payload=payload,
         form=form,
+        statuses=statuses,
         covers=tenant.listing,
         priority=-10,
     )

@@ -166,6 +166,7 @@ SCREENS: Mapping[str, Sequence[Screen]] = {
     "topics list": [Screen("topics list")],
     "topics show": [Screen("topics show facial-recognition")],
     "topics check": [Screen("topics check facial-recognition")],
+    "new-platform": [Screen("new-platform townhall")],
     "topics new": [Screen("topics new leaf-blowers")],
     "topics try": [
         Screen("topics try license-plate-readers", slow=True),

@@ -80,6 +80,8 @@ _ATTENDING = LinearPattern(
 # In a name, without any mark: "Planning Commission Meeting Cancelled", "Canceled Council Meeting",
 # "City Council Meeting Cancellation Notice".
 _OFF = LinearPattern(r"cancell?ed|postponed", ignore_case=True)
+_OF_ANOTHER = LinearPattern(r"\b(?:in[- ]person|only|not|has|have|been|is|are|was|were)\b",
+                            ignore_case=True)  # fmt: skip
 _BODY = LinearPattern(r"\b(?:council|commission|committee|board)\b", ignore_case=True)
 _NOTICE = LinearPattern(
     r"\b(notice of (?:cancell?ation|postponement)|(?:cancell?ation|postponement) notice"
@@ -168,6 +170,7 @@ def _told_elsewhere(event: ToldMeeting, words: ClerkWords) -> Iterator[str]:
         *_at_an_end(event.location),
         *_beside_a_place(event.location[:LONGEST_COMMENT]),
         *_on_the_meeting(event.location[:LONGEST_COMMENT], event.date),
+        *_behind_a_room(event.location[:LONGEST]),
         *(said for said in comment if not is_moved_to(said[:LONGEST_COMMENT], event.date)),
         event.name,
         *_parts(event.name),
@@ -267,6 +270,17 @@ def _glued_off(name: str) -> str:
     if _OFF.fullmatch(last[2].strip(" .!")) and not last[0].casefold().endswith(("un", "non")):
         return f"{last[0]} {last[2]}"
     return f"{first[0]} {first[2]}" if _OFF.fullmatch(first[0].strip()) else name
+
+
+def _behind_a_room(location: str) -> Iterator[str]:
+    """The last word of a place, where that says it: "Council Chambers CANCELLED" (Corona, 2022).
+
+    What is off in person is on elsewhere, and in a sentence something else may be off.
+    """
+    *before, last = location.split() or [""]
+    is_off = before and _OFF.fullmatch(last.strip(".!,*)")) is not None
+    if is_off and not _OF_ANOTHER.search(location):
+        yield last.strip(".!,*)")
 
 
 def _beginnings(text: str) -> tuple[str, ...]:

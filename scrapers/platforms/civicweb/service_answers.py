@@ -22,7 +22,7 @@ from scrapers.documents import queued_documents
 from scrapers.meetings.agendas import agenda_of
 from scrapers.meetings.called_off import body_in, called_off_by
 from scrapers.meetings.clock import date_in_words, hour_in_words, wall_clock, writes_day_first
-from scrapers.meetings.items import agenda_records, stamp_of_row, without_agenda
+from scrapers.meetings.items import agenda_records, stamp_of_row
 from scrapers.meetings.numbering import lines_of_text, paper_mark
 from scrapers.meetings.reading import (
     list_ended,
@@ -34,6 +34,7 @@ from scrapers.meetings.reading import (
 )
 from scrapers.meetings.tenant import MeetingTenant, Output, called_off, meeting_tenant
 from scrapers.page import Page
+from scrapers.platforms.civicweb.portal_pages import before_day, page_wish, portal_wish
 
 Row = Mapping[str, Any]
 
@@ -41,11 +42,6 @@ SERVICE = "Services/MeetingsService.svc/meetings"
 # The types of documents: 1 and 4 are the agenda as page and as file, 9 and 10 the minutes.
 AGENDA = 1
 KINDS = {1: "agenda", 4: "agenda", 9: "minutes", 10: "minutes"}
-# "- Jan 13 2025", "- 22 Sep 2026", "– 22 sept. 2026", "- 2026-09-22", "- 22/09/2026"
-_DAY = LinearPattern(
-    r"[-–—]\s*(?:[A-Za-zÀ-ÿ]{3,10}\.? \d{1,2},? \d{4}|\d{1,2}(?:er)? [A-Za-zÀ-ÿ]{3,10}\.?,? \d{4}"
-    r"|\d{4}[-/]\d{1,2}[-/]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4})"
-)
 _PAPER = LinearPattern(r"/document/(\d{1,12})\b", ignore_case=True)
 _CALLED_OFF = LinearPattern(
     r"(?m)\b(?:this |the )?meeting (?:has been|is|was) (cancell?ed|postponed)\b|^(CANCELL?ED)$",
@@ -57,12 +53,19 @@ def begin(source: Source, known: StoredState) -> Output:
     """Yield the wish for the list: one request when nothing has changed."""
     tenant = meeting_tenant(source, known)
     window = f"from={tenant.first.isoformat()}&to={tenant.last.isoformat()}"
-    yield list_wish(tenant, f"{source.addresses['site']}/{SERVICE}?{window}", parse_service_list)
+    url = f"{source.addresses['site']}/{SERVICE}?{window}"
+    yield list_wish(tenant, url, parse_service_list, statuses=(404, 410))
     yield from queued_documents(source, known)
 
 
 def parse_service_list(page: Page, *, tenant: MeetingTenant) -> Output:
-    """Yield the papers wanted, what is unchanged, and what the list no longer has."""
+    """Yield the papers wanted, what is unchanged, and what the list no longer has.
+
+    Where there is no such service, the portal's pages are read.
+    """
+    if page.status != 200:
+        yield portal_wish(tenant)
+        return
     rows = page.rows()
     refuse_emptied(page, tenant, len(rows))
     events, published, listed = [], set(), set()
@@ -137,12 +140,6 @@ def _linked_papers(row: Row) -> Iterator[Document]:
             yield Document(title=str(row.get(f"{what}Name") or kind), url=url, kind=kind)
 
 
-def before_day(name: str) -> str:
-    """What the name says before the day: "City Council - Jan 13 2025"."""
-    day = _DAY.search(name)
-    return name[: day.start()].rstrip() if day else name
-
-
 def _number(value: object) -> int:
     return value if isinstance(value, int) else 0
 
@@ -150,7 +147,7 @@ def _number(value: object) -> int:
 def parse_papers(page: Page, *, tenant: MeetingTenant, event: Event) -> Output:
     """Yield the matters on the agenda and the meeting with its papers."""
     if page.status == 404:
-        yield from without_agenda(tenant, event)
+        yield page_wish(tenant, event)
         return
     is_newer = page.text.lstrip().startswith("{")
     rows = objects(page, page.json(dict).get("Documents") if is_newer else page.rows(), "papers")

@@ -2,10 +2,12 @@
 
 A closed item has no number in its class (Ottawa, 2021: 15 containers, 14 numbers), so it is the
 containers that are counted; a late one that is closed has names of its own. Numbers are those of
-the meeting only. Attachments stand within their item, in a panel beside all items by the number of
-theirs, or in both; the numbers of their files change whenever the clerk edits the item. What was
-imported from SIRE (before 2020) is a word processor's page with ``SelectableItem`` links; its
-headings are anchors ``Item126631`` without one. A line there may be a remark in brackets only.
+the meeting only. Minutes have the motions that were put (``motions``): the last one decides, and
+prose beside it is said of the item. Attachments stand within their item, in a panel beside all
+items by the number of theirs, or in both; the numbers of their files change whenever the clerk
+edits the item. What was imported from SIRE (before 2020) is a word processor's page with
+``SelectableItem`` links; its headings are anchors ``Item126631`` without one. A line there may be a
+remark in brackets only.
 """
 
 import re
@@ -22,6 +24,7 @@ from scrapers.meetings.papers import with_answer, with_papers
 from scrapers.meetings.reading import mentions, refuse_loss
 from scrapers.meetings.tenant import MeetingTenant, Output
 from scrapers.page import Page
+from scrapers.platforms.escribe.motions import motions_in
 
 _ITEM = LinearPattern(r"AgendaItem(\d+)")
 _IN_PANEL = LinearPattern(r"AgendaItemAttachment(\d+)")
@@ -76,13 +79,18 @@ def _line(page: Page, container: Tag, panel: Mapping[str, Sequence[Tag]]) -> Age
     documents = tuple(_papers(page, item, *panel.get(number, ())))
     is_bare = not text and not documents
     travelling = _NUMBER.search(title)
+    motions = tuple(motions_in(item))
+    minutes, decided = _prose(item, "div.AgendaItemMinutes"), motions[-1].outcome if motions else ""
     return AgendaLine(
         id=number or f"closed-{counter.strip('.')}",
         title=title,
         number=travelling[0] if travelling else "",
         outline=counter,
-        text=text,
-        outcome=_prose(item, "div.AgendaItemMinutes"),
+        text="\n".join(filter(None, (text, minutes if decided else ""))),
+        outcome=decided or minutes,
+        result=motions[-1].result if motions else "",
+        notes="\n".join(motion.movers for motion in motions if motion.movers),
+        roll_calls=tuple(motion.vote for motion in motions if motion.vote is not None),
         sponsors=tuple(filter(None, (_words(item, "div.AgendaItemSponsors"),))),
         is_section=(
             container.select_one("div.AgendaItemContainer") is not None

@@ -3,8 +3,9 @@
 The page is the same at every tenant since 2019; what the JSON service calls a list of meetings is
 one for each body and year, so the calendar is the cheaper list. A row says everything twice: in
 the ``title`` of its link, with line feeds and tabs (day, board, type, status, place), and in words.
-A link without an address (``HiddenDocumentLink``) is a paper that is not there. Line feeds may have
-been lost on the way, so that it is the names of the facts that part them.
+The list may also be shown as a calendar that a script fills in: ``View=List`` has rows. A link
+without an address (``HiddenDocumentLink``) is a paper that is not there. Line feeds may have been
+lost on the way, so that it is the names of the facts that part them.
 """
 
 from bs4 import Tag
@@ -33,6 +34,10 @@ from scrapers.platforms.iqm2.outlines import parse_outline
 _NAMED_KINDS = ("packet", "minutes", "agenda")  # of a paper that lies elsewhere
 _FACTS = ("Board", "Type", "Status")
 _NAMED = LinearPattern(r"(Board|Type|Status):[ \t]*")
+# A page that has meetings, however it shows them: how many, or as a calendar for a script.
+_MEETINGS = LinearPattern(
+    r"Displaying [1-9]\d{0,5} meetings?|hfEventJSON[\"'] value=[\"'][^\"']{3}", ignore_case=True
+)
 _ID = LinearPattern(r"Detail_Meeting\.aspx\?ID=(\d+)", ignore_case=True)
 
 
@@ -40,7 +45,7 @@ def begin(source: Source, known: StoredState) -> Output:
     """Yield the wish for the calendar: one request when nothing has changed."""
     tenant = meeting_tenant(source, known)
     first, last = (f"{d.month}/{d.day}/{d.year}" for d in (tenant.first, tenant.last))
-    url = f"{source.addresses['site']}/Citizens/Calendar.aspx?From={first}&To={last}"
+    url = f"{source.addresses['site']}/Citizens/Calendar.aspx?View=List&From={first}&To={last}"
     yield list_wish(tenant, url, parse_calendar_rows, accept=HTML)
     yield from queued_documents(source, known)
 
@@ -51,6 +56,8 @@ def parse_calendar_rows(page: Page, *, tenant: MeetingTenant) -> Output:
     rows = page.all("div.MeetingRow", at_least=0) or page.all("div.RowLink", at_least=0)
     if not rows and page.soup.select_one("form#aspnetForm") is None:
         raise LayoutChanged(page.url, "expected a list of meetings, found another page")
+    if not rows and _MEETINGS.search(page.text):
+        raise LayoutChanged(page.url, "expected meetings in rows, found none of a known form")
     refuse_emptied(page, tenant, len(rows))
     counted = mentions(page, "div", "class", "MeetingRow") or mentions(
         page, "div", "class", "RowLink"

@@ -4,27 +4,36 @@ A matter is ``#AgendaItem_N``: a cell of ``table.item-table-fromdocx`` (Cambridg
 (Worcester, Palo Alto), or one within ``div.meeting-item``, whose ``data-mig`` stays with the matter
 at each of its meetings (Los Angeles). Headings have ``data-sectionid``, or are ``tr.section-row``.
 A number of the clerk's ("CMA 2026-280", "25-1209") is a line of its own beside the words. In a
-division the place on the agenda stands before the words ("9a. Request a report").
+division the place on the agenda stands before the words ("9a. Request a report"). Who brought a
+matter in stands below its words in capitals. "Final Actions" are the same page once more, with what
+was done (``final_actions``).
 """
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Mapping
+from dataclasses import replace
 
 from bs4 import Tag
 
 from lawtrack.legislation.records import Document, Event
 from lawtrack.linear_pattern import LinearPattern
-from scrapers.meetings.agendas import agenda_from_file, agenda_wish
+from scrapers.meetings.agendas import agenda_from_file, agenda_wish, with_addenda
 from scrapers.meetings.items import agenda_records
 from scrapers.meetings.lines import AgendaLine, with_unique_ids
 from scrapers.meetings.papers import with_answer, with_papers
 from scrapers.meetings.reading import mentions, refuse_loss
 from scrapers.meetings.tenant import MeetingTenant, Output
 from scrapers.page import HTML, Page
+from scrapers.platforms.primegov.final_actions import results_in, with_result
 
 MORE_PAGES = "agenda's further pages"  # their addresses, in the extras of a meeting
 _LINES = "[id^=AgendaItem_], [data-sectionid], tr.section-row"
 _NUMBER = LinearPattern(r"[A-Z]{2,5} ?\d{4} ?[-#] ?#?\d{1,5}|\d{2}-\d{3,5}(?:-S\d{1,3})?")
 _BEFORE = LinearPattern(r"(\(?\d{1,3}(?:\.\d{1,3}){0,3}[a-zA-Z]?[.)]{1,2})\s+(\S.*)")
+# Who brought a matter in, each in a block of capitals below its words (Cambridge, 2026).
+_SPONSOR = LinearPattern(
+    r"(?:VICE |DEPUTY )?(?:MAYOR|COUNCIL+OR|COUNCIL ?MEMBER|ALDER(?:MAN|WOMAN|PERSON)?|SUPERVISOR)"
+    r"(?: [A-Z][A-Z.'’-]{0,30}){1,4}"
+)
 _OUTLINE = LinearPattern(r"\(?[A-Za-z0-9]{1,5}(?:\.[A-Za-z0-9]{1,3}){0,3}[.)]{0,2}")
 
 
@@ -41,8 +50,10 @@ def parse_compiled_agenda(
     Where no page has a line they are cut from the file. A matter on two of them is one.
     """
     here = tuple(compiled_lines(page)) if page.status == 200 else ()
-    there = {_who(line) for line in lines}
-    lines += tuple(line for line in here if _who(line) not in there)
+    there = {_who(line): line for line in here}
+    known = {_who(line) for line in lines}
+    lines = tuple(_as_done(line, there.get(_who(line))) for line in lines)
+    lines += tuple(_new(there, known) if lines else here)
     if here:
         event = with_papers(with_answer(event, page), _papers(page.soup, page), lines)
     more = event.extras.get(MORE_PAGES, "").split()
@@ -52,9 +63,39 @@ def parse_compiled_agenda(
             context={"lines": lines, "place": place + 1},
         )  # fmt: skip
     elif lines:
-        yield from agenda_records(tenant, event, tuple(with_unique_ids(lines)))
+        lines = tuple(with_unique_ids(lines))
+        # Of what goes on as a page the file says the same.
+        yield from (agenda_records if more else with_addenda)(tenant, event, lines)
     else:
         yield from agenda_from_file(tenant, event)
+
+
+def _new(
+    there: Mapping[tuple[str, str], AgendaLine], known: Container[tuple[str, str]]
+) -> Iterator[AgendaLine]:
+    """The matters of another page that are not known, below their headings."""
+    heading: AgendaLine | None = None
+    for who, line in there.items():
+        if line.is_section:
+            heading = None if who in known else line
+        elif who not in known:
+            if heading is not None:
+                yield heading
+            heading = None
+            yield line
+
+
+def _as_done(line: AgendaLine, other: AgendaLine | None) -> AgendaLine:
+    """The line with what another page says was done with it."""
+    if other is None or not other.outcome:
+        return line
+    return replace(
+        line,
+        outcome=other.outcome,
+        result=other.result,
+        notes=other.notes,
+        roll_calls=other.roll_calls,
+    )
 
 
 def _who(line: AgendaLine) -> tuple[str, str]:
@@ -72,9 +113,11 @@ def compiled_lines(page: Page) -> Iterator[AgendaLine]:
         len(items),
         mentions(page, "[a-z0-9]+", "id", "AgendaItem_", begins=True),
     )
+    results = results_in(page, tags)
     for place, tag in enumerate(tags):
-        if tag in items:
-            yield _matter(page, tag)
+        if str(tag.get("id") or "").startswith("AgendaItem_"):
+            line = _matter(page, tag)
+            yield with_result(line, results[place]) if place in results else line
         elif not tag.select_one("[id^=AgendaItem_]"):
             yield _heading(tag, place)
 
@@ -94,7 +137,14 @@ def _heading(tag: Tag, place: int) -> AgendaLine:
 def _matter(page: Page, tag: Tag) -> AgendaLine:
     id_ = str(tag["id"]).removeprefix("AgendaItem_")
     area = page.soup.select_one(f"[id='agenda_item_area_{id_}']")
-    number, title = _number_and_title(tag)
+    number, printed = _number_and_words(tag)
+    sponsors = tuple(each for each in printed if _SPONSOR.fullmatch(each))
+    rest = [each for each in printed if each not in sponsors]
+    # In capitals below the words: "CHARTER RIGHT EXERCISED BY COUNCILLOR ZUSY".
+    remarks = (
+        [each for each in rest[1:] if each.isupper()] if rest and not rest[0].isupper() else []
+    )
+    title = " ".join(each for each in rest if each not in remarks)
     outline = _outline(tag)
     before = _BEFORE.fullmatch(title) if not outline else None
     wrapper = tag.find_parent("div", class_="meeting-item")
@@ -104,6 +154,8 @@ def _matter(page: Page, tag: Tag) -> AgendaLine:
         number=number,
         file_id=str(wrapper.get("data-mig") or "") if wrapper else "",
         outline=before[1] if before else outline,
+        text="\n".join(remarks),
+        sponsors=sponsors,
         documents=_papers(area, page) if area else (),
     )
 
@@ -117,8 +169,8 @@ def _papers(within: Tag, page: Page) -> tuple[Document, ...]:
     )
 
 
-def _number_and_title(tag: Tag) -> tuple[str, str]:
-    """The words of a matter without what lies in its drawer, and its number among them."""
+def _number_and_words(tag: Tag) -> tuple[str, list[str]]:
+    """The number of a matter and its words, block by block, without what lies in its drawer."""
     blocks = [
         block
         for block in tag.select("p, td, div, h1, h2, h3, h4, li")
@@ -128,7 +180,7 @@ def _number_and_title(tag: Tag) -> tuple[str, str]:
     ]
     printed = [each for each in map(_words, blocks or [tag]) if each]
     number = next((each for each in printed if _NUMBER.fullmatch(each)), "")
-    return number, " ".join(each for each in printed if each != number)
+    return number, [each for each in printed if each != number]
 
 
 def _outline(tag: Tag) -> str:

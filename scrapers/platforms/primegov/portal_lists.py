@@ -10,6 +10,8 @@
 - Some clerks put out a packet alone, as a page too (Grand Rapids, 2026), and write the day of each
   meeting into its title.
 - An agenda may go on in others ("HTML Continuation Agenda", "HTML Special Agenda", Los Angeles).
+- What was done is a page of its own ("HTML Final Actions", Cambridge 2026), like an agenda.
+- An old document has no template (0): it is had by its own number.
 - A compiled file leads to a link that lives for two days: the first address is the one to keep.
 """
 
@@ -36,6 +38,7 @@ from scrapers.meetings.reading import (
 from scrapers.meetings.tenant import MeetingTenant, Output, meeting_tenant
 from scrapers.page import HTML, Page
 from scrapers.platforms.primegov.compiled_agendas import MORE_PAGES, parse_compiled_agenda
+from scrapers.platforms.primegov.final_actions import tells_results
 
 Row = Mapping[str, Any]
 
@@ -104,7 +107,7 @@ def event_of(row: Row, source: Source) -> Event:
     site = source.addresses["site"]
     files = _public_files(row)
     name = " ".join(str(row.get("title") or "Meeting").split())
-    pages = [f"{site}/Portal/Meeting?meetingTemplateId={each}" for each in _agenda_pages(files)]
+    pages = [_page_address(each, site) for each in _agenda_pages(files)]
     read = {AGENDA_PAGE: pages[0]} if pages else {}
     return Event(
         jurisdiction=source.key,
@@ -143,19 +146,31 @@ def _public_files(row: Row) -> list[Row]:
     return [each for each in files if each.get("publishStatus", 1) == PUBLIC]
 
 
-def _agenda_pages(files: Sequence[Row]) -> list[object]:
-    """The templates of the agenda as pages: the whole, the last that came out, and what adds to it.
+def _page_address(file: Row, site: str) -> str:
+    """Where a page is: by its template, or of an old one without any by its own number."""
+    if file.get("templateId"):
+        return f"{site}/Portal/Meeting?meetingTemplateId={file['templateId']}"
+    return f"{site}/Portal/Meeting?compiledMeetingDocumentFileId={file.get('id')}"
+
+
+def _agenda_pages(files: Sequence[Row]) -> list[Row]:
+    """The agenda as pages: the whole, the last that came out, what adds to it, what was done.
 
     A packet as a page has the agenda's lines too: it is read where no agenda is out by itself.
     """
     pages = sorted(
-        (each for each in files if _is_page(each) and each.get("templateId")),
+        (each for each in files if _is_page(each) and (each.get("templateId") or each.get("id"))),
         key=lambda each: str(each.get("publishDate") or ""),
     )
-    whole = _of_one_kind([each for each in pages if not _adds(each)])
-    added = _of_one_kind([each for each in pages if _adds(each)])
+    done = [each for each in pages if tells_results(_title(each))]
+    agendas = [each for each in pages if each not in done]
+    whole = _of_one_kind([each for each in agendas if not _adds(each)])
+    added = _of_one_kind([each for each in agendas if _adds(each)])
     once = {_title(each).casefold(): each for each in added}
-    return [each["templateId"] for each in (*whole[-1:], *once.values())]
+    agenda = [*whole[-1:], *once.values()]
+    # Beside an agenda that is a file alone its matters would be others than those cut from that.
+    is_cut = not agenda and any(_kind(each) == "agenda" for each in files)
+    return agenda if is_cut else [*agenda, *done[-1:]]
 
 
 def _of_one_kind(pages: Sequence[Row]) -> list[Row]:
@@ -183,7 +198,8 @@ def _published(files: Sequence[Row], day: dt.date) -> str:
 def _kind(file: Row) -> str:
     words = _title(file).casefold()
     kinds = ("packet", "minutes", "agenda")
-    return next((kind for kind in kinds if kind in words), "attachment")
+    kind = next((kind for kind in kinds if kind in words), "attachment")
+    return "agenda" if kind == "attachment" and words.startswith("addend") else kind
 
 
 def _documents(files: Sequence[Row], site: str) -> Iterator[Document]:
@@ -192,17 +208,19 @@ def _documents(files: Sequence[Row], site: str) -> Iterator[Document]:
     for file in files:
         if not _is_page(file):
             yield _document(file, site)
-        elif _title(file) not in papers and file.get("templateId"):
-            url = f"{site}/Portal/Meeting?meetingTemplateId={file['templateId']}"
+        elif _title(file) not in papers and (file.get("templateId") or file.get("id")):
+            url = _page_address(file, site)
             yield replace(_document(file, site), url=url, media_type=AS_PAGE)
 
 
 def _document(file: Row, site: str) -> Document:
     output = file.get("compileOutputType") or 1
+    template = file.get("templateId")
+    query = f"?meetingTemplateId={template}&compileOutputType={output}"
+    which = query if template else f"/{file.get('id')}"
     return Document(
         title=_title(file) or "Paper",
-        url=f"{site}/Public/CompiledDocument?meetingTemplateId={file.get('templateId')}"
-        f"&compileOutputType={output}",
+        url=f"{site}/Public/CompiledDocument{which}",
         kind=_kind(file),
         media_type="application/pdf" if output == 1 else "",
         stamp=str(file.get("publishDate") or ""),

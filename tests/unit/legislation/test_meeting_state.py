@@ -85,6 +85,8 @@ def test_an_unknown_status_is_unknown_and_no_good_news(status: str, expected: st
         ({"time_text": "Rescheduled to 2:00 PM"}, "rescheduled"),
         ({"location": "*** DEFERRED ***"}, "deferred"),
         ({"location": "City Hall - CANCELLED"}, "cancelled"),
+        ({"location": "Closed: Board Room\r\nOpen: Council Chambers CANCELLED"}, "cancelled"),
+        ({"location": "Zoom, in-person meeting cancelled"}, "confirmed"),
         ({"location": "Room 4\nMEETING POSTPONED"}, "postponed"),
         ({"name": "CANCELLED - Committee on Parks"}, "cancelled"),
         ({"name": "Committee on Parks (Canceled)"}, "cancelled"),

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from lawtrack.errors import LayoutChanged
-from lawtrack.legislation.records import Document, Listed, Looked, Source
-from scrapers.meetings.agendas import parse_agenda_file
+from lawtrack.legislation.records import Document, Failed, Listed, Looked, Source
+from scrapers.meetings.agendas import agenda_from_file, parse_agenda_file
 from scrapers.meetings.items import agenda_records
 from scrapers.meetings.numbering import lines_of_text
 from scrapers.meetings.papers import agenda_file_of
@@ -405,3 +405,48 @@ def test_what_adds_to_an_agenda_does_not_stand_for_it(titles: tuple[str, ...], c
     files = (Document(title=each, url=f"/{each}", kind="agenda") for each in titles)
     file = agenda_file_of(meeting(documents=tuple(files)))
     assert (file.title if file else "") == cut
+
+
+def read_files(source: Source, papers: dict[str, str], **known: Any) -> list[Any]:
+    """What is said of a meeting with files of these titles, each answered with its text."""
+    files = [Document(title=title, url=f"https://x.example/{n}", kind="agenda")
+             for n, title in enumerate(papers)]  # fmt: skip
+    event = meeting(documents=tuple(files))
+    output: list[Any] = list(agenda_from_file(tenant(source, **known), event))
+    while isinstance(output[-1], Follow) and "event" in output[-1].context:
+        wish = output.pop()
+        text = papers[files[int(wish.url.rpartition("/")[2])].title]
+        if text == "down":
+            failed = Failed(jurisdiction="rivertown", url=wish.url, reason="503")
+            assert wish.otherwise is not None
+            return [*output, *wish.otherwise(failed=failed, **wish.context)]
+        output += wish.parse(page_of(text, wish.url), **wish.context)
+    return output
+
+
+MORE = "ADDENDUM\n1. Call to Order\n1. Drones for the fire department\n"
+
+
+@pytest.mark.parametrize("title", ["Addendum", "Agenda Addendum #2", "Supplemental Agenda"])
+def test_lines_of_an_addendum_come_after_those_of_the_agenda(civicplus: Source, title: str) -> None:
+    output = read_files(civicplus, {"Agenda": AGENDA, title: MORE})
+    assert [line.title for line in agenda(output)][-2:] == [
+        "Paving of Mill Street", "Drones for the fire department",
+    ]  # fmt: skip
+    assert len({line.bill_upstream_id for line in agenda(output) if line.bill_upstream_id}) == 3
+    (event,) = events(output)
+    assert [bool(paper.content) for paper in event.documents or ()] == [True, True]
+
+
+def test_an_addendum_that_does_not_come_takes_nothing_off_the_agenda(civicplus: Source) -> None:
+    first = read_files(civicplus, {"Agenda": AGENDA, "Addendum": MORE})
+    known = {bill.upstream_id: bill.stamp for bill in bills(first)}
+    output = read_files(civicplus, {"Agenda": AGENDA, "Addendum": "down"}, bills=known)
+    (event,) = events(output)
+    assert (event.stamp, event.agenda) == ("", None)
+    assert not [each for each in output if isinstance(each, Looked)]
+
+
+def test_a_report_that_is_supplemental_is_no_agenda(civicplus: Source) -> None:
+    output = read_files(civicplus, {"Agenda": AGENDA, "Supplemental Report": "1. Trees\n2. Roads"})
+    assert len(agenda(output)) == 4

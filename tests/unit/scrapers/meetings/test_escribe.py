@@ -18,7 +18,7 @@ from scrapers.platforms.escribe.calendar_answers import (
     parse_calendar_answer,
 )
 from scrapers.spider import request_for
-from tests.support.meetings import bills, events, meeting, page_of, source_on, tenant
+from tests.support.meetings import agenda, bills, events, meeting, page_of, source_on, tenant
 
 
 @pytest.fixture
@@ -115,6 +115,62 @@ def test_what_was_done_stands_with_the_matter_and_a_long_title_is_whole(source: 
     assert [action.description for action in bill.actions or ()] == [
         "Placed on the agenda", "CARRIED",
     ]  # fmt: skip
+
+
+def motion(text: str, result: str, *ways: tuple[str, str], movers: str = "") -> str:
+    """A motion as minutes have it, within the list of its item."""
+    rows = "".join(
+        f"<TR><TD class='VoterVote' >{way}</TD><TD class='VotesUsers' >{names}</TD></TR>"
+        for way, names in ways
+    )
+    return (
+        f"<LI class='AgendaItemMotion' ><DIV class='Number' ></DIV>{movers}"
+        f"<DIV class='MotionText RichText' ><P>{text}</P></DIV>"
+        f"<TABLE class='MotionVoters' ><TBODY>{rows}<TR><TD class='VotesUsers' ></TD></TR></TBODY>"
+        f"</TABLE><DIV class='MotionResult' ><BR>{result}</DIV></LI>"
+    )
+
+
+MOVERS = (
+    "<DIV class='MovedBy' ><SPAN class='Label' >Moved by:</SPAN>"
+    "<SPAN class='Value' >A. Quill</SPAN></DIV>"
+    "<DIV class='SecondedBy' ><SPAN class='Label' >Seconded by:</SPAN>"
+    "<SPAN class='Value' ></SPAN></DIV>"
+)
+
+
+def test_motions_of_the_minutes_are_roll_calls_and_the_last_one_decides(source: Source) -> None:
+    minutes = "<DIV class='AgendaItemMinutes' >Deputations were heard.</DIV>"
+    put = motion(
+        "That the term be two years.", "Defeated", ("Yeas:  (1)", "B. Ames"), ("Nays:", "A. Quill")
+    ) + motion(
+        "That cameras be bought.", "Motion Carried (3 to 1)",
+        ("In Favour (3)", "A. Quill, B. Ames,  and C. Reyes"), ("Opposed (1)", "D. Anderson"),
+        ("Absent (0)", ""), movers=MOVERS,
+    )  # fmt: skip
+    page = page_of(item("AgendaItem2", "7.1", "Cameras", f"{minutes}<UL>{put}</UL>"))
+    output = list(parse_agenda_page(page, tenant=tenant(source), event=meeting()))
+    (line,) = agenda(output)
+    assert (line.action_text, line.result) == ("Motion Carried (3 to 1)", "pass")
+    assert line.notes == "Moved by A. Quill"
+    amendment, main = line.votes or ()
+    assert (amendment.result, amendment.counts) == ("fail", {"Yeas": 1, "Nays": 1})
+    assert (main.date, main.organization) == (dt.date(2026, 10, 13), "City Council")
+    assert main.motion == "That cameras be bought."
+    assert main.counts == {"In Favour": 3, "Opposed": 1}
+    assert main.voters == (("A. Quill", "In Favour"), ("B. Ames", "In Favour"),
+                           ("C. Reyes", "In Favour"), ("D. Anderson", "Opposed"))  # fmt: skip
+    (bill,) = bills(output)
+    assert "Deputations were heard." in bill.summary
+
+
+def test_a_motion_that_was_not_put_is_a_recommendation(source: Source) -> None:
+    page = page_of(item("AgendaItem2", "7.1", "Cameras", motion("That cameras be bought.", "")))
+    (line,) = lines_in(page)
+    assert (line.text, line.outcome, line.roll_calls) == ("That cameras be bought.", "", ())
+    counted = motion("That cameras be bought.", "Motion Carried (11 to 2)")
+    (line,) = lines_in(page_of(item("AgendaItem2", "7.1", "Cameras", counted)))
+    assert [vote.counts for vote in line.roll_calls] == [{"Yeas": 11, "Nays": 2}]
 
 
 def test_attachments_that_are_printed_twice_are_one_and_change_their_address_when_edited(

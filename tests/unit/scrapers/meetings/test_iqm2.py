@@ -302,3 +302,12 @@ def test_the_recorded_meeting_page_of_creve_coeur(recordings: Path) -> None:
     minutes = lines[5]
     assert minutes.title == "Minutes of Nov 6, 2018 5:30 PM"
     assert [document.upstream_id for document in minutes.documents or ()] == ["15:4692"]
+
+
+def test_a_calendar_in_place_of_the_list_is_loud_and_an_empty_list_is_none(source: Source) -> None:
+    summary = '<form id="aspnetForm"><span>Displaying {} meetings from 1/1/2026</span>{}</form>'
+    events_of_a_script = '<input id="ContentPlaceholder1_hfEventJSON" value="[{id: 7}]" />'
+    for page in (summary.format(0, events_of_a_script), summary.format(155, "")):
+        with pytest.raises(LayoutChanged, match="meetings in rows"):
+            list(parse_calendar_rows(page_of(page), tenant=tenant(source)))
+    assert list(parse_calendar_rows(page_of(summary.format(0, "")), tenant=tenant(source)))

@@ -17,7 +17,7 @@ from scrapers.platforms.primegov.compiled_agendas import (
     parse_compiled_agenda,
 )
 from scrapers.platforms.primegov.portal_lists import begin, event_of, parse_portal_list
-from tests.support.meetings import bills, meeting, page_of, source_on, tenant
+from tests.support.meetings import agenda, bills, meeting, page_of, source_on, tenant
 
 
 @pytest.fixture
@@ -107,6 +107,81 @@ def test_an_agenda_compiled_anew_after_its_meeting_does_not_say_when_it_came_out
     assert event.agenda_published == ""
 
 
+def matter(number: int, words: str, *capitals: str, file: str = "") -> str:
+    blocks = "".join(f"<p><span>{each}</span></p>" for each in (words, *capitals, file))
+    return (
+        f'<table class="item-table-fromdocx" data-itemid="{number}"><tr><td><p>{number}.</p></td>'
+        f'<td class="agenda-item" id="AgendaItem_{number}">{blocks}<div class="item_contents">'
+        "</div></td></tr></table><p> </p>"
+    )
+
+
+def done(*facts: str) -> str:
+    lines = "".join(f"<p><span>{each.partition(' ')[0]}</span><span> </span>"
+                    f"<span>{each.partition(' ')[2]}</span></p>" for each in facts)  # fmt: skip
+    return f"<table><tr><td>{lines}</td></tr></table><p> </p>"
+
+
+CAMERAS = matter(5, "That cameras be bought.", "COUNCILLOR QUILL", "VICE MAYOR O'NEIL-AMES",
+                 "CHARTER RIGHT EXERCISED BY COUNCILLOR REYES", file="POR 2026-185")  # fmt: skip
+HEADED = '<table data-sectionid="1"><tr><td>I.</td><td>ORDERS</td></tr></table>'
+
+
+def test_who_brought_a_matter_in_is_no_part_of_its_title(source: Source) -> None:
+    (line,) = compiled_lines(page_of(CAMERAS))
+    assert (line.title, line.number) == ("That cameras be bought.", "POR 2026-185")
+    assert line.sponsors == ("COUNCILLOR QUILL", "VICE MAYOR O'NEIL-AMES")
+    assert line.text == "CHARTER RIGHT EXERCISED BY COUNCILLOR REYES"
+
+
+def test_final_actions_say_what_was_done_with_the_matters_of_the_agenda(source: Source) -> None:
+    event = event_of(row(html("Agenda", 30, "01T09:00:00"),
+                         html("Final Actions", 31, "15T09:00:00")), source)  # fmt: skip
+    agenda_page = HEADED + CAMERAS + matter(6, "Trees") + matter(7, "Roads")
+    actions = (
+        HEADED + CAMERAS
+        + done("RESULT: Adopted as Amended [2-1-1-0]", "YEAS: Councillor Quill, Mayor Ames",
+               "NAYS: Councillor Reyes", "PRESENT: Councillor Lee", "ABSENT: None")
+        + matter(6, "Trees") + done("RESULT:", "FAILED [2-4-0]")
+        + matter(7, "Roads") + done("RESULT: Placed on File [VV9]") + matter(8, "A late order")
+    )  # fmt: skip
+    (wish,) = parse_compiled_agenda(page_of(agenda_page), tenant=tenant(source), event=event)
+    assert isinstance(wish, Follow)
+    output = list(wish.parse(page_of(actions, wish.url), **wish.context))
+    heading, cameras, trees, roads, late = agenda(output)
+    assert (heading.title, late.title) == ("ORDERS", "A late order")
+    assert (cameras.action_text, cameras.result) == ("Adopted as Amended", "pass")
+    (vote,) = cameras.votes or ()
+    assert vote.counts == {"Yeas": 2, "Nays": 1, "Present": 1}
+    assert ("Councillor Reyes", "Nays") in vote.voters
+    assert (trees.action_text, trees.result) == ("FAILED", "fail")
+    assert [vote.counts for vote in trees.votes or ()] == [{"Yeas": 2, "Nays": 4}]
+    assert (roads.action_text, roads.result, roads.votes) == ("Placed on File", "pass", ())
+    (bill,) = (each for each in bills(output) if each.identifier == "POR 2026-185")
+    assert [action.description for action in bill.actions or ()][-1] == "Adopted as Amended"
+
+
+def test_an_old_document_without_a_template_is_had_by_its_own_number(source: Source) -> None:
+    old = file("HTML Agenda", id=61, templateId=0, compileOutputType=3)
+    event = event_of(row(old, file("Agenda", id=62, templateId=0)), source)
+    assert event.url.endswith("/Portal/Meeting?compiledMeetingDocumentFileId=61")
+    assert [d.url.rpartition("/")[2] for d in event.documents or ()] == ["62"]
+
+
+@pytest.mark.parametrize("more", ["", "HTML "])
+def test_an_addendum_that_is_a_file_alone_adds_its_lines(source: Source, more: str) -> None:
+    files = [file("HTML Agenda", compileOutputType=3), file("Addendum", templateId=8)]
+    if more:  # as a page too: then its file says the same
+        files.append(file("HTML Addendum", templateId=7, compileOutputType=3))
+    event = event_of(row(*files), source)
+    page = page_of('<div id="AgendaItem_4">Trees</div>')
+    (wish,) = parse_compiled_agenda(page, tenant=tenant(source), event=event)
+    assert isinstance(wish, Follow)
+    assert wish.url.partition("?")[2] == (
+        "meetingTemplateId=7" if more else "meetingTemplateId=8&compileOutputType=1"
+    )
+
+
 LOS_ANGELES = """<div class="meeting-item" data-itemid="5" data-mig="0a1b">
 <table class="item-table">
 <tr><td class="number-cell">(1)</td><td class="item-cell"><div class="agenda-item"
@@ -187,7 +262,8 @@ def test_what_adds_to_an_agenda_is_read_after_it_and_takes_nothing_off(source: S
         (("Agenda with Addendum", "Agenda"), [31]),
         (("Agenda", "Revised Agenda (with Supplemental Items)"), [31]),
         (("Agenda", "Revised Supplemental Agenda & Reports"), [30, 31]),
-        (("Minutes", "Final Actions"), []),
+        (("Minutes", "Final Actions"), [31]),
+        (("Agenda", "Final Actions"), [30, 31]),
     ],
 )
 def test_which_pages_are_the_agenda(
