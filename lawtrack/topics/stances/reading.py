@@ -64,6 +64,7 @@ from lawtrack.topics.stances.permitting import (
     is_to_be_done,
     money_moved,
 )
+from lawtrack.topics.stances.plain import plainly
 from lawtrack.topics.stances.statement import PASSIVE, Statement
 from lawtrack.topics.stances.titles import (
     INSTRUMENT,
@@ -76,14 +77,13 @@ from lawtrack.topics.stances.titles import (
     sides_on_the_unknown,
 )
 from lawtrack.topics.stances.undoing import (
-    has_lapsed,
+    fate_of_law,
     is_given_up,
     is_lifted,
     is_not_forbidden,
     is_preempted,
     is_refused,
     is_spared,
-    loses_leave,
 )
 from lawtrack.topics.stances.users import asked_first, is_open_record, left_to_them, rule_on_users
 from lawtrack.topics.words import Cue, Words, without_names
@@ -132,10 +132,15 @@ _AND = re.compile(
 )
 
 
+_OF_FATE = {"lifted": AUTHORISE, "given": AUTHORISE, "taken": BAN}
+
+
 @lru_cache(maxsize=256)  # the strongest evidence, the reason and the whole ask for the same ones
 def stance_of_statement(statement: Statement, words: Words) -> str:
     """What one clause would do with what it names."""
-    statement = statement._replace(after=without_its_work(statement.after))
+    statement = plainly(statement._replace(after=without_its_work(statement.after)))
+    if fate := fate_of_law(statement, words):
+        return _OF_FATE.get(fate) or forbidden(statement, words)
     if built := _built(statement):
         return built
     if statement.is_title and sides_on_the_unknown(statement):
@@ -146,10 +151,6 @@ def stance_of_statement(statement: Statement, words: Words) -> str:
             return STANCE_OF[cue.name]  # "Under current law it may … The bill forbids such uses."
     if DIRECTIONS.get(stance) == PERMIT and has_failed(statement):
         return BAN
-    if stance in (AUTHORISE, UNCLEAR) and loses_leave(statement, words):
-        return BAN
-    if has_lapsed(statement, words):
-        return AUTHORISE
     if is_law_on_it(statement.before) and words.stands("lapses", statement.after):
         return AUTHORISE if DIRECTIONS.get(stance) == LIMIT else BAN
     if statement.undone or is_lifted(statement, words):

@@ -37,6 +37,13 @@ _AMENDS = LinearPattern(
     ignore_case=True,
 )
 _OF_AN_ACT = LinearPattern(r" ?(?:[\w'’-]+ ){0,4}(?:Act|Law|Code|Ordinance)\b(?P<rest>[^.;]*)")
+# no verb, and the noun of an act, a paper or a thing that is had
+_NAME = LinearPattern(
+    r"(?:[ -]?[\w&,'’()-]+){0,6}? ?(?:contracts?|agreements?|programs?|purchases?|acquisition|pilot|lease"
+    r"|renewal|polic(?:y|ies)|acts?|laws?|ordinances?|upgrades?|procurement|projects?|services?"
+    r"|permits?)(?: (?:of|for|at|in|with|by|no\.?) [^:;]{0,60})?[ .]*",
+    ignore_case=True,
+)
 _OPENING = 70
 # "facial recognition use policy": the words between a phrase and the noun that it belongs to
 _MODIFIES = re.compile(
@@ -72,6 +79,11 @@ def is_shown(statement: Statement) -> bool:
         and NOT.search(statement.before) is None
         and _PAPERS.match(statement.after) is not None
     )
+
+
+def is_a_name(statement: Statement, words: Words) -> bool:
+    """Whether a title only names a thing, an act or a paper: "Facial recognition contract"."""
+    return _NAME.fullmatch(statement.after) is not None and not cues_of(words, statement.before)
 
 
 def names_the_amended(statement: Statement) -> bool:

@@ -25,6 +25,7 @@ _LAW = LinearPattern(
     ignore_case=True,
 )
 _WORDS_BETWEEN = 4
+_ANOTHER_VERB = re.compile(r"\b(?:shall|may|must|will|can|who|which|that|if|unless)\b|[;:]")
 # nobody else may lay down a rule on it: that is neither for it nor against it
 _PREEMPTS = LinearPattern(
     r"(?:\b(?:not|no [^.;:]{1,80}(?:shall|may|must))\b[^.;:]{0,30}"
@@ -44,18 +45,35 @@ _NOTHING_FORBIDS = LinearPattern(
 )
 
 
-def has_lapsed(statement: Statement, words: Words) -> bool:
-    """Whether a rule against it ends: "section 8, which forbids …, is repealed"."""
-    return words.stands("bars", statement.before[-PASSIVE:]) and words.stands(
-        "lapses", statement.after
-    )
+def fate_of_law(statement: Statement, words: Words) -> str:
+    """What becomes of the law that a clause names, or "".
+
+    "lifted" and "kept" of a rule against it, "taken" and "given" of a leave for it: "section 8,
+    which forbids …, is repealed", "the exemption from the ban on … is struck".
+    """
+    before = statement.before[-2 * PASSIVE :]
+    cues = longest_cues(cues_in(words, ("undoes", "keeps", "spares", "bars", "leave"), before))
+    place = next((n for n, cue in enumerate(cues) if cue.name in ("bars", "leave")), None)
+    if place is None:
+        return ""
+    law, times = cues[place], 1 if _ends_behind(statement.after, words) else 0
+    then = law
+    for first in reversed(cues[:place]):
+        apart = before[first.end : then.start]
+        if len(apart) >= 2 * DENIED or ANOTHER.search(apart) or first.name == "keeps":
+            break
+        times, then = times + 1, first
+    if not times:
+        return ""
+    if law.name == "bars":
+        return "lifted" if times % 2 else "kept"
+    return "taken" if times % 2 else "given"
 
 
-def loses_leave(statement: Statement, words: Words) -> bool:
-    """Whether a leave for it ends: "the authority to operate … expires on"."""
-    return words.stands("leave", statement.before[-PASSIVE:]) and words.stands(
-        "lapses", statement.after
-    )
+def _ends_behind(after: str, words: Words) -> bool:
+    """Whether the first verb behind the phrase ends what the clause began with."""
+    ends = words.pattern("lapses").search(after[: 2 * PASSIVE])
+    return ends is not None and _ANOTHER_VERB.search(after[: ends.start()]) is None
 
 
 def is_preempted(statement: Statement) -> bool:
