@@ -34,7 +34,6 @@ _CONSIDERED = LinearPattern(
 # what an amendment takes away is not what it says
 _STRUCK = LinearPattern(
     r"(?P<gone>\b[Ss]trik(?:e|es|ing)(?: out)?(?: the words?)? [“\"‘][^“”\"‘’]{0,300}[”\"’])"
-    r"[^“”\"‘’]{0,60}\b[Ii]nsert"
 )
 # "replaces the warrant rule with a ban": what is replaced is gone
 _REPLACED = LinearPattern(r"\b[Rr]eplac(?:e|es|ing)\b(?P<gone>[^.;:]{0,80}?) (?:with|by)\b")

@@ -33,6 +33,7 @@ _HOW_TO = re.compile(r"\b(?:how|whether|when|where|ways?) to ?$", re.IGNORECASE)
 # "Customs and Border Protection's": no second thing
 _AGENCY = LinearPattern(r"\b[A-Z]\w+ (?:and|&) [A-Z]\w+(?: [A-Z]\w+)*['’]s\b")
 _MODEL = re.compile(r"\b(?:model|uniform|statewide|minimum) ", re.IGNORECASE)
+_UNTIL = re.compile(r"\b(?:until|unless|before)\b", re.IGNORECASE)
 # "restricts the further disclosure of"
 _LIMITS = re.compile(r"(?:limit|restrict|prohibit|regulat|curtail|condition)", re.IGNORECASE)
 _ALL = re.compile(r"(?: the| any| all| further| public)* ")
@@ -89,6 +90,13 @@ def looked_into(own: Sequence[Cue], before: str, words: Words) -> str:
 def last_is_denied(own: Sequence[Cue]) -> bool:
     """Whether the last word is forbidden by the one before: "shall not disclose"."""
     return len(own) > 1 and own[-2].name == "forbids" and own[-1].start - own[-2].end < DENIED
+
+
+def denied_until(own: Sequence[Cue], before: str) -> bool:
+    """Whether the last word only tells until when it is forbidden: "cease … until an audit"."""
+    if len(own) < 2 or own[-2].name != "forbids":
+        return False
+    return _UNTIL.search(before[own[-2].end : own[-1].start]) is not None
 
 
 def last_is_limited(own: Sequence[Cue], before: str) -> bool:

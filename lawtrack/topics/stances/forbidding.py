@@ -131,9 +131,23 @@ _OUT_OF = LinearPattern(
     r"|order|bond|plan|grant|agreement|proposal|package|agenda|request)\b(?P<of>[^.;]{0,60})",
     ignore_case=True,
 )
+_PUTS = LinearPattern(
+    r"\b(?:add|includ|insert|put|plac|list)(?:s|e|es|ing|ting)?(?: the| all| use of)* ?$", ignore_case=True
+)
+_INTO = LinearPattern(
+    r"(?: \w+){0,2} ?(?:to|on|in|among|into|as) (?:[\w-]+ ){0,5}?(?:allowable|allowed|eligible|permitted"
+    r"|permissible|approved|authori[sz]ed|contract|budget|scope)\b[^.;]{0,60}",
+    ignore_case=True,
+)
 _OF_BARRED = LinearPattern(
     r"\b(?:prohibit|ban|forbid|barred|restrict|disallow|moratori)", ignore_case=True
 )
+
+
+def is_listed(statement: Statement) -> bool:
+    """Whether it is put on a list of what is had or allowed: "adds … to the eligible uses"."""
+    into = _INTO.match(statement.after) if _PUTS.search(statement.before) else None
+    return into is not None and _OF_BARRED.search(into.group()) is None
 
 
 def is_struck(statement: Statement) -> bool:

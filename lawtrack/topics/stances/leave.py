@@ -4,7 +4,7 @@ To drop the demand of a warrant permits, to narrow the crimes limits, whatever e
 """
 
 from lawtrack.linear_pattern import LinearPattern
-from lawtrack.topics.stances.statement import AGENT, PASSIVE, Statement
+from lawtrack.topics.stances.statement import AGENT, NOT, PASSIVE, Statement
 
 # what the law asks before, and what is made of it
 _ASKED = (
@@ -80,14 +80,41 @@ _SPARED = LinearPattern(
     ignore_case=True,
 )
 # "subjecting … to licensure"
-_SUBJECTS = LinearPattern(r"\bsubject(?:s|ing)?(?: the| all| any| use of)* ?$", ignore_case=True)
+_SUBJECTS = LinearPattern(
+    r"\b(?:subject|plac|put|bring|mak)(?:s|es|e|ing|ting)?(?: the| all| any| use of)* ?$", ignore_case=True
+)
+_IN_THE_OPEN = LinearPattern(
+    r"\b(?:public|open) records|freedom of information|disclos|sunshine", ignore_case=True
+)
 _TO_CONTROL = LinearPattern(
-    r"[^.;]{0,60}? to [^.;]{0,50}?\b(?:licens|regulat|oversight|penalt|liabil|approval|rules?\b"
+    r"[^.;]{0,60}? (?:to|under) [^.;]{0,50}?\b(?:supervis|monitor|licens|regulat|oversight|penalt|liabil|approval|rules?\b"
     r"|standards?|control|inspection|testing|restrict|limit)",
     ignore_case=True,
 )
-_LAW = (
-    r"(?:chapter|section|act|article|statute|ordinance|resolution|paragraph|subsection"
+# "may search … without first obtaining a warrant": what is asked of others is not asked here
+_MAY = LinearPattern(
+    r"\b(?:may|can|be (?:lawful|permitted|allowed)|(?:is|are) (?:authori[sz]ed|permitted|allowed)"
+    r"|(?:allow|permit|authori[sz])(?:s|es|e|ing)?)\b[^.;]{0,160}$",
+    ignore_case=True,
+)
+_UNASKED = LinearPattern(
+    r"[^.;]{0,80}?\bwithout (?:first |prior |having |obtaining |securing |seeking |need(?:ing)? (?:for )?"
+    r"|an? |any |the |written |express )*"
+    r"(?:(?:search|judicial|court) )?(?:warrant|court order|order|consent|approval|notice|permission"
+    r"|subpoena|authori[sz]ation)\b",
+    ignore_case=True,
+)
+# who uses it need not answer for it
+_NOT_LIABLE = LinearPattern(
+    r"\b(?:immune|immunity|(?:not|no)(?: be)?(?: held)?(?: civilly| criminally)? (?:liab|responsib)\w*"
+    r"|safe harbor|indemnity)\b",
+    ignore_case=True,
+)
+_NO_IMMUNITY = LinearPattern(
+    r"\b(?:no|not|waiv\w*|remov\w*|strip\w*|without|lose\w*|repeal\w*|end|ends) (?:\w+ ){0,3}?(?:immun|safe harbor|indemn)",
+    ignore_case=True,
+)
+_LAW = (    r"(?:chapter|section|act|article|statute|ordinance|resolution|paragraph|subsection"
     r"|subdivision|rule|title|order|law|provision)s?\b"
 )
 _A_LAW = LinearPattern(
@@ -214,8 +241,17 @@ def puts_under_control(statement: Statement) -> bool:
     """Whether those who have it come under a rule: "subjecting … vendors to licensure"."""
     return (
         _SUBJECTS.search(statement.before) is not None
+        and _IN_THE_OPEN.search(statement.after) is None
         and _TO_CONTROL.match(statement.after) is not None
     )
+
+
+def nothing_asked(statement: Statement) -> bool:
+    """Whether it may be used without what others need, or without answering for it."""
+    if _UNASKED.match(statement.after):
+        return _MAY.search(statement.before) is not None and NOT.search(statement.before) is None
+    own = statement.own
+    return _NOT_LIABLE.search(own) is not None and _NO_IMMUNITY.search(own) is None
 
 
 def is_law_on_it(before: str) -> bool:

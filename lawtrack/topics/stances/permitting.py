@@ -46,8 +46,8 @@ _PASSIVE_DONE = LinearPattern(
     r"|capabilit(?:y|ies)|cameras?|equipment|kiosks?|gates?) )?"
     r"(?:(?:shall|must|will|may|is to|are to)(?: also)? be (?P<verb>\w+(?:ed|en|run|put|set"
     r"|built|bought))"
-    r"|(?:shall|must|will|may) (?:remain|stay|continue) (?:in|available|operational|active|on"
-    r"|as)|(?:is|are|be) (?:hereby )?(?:in place|in use|in operation|operational|available"
+    r"|(?:shall|must|will|may) (?:proceed|go (?:ahead|forward)|(?:remain|stay|continue) (?:in|available|operational|active|on"
+    r"|as))|(?:is|are|be) (?:hereby )?(?:in place|in use|in operation|operational|available"
     r"|installed|deployed|extended|expanded|continued|renewed|authori[sz]ed"
     r"|resumed|reinstated|restored|approved|permitted|allowed|granted|made permanent|adopted"
     r"|accepted))\b",
@@ -76,6 +76,13 @@ _MONEY = LinearPattern(
 _MOVED = LinearPattern(
     r"\b(?:transfer|reallocat|redirect|shift|mov|divert|reprogram)\w* [^.;]*\b(?P<way>from|to"
     r"|for|towards?)(?: the| an?)?(?: [\w-]+){0,2} ?$",
+    ignore_case=True,
+)
+# "shall see that every gate has"
+_SEEN_TO = LinearPattern(
+    r"\b(?:see|ensure|ensures|ensuring|require|requires|requiring)(?: to it)?(?: that)? [^.;:]{1,80}?"
+    r"\b(?:to )?(?:has|have|uses?|(?:is|are|be) (?:equipped|fitted|provided) with|contains?|includes?)"
+    r"(?: [\w-]+){0,3} ?$",
     ignore_case=True,
 )
 _AS_A_TOOL = LinearPattern(
@@ -117,7 +124,7 @@ def asks_how_well(before: str) -> bool:
 
 def is_to_be_done(statement: Statement) -> bool:
     """Whether somebody may, must or is asked to do it, whatever the verb."""
-    ways = (_POSITIVE, _HAS_DONE, _SPENT, *(() if statement.is_title else (_AS_A_TOOL,)))
+    ways = (_POSITIVE, _HAS_DONE, _SPENT, _SEEN_TO, *(() if statement.is_title else (_AS_A_TOOL,)))
     for way in ways:
         done = way.search(statement.before)
         if done is not None:

@@ -12,6 +12,7 @@ from functools import lru_cache
 from lawtrack.linear_pattern import LinearPattern
 from lawtrack.topics.stances.cues import (
     cues_of,
+    denied_until,
     is_thought_of,
     last_is_denied,
     last_is_limited,
@@ -25,6 +26,7 @@ from lawtrack.topics.stances.forbidding import (
     is_denied,
     is_denied_behind,
     is_for_nobody,
+    is_listed,
     is_struck,
     is_wrong,
     runs_out,
@@ -49,6 +51,7 @@ from lawtrack.topics.stances.leave import (
     is_held_to_a_standard,
     is_law_on_it,
     leave_given,
+    nothing_asked,
     only_they_may,
     puts_under_control,
     rule_gone,
@@ -84,6 +87,7 @@ from lawtrack.topics.stances.undoing import (
     is_preempted,
     is_refused,
     is_spared,
+    may_not_be_forbidden,
 )
 from lawtrack.topics.stances.users import asked_first, is_open_record, left_to_them, rule_on_users
 from lawtrack.topics.words import Cue, Words, without_names
@@ -149,8 +153,10 @@ def stance_of_statement(statement: Statement, words: Words) -> str:
     for cue in cues_of(words, statement.becomes) if DIRECTIONS.get(stance) != LIMIT else ():
         if cue.name in ("forbids", "limits"):
             return STANCE_OF[cue.name]  # "Under current law it may … The bill forbids such uses."
-    if DIRECTIONS.get(stance) == PERMIT and has_failed(statement):
-        return BAN
+    if DIRECTIONS.get(stance) == PERMIT and words.stands("approvals", statement.becomes):
+        return RESTRICT
+    if has_failed(statement):
+        return BAN if DIRECTIONS.get(stance) == PERMIT else UNCLEAR
     if is_law_on_it(statement.before) and words.stands("lapses", statement.after):
         return AUTHORISE if DIRECTIONS.get(stance) == LIMIT else BAN
     if statement.undone or is_lifted(statement, words):
@@ -194,6 +200,8 @@ def _stance_of(statement: Statement, words: Words) -> str:
         return done_without(statement, words)
     if nearest in ("", "authorises") and first:
         return asked_first(statement, words)
+    if nearest not in ("", "authorises") and denied_until(own, before):
+        return forbidden(statement, words)  # "shall cease … until an audit of"
     if nearest == "studies" and last_is_denied(own):
         return forbidden(statement, words)  # "shall not test"
     if nearest == "discloses" and (last_is_denied(own) or last_is_limited(own, before)):
@@ -245,6 +253,8 @@ def _weakly(statement: Statement, words: Words, nearest: str, above: Sequence[Cu
 def _built(statement: Statement) -> str:
     """What the build of a sentence alone decides, or ""."""
     before = statement.before
+    if nothing_asked(statement) or may_not_be_forbidden(statement):
+        return AUTHORISE
     if data_in_bounds(statement) or left_to_them(statement):
         return RESTRICT
     if asked_no_more(before) or scope_grows(before):
@@ -261,6 +271,8 @@ def _built(statement: Statement) -> str:
         return AUTHORISE if moved == "to" else BAN
     if puts_under_control(statement) or only_they_may(before):
         return RESTRICT
+    if is_listed(statement):
+        return AUTHORISE
     if runs_out(statement) or is_struck(statement):
         return BAN
     if is_held_to_a_standard(statement):

@@ -32,8 +32,13 @@ _BAR_LAPSED = LinearPattern(
     ignore_case=True,
 )
 _AMENDS = LinearPattern(
-    r"\W*(?:an act |a bill |bill |act )?(?:to )?(?:amends?|amending|concerning"
+    r"\W*(?:an act |a bill |bill |act |an? )?(?:ordinance |resolution |local law )?(?:to )?(?:amends?|amending|concerning"
     r"|relating to amendments? (?:to|of))(?: the)? ?(?P<rest>[^.;]*)$",
+    ignore_case=True,
+)
+_A_RULE = LinearPattern(
+    r"(?:[\w'’-]+ ){0,4}(?:bans?|prohibition|moratorium|restrictions?|rules?|polic(?:y|ies)|limits?|ordinance)"
+    r" (?:on|of|for|against|concerning)(?: the)?(?: use of)? ?",
     ignore_case=True,
 )
 _OF_AN_ACT = LinearPattern(r" ?(?:[\w'’-]+ ){0,4}(?:Act|Law|Code|Ordinance)\b(?P<rest>[^.;]*)")
@@ -42,6 +47,13 @@ _NAME = LinearPattern(
     r"(?:[ -]?[\w&,'’()-]+){0,6}? ?(?:contracts?|agreements?|programs?|purchases?|acquisition|pilot|lease"
     r"|renewal|polic(?:y|ies)|acts?|laws?|ordinances?|upgrades?|procurement|projects?|services?"
     r"|permits?)(?: (?:of|for|at|in|with|by|no\.?) [^:;]{0,60})?[ .]*",
+    ignore_case=True,
+)
+_DOES_SOMETHING = LinearPattern(
+    r"\b(?:to|shall|must|may|will|not|no|never|without|only|\w+ing|\w+ed|prohibits?|requires?|bans?|bars?"
+    r"|forbids?|authori[sz]es?|allows?|permits?|limits?|restricts?|provides?|directs?|creates?"
+    r"|establish(?:es)?|repeals?|extends?|removes?|moratorium|prohibition|study|approve|award|ratify|stop"
+    r"|end|no|against|accept|reject|deny|purchase|buy|adopt)\b",
     ignore_case=True,
 )
 _OPENING = 70
@@ -83,7 +95,10 @@ def is_shown(statement: Statement) -> bool:
 
 def is_a_name(statement: Statement, words: Words) -> bool:
     """Whether a title only names a thing, an act or a paper: "Facial recognition contract"."""
-    return _NAME.fullmatch(statement.after) is not None and not cues_of(words, statement.before)
+    if _NAME.fullmatch(statement.after) is not None and not cues_of(words, statement.before):
+        return True
+    whole = statement.own.strip()
+    return len(whole) < _OPENING and _DOES_SOMETHING.search(whole) is None
 
 
 def names_the_amended(statement: Statement) -> bool:
@@ -92,6 +107,8 @@ def names_the_amended(statement: Statement) -> bool:
         return False
     amends = _AMENDS.match(statement.before)
     named = _OF_AN_ACT.match(statement.after)
+    if amends is not None and _A_RULE.fullmatch(amends["rest"]):
+        return len(statement.after) < _OPENING
     return (
         amends is not None
         and named is not None

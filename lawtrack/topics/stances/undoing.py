@@ -26,6 +26,17 @@ _LAW = LinearPattern(
 )
 _WORDS_BETWEEN = 4
 _ANOTHER_VERB = re.compile(r"\b(?:shall|may|must|will|can|who|which|that|if|unless)\b|[;:]")
+# "no locality may restrict the use of": whoever may use it goes on
+_MAY_NOT_FORBID = LinearPattern(
+    r"\b(?:no|a|an|any|the|each|every) (?:[\w-]+ )?(?:city|county|town|municipality|localit(?:y|ies)|local"
+    r"|political subdivision|governing|school district|jurisdiction|government|council|board|village"
+    r"|state)\b[^.;:]{0,60}?\b(?P<may>shall|may|must|can|will)(?P<no> not| never)?"
+    r"(?: adopt| enact| enforce)?[^.;:]{0,20}?"
+    r" (?:prohibit|ban|forbid|bar|restrict|limit|regulate|prevent|impede)\w*(?:,? (?:or|and) \w+)*"
+    r"(?: the| any| its| lawful| use| operation| deployment| purchase| possession| acquisition"
+    r"| of| by| police| an?| [\w-]+ from [\w]+ing)* ?$",
+    ignore_case=True,
+)
 # nobody else may lay down a rule on it: that is neither for it nor against it
 _PREEMPTS = LinearPattern(
     r"(?:\b(?:not|no [^.;:]{1,80}(?:shall|may|must))\b[^.;:]{0,30}"
@@ -38,7 +49,7 @@ _PREEMPTS = LinearPattern(
 )
 # "nothing in this chapter forbids": what is not forbidden is left to those who may
 _NOTHING_FORBIDS = LinearPattern(
-    r"\bnothing\b[^.;:]{0,80}\b(?:forbid|prohibit|bar|ban|prevent|preclude|restrict|limit)(?:s"
+    r"\bnothing\b[^.;:]{0,80}\b(?:forbid|prohibit|bar|ban|prevent|preclude|restrict|limit|keep)(?:s"
     r"|ing)?\b"
     r"[^.;:]{0,80}$",
     ignore_case=True,
@@ -70,6 +81,12 @@ def fate_of_law(statement: Statement, words: Words) -> str:
     return "taken" if times % 2 else "given"
 
 
+def takes_away(becomes: str, words: Words) -> bool:
+    """Whether what a bill does with a law is to end it, or to spare somebody of it."""
+    cues = longest_cues(cues_in(words, ("undoes", "spares", "keeps"), becomes)) if becomes else []
+    return bool(cues) and all(cue.name != "keeps" for cue in cues)
+
+
 def _ends_behind(after: str, words: Words) -> bool:
     """Whether the first verb behind the phrase ends what the clause began with."""
     ends = words.pattern("lapses").search(after[: 2 * PASSIVE])
@@ -79,6 +96,14 @@ def _ends_behind(after: str, words: Words) -> bool:
 def is_preempted(statement: Statement) -> bool:
     """Whether others may lay down no rule on it: "no town may adopt an ordinance on"."""
     return _PREEMPTS.search(statement.before) is not None
+
+
+def may_not_be_forbidden(statement: Statement) -> bool:
+    """Whether others may not forbid it: "no locality may restrict the use of"."""
+    forbids = _MAY_NOT_FORBID.search(statement.before)
+    if forbids is None:
+        return False
+    return (forbids.group().lower().startswith("no ")) != (forbids["no"] is not None)
 
 
 def is_not_forbidden(statement: Statement) -> bool:

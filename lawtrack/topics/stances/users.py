@@ -64,7 +64,11 @@ _DEMANDED = re.compile(
 )
 _MODAL = re.compile(r"\b(?:shall|must|may not|may only|(?:is|are) required to|deber[áa]n?)\b")
 _TO = re.compile(r"\bto(?= \w)|\b(?:shall|must|a (?=avisar|informar|notificar))")
-_AND_SHALL = re.compile(r"\band (?:shall|must|may (?:not|only))\b")
+# "…, obtain consent, and provide a right to": the strictest of what is demanded counts
+_AND_SHALL = re.compile(
+    r"(?:,|\band) (?:and )?(?:shall|must|may (?:not|only)|(?:to )?(?:obtain|secure|get|receive|seek|delete"
+    r"|destroy|offer|limit|restrict|refrain|cease|honou?r|let|allow|stop))\b"
+)
 # a record that others than its keeper may read
 _RECORDS = re.compile(r"\b(?:logs?|records?)\Z", re.IGNORECASE)
 _OPEN = re.compile(
