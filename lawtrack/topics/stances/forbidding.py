@@ -29,7 +29,7 @@ _NO_RULE = (
     "oppose",
 )
 _AGENT_DOES_NOT = LinearPattern(
-    rf"\b{AGENT}(?: of [\w ]{{1,30}})?,? (?:do"
+    rf"\b(?:{AGENT}|it|they)(?: of [\w ]{{1,30}})?,? (?:do"
     rf"|does) not(?: currently)? (?P<verb>\w+)(?: [\w'’/-]+){{0,6}} ?$",
     ignore_case=True,
 )
@@ -40,8 +40,8 @@ _VERB_OF_RULE = LinearPattern(
     ignore_case=True,
 )
 _NOTHING_MAY = LinearPattern(
-    r"(?:\A|[.:—–-]\W+|\b(?:provided|so|and) that )(?:at no \w+(?: \w+){0,2} (?:may|shall|will)"
-    r"|nothing [^.;:]{1,120}? (?:may|shall|can|will) (?:be )?"
+    r"(?:\A|[.,:—–-]\W+|\b(?:provided|so|and) that )(?:at no \w+(?: \w+){0,2} (?:may|shall|will)"
+    r"|nothing(?: [^.;:]{1,120}?)? (?:may|shall|can|will) (?:be )?"
     r"|(?:nobody|no one|no-one|none of [^.;:]{1,80}?) (?:may|shall|can|will) )",
     ignore_case=True,
 )

@@ -104,6 +104,14 @@ _UNASKED = LinearPattern(
     r"|subpoena|authori[sz]ation)\b",
     ignore_case=True,
 )
+# "no warrant is needed for"
+_UNNEEDED = LinearPattern(
+    r"\b(?:consent|warrant|approval|permission|order|permit|licen[sc]e|notice)(?: [\w-]+){0,6}"
+    r" (?:is|are|shall) not (?:be )?(?:required|needed|necessary)(?: for| before| to| prior to)(?: [\w'’-]+){0,8} ?$"
+    r"|\bno (?:[\w-]+ ){0,2}(?:consent|warrant|approval|permission|order|permit|licen[sc]e|notice)(?: [\w-]+){0,4}"
+    r" (?:is|are|shall be) (?:required|needed|necessary)(?: for| before| to| prior to)(?: [\w'’-]+){0,8} ?$",
+    ignore_case=True,
+)
 # who uses it need not answer for it
 _NOT_LIABLE = LinearPattern(
     r"\b(?:immune|immunity|(?:not|no)(?: be)?(?: held)?(?: civilly| criminally)? (?:liab|responsib)\w*"
@@ -250,6 +258,8 @@ def nothing_asked(statement: Statement) -> bool:
     """Whether it may be used without what others need, or without answering for it."""
     if _UNASKED.match(statement.after):
         return _MAY.search(statement.before) is not None and NOT.search(statement.before) is None
+    if _UNNEEDED.search(statement.before):
+        return True
     own = statement.own
     return _NOT_LIABLE.search(own) is not None and _NO_IMMUNITY.search(own) is None
 

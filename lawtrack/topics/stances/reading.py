@@ -68,15 +68,16 @@ from lawtrack.topics.stances.permitting import (
     money_moved,
 )
 from lawtrack.topics.stances.plain import plainly
+from lawtrack.topics.stances.referring import behind_a_heading
 from lawtrack.topics.stances.statement import PASSIVE, Statement
 from lawtrack.topics.stances.titles import (
     INSTRUMENT,
-    bar_lapsed,
     head_says,
     is_a_question,
     is_referred,
     is_shown,
     is_talked_about,
+    rule_lapsed,
     sides_on_the_unknown,
 )
 from lawtrack.topics.stances.undoing import (
@@ -97,6 +98,9 @@ _FIRST = re.compile(
     r"\b(?:prior to|before|antes del?)(?:(?: [\w-]+){0,4}"
     r"| \w+ing(?: (?!shall|must|may|will|can\b)[\w'’-]+){0,12}) $",
     re.IGNORECASE,
+)
+_IS_ALLOWED = re.compile(
+    r"\b(?:is|are|shall be) (?:authori[sz]ed|permitted|allowed|lawful|legal)\b(?! (?:only|if|under|by law|uses?))"
 )
 _HOLDING = re.compile(r"\b(?:include|contain|cover|address|describe|set forth)\b[^.;]*\Z")
 # "…, and the chief shall": what stands before is a rule on somebody else
@@ -143,6 +147,8 @@ _OF_FATE = {"lifted": AUTHORISE, "given": AUTHORISE, "taken": BAN}
 def stance_of_statement(statement: Statement, words: Words) -> str:
     """What one clause would do with what it names."""
     statement = plainly(statement._replace(after=without_its_work(statement.after)))
+    if not statement.before and statement.after[:1] in ":—–-.":
+        statement = behind_a_heading(statement)
     if fate := fate_of_law(statement, words):
         return _OF_FATE.get(fate) or forbidden(statement, words)
     if built := _built(statement):
@@ -265,8 +271,8 @@ def _built(statement: Statement) -> str:
         return RESTRICT
     if leave := leave_given(statement):
         return AUTHORISE if leave == "given" else BAN
-    if statement.is_title and bar_lapsed(statement.after):
-        return AUTHORISE
+    if statement.is_title and (lapsed := rule_lapsed(statement.after)):
+        return AUTHORISE if lapsed == "bar" else BAN
     if moved := money_moved(before):
         return AUTHORISE if moved == "to" else BAN
     if puts_under_control(statement) or only_they_may(before):
@@ -283,7 +289,7 @@ def _built(statement: Statement) -> str:
         return DISCLOSE
     if gone := rule_gone(before):
         return {"leave": BAN, "limit": AUTHORISE, "either": UNCLEAR}[gone]
-    if statement.is_title and is_a_question(before):
+    if is_a_question(before):
         return STUDY
     return ""
 
@@ -320,6 +326,8 @@ def _said_behind(statement: Statement, words: Words, *, alone: bool) -> str:
         return forbidden(statement, words)
     if words.stands("conditions", words.pattern("by_law").sub(" ", near)):
         return RESTRICT
+    if _IS_ALLOWED.search(near):
+        return AUTHORISE
     demanded = words.pattern("demands").search(near)
     first = next((cue for cue in cues if cue.name in ("limits", "discloses")), None)
     if demanded is not None and (first is None or demanded.start() < first.start):

@@ -11,13 +11,23 @@ from lawtrack.topics.words import Words
 _REACH = 1_500
 _SENTENCES = 8
 _REFERS = LinearPattern(
-    r"\b(?:(?:the|such|this|that|these|those|said) (?:proposed )?(?:use of )?(?:(?:the|such|this|that|these"
+    r"\b(?:(?:the|such|this|that|these|those|said|any such|such an?|each such) (?:proposed )?(?:use of )?(?:(?:the|such|this|that|these"
     r"|those) )?(?:technolog(?:y|ies)|systems?|software|tools?|devices?|programs?|pilots?|cameras?"
     r"|equipment|kiosks?|purchase|acquisition|contract|agreement|lease|renewal|deployment|use"
     r"|upgrade|practice|search(?:es)?|surveillance|proposal)"
     r"|its use|(?:use|uses|using|used|operate|install|acquire|buy|of|run|deploy) (?:it|them))\b",
     ignore_case=True,
 )
+_IT = LinearPattern(r"\b(?:it|them)\b", ignore_case=True)
+
+
+def behind_a_heading(statement: Statement) -> Statement:
+    """What a sentence behind "Facial recognition:" says of it: "the contractor shall disable it"."""
+    it = _REFERS.search(statement.after) or _IT.search(statement.after)
+    if it is None:
+        return statement
+    before, after = statement.after[: it.start()], statement.after[it.end() :]
+    return statement._replace(before=before.strip(" :.—–-"), phrase=it.group(), after=after)
 
 
 def sentences_on_it(text: str, words: Words) -> Iterator[Statement]:

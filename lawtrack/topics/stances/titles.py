@@ -25,10 +25,11 @@ _PAPERS = LinearPattern(
     r"|reports?)\b",
     ignore_case=True,
 )
-_BAR_LAPSED = LinearPattern(
-    r"\W*(?:[\w-]+ ){0,3}(?:prohibition|ban|moratorium|restrictions?"
-    r"|prohibitions?)(?: on use)?(?: is| are| be| to be)? (?:repealed|lifted|rescinded|removed"
-    r"|ended|struck|eliminated)\b",
+_RULE_LAPSED = LinearPattern(
+    r"\W*(?:[\w-]+ ){0,3}(?:bans?|moratorium|restrictions?|prohibitions?|requirements?|limits?|caps?"
+    r"|safeguards?|(?P<leave>authority|authori[sz]ation|permission|leave))"
+    r"(?: on use| to use| for use)?(?: is| are| be| to be)?"
+    r" (?:repealed|lifted|rescinded|removed|revoked|withdrawn|ended|struck|eliminated|waived)\b",
     ignore_case=True,
 )
 _AMENDS = LinearPattern(
@@ -69,7 +70,7 @@ _ACT = re.compile(
 _PERMITS = re.compile(r"permits?", re.IGNORECASE)
 _VERBAL = re.compile(r"(?:shall|must|may|can|cannot|will|would|should|is|are|be|does|do|only)\b")
 INSTRUMENT = re.compile(
-    r"(?P<hearing>[^:–—]{0,60}\bhearing\b[^:–—]{0,20}(?:[:–—]|(?:on|to consider|regarding"
+    r"(?P<hearing>[^:–—]{0,60}\bhearing\b[^:–—]{0,20}(?:[:–—]|(?:on|to consider|regarding|and"
     r"|for)(?: an?| the)?(?: proposed)?) ?)"
     r"(?:ordinance|resolution|bill|local law|approval|adoption|authori[sz]ation|acquisition"
     r"|purchase|approving"
@@ -79,9 +80,12 @@ INSTRUMENT = re.compile(
 _OVERSIGHT = re.compile(r"\W*oversight\b[^.;]{0,40}[-–—:]", re.IGNORECASE)
 
 
-def bar_lapsed(after: str) -> bool:
-    """Whether the bar on it ends: "; prohibition repealed"."""
-    return _BAR_LAPSED.match(after) is not None
+def rule_lapsed(after: str) -> str:
+    """Which rule on it ends, "bar" or "leave": "; warrant requirement repealed", or ""."""
+    lapsed = _RULE_LAPSED.match(after)
+    if lapsed is None:
+        return ""
+    return "leave" if lapsed["leave"] else "bar"
 
 
 def is_shown(statement: Statement) -> bool:

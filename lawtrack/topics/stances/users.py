@@ -53,10 +53,10 @@ _USER = re.compile(
 _END_IT = LinearPattern(
     r"\b(?:tak|remov|disabl|dismantl|discontinu|ceas|stop|end|turn|shut|switch|uninstall"
     r"|deactivat)\w*"
-    r" (?:it|them|its use|their use|the use|such use|the system|the technology)\b",
+    r" (?:it|them|its use|their use|the use|such use|the system|the technology|using)\b",
     ignore_case=True,
 )
-_TESTED = re.compile(r"\btest", re.IGNORECASE)
+_REPORTED = re.compile(r"(?:report|brief)", re.IGNORECASE)
 _BEARER = re.compile(r"\bwith \Z|\bwith\Z")
 _DEMANDED = re.compile(
     r"\b(?:requir|direct|request|urg|ask|mak|forc|mandat)(?:e|es|s|ing)?\b|\bobliga\b|\bexige\b",
@@ -125,12 +125,12 @@ def rule_on_users(before: str, statement: Statement, words: Words) -> str:
     behind = statement.after[modal.start() :]
     cues = cues_of(words, behind[:PASSIVE])
     names = [cue.name for cue in cues if cue.name != "authorises"]
-    if names[:1] == ["forbids"] and _END_IT.search(behind[cues[0].start :][:PASSIVE]):
+    if _END_IT.search(behind[:PASSIVE]) and not words.stands("conditions", behind):
         return BAN  # "shall have until July 1 to take it down"
     if names[:1] in ([], ["forbids"]):
         return RESTRICT
-    if names[0] == "studies" and _TESTED.search(behind[cues[0].start : PASSIVE]):
-        return RESTRICT  # "must make it available for testing"
+    if names[0] == "studies":  # "must make it available for testing", "give a hearing"
+        return DISCLOSE if _REPORTED.match(behind[cues[0].start :]) else RESTRICT
     if names[0] == "limits" and is_open_record(behind[: cues[0].end], behind):
         return DISCLOSE
     limited = any(
