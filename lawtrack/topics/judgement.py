@@ -362,9 +362,7 @@ def _levels(
     ]
 
 
-def _referring(
-    evidence: Sequence[Evidence], fields: Sequence[Field]
-) -> list[Statement]:
+def _referring(evidence: Sequence[Evidence], fields: Sequence[Field]) -> list[Statement]:
     """What sentences say of what the title names, without naming it."""
     titles = [each for each in evidence if each.kind in (TITLE, SUMMARY)]
     if not titles or any(each.kind == SUMMARY and each.stance != UNCLEAR for each in titles):

@@ -18,7 +18,7 @@ from lawtrack.topics.stances.kinds import (
 )
 from lawtrack.topics.stances.reading import stance_of_statement
 from lawtrack.topics.stances.statement import Statement
-from lawtrack.topics.stances.titles import is_a_name, names_the_amended
+from lawtrack.topics.stances.titles import is_a_name, is_a_subject, names_the_amended
 from lawtrack.topics.words import Words
 
 
@@ -33,9 +33,11 @@ def stance_of(levels: Sequence[Sequence[Statement]], words: Words) -> tuple[str,
         clear = [(stance, each) for stance, each in spoken if stance != UNCLEAR]
         if said := [pair for pair in clear if not names_the_amended(pair[1])]:
             clear = said  # the name of the act that is amended only where nothing else speaks
-        if clear and all(each.is_title and is_a_name(each, words) for _, each in clear):
-            if says := _by_clauses(levels[number + 1 : -2], DIRECTIONS[clear[0][0]], words):
-                return says
+        named = bool(clear) and all(is_a_name(each, words) for _, each in clear)
+        if named and (says := _by_clauses(levels[number + 1 : -2], clear[0][0], words)):
+            return says
+        if said := [pair for pair in clear if not is_a_subject(pair[1], words)]:
+            clear = said  # nor a mere list of subjects, where a sentence says what it does
         titled = [pair for pair in clear if pair[1].is_title]
         if titled and all(stance != BAN for stance, _ in clear):
             clear = titled  # a summary tells the conditions too; a ban in it is the stricter
@@ -54,7 +56,7 @@ def _by_clauses(
     for statements in further:
         spoken = [(stance_of_statement(each, words), each) for each in statements]
         clear = [(stance, each) for stance, each in spoken if stance != UNCLEAR]
-        if clear and (any(DIRECTIONS[stance] == named for stance, _ in clear)):
+        if any(DIRECTIONS[stance] == DIRECTIONS[named] for stance, _ in clear):
             return None
         if clear:
             chosen = _strictest([stance for stance, _ in clear])

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from lawtrack.linear_pattern import LinearPattern
@@ -111,6 +112,10 @@ def last_is_limited(own: Sequence[Cue], before: str) -> bool:
 
 def cues_of(words: Words, text: str) -> list[Cue]:
     """The cues of a text without those that lie inside a longer one, or in a mere name."""
-    return [
-        cue for cue in longest_cues(cues_in(words, (*_CUES, "names"), text)) if cue.name != "names"
-    ]
+    return list(_cues_of(words, text))
+
+
+@lru_cache(maxsize=64)  # what stands before a phrase is asked for again and again
+def _cues_of(words: Words, text: str) -> tuple[Cue, ...]:
+    cues = longest_cues(cues_in(words, (*_CUES, "names"), text))
+    return tuple(cue for cue in cues if cue.name != "names")

@@ -48,7 +48,7 @@ _KEPT_IN_BOUNDS = LinearPattern(
     r"|conclusive|positive|probable|constitut|establish|sufficient|justif|support)\w*"
     r"|\bonly (?:with|to|by|for|as|when|if|on|upon|after|under)\b|\bonly ?[.;,]?$"
     r"|\baccessible (?:only )?to\b"
-    r"|\binsufficient\b|\blead(?:s)? only\b",
+    r"|\binsufficient\b|\bas (?:hearsay|an? (?:lead|tip|clue))\b|\blead(?:s)? only\b",
     ignore_case=True,
 )
 _SHOWN = LinearPattern(

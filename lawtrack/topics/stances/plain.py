@@ -1,4 +1,4 @@
-"""A clause without the words that stand in it and decide nothing: "is hereby", "notwithstanding …,"."""
+"""A clause without what decides nothing in it: "is hereby", "notwithstanding …,"."""
 
 import re
 
@@ -22,6 +22,13 @@ _NOTWITHSTANDING = LinearPattern(
 _WITHSTANDS = re.compile(r"notwithstanding|despite|in spite of|regardless", re.IGNORECASE)
 
 
+# "may, with the agreement of a parent, enroll": how it may be done is told behind
+_ASIDE = LinearPattern(
+    r"\b(?P<may>(?:may|shall|must|will|can)(?: not)?),(?P<how> [^,;.:]{1,90}),(?P<verb> [^.;:]*)$",
+    ignore_case=True,
+)
+
+
 def plainly(statement: Statement) -> Statement:
     """The statement in plainer words, or itself where nothing is to be left out."""
     before, after = statement.before, statement.after
@@ -31,6 +38,9 @@ def plainly(statement: Statement) -> Statement:
         before = _FILLER.sub(" ", before)
     if _MAY_HAVE.search(after):
         after = _FILLER.sub(" ", after)
+    if before.count(",") > 1 and (aside := _ASIDE.search(before)) is not None:
+        before = f"{before[: aside.start()]}{aside['may']}{aside['verb']}"
+        after = f"{after}{aside['how']}"
     if before is statement.before and after is statement.after:
         return statement
     return statement._replace(before=before.replace("  ", " "), after=after.replace("  ", " "))

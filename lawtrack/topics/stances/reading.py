@@ -100,7 +100,8 @@ _FIRST = re.compile(
     re.IGNORECASE,
 )
 _IS_ALLOWED = re.compile(
-    r"\b(?:is|are|shall be) (?:authori[sz]ed|permitted|allowed|lawful|legal)\b(?! (?:only|if|under|by law|uses?))"
+    r"\b(?:is|are|shall be) (?:authori[sz]ed|permitted|allowed|lawful|legal)\b(?! (?:only|if|under"
+    r"|by law|uses?))"
 )
 _HOLDING = re.compile(r"\b(?:include|contain|cover|address|describe|set forth)\b[^.;]*\Z")
 # "…, and the chief shall": what stands before is a rule on somebody else
@@ -167,7 +168,7 @@ def stance_of_statement(statement: Statement, words: Words) -> str:
         return AUTHORISE if DIRECTIONS.get(stance) == LIMIT else BAN
     if statement.undone or is_lifted(statement, words):
         return AUTHORISE if DIRECTIONS.get(stance) == LIMIT else UNCLEAR
-    if is_not_forbidden(statement):
+    if is_not_forbidden(statement) and not words.stands("conditions", statement.after):
         return AUTHORISE if statement.is_title else UNCLEAR
     return UNCLEAR if is_preempted(statement) else stance
 

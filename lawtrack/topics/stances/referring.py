@@ -1,4 +1,4 @@
-"""What sentences say of a thing that a title names: "such technology", "its use", "the contract"."""
+"""What sentences say of a thing that a title names: "such technology", "the contract"."""
 
 from collections.abc import Iterator
 
@@ -11,7 +11,8 @@ from lawtrack.topics.words import Words
 _REACH = 1_500
 _SENTENCES = 8
 _REFERS = LinearPattern(
-    r"\b(?:(?:the|such|this|that|these|those|said|any such|such an?|each such) (?:proposed )?(?:use of )?(?:(?:the|such|this|that|these"
+    r"\b(?:(?:the|such|this|that|these|those|said|any such|such an?"
+    r"|each such) (?:proposed )?(?:use of )?(?:(?:the|such|this|that|these"
     r"|those) )?(?:technolog(?:y|ies)|systems?|software|tools?|devices?|programs?|pilots?|cameras?"
     r"|equipment|kiosks?|purchase|acquisition|contract|agreement|lease|renewal|deployment|use"
     r"|upgrade|practice|search(?:es)?|surveillance|proposal)"
@@ -22,7 +23,7 @@ _IT = LinearPattern(r"\b(?:it|them)\b", ignore_case=True)
 
 
 def behind_a_heading(statement: Statement) -> Statement:
-    """What a sentence behind "Facial recognition:" says of it: "the contractor shall disable it"."""
+    """What stands behind "Facial recognition:" of it: "the contractor shall disable it"."""
     it = _REFERS.search(statement.after) or _IT.search(statement.after)
     if it is None:
         return statement

@@ -28,8 +28,10 @@ _WORDS_BETWEEN = 4
 _ANOTHER_VERB = re.compile(r"\b(?:shall|may|must|will|can|who|which|that|if|unless)\b|[;:]")
 # "no locality may restrict the use of": whoever may use it goes on
 _MAY_NOT_FORBID = LinearPattern(
-    r"\b(?:no|a|an|any|the|each|every) (?:[\w-]+ )?(?:city|county|town|municipality|localit(?:y|ies)|local"
-    r"|political subdivision|governing|school district|jurisdiction|government|council|board|village"
+    r"\b(?:no|a|an|any|the|each|every) (?:[\w-]+ )?(?:city|county|town|municipality|localit(?:y"
+    r"|ies)|local"
+    r"|political subdivision|governing|school district|jurisdiction|government|council|board"
+    r"|village"
     r"|state)\b[^.;:]{0,60}?\b(?P<may>shall|may|must|can|will)(?P<no> not| never)?"
     r"(?: adopt| enact| enforce)?[^.;:]{0,20}?"
     r" (?:prohibit|ban|forbid|bar|restrict|limit|regulate|prevent|impede)\w*(?:,? (?:or|and) \w+)*"
@@ -37,6 +39,7 @@ _MAY_NOT_FORBID = LinearPattern(
     r"| of| by| police| an?| [\w-]+ from [\w]+ing)* ?$",
     ignore_case=True,
 )
+_BARS = re.compile(r"\b(?:prohibit|ban|forbid|bar|restrict|limit|regulat|prevent|imped)")
 # nobody else may lay down a rule on it: that is neither for it nor against it
 _PREEMPTS = LinearPattern(
     r"(?:\b(?:not|no [^.;:]{1,80}(?:shall|may|must))\b[^.;:]{0,30}"
@@ -49,7 +52,8 @@ _PREEMPTS = LinearPattern(
 )
 # "nothing in this chapter forbids": what is not forbidden is left to those who may
 _NOTHING_FORBIDS = LinearPattern(
-    r"\bnothing\b[^.;:]{0,80}\b(?:forbid|prohibit|bar|ban|prevent|preclude|restrict|limit|keep)(?:s"
+    r"\b(?:nothing\b[^.;:]{0,80}|(?:does|do|would) not(?: be construed to)? )\b(?:forbid|prohibit"
+    r"|bar|ban|prevent|preclude|restrict|limit|keep)(?:s"
     r"|ing)?\b"
     r"[^.;:]{0,80}$",
     ignore_case=True,
@@ -100,7 +104,9 @@ def is_preempted(statement: Statement) -> bool:
 
 def may_not_be_forbidden(statement: Statement) -> bool:
     """Whether others may not forbid it: "no locality may restrict the use of"."""
-    forbids = _MAY_NOT_FORBID.search(statement.before)
+    forbids = (
+        _MAY_NOT_FORBID.search(statement.before) if _BARS.search(statement.before[-90:]) else None
+    )
     if forbids is None:
         return False
     return (forbids.group().lower().startswith("no ")) != (forbids["no"] is not None)

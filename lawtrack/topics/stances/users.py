@@ -6,7 +6,7 @@ from lawtrack.linear_pattern import LinearPattern
 from lawtrack.topics.stances.cues import cues_of
 from lawtrack.topics.stances.forbidding import NOBODYS
 from lawtrack.topics.stances.kinds import BAN, DISCLOSE, RESTRICT, STANCE_OF
-from lawtrack.topics.stances.statement import PASSIVE, Statement
+from lawtrack.topics.stances.statement import PASSIVE, Statement, holds
 from lawtrack.topics.words import Words
 
 # "a visitor who objects to": it is left to them
@@ -32,6 +32,18 @@ _MAY_REFUSE = LinearPattern(
     r"|\bfor (?:refusing|declining|opting out|objecting|not (?:submitting|consenting"
     r"|agreeing))(?: to| of| from)?(?: [\w-]+){0,5} ?$",
     ignore_case=True,
+)
+_UNWILLING = (
+    "object",
+    "declin",
+    "refus",
+    "opt",
+    "not ",
+    "withh",
+    "unwilling",
+    "reject",
+    "rather",
+    "say no",
 )
 _BEARS = re.compile(
     r"(?<=\w )(?:district|agency|store|business|landlord|school|department|city|county|retailer"
@@ -66,13 +78,15 @@ _MODAL = re.compile(r"\b(?:shall|must|may not|may only|(?:is|are) required to|de
 _TO = re.compile(r"\bto(?= \w)|\b(?:shall|must|a (?=avisar|informar|notificar))")
 # "…, obtain consent, and provide a right to": the strictest of what is demanded counts
 _AND_SHALL = re.compile(
-    r"(?:,|\band) (?:and )?(?:shall|must|may (?:not|only)|(?:to )?(?:obtain|secure|get|receive|seek|delete"
+    r"(?:,|\band) (?:and )?(?:shall|must|may (?:not|only)|(?:to )?(?:obtain|secure|get|receive|seek"
+    r"|delete"
     r"|destroy|offer|limit|restrict|refrain|cease|honou?r|let|allow|stop))\b"
 )
 # a record that others than its keeper may read
 _RECORDS = re.compile(r"\b(?:logs?|records?)\Z", re.IGNORECASE)
 _OPEN = re.compile(
-    r"\bpublic(?:ly)? (?:report|record|inspection|disclosure|available|posted)|\bopen to\b"
+    r"\bpublic(?:ly)? (?:report|record|inspection|disclosure|available|posted)"
+    r"|\bopen(?: [\w-]+){0,3} to\b"
     r"|\b(?:shall|must|and|is|are|be) (?:publish|posted?\b|made public)",
     re.IGNORECASE,
 )
@@ -85,6 +99,8 @@ def bearer(near: str) -> "re.Match[str] | None":
 
 def left_to_them(statement: Statement) -> bool:
     """Whether it speaks of those who do not want it: "a visitor who objects to"."""
+    if not holds(statement.before, _UNWILLING):
+        return False
     return any(built.search(statement.before) for built in (_REFUSER, _MAY_REFUSE))
 
 

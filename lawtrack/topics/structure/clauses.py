@@ -78,7 +78,8 @@ _BECOMES = re.compile(
     re.IGNORECASE,
 )
 _RETAINS = re.compile(
-    r"(?:the )?(?:proposed|new) law (?:otherwise )?(?:retains|keeps|continues|is the same as) (?:present|existing"
+    r"(?:the )?(?:proposed|new) law (?:otherwise )?(?:retains|keeps|continues"
+    r"|is the same as) (?:present|existing"
     r"|current) law[ .]*",
     re.IGNORECASE,
 )
@@ -91,7 +92,8 @@ _SENTENCE = LinearPattern(
 )
 # "a report that includes an assessment of …": what it is to hold
 _HOLDER = re.compile(
-    r"\b(?:report|stud[yi]|assessment|review|analysis|evaluation|plan|policy|audit|summary|statement"
+    r"\b(?:report|stud[yi]|assessment|review|analysis|evaluation|plan|policy|audit|summary"
+    r"|statement"
     r"|notice|description|strategy)(?: that| which)? ?$",
     re.IGNORECASE,
 )
