@@ -10,6 +10,7 @@ from lawtrack.topics.patterns import phrases_pattern
 from lawtrack.topics.stances.kinds import BAN, RESTRICT, UNCLEAR
 from lawtrack.topics.stances.reading import stance_of_statement
 from lawtrack.topics.stances.statement import Statement
+from lawtrack.topics.stances.undoing import takes_away
 from lawtrack.topics.structure.clauses import (
     DEFINED,
     DEFINES,
@@ -128,7 +129,7 @@ def statement_of(clause: Clause, *, is_title: bool = False) -> Statement:
         tuple(clause.stems),
         clause.printed,
         is_title=is_title,
-        undone=clause.words.stands("undoes", becomes),
+        undone=takes_away(becomes, clause.words),
         becomes=becomes,
     )
 

@@ -32,6 +32,7 @@ from lawtrack.topics.matching import (
 from lawtrack.topics.patterns import phrases_pattern
 from lawtrack.topics.stance import stance_of
 from lawtrack.topics.stances.kinds import DIRECTIONS, LIMIT, UNCLEAR
+from lawtrack.topics.stances.referring import sentences_on_it
 from lawtrack.topics.stances.statement import Statement
 from lawtrack.topics.stances.titles import sides_on_the_unknown
 from lawtrack.topics.structure.clauses import (
@@ -65,6 +66,7 @@ _BRIEF = 3_000
 # So many uses of a defined term are looked at.
 _USES = 20
 _WORDS_BETWEEN = 4
+_NO_TEXTS = TITLES | SUMMARIES | REMARKS | {DOCUMENT_NAME}
 _NAMES_ITSELF = LinearPattern(r"\bcited as\b")
 
 
@@ -350,12 +352,23 @@ def _levels(
     after = [Statement(said, "", "", (), said) for said in _following(evidence)]
     return [
         [*of(TITLE), *of(SUMMARY)],
+        _referring(evidence, [each for each in fields if each.place in SUMMARIES]),
         of(HEADING),
         of(OPERATIVE),
         [statement_of(term.rule) for term in ruled],
+        _referring(evidence, [each for each in fields if each.place not in _NO_TEXTS]),
         plainly,
         [*of(DEFINES, PLAIN, DEFINED), *after],
     ]
+
+
+def _referring(evidence: Sequence[Evidence], fields: Sequence[Field]) -> list[Statement]:
+    """What sentences say of what the title names, without naming it."""
+    titles = [each for each in evidence if each.kind in (TITLE, SUMMARY)]
+    if not titles or any(each.kind == SUMMARY and each.stance != UNCLEAR for each in titles):
+        return []  # a summary that names it says itself what becomes of it
+    words = titles[0].clause.words
+    return [each for field in fields[:2] for each in sentences_on_it(field.text, words)]
 
 
 def _following(evidence: Sequence[Evidence]) -> Iterator[str]:

@@ -18,7 +18,7 @@ from lawtrack.topics.stances.kinds import (
 )
 from lawtrack.topics.stances.reading import stance_of_statement
 from lawtrack.topics.stances.statement import Statement
-from lawtrack.topics.stances.titles import names_the_amended
+from lawtrack.topics.stances.titles import is_a_name, is_a_subject, names_the_amended
 from lawtrack.topics.words import Words
 
 
@@ -33,6 +33,11 @@ def stance_of(levels: Sequence[Sequence[Statement]], words: Words) -> tuple[str,
         clear = [(stance, each) for stance, each in spoken if stance != UNCLEAR]
         if said := [pair for pair in clear if not names_the_amended(pair[1])]:
             clear = said  # the name of the act that is amended only where nothing else speaks
+        named = bool(clear) and all(is_a_name(each, words) for _, each in clear)
+        if named and (says := _by_clauses(levels[number + 1 : -2], clear[0][0], words)):
+            return says
+        if said := [pair for pair in clear if not is_a_subject(pair[1], words)]:
+            clear = said  # nor a mere list of subjects, where a sentence says what it does
         titled = [pair for pair in clear if pair[1].is_title]
         if titled and all(stance != BAN for stance, _ in clear):
             clear = titled  # a summary tells the conditions too; a ban in it is the stricter
@@ -42,6 +47,21 @@ def stance_of(levels: Sequence[Sequence[Statement]], words: Words) -> tuple[str,
                 return bound
             return chosen, next(each.shown for stance, each in clear if stance == chosen)
     return UNCLEAR, ""
+
+
+def _by_clauses(
+    further: Sequence[Sequence[Statement]], named: str, words: Words
+) -> tuple[str, str] | None:
+    """What all that follows says where a title is a mere name of another direction, or nothing."""
+    for statements in further:
+        spoken = [(stance_of_statement(each, words), each) for each in statements]
+        clear = [(stance, each) for stance, each in spoken if stance != UNCLEAR]
+        if any(DIRECTIONS[stance] == DIRECTIONS[named] for stance, _ in clear):
+            return None
+        if clear:
+            chosen = _strictest([stance for stance, _ in clear])
+            return chosen, next(each.shown for stance, each in clear if stance == chosen)
+    return None
 
 
 def _bound(further: Sequence[Sequence[Statement]], words: Words) -> tuple[str, str] | None:

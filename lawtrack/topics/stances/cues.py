@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from lawtrack.linear_pattern import LinearPattern
@@ -33,6 +34,7 @@ _HOW_TO = re.compile(r"\b(?:how|whether|when|where|ways?) to ?$", re.IGNORECASE)
 # "Customs and Border Protection's": no second thing
 _AGENCY = LinearPattern(r"\b[A-Z]\w+ (?:and|&) [A-Z]\w+(?: [A-Z]\w+)*['’]s\b")
 _MODEL = re.compile(r"\b(?:model|uniform|statewide|minimum) ", re.IGNORECASE)
+_UNTIL = re.compile(r"\b(?:until|unless|before)\b", re.IGNORECASE)
 # "restricts the further disclosure of"
 _LIMITS = re.compile(r"(?:limit|restrict|prohibit|regulat|curtail|condition)", re.IGNORECASE)
 _ALL = re.compile(r"(?: the| any| all| further| public)* ")
@@ -91,6 +93,13 @@ def last_is_denied(own: Sequence[Cue]) -> bool:
     return len(own) > 1 and own[-2].name == "forbids" and own[-1].start - own[-2].end < DENIED
 
 
+def denied_until(own: Sequence[Cue], before: str) -> bool:
+    """Whether the last word only tells until when it is forbidden: "cease … until an audit"."""
+    if len(own) < 2 or own[-2].name != "forbids":
+        return False
+    return _UNTIL.search(before[own[-2].end : own[-1].start]) is not None
+
+
 def last_is_limited(own: Sequence[Cue], before: str) -> bool:
     """Whether the last word is what the one before limits: "restricts disclosure of"."""
     if len(own) < 2 or own[-2].name not in ("limits", "forbids"):
@@ -103,6 +112,10 @@ def last_is_limited(own: Sequence[Cue], before: str) -> bool:
 
 def cues_of(words: Words, text: str) -> list[Cue]:
     """The cues of a text without those that lie inside a longer one, or in a mere name."""
-    return [
-        cue for cue in longest_cues(cues_in(words, (*_CUES, "names"), text)) if cue.name != "names"
-    ]
+    return list(_cues_of(words, text))
+
+
+@lru_cache(maxsize=64)  # what stands before a phrase is asked for again and again
+def _cues_of(words: Words, text: str) -> tuple[Cue, ...]:
+    cues = longest_cues(cues_in(words, (*_CUES, "names"), text))
+    return tuple(cue for cue in cues if cue.name != "names")

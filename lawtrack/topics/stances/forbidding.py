@@ -6,7 +6,7 @@ from lawtrack.linear_pattern import LinearPattern
 from lawtrack.topics.stances.cues import cues_of
 from lawtrack.topics.stances.handling import is_of_data
 from lawtrack.topics.stances.kinds import AUTHORISE, BAN, RESTRICT
-from lawtrack.topics.stances.statement import AGENT, PASSIVE, Statement
+from lawtrack.topics.stances.statement import AGENT, PASSIVE, Statement, holds
 from lawtrack.topics.words import Words, without_names
 
 # "shall not", "not to", "are never to": whatever the verb
@@ -29,7 +29,7 @@ _NO_RULE = (
     "oppose",
 )
 _AGENT_DOES_NOT = LinearPattern(
-    rf"\b{AGENT}(?: of [\w ]{{1,30}})?,? (?:do"
+    rf"\b(?:{AGENT}|it|they)(?: of [\w ]{{1,30}})?,? (?:do"
     rf"|does) not(?: currently)? (?P<verb>\w+)(?: [\w'’/-]+){{0,6}} ?$",
     ignore_case=True,
 )
@@ -40,8 +40,8 @@ _VERB_OF_RULE = LinearPattern(
     ignore_case=True,
 )
 _NOTHING_MAY = LinearPattern(
-    r"(?:\A|[.:—–-]\W+|\b(?:provided|so|and) that )(?:at no \w+(?: \w+){0,2} (?:may|shall|will)"
-    r"|nothing [^.;:]{1,120}? (?:may|shall|can|will) (?:be )?"
+    r"(?:\A|[.,:—–-]\W+|\b(?:provided|so|and) that )(?:at no \w+(?: \w+){0,2} (?:may|shall|will)"
+    r"|nothing(?: [^.;:]{1,120}?)? (?:may|shall|can|will) (?:be )?"
     r"|(?:nobody|no one|no-one|none of [^.;:]{1,80}?) (?:may|shall|can|will) )",
     ignore_case=True,
 )
@@ -69,6 +69,26 @@ _WRONG = (
     r"(?:an? )?(?:public |per se )?(?:grounds? for|cause for d|void|unlawful|illegal"
     r"|unenforceable|prohibited|unfair|deceptive|discriminatory|nuisance|felony"
     r"|misdemeanou?r|crime|class \w+|offen[sc]e|infraction|violation of th)"
+)
+_WRONGS = (
+    "void",
+    "unlawful",
+    "illegal",
+    "ground",
+    "cause for d",
+    "unenforce",
+    "prohibited",
+    "unfair",
+    "decepti",
+    "discriminat",
+    "nuisance",
+    "felony",
+    "misdemean",
+    "crim",
+    "class",
+    "offen",
+    "infraction",
+    "violation",
 )
 _IS_WRONG = LinearPattern(
     rf"[^.;]{{0,60}}?\b(?:is|are|shall be|constitutes?|be|commits?|is guilty of"
@@ -131,26 +151,49 @@ _OUT_OF = LinearPattern(
     r"|order|bond|plan|grant|agreement|proposal|package|agenda|request)\b(?P<of>[^.;]{0,60})",
     ignore_case=True,
 )
+_PUTS = LinearPattern(
+    r"\b(?:add|includ|insert|put|plac|list)(?:s|e|es|ing|ting)?(?: the| all| use of)* ?$",
+    ignore_case=True,
+)
+_INTO = LinearPattern(
+    r"(?: \w+){0,2} ?(?:to|on|in|among|into|as) (?:[\w-]+ ){0,5}?(?:allowable|allowed|eligible"
+    r"|permitted"
+    r"|permissible|approved|authori[sz]ed|contract|budget|scope)\b[^.;]{0,60}",
+    ignore_case=True,
+)
 _OF_BARRED = LinearPattern(
     r"\b(?:prohibit|ban|forbid|barred|restrict|disallow|moratori)", ignore_case=True
 )
 
 
+def is_listed(statement: Statement) -> bool:
+    """Whether it is put on a list of what is had or allowed: "adds … to the eligible uses"."""
+    puts = holds(statement.before[-40:], ("add", "includ", "insert", "put", "plac", "list"))
+    into = _INTO.match(statement.after) if puts and _PUTS.search(statement.before) else None
+    return into is not None and _OF_BARRED.search(into.group()) is None
+
+
 def is_struck(statement: Statement) -> bool:
     """Whether it is taken off a list of what is had or allowed."""
-    out = _OUT_OF.match(f" {statement.after}") if _STRIKES.search(statement.before) else None
+    if "from" not in statement.after or not _STRIKES.search(statement.before):
+        return False
+    out = _OUT_OF.match(f" {statement.after}")
     return out is not None and _OF_BARRED.search(out.group()) is None
 
 
 def runs_out(statement: Statement) -> bool:
     """Whether it is left to end: "let the … contract expire"."""
     return (
-        _LETS.search(statement.before) is not None and _RUNS_OUT.match(statement.after) is not None
+        holds(statement.before[-40:], ("let", "allow", "permit"))
+        and _LETS.search(statement.before) is not None
+        and _RUNS_OUT.match(statement.after) is not None
     )
 
 
 def is_wrong(statement: Statement) -> bool:
     """Whether to do it is declared a wrong: "is an unfair act", "makes … void"."""
+    if not holds(statement.own, _WRONGS):
+        return False
     if _IS_WRONG.match(statement.after) is not None or _VOIDS.search(statement.before):
         return True
     made = _MADE_WRONG.search(statement.before)
@@ -160,14 +203,22 @@ def is_wrong(statement: Statement) -> bool:
 def is_denied(statement: Statement) -> bool:
     """Whether the sentence is built to forbid it, whatever its verb."""
     before, after = statement.before, statement.after
-    if (to := _NOT_TO.search(before)) is not None:
+    to = (
+        _NOT_TO.search(before)
+        if holds(before, ("not to ", "never to ", "to not ", "to never "))
+        else None
+    )
+    if to is not None:
         return (to["verb"] or to["other"]).lower() not in _NO_RULE
-    does_not = _AGENT_DOES_NOT.search(before)
+    does_not = _AGENT_DOES_NOT.search(before) if holds(before, (" not",)) else None
     if does_not is not None:
         return _VERB_OF_RULE.fullmatch(does_not["verb"]) is None
-    if _NONE_OF_IT.search(before):
+    if not holds(before, ("no",)):
+        nothing = None
+    elif _NONE_OF_IT.search(before):
         return True
-    nothing = _NOTHING_MAY.search(before)
+    else:
+        nothing = _NOTHING_MAY.search(before)
     if nothing is not None:
         return _CONSTRUED.search(before[nothing.start() :]) is None
     is_not = _IS_NOT.match(after)

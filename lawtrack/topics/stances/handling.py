@@ -38,7 +38,7 @@ _TAKEN_BY = LinearPattern(
 # what is done with data that is kept in bounds
 _KEPT_IN_BOUNDS = LinearPattern(
     r"\b(?:delet|destr|purg|wip|discard|eras|expung|overwrit|dispos|remov|shred|anonymi[sz]|redact"
-    r"|encrypt|confidential|privileged|inadmissib|suppress|exclud|expir"
+    r"|encrypt|confidential|in confidence|privileged|inadmissib|suppress|exclud|expir"
     r"|lapse|seal|segregat|quarantin|minimi[sz])\w*|\b(?:secured|securely|safeguarded|protected)\b"
     r"|\b(?:retained|kept|stored|held|saved|preserved|maintained) (?:for )?(?:no|not|only|until"
     r"|up|at most|in|separate|on)\b"
@@ -48,7 +48,7 @@ _KEPT_IN_BOUNDS = LinearPattern(
     r"|conclusive|positive|probable|constitut|establish|sufficient|justif|support)\w*"
     r"|\bonly (?:with|to|by|for|as|when|if|on|upon|after|under)\b|\bonly ?[.;,]?$"
     r"|\baccessible (?:only )?to\b"
-    r"|\binsufficient\b|\blead(?:s)? only\b",
+    r"|\binsufficient\b|\bas (?:hearsay|an? (?:lead|tip|clue))\b|\blead(?:s)? only\b",
     ignore_case=True,
 )
 _SHOWN = LinearPattern(

@@ -4,7 +4,7 @@ To drop the demand of a warrant permits, to narrow the crimes limits, whatever e
 """
 
 from lawtrack.linear_pattern import LinearPattern
-from lawtrack.topics.stances.statement import AGENT, PASSIVE, Statement
+from lawtrack.topics.stances.statement import AGENT, NOT, PASSIVE, Statement, holds
 
 # what the law asks before, and what is made of it
 _ASKED = (
@@ -37,6 +37,33 @@ _RELAXED = LinearPattern(
     r"|restrictions?)\b[^.;]{0,20}$",
     ignore_case=True,
 )
+_TAKEN_AWAY = (
+    "remov",
+    "eliminat",
+    "repeal",
+    "strik",
+    "waiv",
+    "drop",
+    "delet",
+    "abolish",
+    "rescind",
+    "lift",
+    "end",
+    "do away",
+    "does away",
+    "dispens",
+    "relax",
+    "loosen",
+    "weaken",
+    "eas",
+    "suspend",
+    "reduc",
+    "roll",
+    "undo",
+    "overturn",
+    "soften",
+    "liberali",
+)
 _TOLD = LinearPattern(
     r"\b(?:report|notice|notif|disclos|sign\b|publish|post\b|inform|tell)", ignore_case=True
 )
@@ -49,6 +76,7 @@ _IS_ASKED = LinearPattern(
     r"|limitations?|caps?|safeguards?)\b[^.;]{0,90}$",
     ignore_case=True,
 )
+_THINGS_ASKED = ("require", "condition", "requisite", "obligation", "limit", "cap", "safeguard")
 _SCOPE = (
     r"(?: the| a| an)?(?: list| number| range| scope| set| kinds?"
     r"| types?)?(?: of)?(?: the)?(?: [\w-]+){0,2}"
@@ -66,6 +94,8 @@ _NARROWER = LinearPattern(
     r"|tighten|curtail|confin)(?:s|es|e|ing)?" + _SCOPE,
     ignore_case=True,
 )
+_GROWS = ("expand", "widen", "broaden", "extend", "increas", "enlarg")
+_SHRINKS = ("narrow", "reduc", "restrict", "limit", "shrink", "tighten", "curtail", "confin")
 _FOR_WHICH = LinearPattern(
     r"\b(?:for|in|under|to|at|during) which\b|\bwho may\b|\bthat may\b|\bwhere\b|\bof\b|\bfor\b",
     ignore_case=True,
@@ -80,10 +110,58 @@ _SPARED = LinearPattern(
     ignore_case=True,
 )
 # "subjecting … to licensure"
-_SUBJECTS = LinearPattern(r"\bsubject(?:s|ing)?(?: the| all| any| use of)* ?$", ignore_case=True)
+_SUBJECTS = LinearPattern(
+    r"\b(?:subject|plac|put|bring|mak)(?:s|es|e|ing|ting)?(?: the| all| any| use of)* ?$",
+    ignore_case=True,
+)
+_IN_THE_OPEN = LinearPattern(
+    r"\b(?:public|open) records|freedom of information|disclos|sunshine", ignore_case=True
+)
 _TO_CONTROL = LinearPattern(
-    r"[^.;]{0,60}? to [^.;]{0,50}?\b(?:licens|regulat|oversight|penalt|liabil|approval|rules?\b"
+    r"[^.;]{0,60}? (?:to|under) [^.;]{0,50}?\b(?:supervis|monitor|licens|regulat|oversight|penalt"
+    r"|liabil|approval|rules?\b"
     r"|standards?|control|inspection|testing|restrict|limit)",
+    ignore_case=True,
+)
+# "may search … without first obtaining a warrant": what is asked of others is not asked here
+_MAY = LinearPattern(
+    r"\b(?:may|can|be (?:lawful|permitted|allowed)|(?:is|are) (?:authori[sz]ed|permitted|allowed)"
+    r"|(?:allow|permit|authori[sz])(?:s|es|e|ing)?)\b[^.;]{0,160}$",
+    ignore_case=True,
+)
+_UNASKED = LinearPattern(
+    r"[^.;]{0,80}?\bwithout (?:first |prior |having |obtaining |securing |seeking "
+    r"|need(?:ing)? (?:for )?"
+    r"|an? |any |the |written |express )*"
+    r"(?:(?:search|judicial|court) )?(?:warrant|court order|order|consent|approval|notice"
+    r"|permission"
+    r"|subpoena|authori[sz]ation)\b",
+    ignore_case=True,
+)
+# "no warrant is needed for"
+_NEEDS = ("required", "needed", "necessary")
+_UNNEEDED = LinearPattern(
+    r"\b(?:consent|warrant|approval|permission|order|permit|licen[sc]e|notice)(?: [\w-]+){0,6}"
+    r" (?:is|are|shall) not (?:be )?(?:required|needed|necessary)(?: for| before| to"
+    r"| prior to)(?: [\w'’-]+){0,8} ?$"
+    r"|\bno (?:[\w-]+ ){0,2}(?:consent|warrant|approval|permission|order|permit|licen[sc]e"
+    r"|notice)(?: [\w-]+){0,4}"
+    r" (?:is|are|shall be) (?:required|needed|necessary)(?: for| before| to"
+    r"| prior to)(?: [\w'’-]+){0,8} ?$",
+    ignore_case=True,
+)
+# who uses it need not answer for it
+_NOT_LIABLE = LinearPattern(
+    r"\b(?:immune|immunity|(?:not|no)(?: be)?(?: held)?(?: civilly| criminally)? (?:liab"
+    r"|responsib)\w*"
+    r"|safe harbor|indemnity|(?:exempt|shield|reliev|protect"
+    r"|immuniz)\w* [^.;]{1,60}? from (?:civil |criminal"
+    r" |all |any )*(?:liabil|suit|lawsuit|damages|prosecution)\w*)\b",
+    ignore_case=True,
+)
+_NO_IMMUNITY = LinearPattern(
+    r"\b(?:no|not|waiv\w*|remov\w*|strip\w*|without|lose\w*|repeal\w*|end"
+    r"|ends) (?:\w+ ){0,3}?(?:immun|safe harbor|indemn)",
     ignore_case=True,
 )
 _LAW = (
@@ -137,6 +215,19 @@ _NEEDED = LinearPattern(
     r"| prior to)(?: [\w'’-]+){0,8} ?$",
     ignore_case=True,
 )
+_OF_LEAVES = (
+    "approv",
+    "permi",
+    "authori",
+    "leave",
+    "clearance",
+    "consent",
+    "power",
+    "licen",
+    "right",
+    "option",
+    "abilit",
+)
 _GAVE = ("granted", "given", "conferred", "extended", "approved", "renewed")
 _RULE_GONE = LinearPattern(
     r"(?:\A|[,;:–—-] ?|\b(?:to|and|that|would|of) )(?:repeal|rescind|revok|strik|delet|eliminat"
@@ -148,12 +239,25 @@ _RULE_GONE = LinearPattern(
     r" (?:on|for|of|governing|regarding|concerning|about|relating to)(?: the)?(?: [\w-]+){0,4} ?$",
     ignore_case=True,
 )
+_GOING = (
+    "repeal",
+    "rescind",
+    "revok",
+    "strik",
+    "delet",
+    "eliminat",
+    "abolish",
+    "remov",
+    "terminat",
+)
 _FREELY = LinearPattern(r"rules?|standards?|regulations?", ignore_case=True)
 
 
 def leave_given(statement: Statement) -> str:
     """Whether leave for it is "given" or "taken", "" if neither: "permission to use … is"
     " withdrawn"."""
+    if not holds(statement.before, _OF_LEAVES):
+        return ""
     if _GIVES_LEAVE.search(statement.before) or _HAS_LEAVE.search(statement.before):
         return "given"
     if _TAKES_LEAVE.search(statement.before):
@@ -189,17 +293,25 @@ _NO_STANDARD = LinearPattern(
 
 def is_held_to_a_standard(statement: Statement) -> bool:
     """Whether it is itself what has to do something, or to come after something."""
-    if _PRECONDITION.match(statement.after):
+    if holds(statement.after, ("condition", "requisite")) and _PRECONDITION.match(statement.after):
         return True
-    if _ACCESS.search(statement.before) and _TO_SOME.match(statement.after):
+    if (
+        holds(statement.before, ("access to",))
+        and _ACCESS.search(statement.before)
+        and _TO_SOME.match(statement.after)
+    ):
         return True
+    if not holds(statement.before[-20:], ("any", "each", "every", "all")):
+        return False
     must = _MUST_ITSELF.match(statement.after) if _EACH.search(statement.before) else None
     return must is not None and _NO_STANDARD.fullmatch(must["verb"]) is None
 
 
 def only_they_may(before: str) -> bool:
     """Whether it is left to a few, or needs somebody's leave: "only a certified examiner may"."""
-    return _ONLY_THEY_MAY.search(before) is not None or _NEEDED.search(before) is not None
+    return (holds(before, ("only",)) and _ONLY_THEY_MAY.search(before) is not None) or (
+        holds(before, _NEEDS) and _NEEDED.search(before) is not None
+    )
 
 
 def spares_of_rule(statement: Statement) -> bool:
@@ -213,9 +325,23 @@ def spares_of_rule(statement: Statement) -> bool:
 def puts_under_control(statement: Statement) -> bool:
     """Whether those who have it come under a rule: "subjecting … vendors to licensure"."""
     return (
-        _SUBJECTS.search(statement.before) is not None
+        holds(statement.before[-40:], ("subject", "plac", "put", "bring", "mak"))
+        and _SUBJECTS.search(statement.before) is not None
+        and _IN_THE_OPEN.search(statement.after) is None
         and _TO_CONTROL.match(statement.after) is not None
     )
+
+
+def nothing_asked(statement: Statement) -> bool:
+    """Whether it may be used without what others need, or without answering for it."""
+    if holds(statement.after, ("without",)) and _UNASKED.match(statement.after):
+        return _MAY.search(statement.before) is not None and NOT.search(statement.before) is None
+    if holds(statement.before, _NEEDS) and _UNNEEDED.search(statement.before):
+        return True
+    own = statement.own
+    if not holds(own, ("immun", "liab", "harbor", "indemn", "exempt", "shield", "responsib")):
+        return False
+    return _NOT_LIABLE.search(own) is not None and _NO_IMMUNITY.search(own) is None
 
 
 def is_law_on_it(before: str) -> bool:
@@ -226,6 +352,8 @@ def is_law_on_it(before: str) -> bool:
 def asked_no_more(before: str) -> bool:
     """Whether what had to be done before is taken away: "removes the requirement of a warrant"
     " for"."""
+    if not holds(before, _TAKEN_AWAY):
+        return False
     gone = _ASKED_NO_MORE.search(before) or _RELAXED.search(before)
     return gone is not None and _TOLD.search(gone.group()) is None
 
@@ -234,7 +362,7 @@ def rule_gone(before: str) -> str:
     """Of a rule on it that is taken away, "leave" if it was the leave, "limit" if it was a limit,
     "either" where nobody can say; "" if none is.
     """
-    gone = _RULE_GONE.search(before)
+    gone = _RULE_GONE.search(before) if holds(before, _GOING) else None
     if gone is None:
         return ""
     if gone["use"]:
@@ -244,17 +372,17 @@ def rule_gone(before: str) -> str:
 
 def is_asked(before: str) -> bool:
     """Whether something is to be done before: "adds a warrant requirement for"."""
-    asked = _IS_ASKED.search(before)
+    asked = _IS_ASKED.search(before) if holds(before, _THINGS_ASKED) else None
     return asked is not None and _TOLD.search(asked.group()) is None
 
 
 def scope_grows(before: str) -> bool:
     """Whether there is to be more of it: "expands the crimes for which police may use"."""
-    wider = _WIDER.search(before)
+    wider = _WIDER.search(before) if holds(before, _GROWS) else None
     return wider is not None and _FOR_WHICH.search(wider.group()) is not None
 
 
 def scope_shrinks(before: str) -> bool:
     """Whether there is to be less of it: "narrows the crimes for which police may use"."""
-    narrower = _NARROWER.search(before)
+    narrower = _NARROWER.search(before) if holds(before, _SHRINKS) else None
     return narrower is not None and _FOR_WHICH.search(narrower.group()) is not None

@@ -4,7 +4,7 @@ import re
 
 from lawtrack.linear_pattern import LinearPattern
 from lawtrack.topics.stances.forbidding import NO_DOING
-from lawtrack.topics.stances.statement import DENIED, NOT, PASSIVE, Statement
+from lawtrack.topics.stances.statement import DENIED, NOT, PASSIVE, Statement, holds
 
 # "shall have each inmate enrolled in"
 _HAS_DONE = LinearPattern(
@@ -37,17 +37,18 @@ _POSITIVE = LinearPattern(
     r"|voted|plans?) to"
     r"|(?:direct|authori[sz]|allow|permit|empower|enabl|requir|instruct|request|ask|urg|encourag"
     r"|mandat|order)(?:e|s|es|ed|ing)?(?: [\w'’-]+){1,7} to"
-    r"|(?:call|calls|calling) (?:up)?on(?: [\w'’-]+){1,7} to|motion to|proposal to|plan to) "
-    + _VERB_PHRASE,
+    r"|(?:call|calls|calling) (?:up)?on(?: [\w'’-]+){1,7} to|motion to|proposal to|plan to"
+    r"|intent to|intention to|commitment to) " + _VERB_PHRASE,
     ignore_case=True,
 )
 _PASSIVE_DONE = LinearPattern(
     r"[ ,:]*(?:(?:technology|technologies|systems?|software|tools?|services?|features?"
-    r"|capabilit(?:y|ies)|cameras?|equipment|kiosks?|gates?) )?"
+    r"|capabilit(?:y|ies)|cameras?|equipment|kiosks?|gates?) (?:of [^.;]{1,40}? )?)?"
     r"(?:(?:shall|must|will|may|is to|are to)(?: also)? be (?P<verb>\w+(?:ed|en|run|put|set"
     r"|built|bought))"
-    r"|(?:shall|must|will|may) (?:remain|stay|continue) (?:in|available|operational|active|on"
-    r"|as)|(?:is|are|be) (?:hereby )?(?:in place|in use|in operation|operational|available"
+    r"|(?:shall|must|will|may) (?:proceed|go (?:ahead|forward)|(?:remain|stay|continue) (?:in"
+    r"|available|operational|active|on"
+    r"|as))|(?:is|are|be) (?:hereby )?(?:in place|in use|in operation|operational|available"
     r"|installed|deployed|extended|expanded|continued|renewed|authori[sz]ed"
     r"|resumed|reinstated|restored|approved|permitted|allowed|granted|made permanent|adopted"
     r"|accepted))\b",
@@ -55,7 +56,7 @@ _PASSIVE_DONE = LinearPattern(
 )
 _SUPPORTS = LinearPattern(
     r"\b(?:support|endors|favor|welcom|champion)(?:s|es|ed"
-    r"|ing)?(?: the)?(?: (?:continued )?(?:use|purchase|deployment|expansion|adoption"
+    r"|ing)?(?: for| of)?(?: the)?(?: (?:continued )?(?:use|purchase|deployment|expansion|adoption"
     r"|acquisition|installation) of)?(?: an?| the)? ?$",
     ignore_case=True,
 )
@@ -78,6 +79,16 @@ _MOVED = LinearPattern(
     r"|for|towards?)(?: the| an?)?(?: [\w-]+){0,2} ?$",
     ignore_case=True,
 )
+# "shall see that every gate has"
+_SEEN_TO = LinearPattern(
+    r"\b(?:see|ensure|ensures|ensuring|require|requires"
+    r"|requiring)(?: to it)?(?: that)? [^.;:]{1,80}?"
+    r"\b(?:to )?(?:has|have|uses?|(?:is|are|be) (?:equipped|fitted|provided) with|contains?"
+    r"|includes?)"
+    r"(?: [\w-]+){0,3} ?$",
+    ignore_case=True,
+)
+_MOVES = ("transfer", "reallocat", "redirect", "shift", "mov", "divert", "reprogram")
 _AS_A_TOOL = LinearPattern(
     r"\b(?:shall|must|will|may|can)\b[^.;:]*\b(?:by means of|through|using|with|via|by"
     r"|for)(?: [\w-]+){0,2} ?$",
@@ -96,7 +107,7 @@ _PAID = LinearPattern(r"\$[\d,.]+[^.;$]{0,30}\bfor(?: [\w-]+){0,14} ?$")
 
 def money_moved(before: str) -> str:
     """Whether money goes "away" from it or "to" it, "" if neither."""
-    moved = _MOVED.search(before) if _MONEY.search(before) else None
+    moved = _MOVED.search(before) if holds(before, _MOVES) and _MONEY.search(before) else None
     if moved is None:
         return ""
     return "away" if moved["way"].lower() == "from" else "to"
@@ -105,19 +116,20 @@ def money_moved(before: str) -> str:
 def is_supported(statement: Statement) -> bool:
     """Whether the thing itself is supported, and not a measure on it."""
     return (
-        _SUPPORTS.search(statement.before) is not None
+        holds(statement.before[-60:], ("support", "endors", "favor", "welcom", "champion"))
+        and _SUPPORTS.search(statement.before) is not None
         and _OF_A_MEASURE.match(statement.after) is None
     )
 
 
 def asks_how_well(before: str) -> bool:
     """Whether it is asked how well it works."""
-    return _HOW_WELL.search(before) is not None
+    return holds(before, ("how ", "extent", "degree")) and _HOW_WELL.search(before) is not None
 
 
 def is_to_be_done(statement: Statement) -> bool:
     """Whether somebody may, must or is asked to do it, whatever the verb."""
-    ways = (_POSITIVE, _HAS_DONE, _SPENT, *(() if statement.is_title else (_AS_A_TOOL,)))
+    ways = (_POSITIVE, _HAS_DONE, _SPENT, _SEEN_TO, *(() if statement.is_title else (_AS_A_TOOL,)))
     for way in ways:
         done = way.search(statement.before)
         if done is not None:
@@ -133,6 +145,8 @@ def is_done(statement: Statement) -> bool:
 
 def is_paid(statement: Statement) -> bool:
     """Whether it is what money is named for, in a sentence or in a line of a budget."""
+    if "$" not in statement.before and "$" not in statement.after:
+        return False
     alone = statement.is_title or len(statement.before) < DENIED
     priced = (_PRICED_ITEM if alone else _PRICED).match(statement.after) is not None
     return priced or _PAID.search(statement.before) is not None

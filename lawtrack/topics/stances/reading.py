@@ -12,6 +12,7 @@ from functools import lru_cache
 from lawtrack.linear_pattern import LinearPattern
 from lawtrack.topics.stances.cues import (
     cues_of,
+    denied_until,
     is_thought_of,
     last_is_denied,
     last_is_limited,
@@ -25,6 +26,7 @@ from lawtrack.topics.stances.forbidding import (
     is_denied,
     is_denied_behind,
     is_for_nobody,
+    is_listed,
     is_struck,
     is_wrong,
     runs_out,
@@ -49,6 +51,7 @@ from lawtrack.topics.stances.leave import (
     is_held_to_a_standard,
     is_law_on_it,
     leave_given,
+    nothing_asked,
     only_they_may,
     puts_under_control,
     rule_gone,
@@ -64,26 +67,28 @@ from lawtrack.topics.stances.permitting import (
     is_to_be_done,
     money_moved,
 )
+from lawtrack.topics.stances.plain import plainly
+from lawtrack.topics.stances.referring import behind_a_heading
 from lawtrack.topics.stances.statement import PASSIVE, Statement
 from lawtrack.topics.stances.titles import (
     INSTRUMENT,
-    bar_lapsed,
     head_says,
     is_a_question,
     is_referred,
     is_shown,
     is_talked_about,
+    rule_lapsed,
     sides_on_the_unknown,
 )
 from lawtrack.topics.stances.undoing import (
-    has_lapsed,
+    fate_of_law,
     is_given_up,
     is_lifted,
     is_not_forbidden,
     is_preempted,
     is_refused,
     is_spared,
-    loses_leave,
+    may_not_be_forbidden,
 )
 from lawtrack.topics.stances.users import asked_first, is_open_record, left_to_them, rule_on_users
 from lawtrack.topics.words import Cue, Words, without_names
@@ -93,6 +98,10 @@ _FIRST = re.compile(
     r"\b(?:prior to|before|antes del?)(?:(?: [\w-]+){0,4}"
     r"| \w+ing(?: (?!shall|must|may|will|can\b)[\w'’-]+){0,12}) $",
     re.IGNORECASE,
+)
+_IS_ALLOWED = re.compile(
+    r"\b(?:is|are|shall be) (?:authori[sz]ed|permitted|allowed|lawful|legal)\b(?! (?:only|if|under"
+    r"|by law|uses?))"
 )
 _HOLDING = re.compile(r"\b(?:include|contain|cover|address|describe|set forth)\b[^.;]*\Z")
 # "…, and the chief shall": what stands before is a rule on somebody else
@@ -132,10 +141,17 @@ _AND = re.compile(
 )
 
 
+_OF_FATE = {"lifted": AUTHORISE, "given": AUTHORISE, "taken": BAN}
+
+
 @lru_cache(maxsize=256)  # the strongest evidence, the reason and the whole ask for the same ones
 def stance_of_statement(statement: Statement, words: Words) -> str:
     """What one clause would do with what it names."""
-    statement = statement._replace(after=without_its_work(statement.after))
+    statement = plainly(statement._replace(after=without_its_work(statement.after)))
+    if not statement.before and statement.after[:1] in ":—–-.":
+        statement = behind_a_heading(statement)
+    if fate := fate_of_law(statement, words):
+        return _OF_FATE.get(fate) or forbidden(statement, words)
     if built := _built(statement):
         return built
     if statement.is_title and sides_on_the_unknown(statement):
@@ -144,17 +160,15 @@ def stance_of_statement(statement: Statement, words: Words) -> str:
     for cue in cues_of(words, statement.becomes) if DIRECTIONS.get(stance) != LIMIT else ():
         if cue.name in ("forbids", "limits"):
             return STANCE_OF[cue.name]  # "Under current law it may … The bill forbids such uses."
-    if DIRECTIONS.get(stance) == PERMIT and has_failed(statement):
-        return BAN
-    if stance in (AUTHORISE, UNCLEAR) and loses_leave(statement, words):
-        return BAN
-    if has_lapsed(statement, words):
-        return AUTHORISE
+    if DIRECTIONS.get(stance) == PERMIT and words.stands("approvals", statement.becomes):
+        return RESTRICT
+    if has_failed(statement):
+        return BAN if DIRECTIONS.get(stance) == PERMIT else UNCLEAR
     if is_law_on_it(statement.before) and words.stands("lapses", statement.after):
         return AUTHORISE if DIRECTIONS.get(stance) == LIMIT else BAN
     if statement.undone or is_lifted(statement, words):
         return AUTHORISE if DIRECTIONS.get(stance) == LIMIT else UNCLEAR
-    if is_not_forbidden(statement):
+    if is_not_forbidden(statement) and not words.stands("conditions", statement.after):
         return AUTHORISE if statement.is_title else UNCLEAR
     return UNCLEAR if is_preempted(statement) else stance
 
@@ -193,6 +207,8 @@ def _stance_of(statement: Statement, words: Words) -> str:
         return done_without(statement, words)
     if nearest in ("", "authorises") and first:
         return asked_first(statement, words)
+    if nearest not in ("", "authorises") and denied_until(own, before):
+        return forbidden(statement, words)  # "shall cease … until an audit of"
     if nearest == "studies" and last_is_denied(own):
         return forbidden(statement, words)  # "shall not test"
     if nearest == "discloses" and (last_is_denied(own) or last_is_limited(own, before)):
@@ -244,6 +260,8 @@ def _weakly(statement: Statement, words: Words, nearest: str, above: Sequence[Cu
 def _built(statement: Statement) -> str:
     """What the build of a sentence alone decides, or ""."""
     before = statement.before
+    if nothing_asked(statement) or may_not_be_forbidden(statement):
+        return AUTHORISE
     if data_in_bounds(statement) or left_to_them(statement):
         return RESTRICT
     if asked_no_more(before) or scope_grows(before):
@@ -254,12 +272,14 @@ def _built(statement: Statement) -> str:
         return RESTRICT
     if leave := leave_given(statement):
         return AUTHORISE if leave == "given" else BAN
-    if statement.is_title and bar_lapsed(statement.after):
-        return AUTHORISE
+    if statement.is_title and (lapsed := rule_lapsed(statement.after)):
+        return AUTHORISE if lapsed == "bar" else BAN
     if moved := money_moved(before):
         return AUTHORISE if moved == "to" else BAN
     if puts_under_control(statement) or only_they_may(before):
         return RESTRICT
+    if is_listed(statement):
+        return AUTHORISE
     if runs_out(statement) or is_struck(statement):
         return BAN
     if is_held_to_a_standard(statement):
@@ -270,7 +290,7 @@ def _built(statement: Statement) -> str:
         return DISCLOSE
     if gone := rule_gone(before):
         return {"leave": BAN, "limit": AUTHORISE, "either": UNCLEAR}[gone]
-    if statement.is_title and is_a_question(before):
+    if is_a_question(before):
         return STUDY
     return ""
 
@@ -307,6 +327,8 @@ def _said_behind(statement: Statement, words: Words, *, alone: bool) -> str:
         return forbidden(statement, words)
     if words.stands("conditions", words.pattern("by_law").sub(" ", near)):
         return RESTRICT
+    if _IS_ALLOWED.search(near):
+        return AUTHORISE
     demanded = words.pattern("demands").search(near)
     first = next((cue for cue in cues if cue.name in ("limits", "discloses")), None)
     if demanded is not None and (first is None or demanded.start() < first.start):

@@ -21,6 +21,13 @@ AGENT = (
 NOT = LinearPattern(r"\b(?:not|never|no|cease|stop|prohibit\w*|prevent\w*)\b", ignore_case=True)
 
 
+def holds(text: str, stems: tuple[str, ...]) -> bool:
+    """Whether one of some beginnings of words stands in a text: tells at once what need not be
+    searched."""
+    low = text.lower()
+    return any(stem in low for stem in stems)
+
+
 class Statement(NamedTuple):
     """Words that may say a stance: before, at and behind a phrase, and the stems above it."""
 

@@ -4,7 +4,7 @@ import re
 
 from lawtrack.linear_pattern import LinearPattern
 from lawtrack.topics.stances.cues import cues_of
-from lawtrack.topics.stances.statement import DENIED, NOT, Statement
+from lawtrack.topics.stances.statement import DENIED, NOT, Statement, holds
 from lawtrack.topics.words import Words
 
 # "whether the city may regulate": nobody knows yet
@@ -25,18 +25,50 @@ _PAPERS = LinearPattern(
     r"|reports?)\b",
     ignore_case=True,
 )
-_BAR_LAPSED = LinearPattern(
-    r"\W*(?:[\w-]+ ){0,3}(?:prohibition|ban|moratorium|restrictions?"
-    r"|prohibitions?)(?: on use)?(?: is| are| be| to be)? (?:repealed|lifted|rescinded|removed"
-    r"|ended|struck|eliminated)\b",
+_RULE_LAPSED = LinearPattern(
+    r"\W*(?:[\w-]+ ){0,3}(?:bans?|moratorium|restrictions?|prohibitions?|requirements?|limits?"
+    r"|caps?"
+    r"|safeguards?|(?P<leave>authority|authori[sz]ation|permission|leave))"
+    r"(?: on use| to use| for use)?(?: is| are| be| to be)?"
+    r" (?:repealed|lifted|rescinded|removed|revoked|withdrawn|ended|struck|eliminated|waived)\b",
     ignore_case=True,
 )
 _AMENDS = LinearPattern(
-    r"\W*(?:an act |a bill |bill |act )?(?:to )?(?:amends?|amending|concerning"
+    r"\W*(?:an act |a bill |bill |act |an? )?(?:ordinance |resolution "
+    r"|local law )?(?:to )?(?:amends?|amending|concerning"
     r"|relating to amendments? (?:to|of))(?: the)? ?(?P<rest>[^.;]*)$",
     ignore_case=True,
 )
+_A_RULE = LinearPattern(
+    r"(?:[\w'’-]+ ){0,4}(?:bans?|prohibition|moratorium|restrictions?|rules?|polic(?:y|ies)|limits?"
+    r"|ordinance)"
+    r" (?:on|of|for|against|concerning)(?: the)?(?: use of)? ?",
+    ignore_case=True,
+)
 _OF_AN_ACT = LinearPattern(r" ?(?:[\w'’-]+ ){0,4}(?:Act|Law|Code|Ordinance)\b(?P<rest>[^.;]*)")
+# no verb, and the noun of an act, a paper or a thing that is had
+_NAME = LinearPattern(
+    r"(?:[ -]?[\w&,'’()-]+){0,6}? ?(?:contracts?|agreements?|programs?|purchases?|acquisition|pilot"
+    r"|lease"
+    r"|renewal|polic(?:y|ies)|acts?|laws?|ordinances?|upgrades?|procurement|projects?|services?"
+    r"|permits?)(?: (?:of|for|at|in|with|by|no\.?) [^:;]{0,60})?[ .]*",
+    ignore_case=True,
+)
+_DOES_SOMETHING = LinearPattern(
+    r"\b(?:to|shall|must|may|will|not|no|never|without|only|\w+ing|\w+ed|prohibits?|requires?|bans?"
+    r"|bars?"
+    r"|forbids?|authori[sz]es?|allows?|permits?|limits?|restricts?|provides?|directs?|creates?"
+    r"|establish(?:es)?|repeals?|extends?|removes?|moratorium|prohibition|study|approve|award"
+    r"|ratify|stop"
+    r"|end|no|against|accept|reject|deny|purchase|buy|adopt)\b",
+    ignore_case=True,
+)
+_ENACTS = LinearPattern(
+    r"\W*(?:an act |a bill )?(?:to )?(?:establish|creat|enact)(?:s|es|e|ing)? (?:the"
+    r"|an?) (?:[\w'’-]+ ){0,3}?",
+    ignore_case=True,
+)
+_LISTED = re.compile(r"[:;]\W*\Z")
 _OPENING = 70
 # "facial recognition use policy": the words between a phrase and the noun that it belongs to
 _MODIFIES = re.compile(
@@ -50,7 +82,7 @@ _ACT = re.compile(
 _PERMITS = re.compile(r"permits?", re.IGNORECASE)
 _VERBAL = re.compile(r"(?:shall|must|may|can|cannot|will|would|should|is|are|be|does|do|only)\b")
 INSTRUMENT = re.compile(
-    r"(?P<hearing>[^:–—]{0,60}\bhearing\b[^:–—]{0,20}(?:[:–—]|(?:on|to consider|regarding"
+    r"(?P<hearing>[^:–—]{0,60}\bhearing\b[^:–—]{0,20}(?:[:–—]|(?:on|to consider|regarding|and"
     r"|for)(?: an?| the)?(?: proposed)?) ?)"
     r"(?:ordinance|resolution|bill|local law|approval|adoption|authori[sz]ation|acquisition"
     r"|purchase|approving"
@@ -60,18 +92,39 @@ INSTRUMENT = re.compile(
 _OVERSIGHT = re.compile(r"\W*oversight\b[^.;]{0,40}[-–—:]", re.IGNORECASE)
 
 
-def bar_lapsed(after: str) -> bool:
-    """Whether the bar on it ends: "; prohibition repealed"."""
-    return _BAR_LAPSED.match(after) is not None
+def rule_lapsed(after: str) -> str:
+    """Which rule on it ends, "bar" or "leave": "; warrant requirement repealed", or ""."""
+    lapsed = _RULE_LAPSED.match(after)
+    if lapsed is None:
+        return ""
+    return "leave" if lapsed["leave"] else "bar"
 
 
 def is_shown(statement: Statement) -> bool:
     """Whether papers on it are given out: "release its … contracts"."""
     return (
-        _RELEASES.search(statement.before) is not None
+        holds(statement.before[-60:], ("releas", "unseal", "over"))
+        and _RELEASES.search(statement.before) is not None
         and NOT.search(statement.before) is None
         and _PAPERS.match(statement.after) is not None
     )
+
+
+def is_a_name(statement: Statement, words: Words) -> bool:
+    """Whether a title only names a thing, an act or a paper: "Facial recognition contract"."""
+    if not statement.is_title:
+        return False
+    if _ENACTS.fullmatch(statement.before) and _OF_AN_ACT.match(statement.after):
+        return True
+    if _NAME.fullmatch(statement.after) is not None and not cues_of(words, statement.before):
+        return True
+    whole = statement.own.strip()
+    return len(whole) < _OPENING and _DOES_SOMETHING.search(whole) is None
+
+
+def is_a_subject(statement: Statement, words: Words) -> bool:
+    """Whether a title only lists subjects, it among them: "State contracts: facial recognition"."""
+    return _LISTED.search(statement.before) is not None and is_a_name(statement, words)
 
 
 def names_the_amended(statement: Statement) -> bool:
@@ -80,6 +133,8 @@ def names_the_amended(statement: Statement) -> bool:
         return False
     amends = _AMENDS.match(statement.before)
     named = _OF_AN_ACT.match(statement.after)
+    if amends is not None and _A_RULE.fullmatch(amends["rest"]):
+        return len(statement.after) < _OPENING
     return (
         amends is not None
         and named is not None
@@ -115,14 +170,19 @@ _TO_A_BODY = LinearPattern(
 def is_referred(statement: Statement) -> bool:
     """Whether it is only handed to those who look into it: "refer the … proposal to the board"."""
     return (
-        _REFERS.search(statement.before) is not None
+        holds(statement.before[-30:], ("refer",))
+        and _REFERS.search(statement.before) is not None
         and _TO_A_BODY.match(statement.after) is not None
     )
 
 
 def is_a_question(before: str) -> bool:
     """Whether a title asks it: "an opinion on whether the city may regulate"."""
-    return _WHETHER.search(before) is not None and _NO_QUESTION.search(before) is None
+    return (
+        holds(before, ("whether",))
+        and _WHETHER.search(before) is not None
+        and _NO_QUESTION.search(before) is None
+    )
 
 
 def head_says(statement: Statement, words: Words) -> str:

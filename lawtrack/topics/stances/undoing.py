@@ -25,6 +25,21 @@ _LAW = LinearPattern(
     ignore_case=True,
 )
 _WORDS_BETWEEN = 4
+_ANOTHER_VERB = re.compile(r"\b(?:shall|may|must|will|can|who|which|that|if|unless)\b|[;:]")
+# "no locality may restrict the use of": whoever may use it goes on
+_MAY_NOT_FORBID = LinearPattern(
+    r"\b(?:no|a|an|any|the|each|every) (?:[\w-]+ )?(?:city|county|town|municipality|localit(?:y"
+    r"|ies)|local"
+    r"|political subdivision|governing|school district|jurisdiction|government|council|board"
+    r"|village"
+    r"|state)\b[^.;:]{0,60}?\b(?P<may>shall|may|must|can|will)(?P<no> not| never)?"
+    r"(?: adopt| enact| enforce)?[^.;:]{0,20}?"
+    r" (?:prohibit|ban|forbid|bar|restrict|limit|regulate|prevent|impede)\w*(?:,? (?:or|and) \w+)*"
+    r"(?: the| any| its| lawful| use| operation| deployment| purchase| possession| acquisition"
+    r"| of| by| police| an?| [\w-]+ from [\w]+ing)* ?$",
+    ignore_case=True,
+)
+_BARS = re.compile(r"\b(?:prohibit|ban|forbid|bar|restrict|limit|regulat|prevent|imped)")
 # nobody else may lay down a rule on it: that is neither for it nor against it
 _PREEMPTS = LinearPattern(
     r"(?:\b(?:not|no [^.;:]{1,80}(?:shall|may|must))\b[^.;:]{0,30}"
@@ -37,30 +52,64 @@ _PREEMPTS = LinearPattern(
 )
 # "nothing in this chapter forbids": what is not forbidden is left to those who may
 _NOTHING_FORBIDS = LinearPattern(
-    r"\bnothing\b[^.;:]{0,80}\b(?:forbid|prohibit|bar|ban|prevent|preclude|restrict|limit)(?:s"
+    r"\b(?:nothing\b[^.;:]{0,80}|(?:does|do|would) not(?: be construed to)? )\b(?:forbid|prohibit"
+    r"|bar|ban|prevent|preclude|restrict|limit|keep)(?:s"
     r"|ing)?\b"
     r"[^.;:]{0,80}$",
     ignore_case=True,
 )
 
 
-def has_lapsed(statement: Statement, words: Words) -> bool:
-    """Whether a rule against it ends: "section 8, which forbids …, is repealed"."""
-    return words.stands("bars", statement.before[-PASSIVE:]) and words.stands(
-        "lapses", statement.after
-    )
+def fate_of_law(statement: Statement, words: Words) -> str:
+    """What becomes of the law that a clause names, or "".
+
+    "lifted" and "kept" of a rule against it, "taken" and "given" of a leave for it: "section 8,
+    which forbids …, is repealed", "the exemption from the ban on … is struck".
+    """
+    before = statement.before[-2 * PASSIVE :]
+    cues = longest_cues(cues_in(words, ("undoes", "keeps", "spares", "bars", "leave"), before))
+    place = next((n for n, cue in enumerate(cues) if cue.name in ("bars", "leave")), None)
+    if place is None:
+        return ""
+    law, times = cues[place], 1 if _ends_behind(statement.after, words) else 0
+    then = law
+    for first in reversed(cues[:place]):
+        apart = before[first.end : then.start]
+        if len(apart) >= 2 * DENIED or ANOTHER.search(apart) or first.name == "keeps":
+            break
+        times, then = times + 1, first
+    if not times:
+        return ""
+    if law.name == "bars":
+        return "lifted" if times % 2 else "kept"
+    return "taken" if times % 2 else "given"
 
 
-def loses_leave(statement: Statement, words: Words) -> bool:
-    """Whether a leave for it ends: "the authority to operate … expires on"."""
-    return words.stands("leave", statement.before[-PASSIVE:]) and words.stands(
-        "lapses", statement.after
-    )
+def takes_away(becomes: str, words: Words) -> bool:
+    """Whether what a bill does with a law is to end it, or to spare somebody of it."""
+    cues = longest_cues(cues_in(words, ("undoes", "spares", "keeps"), becomes)) if becomes else []
+    return bool(cues) and all(cue.name != "keeps" for cue in cues)
+
+
+def _ends_behind(after: str, words: Words) -> bool:
+    """Whether the first verb behind the phrase ends what the clause began with."""
+    ends = words.pattern("lapses").search(after[: 2 * PASSIVE])
+    return ends is not None and _ANOTHER_VERB.search(after[: ends.start()]) is None
 
 
 def is_preempted(statement: Statement) -> bool:
     """Whether others may lay down no rule on it: "no town may adopt an ordinance on"."""
     return _PREEMPTS.search(statement.before) is not None
+
+
+def may_not_be_forbidden(statement: Statement) -> bool:
+    """Whether others may not forbid it: "no locality may restrict the use of"."""
+    forbids = (
+        _MAY_NOT_FORBID.search(statement.before) if _BARS.search(statement.before[-90:]) else None
+    )
+    if forbids is None:
+        return False
+    return (forbids.group().lower().startswith("no ")) != (forbids["no"] is not None)
 
 
 def is_not_forbidden(statement: Statement) -> bool:

@@ -6,7 +6,7 @@ from lawtrack.linear_pattern import LinearPattern
 from lawtrack.topics.stances.cues import cues_of
 from lawtrack.topics.stances.forbidding import NOBODYS
 from lawtrack.topics.stances.kinds import BAN, DISCLOSE, RESTRICT, STANCE_OF
-from lawtrack.topics.stances.statement import PASSIVE, Statement
+from lawtrack.topics.stances.statement import PASSIVE, Statement, holds
 from lawtrack.topics.words import Words
 
 # "a visitor who objects to": it is left to them
@@ -33,6 +33,18 @@ _MAY_REFUSE = LinearPattern(
     r"|agreeing))(?: to| of| from)?(?: [\w-]+){0,5} ?$",
     ignore_case=True,
 )
+_UNWILLING = (
+    "object",
+    "declin",
+    "refus",
+    "opt",
+    "not ",
+    "withh",
+    "unwilling",
+    "reject",
+    "rather",
+    "say no",
+)
 _BEARS = re.compile(
     r"(?<=\w )(?:district|agency|store|business|landlord|school|department|city|county|retailer"
     r"|company|airport|hospital|employer|operator"
@@ -53,10 +65,10 @@ _USER = re.compile(
 _END_IT = LinearPattern(
     r"\b(?:tak|remov|disabl|dismantl|discontinu|ceas|stop|end|turn|shut|switch|uninstall"
     r"|deactivat)\w*"
-    r" (?:it|them|its use|their use|the use|such use|the system|the technology)\b",
+    r" (?:it|them|its use|their use|the use|such use|the system|the technology|using)\b",
     ignore_case=True,
 )
-_TESTED = re.compile(r"\btest", re.IGNORECASE)
+_REPORTED = re.compile(r"(?:report|brief)", re.IGNORECASE)
 _BEARER = re.compile(r"\bwith \Z|\bwith\Z")
 _DEMANDED = re.compile(
     r"\b(?:requir|direct|request|urg|ask|mak|forc|mandat)(?:e|es|s|ing)?\b|\bobliga\b|\bexige\b",
@@ -64,11 +76,17 @@ _DEMANDED = re.compile(
 )
 _MODAL = re.compile(r"\b(?:shall|must|may not|may only|(?:is|are) required to|deber[áa]n?)\b")
 _TO = re.compile(r"\bto(?= \w)|\b(?:shall|must|a (?=avisar|informar|notificar))")
-_AND_SHALL = re.compile(r"\band (?:shall|must|may (?:not|only))\b")
+# "…, obtain consent, and provide a right to": the strictest of what is demanded counts
+_AND_SHALL = re.compile(
+    r"(?:,|\band) (?:and )?(?:shall|must|may (?:not|only)|(?:to )?(?:obtain|secure|get|receive|seek"
+    r"|delete"
+    r"|destroy|offer|limit|restrict|refrain|cease|honou?r|let|allow|stop))\b"
+)
 # a record that others than its keeper may read
 _RECORDS = re.compile(r"\b(?:logs?|records?)\Z", re.IGNORECASE)
 _OPEN = re.compile(
-    r"\bpublic(?:ly)? (?:report|record|inspection|disclosure|available|posted)|\bopen to\b"
+    r"\bpublic(?:ly)? (?:report|record|inspection|disclosure|available|posted)"
+    r"|\bopen(?: [\w-]+){0,3} to\b"
     r"|\b(?:shall|must|and|is|are|be) (?:publish|posted?\b|made public)",
     re.IGNORECASE,
 )
@@ -81,6 +99,8 @@ def bearer(near: str) -> "re.Match[str] | None":
 
 def left_to_them(statement: Statement) -> bool:
     """Whether it speaks of those who do not want it: "a visitor who objects to"."""
+    if not holds(statement.before, _UNWILLING):
+        return False
     return any(built.search(statement.before) for built in (_REFUSER, _MAY_REFUSE))
 
 
@@ -121,12 +141,12 @@ def rule_on_users(before: str, statement: Statement, words: Words) -> str:
     behind = statement.after[modal.start() :]
     cues = cues_of(words, behind[:PASSIVE])
     names = [cue.name for cue in cues if cue.name != "authorises"]
-    if names[:1] == ["forbids"] and _END_IT.search(behind[cues[0].start :][:PASSIVE]):
+    if _END_IT.search(behind[:PASSIVE]) and not words.stands("conditions", behind):
         return BAN  # "shall have until July 1 to take it down"
     if names[:1] in ([], ["forbids"]):
         return RESTRICT
-    if names[0] == "studies" and _TESTED.search(behind[cues[0].start : PASSIVE]):
-        return RESTRICT  # "must make it available for testing"
+    if names[0] == "studies":  # "must make it available for testing", "give a hearing"
+        return DISCLOSE if _REPORTED.match(behind[cues[0].start :]) else RESTRICT
     if names[0] == "limits" and is_open_record(behind[: cues[0].end], behind):
         return DISCLOSE
     limited = any(

@@ -70,10 +70,17 @@ _CONSTRUED = re.compile(r"\b(?:construed|interpreted) (?:as|to)\b")
 _MAY = re.compile(r"\bmay\b(?! have\b| be (?:able|that)\b)")
 _LAYS_DOWN = LinearPattern(r"\b(?:shall|must|may)\b", ignore_case=True)
 _BECOMES = re.compile(
-    r"(?:th[ei]s?|an?) (?:bill|act|ordinance|measure|resolution|section) (?:would|will|shall)?"
-    r"[^.;]{0,80}?\b"
-    r"(?:that|those|these|such|this|its|their|the(?= prohibition| requirement| ban| limit))\b"
-    r"[^.;]*",
+    r"(?:(?:(?:th[ei]s?|an?) (?:bill|act|ordinance|measure|resolution|section)"
+    r" (?:would|will|shall)?|(?:the )?(?:proposed|new) law)[^.;]{0,80}?\b"
+    r"(?:that|those|these|such|this|its|their|(?:present|existing|current) law"
+    r"|the(?= prohibition| requirement| ban| limit| repeal| sunset))\b"
+    r"|(?:the )?(?:proposed|new) law (?:adds|creates|provides|establishes) an? exception)[^.;]*",
+    re.IGNORECASE,
+)
+_RETAINS = re.compile(
+    r"(?:the )?(?:proposed|new) law (?:otherwise )?(?:retains|keeps|continues"
+    r"|is the same as) (?:present|existing"
+    r"|current) law[ .]*",
     re.IGNORECASE,
 )
 # "it does not perform …": a sentence of its own behind a semicolon, and no item
@@ -85,7 +92,8 @@ _SENTENCE = LinearPattern(
 )
 # "a report that includes an assessment of …": what it is to hold
 _HOLDER = re.compile(
-    r"\b(?:report|stud[yi]|assessment|review|analysis|evaluation|plan|policy|audit|summary|statement"
+    r"\b(?:report|stud[yi]|assessment|review|analysis|evaluation|plan|policy|audit|summary"
+    r"|statement"
     r"|notice|description|strategy)(?: that| which)? ?$",
     re.IGNORECASE,
 )
@@ -217,7 +225,7 @@ class Clause:
             return ""
         following = self.text[self.end : self.end + REACH]
         becomes = _BECOMES.match(" ".join(following.split()))
-        return becomes.group() if becomes else ""
+        return becomes.group() if becomes and not _RETAINS.fullmatch(becomes.group()) else ""
 
     @cached_property
     def printed(self) -> str:

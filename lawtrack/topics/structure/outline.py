@@ -34,7 +34,8 @@ _MARK = re.compile(
 _BEGINS = re.compile(r"\(\w{1,5}\)\s|\w{1,2}[.)]\s|[•●▪◦·*–—-]\s")
 # What stands before a reference to an item elsewhere, and not before an item: "subsection (b)".
 _REFERS = re.compile(
-    r"(?:sections?|subsections?|paragraphs?|subparagraphs?|clauses?|subclauses?|subdivisions?|items?"
+    r"(?:sections?|subsections?|paragraphs?|subparagraphs?|clauses?|subclauses?|subdivisions?"
+    r"|items?"
     r"|chapters?|title|part|rule|article|no|under|of|§|\d)$",
     re.IGNORECASE,
 )
