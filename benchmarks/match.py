@@ -73,6 +73,8 @@ def megabytes() -> int:
 def main() -> int:
     topics = load_topics(["facial-recognition"], None)
     patterns = bare_set(topics[0])
+    # As the set, what is asked is compiled before it is measured.
+    judge_many([[Field(place="version", text=hit)] for hit in HITS], topics)
     bare = ours = 0.0
     characters = hits = judged = seen = early = 0
     batch: list[str] = []

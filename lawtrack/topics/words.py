@@ -4,14 +4,17 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib.resources import files
 from typing import NamedTuple
 
 import re2
 
 from lawtrack.linear_pattern import LinearPattern
-from lawtrack.topics.patterns import phrases_pattern
+from lawtrack.topics.patterns import groups_pattern_set, phrases_pattern
+
+# A judgement asks for so many texts again at most.
+_REMEMBERED = 32
 
 # "at no charge", "no later than": nothing is denied, though the next "shall" is not far
 _MERE_NO = LinearPattern(
@@ -40,6 +43,7 @@ _STRUCK = LinearPattern(
 _REPLACED = LinearPattern(r"\b[Rr]eplac(?:e|es|ing)\b(?P<gone>[^.;:]{0,80}?) (?:with|by)\b")
 
 
+@lru_cache(maxsize=32)  # as often as a list is asked of a text
 def without_mere_no(text: str) -> str:
     """The text with spaces in the place of a "no" that denies nothing."""
     if not any(no in text for no in _ANY_NO):
@@ -56,7 +60,7 @@ def without_names(before: str) -> str:
     return without_mere_no(before)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Words:
     """Lists of phrases, by what they do; ``words.toml`` says it of each."""
 
@@ -96,12 +100,43 @@ class Words:
 
     def pattern(self, name: str) -> "re2._Regexp[str]":
         """One pattern over clean text that finds the phrases of a list."""
-        return phrases_pattern(getattr(self, name))
+        if name not in self._patterns:
+            self._patterns[name] = phrases_pattern(getattr(self, name))
+        return self._patterns[name]
 
     def stands(self, name: str, text: str) -> bool:
         """Whether a phrase of a list stands in a text."""
         plain = without_mere_no(text) if name == "forbids" else text
-        return self.pattern(name).search(plain) is not None
+        if name in self.may_stand(plain):
+            return self.pattern(name).search(plain) is not None
+        return False
+
+    def may_stand(self, text: str) -> frozenset[str]:
+        """The lists of which a phrase may stand in a text; the others do not.
+
+        A clause is asked for most of them, for some more than once: one pass tells them apart.
+        """
+        if (known := self._asked.get(text)) is None:
+            known = frozenset(LISTS[number] for number in self._beginnings.Match(text) or ())
+            if len(self._asked) >= _REMEMBERED:
+                self._asked.clear()
+            self._asked[text] = known
+        return known
+
+    @cached_property
+    def _beginnings(self) -> "re2.Set":
+        # A gap has so many lengths that a set of those would grow with every text.
+        return groups_pattern_set(
+            [[phrase.partition(" ~ ")[0] for phrase in getattr(self, name)] for name in LISTS]
+        )
+
+    @cached_property
+    def _patterns(self) -> dict[str, "re2._Regexp[str]"]:
+        return {}  # to find one by all the phrases of its list takes longer than to ask it
+
+    @cached_property
+    def _asked(self) -> dict[str, frozenset[str]]:
+        return {}
 
 
 class Cue(NamedTuple):
@@ -118,9 +153,11 @@ LISTS = tuple(field.name for field in fields(Words))
 def cues_in(words: Words, names: Sequence[str], text: str) -> list[Cue]:
     """Every phrase of the named lists in a text, in order of their ends, the longer one last."""
     text = without_mere_no(text)
+    may_stand = words.may_stand(text)
     cues = [
         Cue(match.start(), match.end(), name)
         for name in names
+        if name in may_stand
         for match in words.pattern(name).finditer(text)
     ]
     return sorted(cues, key=lambda cue: (cue.end, -cue.start))

@@ -145,7 +145,10 @@ STAYS = {
     "lawtrack.topics.structure.clauses:_FINDS": Stays(why=ENDS, worst=(("", "council, ", "."),)),
     "lawtrack.topics.structure.clauses:_WORK": Stays(why=ANCHORED),
     "lawtrack.topics.structure.outline:_MARK": Stays(
-        why=BINDS, worst=(("", "-\t", "\n"), ("-", " ", "\n"), ("", "\n\n ", ""), ("", "\n", "a"))
+        why=BINDS, worst=(("", "-\t", "\n"), ("-", " ", "\n"))
+    ),
+    "lawtrack.topics.structure.outline:_PARAGRAPH": Stays(
+        why=BINDS, worst=(("", "\n\n ", ""), ("", "\n", "a"))
     ),
     "lawtrack.topics.structure.sentences:_BEGINS": Stays(why=ANCHORED),
     "lawtrack.topics.structure.sentences:_END": Stays(

@@ -31,7 +31,7 @@ REMARK = "remark"
 # A sentence without an end (a table, a scan) is cut so far from the phrase.
 REACH = 900
 _MEANS = re.compile(
-    r"(?<!any )(?<!by )(?<!the )(?<!other )(?<!of )(?<!this )\b(?:means?|refers? to"
+    r"\b(?=[mrhis])(?<!any )(?<!by )(?<!the )(?<!other )(?<!of )(?<!this )(?:means?|refers? to"
     r"|(?<=[”\"’] )includes?|ha(?:s|ve) the (?:same )?meaning|is defined as|shall mean"
     r"|includes?(?= (?:any|all|but)))\b",
     re.IGNORECASE,
@@ -175,9 +175,9 @@ class Clause:
         return stems
 
     def _commands(self, text: str) -> bool:
-        return _FUTURE.search(text) is not None or any(
-            self.words.stands(name, text) for name in ("commands", "forbids")
-        )
+        if "rá" in text and _FUTURE.search(text):
+            return True
+        return any(self.words.stands(name, text) for name in ("commands", "forbids"))
 
     def _is_permission(self) -> bool:
         """Whether it says who may, and when: "may request … only if"."""
@@ -206,8 +206,8 @@ class Clause:
     def binds(self) -> bool:
         """Whether its own sentence or a stem forbids, limits or pays for what it names."""
         said = [self.own, *self.stems]
-        return any(self.words.stands("forbids", text) for text in said) or any(
-            self.words.stands(name, self.own) for name in ("conditions",)
+        return any(self.words.stands("forbids", text) for text in said) or self.words.stands(
+            "conditions", self.own
         )
 
     @cached_property
@@ -243,7 +243,7 @@ class Clause:
 
 def clause_of(text: str, hit: Hit, words: Words) -> Clause:
     """The clause of a phrase in a clean text."""
-    outline = outline_of(text)
+    outline = outline_of(text, hit.start)
     passage = outline.at(hit.start)
     low = max(passage.start, hit.start - REACH)
     high = min(max(passage.end, hit.end), hit.end + REACH)
@@ -295,7 +295,7 @@ def _in_recital(text: str, first: int, start: int) -> bool:
     whereas = [match.end() for match in _RECITAL.finditer(before)]
     if whereas and not _RESOLVED.search(before[whereas[-1] :]):
         return True
-    outline = outline_of(text)
+    outline = outline_of(text, start)
     passage = outline.at(start)
     own = text[passage.start : start]
     above = [own[-400:], *outline.stems(passage)]

@@ -8,11 +8,11 @@ else governs: not the passage before, not the neighbour in the list.
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from lawtrack.topics.structure.sentences import SectionHeading, sections_in, sentence_ends
+from lawtrack.topics.structure.sentences import sections_in, sentence_ends
 
 # Roman numbers that enumerations reach; "i", "v" and "x" may be letters too.
 _ROMAN = {
@@ -25,13 +25,14 @@ _ROMAN = {
 # It begins with one of a few characters, for these are what ``re`` looks for fast; what counts in
 # "1." and "b)" stands before the match.
 _MARK = re.compile(
-    r"[.()\n•●▪◦·*–—-](?:"
+    r"[.()•●▪◦·*–—-](?:"
     r"(?<=\()(?P<inner>[a-zA-Z]{1,5}|\d{1,3})\)(?=[\s“\"A-Za-z])"
     r"|(?<=[.)])(?=[ \n][A-Z“\"a-z])(?:(?<=\b[\da-zA-Z].)|(?P<two_digits>(?<=\b\d\d.)))"
-    r"|(?P<paragraph>(?<=\n)\n)(?=[ \t]*[^\sa-z])"
     r"|(?P<bullet>(?<=[•●▪◦·*–—-]))(?=[ \t]+\S))"
 )
+_BEHIND_MARK = 2  # characters by which a mark is known
 _BEGINS = re.compile(r"\(\w{1,5}\)\s|\w{1,2}[.)]\s|[•●▪◦·*–—-]\s")
+_PARAGRAPH = re.compile(r"\n\n(?=[ \t]*[^\sa-z])")
 # What stands before a reference to an item elsewhere, and not before an item: "subsection (b)".
 _REFERS = re.compile(
     r"(?:sections?|subsections?|paragraphs?|subparagraphs?|clauses?|subclauses?|subdivisions?"
@@ -62,7 +63,7 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """The passages of a text in order."""
+    """The passages of a part of a text in order."""
 
     text: str
     passages: tuple[Passage, ...]
@@ -126,36 +127,6 @@ def _last_sentence(text: str, passage: Passage) -> tuple[int, int]:
     return (begins[-1] if begins else low), end
 
 
-@lru_cache(maxsize=16)  # every phrase of a text asks for it
-def outline_of(text: str) -> Outline:
-    """The passages of a clean text."""
-    passages: list[Passage] = []
-    children: dict[int, list[int]] = {}
-    open_levels: list[_Begun] = []  # outermost first
-    begun = _Begun(0, 0, None, "", 0)
-    for mark in _marks(text, sections_in(text)):
-        level = _level_of(mark, open_levels)
-        if level is None:
-            continue
-        depth, style, value = level
-        passages.append(begun.ended(mark.start))
-        number = len(passages)
-        parent: int | None = number - 1  # whose last words are the stem of an enumeration
-        if style in _TOP:
-            parent = None
-        elif depth < len(open_levels) and (value != 1 or style == "bullet"):
-            parent = open_levels[depth].parent
-        if parent is not None:
-            children.setdefault(parent, []).append(number)
-        begun = _Begun(mark.start, mark.body, parent, style, value)
-        open_levels[depth:] = [begun]
-    passages.append(begun.ended(len(text)))
-    return Outline(text, tuple(passages), tuple(each.start for each in passages), children)
-
-
-_TOP = ("section", "paragraph")
-
-
 @dataclass(frozen=True, slots=True)
 class _Begun:
     start: int
@@ -168,6 +139,55 @@ class _Begun:
         return Passage(self.start, min(self.body, end), end, self.parent, self.style, self.value)
 
 
+@lru_cache(maxsize=16)  # every phrase of a text asks for them
+def _parts_of(text: str) -> Sequence[_Begun]:
+    """What a text begins with, and then each section and paragraph, in order."""
+    sections = sections_in(text)
+    begun = [_Begun(each.start, max(each.end, each.start), None, "section", 1) for each in sections]
+    for found in _PARAGRAPH.finditer(text):
+        start, body = found.end() - 1, found.end()
+        number = bisect_right(sections, start, key=lambda section: section.start) - 1
+        in_heading = number >= 0 and start < sections[number].end
+        if not in_heading and not _BEGINS.match(text[body : body + 12].lstrip(_OPENING)):
+            begun.append(_Begun(start, body, None, "paragraph", 1))
+    return [_Begun(0, 0, None, "", 0), *sorted(begun, key=lambda part: part.start)]
+
+
+def outline_of(text: str, offset: int) -> Outline:
+    """The passages of the part of a clean text in which ``text[offset]`` stands.
+
+    Sections and paragraphs stand for themselves, so nothing beyond them is looked at.
+    """
+    parts = _parts_of(text)
+    number = bisect_right(parts, offset, key=lambda part: part.start) - 1
+    return _outline(text, max(0, number))
+
+
+@lru_cache(maxsize=16)  # every phrase of a part asks for it, some more than once
+def _outline(text: str, number: int) -> Outline:
+    parts = _parts_of(text)
+    end = parts[number + 1].start if number + 1 < len(parts) else len(text)
+    passages: list[Passage] = []
+    children: dict[int, list[int]] = {}
+    begun = parts[number]
+    open_levels = [begun] if begun.style else []  # outermost first
+    for mark in _marks(text, begun, end):
+        level = _level_of(mark, open_levels)
+        if level is None:
+            continue
+        depth, style, value = level
+        passages.append(begun.ended(mark.start))
+        parent: int | None = len(passages) - 1  # whose last words are the stem of an enumeration
+        if depth < len(open_levels) and (value != 1 or style == "bullet"):
+            parent = open_levels[depth].parent
+        if parent is not None:
+            children.setdefault(parent, []).append(len(passages))
+        begun = _Begun(mark.start, mark.body, parent, style, value)
+        open_levels[depth:] = [begun]
+    passages.append(begun.ended(end))
+    return Outline(text, tuple(passages), tuple(each.start for each in passages), children)
+
+
 @dataclass(frozen=True, slots=True)
 class _Mark:
     start: int
@@ -176,23 +196,15 @@ class _Mark:
     begins_line: bool = False
 
 
-def _marks(text: str, sections: tuple[SectionHeading, ...]) -> Iterator[_Mark]:
-    """Yield everything that may begin a passage, in order."""
-    following = iter(sections)
-    section = next(following, None)
-    blocked = 0
-    for mark in _MARK.finditer(text):
+def _marks(text: str, part: _Begun, end: int) -> Iterator[_Mark]:
+    """Yield everything that may begin an item of a part, in order; not in a section's heading."""
+    blocked = part.body if part.style == "section" else 0
+    for mark in _MARK.finditer(text, part.start, end + _BEHIND_MARK):
         start = _start_of(mark)
-        while section is not None and section.start <= start:
-            yield _Mark(section.start, max(section.end, section.start), (("section", 1),))
-            blocked, section = section.end, next(following, None)
-        if start < blocked:
-            continue
-        if options := _options(text, mark, start):
+        if start >= end:
+            break
+        if start >= blocked and (options := _options(text, mark, start)):
             yield _Mark(start, mark.end(), options, _begins_line(text, start))
-    while section is not None:
-        yield _Mark(section.start, max(section.end, section.start), (("section", 1),))
-        section = next(following, None)
 
 
 def _start_of(mark: re.Match[str]) -> int:
@@ -210,9 +222,6 @@ def _begins_line(text: str, start: int) -> bool:
 def _options(text: str, mark: re.Match[str], start: int) -> tuple[tuple[str, int], ...]:
     before = text[max(0, start - 24) : start].rstrip(_QUOTES)
     line = _begins_line(text, start)
-    if mark["paragraph"]:
-        follows = text[mark.end() : mark.end() + 12].lstrip(_OPENING)
-        return () if _BEGINS.match(follows) else (("paragraph", 1),)
     if mark["bullet"] is not None:
         return (("bullet", 1),) if line else ()
     dotted = text[start : mark.start()]
@@ -249,9 +258,6 @@ def _values(inner: str, form: str) -> tuple[tuple[str, int], ...]:
 
 def _level_of(mark: _Mark, levels: list[_Begun]) -> tuple[int, str, int] | None:
     """How deep a mark stands among the open levels, as what; ``None``: it begins nothing."""
-    style, value = mark.options[0]
-    if style in _TOP:
-        return 0, style, value
     for gap in (1, 4):  # the next of its kind; then one of which some before it are not there
         for depth in range(len(levels) - 1, -1, -1):
             for style, value in mark.options:

@@ -31,6 +31,7 @@ def test_a_crawl_compiles_nothing_of_a_usual_topic(monkeypatch: pytest.MonkeyPat
 
     monkeypatch.setattr(re2, "compile", noted)
     (topic,) = load_topics(preload.USUAL_TOPICS, Path())
+    assert "_beginnings" in vars(topic.words)
     for title in ("An ordinance on whales", "A ban of facial recognition in schools"):
         field = Field(place="title", text=title)
         judge([field], [topic])

@@ -29,7 +29,27 @@ from lawtrack.topics.structure.outline import outline_of
     ],
 )
 def test_marks_begin_passages(text: str, styles: list[str]) -> None:
-    assert [passage.style for passage in outline_of(text).passages] == styles
+    assert [passage.style for passage in outline_of(text, 0).passages] == styles
+
+
+@pytest.mark.parametrize(
+    ("word", "styles"),
+    [
+        ("go", ["", "(a)", "(a)"]),
+        ("lamps", ["paragraph", "(1)", "(1)"]),
+        ("oil", ["paragraph", "(1)", "(1)"]),
+        ("Whales", ["section", "(a)"]),
+        ("swim", ["section", "(a)"]),
+    ],
+)
+def test_only_the_part_with_the_phrase_is_cut_into_passages(word: str, styles: list[str]) -> None:
+    text = (
+        "It shall: (a) go; and (b) stay.\n\nFees for: (1) lamps;\n\n(2) oil.\n"
+        "SEC. 2. Whales in (b) ponds.—They may: (a) swim."
+    )
+    outline = outline_of(text, text.index(word))
+    assert [passage.style for passage in outline.passages] == styles
+    assert word in text[outline.passages[0].start : outline.passages[-1].end]
 
 
 def test_a_heading_runs_into_an_item_though_it_is_long() -> None:

@@ -9,7 +9,7 @@ from lawtrack.topics.stance import stance_of
 from lawtrack.topics.stances.kinds import AUTHORISE, BAN, DISCLOSE, RESTRICT, STUDY, UNCLEAR
 from lawtrack.topics.stances.reading import stance_of_statement
 from lawtrack.topics.stances.statement import Statement
-from lawtrack.topics.words import shared_words
+from lawtrack.topics.words import LISTS, shared_words, with_own_words
 
 TOPICS = load_topics(["facial-recognition"], None)
 WORDS = shared_words()
@@ -185,3 +185,23 @@ def test_below_a_heading_the_rule_is_shown(body: str, shown: str) -> None:
     judgement = judged(f"Sec. 1. Tea\n\nTea is hot.\n\n{HEADED}\n\n{body}")
     assert judgement.reason == "its text has a heading that speaks of “facial recognition”"
     assert judgement.matches[0].sentence == shown
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_lists_that_are_passed_over_have_no_phrase_in_a_text(name: str) -> None:
+    words = shared_words()
+    for phrase in getattr(words, name):
+        first = " ".join(word.split("|")[0].rstrip("*") for word in phrase.split())
+        for text in (first.replace("~", "of no other"), f"It is {first.replace('~', 'a').upper()}"):
+            for again in range(2):
+                stands = words.pattern(name).search(text) is not None
+                assert not stands or name in words.may_stand(text), (text, again)
+    assert name not in words.may_stand("whales")
+
+
+def test_each_topic_asks_its_own_lists() -> None:
+    other = with_own_words({"forbids": ["whale", "sing ~ songs"]})
+    for text in ("a whale", "to sing them no songs"):
+        assert other.stands("forbids", text)
+        assert not shared_words().stands("forbids", text)
+    assert not other.stands("forbids", "to sing")
