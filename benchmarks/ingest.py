@@ -22,7 +22,7 @@ from lawtrack.ingest.documents import DocumentText
 from lawtrack.ingest.ingest import ingest
 from lawtrack.legislation.records import Action, Bill, Document, Source, Sponsorship
 from lawtrack.topics import load_topics
-from scrapers.preload import compile_what_is_usual
+from scrapers.forking.preload import compile_what_is_usual
 
 BILLS = 20_000
 BATCH = 500

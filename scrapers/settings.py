@@ -56,10 +56,11 @@ LAWTRACK_FORECAST = "scrapers.platforms.look.forecast_once"
 LAWTRACK_NEW_PLACE = "scrapers.platforms.new_places.new_place"
 
 # What finds the spider of a source, what reads the archived answers again, and what imports all
-# that a crawl needs, in the process from which crawls are forked.
+# that a crawl needs, in the process from which crawls are forked; who crawls often has it rehearse.
 LAWTRACK_SPIDER_OF = "scrapers.spider.spider_of"
 LAWTRACK_REPLAY = "scrapers.replay.replay"
-LAWTRACK_PRELOAD = "scrapers.preload"
+LAWTRACK_PRELOAD = "scrapers.forking.preload"
+LAWTRACK_REHEARSAL = "scrapers.forking.rehearsal"
 
 # Who is asking, and how often. The contact of lawtrack.toml is added when a crawl starts.
 USER_AGENT = f"lawtrack/{__version__}"
@@ -116,13 +117,16 @@ SPIDER_MIDDLEWARES = {
     "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None,
     "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
 }
-EXTENSIONS = {
-    "scrapers.politeness.CrawlDelay": 0,
-    "scrapy.extensions.telnet.TelnetConsole": None,
-    "scrapy.extensions.remote_control.RemoteControl": None,
-    "scrapy.extensions.feedexport.FeedExporter": None,
-    "scrapy.extensions.logstats.LogStats": None,
+# Those of Scrapy's own that may have something to do. The others listen on ports or write files,
+# and import another HTTP library for it, switched off or not.
+EXTENSIONS_BASE = {
+    "scrapy.extensions.corestats.CoreStats": 0,
+    "scrapy.extensions.logcount.LogCount": 0,
+    "scrapy.extensions.memusage.MemoryUsage": 0,
+    "scrapy.extensions.closespider.CloseSpider": 0,
+    "scrapy.extensions.throttle.AutoThrottle": 0,
 }
+EXTENSIONS = {"scrapers.politeness.CrawlDelay": 0}
 
 # Ours. The configuration is found as the command line finds it; a moment (ISO) may stand in for
 # the clock. LAWTRACK_FULL and LAWTRACK_SINCE are those of "lawtrack crawl".

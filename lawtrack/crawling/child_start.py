@@ -11,12 +11,18 @@ from types import ModuleType
 from typing import Any
 
 
-def context_of_children(scrapers: str) -> Any:
-    """Where children come from: the fork server with everything imported, or a fresh process."""
+def context_of_children(scrapers: str, *, often: bool = False) -> Any:
+    """Where children come from: the fork server with everything imported, or a fresh process.
+
+    For a process that crawls ``often`` the fork server has rehearsed a crawl: that takes as long as
+    four looks save by it.
+    """
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([import_module(scrapers).LAWTRACK_PRELOAD])
+    module = import_module(scrapers)
+    rehearsal = getattr(module, "LAWTRACK_REHEARSAL", "") if often else ""
+    context.set_forkserver_preload([module.LAWTRACK_PRELOAD, *([rehearsal] if rehearsal else [])])
     return context
 
 

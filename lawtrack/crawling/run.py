@@ -135,13 +135,14 @@ async def crawl(
     progress: Progress | None = None,
     settings: dict[str, Any] | None = None,
     lease: Lease | None = None,
+    often: bool = False,
 ) -> CrawlSummary:
     """How the crawl ended, as from ``run_crawl``; cancelled, it is stopped and its row closed.
 
     With ``past`` it fills in so many records of what lies behind, and looks for nothing new.
     ``now`` stands in for the clock, ``time_limit`` is in seconds, ``progress`` is called about
     twice a second with the counts so far, ``settings`` go before those of the settings module.
-    With a ``lease``, it raises ``LeaseLost`` once another machine has that.
+    ``LeaseLost`` is raised once another machine has the ``lease``. Who crawls ``often`` says so.
     """
     config = replace(config, database=database_under(lease, config.database))
     source = config.source(key)
@@ -173,13 +174,12 @@ async def crawl(
                 log=str(Path(folder) / "log"),
             )
             limits = config.limits(key)
-            if past:  # a slice gives way to the next look, however long it would take
-                limits = replace(limits, seconds=math.inf)
-            if time_limit is not None:
-                limits = replace(limits, seconds=time_limit)
+            if past or time_limit is not None:  # a slice gives way to the next look, however long
+                limits = replace(limits, seconds=math.inf if time_limit is None else time_limit)
             run = _Run(
-                engine, task, limits, before=before, now=now, progress=progress, patience=patience
-            )
+                engine, task, limits, before=before, now=now, progress=progress,
+                patience=patience, often=often,
+            )  # fmt: skip
             return await run.until_the_end()
     finally:
         engine.dispose()
@@ -190,7 +190,7 @@ async def scheduled_crawl(
 ) -> CrawlSummary:
     """How a crawl ended that comes around by itself: on a crowded host it asks for less."""
     sparing = {"LAWTRACK_SPARING": is_on_crowded_host(config, key)}
-    return await crawl(config, key, past=past, lease=lease, settings=sparing)
+    return await crawl(config, key, past=past, lease=lease, settings=sparing, often=True)
 
 
 class _Run:
@@ -206,6 +206,7 @@ class _Run:
         now: datetime | None,
         progress: Progress | None,
         patience: float,
+        often: bool,
     ) -> None:
         self._engine = engine
         self._patience = patience  # with a database that is away when the crawl has ended
@@ -220,7 +221,7 @@ class _Run:
         self._problem = ("", "")
         self._unwritten = ""
         self._first_load: FirstLoad | None = None
-        context = context_of_children(task.config.scrapers)
+        context = context_of_children(task.config.scrapers, often=often)
         # The child holds the other end: it notices when this process is gone.
         leash, self._leash = context.Pipe(duplex=False)
         self._answer, answer = context.Pipe(duplex=False)

@@ -9,14 +9,29 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from lawtrack.config.settings import Config
+from lawtrack.crawling import run
+from lawtrack.crawling.child_start import context_of_children
 from lawtrack.crawling.run import CrawlSummary, run_crawl
 from lawtrack.sandbox.scenario import Scenario
 from lawtrack.sandbox.server import Sandbox
 from tests.support.installation import ALL, PRACTICE_DAY, config_on, configured, noon
+
+
+@pytest.fixture(scope="session", autouse=True)
+def many_crawls() -> Iterator[None]:
+    """Crawls of this process are forked as a daemon's are: it crawls as often."""
+
+    def as_for_a_daemon(scrapers: str, *, often: bool) -> Any:
+        return context_of_children(scrapers, often=True)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(run, "context_of_children", as_for_a_daemon)
+        yield
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -34,7 +34,7 @@ SECONDS_BETWEEN_QUESTIONS = 300.0  # whether there is anything to do, where ther
 
 async def fill_past(config: Config, key: str, records: int) -> CrawlSummary:
     """How a crawl ended that filled in so many records of the past."""
-    return await crawl(config, key, past=records)
+    return await crawl(config, key, past=records, often=True)
 
 
 class PastSlices:

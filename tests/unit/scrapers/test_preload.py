@@ -11,7 +11,7 @@ from lawtrack.legislation.clerks.clerk_words import general_words
 from lawtrack.linear_pattern import LinearPattern
 from lawtrack.topics import Field, is_worth_reading, judge, load_topics, matching, why_suggested
 from lawtrack.topics import patterns as topic_patterns
-from scrapers import preload
+from scrapers.forking import preload
 from scrapers.platforms.govinfo.bill_steps import congress_words
 
 

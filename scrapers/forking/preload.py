@@ -40,11 +40,13 @@ SELECTOR = "a#b.c[d=e]:is(f, g):not(:has(> h)):nth-of-type(2n+1):-soup-contains(
 
 
 def scrapy_components() -> Iterator[str]:
-    """The modules of what Scrapy's own settings name: it loads even what ours switch off."""
+    """The modules of what a crawl's settings begin with: Scrapy loads even what ours switch off."""
     from scrapy.settings import default_settings
 
-    for kind in ("DOWNLOADER_MIDDLEWARES", "EXTENSIONS", "SPIDER_MIDDLEWARES"):
-        for path in getattr(default_settings, f"{kind}_BASE"):
+    from scrapers import settings
+
+    for kind in ("DOWNLOADER_MIDDLEWARES_BASE", "EXTENSIONS_BASE", "SPIDER_MIDDLEWARES_BASE"):
+        for path in getattr(settings, kind, None) or getattr(default_settings, kind):
             yield path.rpartition(".")[0]
 
 

@@ -1,0 +1,1 @@
+"""What has been done already in the process that crawls are forked from."""

@@ -1,0 +1,33 @@
+"""What a daemon's crawls are forked from has crawled once: little is compiled again."""
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from sqlalchemy.sql.compiler import SQLCompiler
+
+from lawtrack.database.engine import open_database
+from lawtrack.database.tables.crawls import CrawlRow
+from scrapers.forking.rehearsal import rehearse
+
+
+def test_after_a_rehearsal_hardly_a_statement_is_compiled(
+    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compiled: list[str] = []
+    compile_statement = SQLCompiler.__init__
+
+    def noted(self: SQLCompiler, *arguments: object, **more: object) -> None:
+        compile_statement(self, *arguments, **more)  # type: ignore[arg-type]
+        if "SAVEPOINT" not in self.string:  # each has a name of its own
+            compiled.append(self.string)
+
+    monkeypatch.setattr(SQLCompiler, "__init__", noted)
+    rehearse(sqlite_url, tmp_path)
+    assert len(compiled) < 5, "\n".join(compiled)  # of some 160
+    with Session(open_database(sqlite_url)) as session:
+        crawls = session.scalars(select(CrawlRow).order_by(CrawlRow.id)).all()
+        assert [(row.outcome, row.new, row.changed) for row in crawls] == [
+            ("ok", 4, 0), ("ok", 2, 2), ("ok", 2, 2),
+        ]  # fmt: skip
