@@ -263,7 +263,7 @@ def test_a_file_that_is_lost_or_edited_is_written_again(session: Session, out: P
             (out / lost).unlink()
         if edited:
             (out / edited).write_bytes(b"edited")
-        done = publish_at(session, out, days=number / 100)
+        done = publish_at(session, out, days=number / 500)
         assert done.bills == f"{edited} {lost}".count("2026-0001"), (edited, lost)
         after = files_of(out)
         assert {name for name in before if before[name] != after[name]} <= moving
