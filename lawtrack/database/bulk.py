@@ -5,15 +5,20 @@ Measured: sets of rows store some thirty times faster than one ORM object after 
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import (
+    ARRAY,
     JSON,
     Connection,
     Dialect,
     Executable,
+    Select,
     Table,
+    Text,
+    Update,
+    and_,
     bindparam,
     delete,
     func,
@@ -188,21 +193,36 @@ def upsert(session: Session, model: type[DeclarativeBase], rows: Sequence[Row]) 
     )
 
 
+class _Among(NamedTuple):
+    """Statements about the bills or meetings of a jurisdiction whose ids are one parameter."""
+
+    keys: Select[tuple[str, int, str, str]]
+    touch: Update
+
+
+@cache
+def _among(kind: str, dialect: str) -> _Among:
+    """The statements for a database: a place for each id costs more time than all the rest."""
+    table = table_of(OWNERS[kind])
+    if dialect == "postgresql":
+        is_one = table.c.upstream_id == func.any(bindparam("ids", type_=ARRAY(Text)))
+    else:
+        ids = func.json_each(bindparam("ids", type_=JSON)).table_valued("value")
+        is_one = table.c.upstream_id.in_(select(ids.c.value))
+    chosen = and_(table.c.jurisdiction == bindparam("source"), is_one)
+    keys = select(table.c.upstream_id, table.c.id, table.c.content_hash, table.c.stamp)
+    touch = update(table).values(last_seen=bindparam("now"))
+    return _Among(keys=keys.where(chosen), touch=touch.where(chosen))
+
+
 def stored_keys(
     session: Session, kind: str, jurisdiction: str, upstream_ids: Sequence[str]
 ) -> dict[str, Stored]:
     """The prefetched keys of those that are stored, by the source's id."""
-    model = OWNERS[kind]
-    states = {}
-    for chunk in in_chunks(upstream_ids):
-        query = (
-            select(model.upstream_id, model.id, model.content_hash, model.stamp)
-            .where(model.jurisdiction == jurisdiction)
-            .where(model.upstream_id.in_(chunk))
-        )
-        for upstream_id, id_, content_hash, stamp in session.execute(query):
-            states[upstream_id] = Stored(id_, content_hash, stamp)
-    return states
+    connection = session.connection()
+    asked = {"source": jurisdiction, "ids": list(upstream_ids)}
+    rows = connection.execute(_among(kind, connection.dialect.name).keys, asked).all()
+    return {row[0]: Stored(row[1], row[2], row[3]) for row in rows}
 
 
 def all_stored(session: Session, kind: str, jurisdiction: str) -> dict[str, Stored]:
@@ -303,16 +323,9 @@ def touch_last_seen(
     session: Session, kind: str, jurisdiction: str, upstream_ids: Sequence[str], now: datetime
 ) -> int:
     """Move ``last_seen`` of records that a list still shows; returns how many."""
-    model = OWNERS[kind]
-    count = 0
-    for chunk in in_chunks(upstream_ids):
-        done = session.execute(
-            update(model)
-            .where(model.jurisdiction == jurisdiction, model.upstream_id.in_(chunk))
-            .values(last_seen=now)
-        )
-        count += int(getattr(done, "rowcount", 0))
-    return count
+    connection = session.connection()
+    asked = {"source": jurisdiction, "ids": list(upstream_ids), "now": now}
+    return connection.execute(_among(kind, connection.dialect.name).touch, asked).rowcount
 
 
 class StoredText(NamedTuple):

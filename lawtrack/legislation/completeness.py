@@ -63,11 +63,8 @@ def filled(kind: str, records: Sequence[Bill | Event]) -> Filled:
     """How many of those records that were read in full say something in each field."""
     records = [record for record in records if isinstance(record, Event) or record.complete]
     names, read = FIELDS[kind], _READ[kind]
-    counts = [0] * len(names)
-    for record in records:
-        for index, value in enumerate(read(record)):
-            if value:
-                counts[index] += 1
+    columns = zip(*map(read, records), strict=True) if records else [()] * len(names)
+    counts = [sum(map(bool, column)) for column in columns]
     fields = Counter({(kind, name): count for name, count in zip(names, counts, strict=True)})
     return Filled(Counter({kind: len(records)}), fields)
 

@@ -9,11 +9,11 @@ import hashlib
 import re
 import unicodedata
 import uuid
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import UTC, date, datetime, time
 from operator import attrgetter
-from typing import Any, NamedTuple, get_type_hints
+from typing import Any, NamedTuple, get_args, get_origin, get_type_hints
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import orjson
@@ -91,8 +91,40 @@ _MUST_BE_READ: Mapping[type, Callable[[Any], tuple[Any, ...]]] = {
     Bill: attrgetter("actions", "sponsorships", "documents"),
     Event: attrgetter("agenda", "documents"),
 }
+
+
+def _plain(kind: type, names: Sequence[str], opening: str, closing: str) -> Callable[[Any], Any]:
+    """A function that makes plain values of a record or child, as if written by hand for it.
+
+    orjson makes the same bytes of them, but asks anew for each field of each dataclass with slots,
+    which takes twice as long. The keys of mappings are in order.
+    """
+    types, cells = get_type_hints(kind), []
+    known: dict[str, Callable[[Any], Any]] = {}
+    for name in names:
+        cell = f"record.{name}"
+        child = next((each for each in _types_in(types[name]) if is_dataclass(each)), None)
+        if child is not None:
+            inner = [each.name for each in fields(child)]
+            known[f"of_{name}"] = _plain(child, inner, "{", "}")
+            cell = f"list(map(of_{name}, {cell})) if {cell} else {cell}"
+        elif get_origin(types[name]) is Mapping:
+            cell = f"dict(sorted({cell}.items())) if {cell} else {cell}"
+        cells.append(f"{name!r}: {cell}" if opening == "{" else cell)
+    make: Callable[[Any], Any] = eval(  # noqa: S307 - of the names of our own fields
+        f"lambda record: {opening}{', '.join(cells)}{closing}", known
+    )
+    return make
+
+
+def _types_in(hint: Any) -> Iterator[Any]:
+    yield hint
+    for each in get_args(hint):
+        yield from _types_in(each)
+
+
 _HASHED = {
-    record: attrgetter(*(name for name, rule in rules_of(record).items() if rule.hashed))
+    record: _plain(record, [n for n, rule in rules_of(record).items() if rule.hashed], "(", ",)")
     for record in RECORDS.values()
 }
 
@@ -107,8 +139,7 @@ def fingerprint(record: Bill | Event, words: ClerkWords | None = None) -> str:
         return ""
     digest = (words or general_words()).digest
     content = (NORMALIZER, digest, *_HASHED[type(record)](without_files(record)))
-    dumped = orjson.dumps(content, option=orjson.OPT_SORT_KEYS)
-    return hashlib.blake2b(dumped, digest_size=16).hexdigest()
+    return hashlib.blake2b(orjson.dumps(content), digest_size=16).hexdigest()
 
 
 def normalize_record(record: Bill | Event, source: Source) -> Comparable:
