@@ -46,7 +46,7 @@ from lawtrack.legislation.votes.roll_calls import Voter
 from lawtrack.safe_text import with_windows_letters
 
 # Counts up when the same record would be stored differently; every record is then compared anew.
-NORMALIZER = 7
+NORMALIZER = 6
 
 Row = dict[str, Any]
 

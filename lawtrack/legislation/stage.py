@@ -225,7 +225,8 @@ def _as_the_course_has_it(stage: Stage, course: Course) -> Stage:
 def _acting(organization: str) -> tuple[bool, str]:
     """Whether a committee, or another body that only advises, acts by this name; which chamber."""
     name = organization.casefold()
-    return _ADVISES.search(name) is not None, _CHAMBERS.get(name, "")
+    sits_with_it = "city council" in name and "committee" not in name
+    return not sits_with_it and _ADVISES.search(name) is not None, _CHAMBERS.get(name, "")
 
 
 @dataclass(slots=True)

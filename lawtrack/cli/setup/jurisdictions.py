@@ -30,7 +30,13 @@ def jurisdictions(context: click.Context, as_json: bool) -> None:
     if as_json:
         show_json(
             [
-                {**fields_of(s), "ocd_id": s.ocd_id, "token": "set" if s.token else ""}
+                # Of the words a mark that differs where they do: the tables are long.
+                {
+                    **fields_of(s),
+                    "ocd_id": s.ocd_id,
+                    "token": "set" if s.token else "",
+                    "words": s.words.digest,
+                }
                 for s in sources
             ]
         )

@@ -109,6 +109,10 @@ def _code_of(words: ClerkWords, kind: str, text: str) -> str | None:
     code = table.code_of(wording)
     if code is None:
         code = next(filter(None, map(table.code_of, read_otherwise(wording))), None)
+    if code is None and kind == "statuses":
+        # Some have the last step for a status: "Passed by Unanimous Vote".
+        *_, last = (_code_of(words, "actions", text) or "").split("; ")
+        code = _STAGES.get(last)
     return code
 
 
@@ -118,6 +122,29 @@ _COUNTED = LinearPattern(
     r"(?: ?(?:-|–|to) ?\d{1,3})?(?: vote)?[ ).]*",
     ignore_case=True,
 )
+# How far a bill is whose last step is of this class, and that has no other status.
+_STAGES = {
+    "introduction": "introduced",
+    "referral": "in committee",
+    "referral-committee": "in committee",
+    "hearing-held": "in committee",
+    "work-session": "in committee",
+    "deferral": "in committee",
+    "committee-passage": "reported",
+    "committee-passage-favorable": "reported",
+    "committee-passage-unfavorable": "reported",
+    "reported-out-of-committee": "reported",
+    "reading-2": "reported",
+    "passage": "passed",
+    "failure": "failed",
+    "withdrawal": "withdrawn",
+    "executive-receipt": "presented",
+    "executive-signature": "law",
+    "became-law": "law",
+    "veto-override-passage": "law",
+    "executive-veto": "vetoed",
+    "veto-override-failure": "vetoed",
+}
 # What a step is when the motion that it is named by failed.
 _FAILED = {
     "passage": "failure",

@@ -71,17 +71,15 @@ _GOES_ON = LinearPattern(
 _MEETING = LinearPattern(r"\b(?:meeting|hearing|session)\b", ignore_case=True)
 LONGEST_COMMENT = 20_000
 _HOUR = LinearPattern(r"\b\d{1,2}(?:[:.]\d\d)?(?: ?[ap]\.? ?m\b\.?)?", ignore_case=True)
-# Beside a place, without any mark: "CANCELLED City Hall", and not "In person cancelled".
-_LOUD = LinearPattern(r"^(CANCELL?ED|POSTPONED|DEFERRED)\b|\b(CANCELL?ED|POSTPONED|DEFERRED)$")
-_ATTENDING = LinearPattern(
-    r"\b(?:not|person|zoom|virtual|remote|parking|attendance|dinner|reception|tour|items?)\b",
-    ignore_case=True,
-)
 # In a name, without any mark: "Planning Commission Meeting Cancelled", "Canceled Council Meeting",
 # "City Council Meeting Cancellation Notice".
 _OFF = LinearPattern(r"cancell?ed|postponed", ignore_case=True)
-_OF_ANOTHER = LinearPattern(r"\b(?:in[- ]person|only|not|has|have|been|is|are|was|were)\b",
-                            ignore_case=True)  # fmt: skip
+# What is off in person is on elsewhere, a tour is no meeting, and a sentence may be of anything.
+_OF_ANOTHER = LinearPattern(
+    r"\b(?:in[- ]person|only|not|has|have|been|is|are|was|were|zoom|virtual|remote|parking|"
+    r"attendance|dinner|reception|tour|items?)\b",
+    ignore_case=True,
+)
 _BODY = LinearPattern(r"\b(?:council|commission|committee|board)\b", ignore_case=True)
 _NOTICE = LinearPattern(
     r"\b(notice of (?:cancell?ation|postponement)|(?:cancell?ation|postponement) notice"
@@ -168,9 +166,8 @@ def _told_elsewhere(event: ToldMeeting, words: ClerkWords) -> Iterator[str]:
         *_at_an_end(_HOUR.sub(" ", event.time_text[:LONGEST])),
         event.time_text,
         *_at_an_end(event.location),
-        *_beside_a_place(event.location[:LONGEST_COMMENT]),
+        *_beside_a_place(event.location[:LONGEST]),
         *_on_the_meeting(event.location[:LONGEST_COMMENT], event.date),
-        *_behind_a_room(event.location[:LONGEST]),
         *(said for said in comment if not is_moved_to(said[:LONGEST_COMMENT], event.date)),
         event.name,
         *_parts(event.name),
@@ -193,10 +190,18 @@ def _with_a_plain_subject(wording: str, name: str) -> str:
     return _OF_ITS_STATE.sub(lambda said: f"meeting {said[1]}", _SUBJECT.sub("meeting", clause))
 
 
-def _beside_a_place(text: str) -> Iterator[str]:
-    """What stands in capitals beside a place, without a mark that sets it apart."""
-    if (loud := _LOUD.search(text.strip(" .!*"))) and not _ATTENDING.search(text):
-        yield loud[1] or loud[2]
+def _beside_a_place(location: str) -> Iterator[str]:
+    """The last word of a place, where that says it: "Council Chambers CANCELLED" (Corona, 2022).
+
+    The first one does in capitals alone.
+    """
+    words = [word.strip(".!,*()") for word in location.split()]
+    if len(words) < 2 or _OF_ANOTHER.search(location):
+        return
+    if _OFF.fullmatch(words[-1]) or words[-1] == "DEFERRED":
+        yield words[-1]
+    if _OFF.fullmatch(words[0]) and words[0].isupper():
+        yield words[0]
 
 
 def _parts(text: str) -> list[str]:
@@ -270,17 +275,6 @@ def _glued_off(name: str) -> str:
     if _OFF.fullmatch(last[2].strip(" .!")) and not last[0].casefold().endswith(("un", "non")):
         return f"{last[0]} {last[2]}"
     return f"{first[0]} {first[2]}" if _OFF.fullmatch(first[0].strip()) else name
-
-
-def _behind_a_room(location: str) -> Iterator[str]:
-    """The last word of a place, where that says it: "Council Chambers CANCELLED" (Corona, 2022).
-
-    What is off in person is on elsewhere, and in a sentence something else may be off.
-    """
-    *before, last = location.split() or [""]
-    is_off = before and _OFF.fullmatch(last.strip(".!,*)")) is not None
-    if is_off and not _OF_ANOTHER.search(location):
-        yield last.strip(".!,*)")
 
 
 def _beginnings(text: str) -> tuple[str, ...]:

@@ -46,6 +46,7 @@ class CalendarRow:
     date: dt.date
     time_text: str
     location: str
+    comment: str  # below the location, in italics
     topic: str
     url: str  # MeetingDetail, empty when not public
     agenda_url: str
@@ -144,16 +145,30 @@ def _row(page: Page, cells: dict[str, Tag]) -> CalendarRow:
         date = dt.date.min
     if not is_plausible(date):
         raise LayoutChanged(page.url, f"expected a date like 4/10/2025, found {printed!r}")
+    location, comment = _location_and_comment(cells.get("Meeting Location"))
     return CalendarRow(
         name=_text(cells.get("Name")),
         date=date,
         time_text=_text(cells.get("Meeting Time")),
-        location=_text(cells.get("Meeting Location")),
+        location=location,
+        comment=comment,
         topic=_text(cells.get("Meeting Topic")),
         url=_link(page, cells.get("Meeting Details")),
         agenda_url=_link(page, cells.get("Agenda")),
         minutes_url=_link(page, cells.get("Minutes")),
     )
+
+
+def _location_and_comment(cell: Tag | None) -> tuple[str, str]:
+    """What stands in a cell, and what in italics (recorded: New York 2019): the clerk's comment."""
+    if cell is None:
+        return "", ""
+    texts = [(text.find_parent("em") is None, str(text)) for text in cell.find_all(string=True)]
+    place, comment = (
+        " ".join(" ".join(text for upright, text in texts if upright is way).split())
+        for way in (True, False)
+    )
+    return place, comment
 
 
 def _link(page: Page, cell: Tag | None) -> str:
@@ -183,7 +198,7 @@ def _event(row: CalendarRow, source: Source, page_url: str) -> Event:
         timezone=source.timezone,
         body=row.name,
         location=row.location,
-        description=row.topic,
+        description="\n".join(filter(None, (row.comment, row.topic))),
         url=row.url or page_url,
         source_url=page_url,
         documents=tuple(documents),

@@ -37,7 +37,7 @@ from lawtrack.web_hosts import file_address
 from scrapers.page import Page
 from scrapers.plain_words import plain_line, plain_paragraphs, without_contacts
 from scrapers.platforms.legistar.fields import extras_of
-from scrapers.platforms.legistar.slips import calendar_date, is_no_day
+from scrapers.platforms.legistar.slips import calendar_date, is_long_after, is_no_day
 
 Row = Mapping[str, Any]
 
@@ -370,7 +370,7 @@ def event_of(row: Row, source: Source, page: Page) -> Event:
     event_id = id_of(row, "EventId", page)
     moment = _local_moment(text_value(required_value(row, "EventDate", page)), source.timezone)
     date = calendar_date(moment)
-    if date is None:
+    if date is None or is_long_after(moment, row):
         found = repr(row["EventDate"])[:40]
         raise InvalidItem(f"expected a date of event {event_id}, found {found}")
     name = line_value(row.get("EventBodyName")).strip()

@@ -22,6 +22,9 @@ Row = Mapping[str, Any]
 # What databases write where nobody entered a day: their first one. No slip, and no date.
 _NO_DAYS = frozenset(["0001-01-01", "1753-01-01", "1899-12-30", "1900-01-01"])
 _LARGEST = 2**63
+# Days on which something was done or is to be done: nobody enters them for the far future.
+_DONE = ("ActionDate", "IntroDate", "AgendaDate", "PassedDate")
+_YEARS_AHEAD = 5
 # Without these no row can be read: who reads it says so.
 _REQUIRED = frozenset(("MatterId", "EventId", "EventDate", "BodyId"))
 MOST_SLIPS = 3  # of a page; of a long one, a tenth of its rows
@@ -112,6 +115,15 @@ def _wrong_cells(row: Row) -> Iterator[tuple[str, str]]:
             continue
         elif value and name.endswith("Date") and calendar_date(value) is None:
             yield name, f"{_shown(value)} cannot be a date"
+        elif value and name.endswith(_DONE) and is_long_after(value, row):
+            yield name, f"{_shown(value)} cannot be a date: it was entered years before"
+
+
+def is_long_after(value: object, row: Row) -> bool:
+    """Whether a day lies years behind the moment at which its row was written."""
+    written = next((row[name] for name in row if name.endswith("LastModifiedUtc")), None)
+    day, stamp = calendar_date(value), calendar_date(written)
+    return day is not None and stamp is not None and day.year > stamp.year + _YEARS_AHEAD
 
 
 def is_no_day(value: object) -> bool:

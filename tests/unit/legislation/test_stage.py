@@ -66,6 +66,7 @@ def test_what_an_item_has_to_go_through(classification: str, division: str, cour
         (ORDER, ("failure @ Board of Zoning Appeals",), Stage.IN_COMMITTEE),
         (ORDINANCE, ("passage @ Task Force on Cameras",), Stage.REPORTED),
         (ORDER, ("passage @ City Commission",), Stage.AGREED_TO),
+        (ORDER, ("passage @ City Council and Planning Commission",), Stage.AGREED_TO),
         (ORDER, ("passage @ Board of County Commissioners",), Stage.AGREED_TO),
         (ORDER, ("passage @ Transportation Commission",), Stage.AGREED_TO),
         (ORDINANCE, ("passage", "executive-receipt"), Stage.PRESENTED),

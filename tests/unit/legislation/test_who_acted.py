@@ -54,6 +54,10 @@ WORDS = general_words()
         ("Override of veto approved", "veto-override-passage"),
         ("Disapproved by Mayor; overridden by Council", "veto-override-passage"),
         ("Motion to sustain veto passed", "veto-override-failure"),
+        ("Vetoed by Mayor - not sustained", None),
+        ("Motion to override veto not seconded", None),
+        ("Adopted committee recommendation to deny", None),
+        ("Passed, sent to Mayor, vetoed", None),
         ("Veto override attempt failed", "veto-override-failure"),
         # Said twice, or behind a mark.
         ("Approved as Amended, as Amended", "passage"),
@@ -95,6 +99,8 @@ def test_a_step_is_of_him_who_can_take_it(step: str, classes: str | None) -> Non
         ("Passed, awaiting Mayor's signature", "presented"),
         ("Vetoed, Overridden", "law"),
         ("Vetoed - Override Pending", None),
+        ("Vetoed by Mayor - not sustained", None),
+        ("Withdrawn from consent calendar", "reported"),
         ("Veto Override Failed", "vetoed"),
         ("Received & Filed", "closed"),
         ("Received/Filed", "closed"),
@@ -129,3 +135,35 @@ def test_in_a_phrase_of_ones_own_a_tilde_is_a_tilde() -> None:
     town = WORDS.with_additions({"actions": {"put by ~ ten": "deferral"}}, plain=True)
     assert town.step_classes("put by ~ ten") == "deferral"
     assert town.step_classes("put by some ten") is None
+
+
+@pytest.mark.parametrize(
+    ("status", "stage"),
+    [
+        ("Motion Passed by Acclamation", "passed"),
+        ("Passed by Unanimous Vote", "passed"),
+        ("Affirmatively Recommended", "reported"),
+        ("Deferred 30 days", "in committee"),
+        ("Council Overrode Mayor's Veto", "law"),
+        ("Read and Referred", "in committee"),
+        ("Motion to deny carried", "failed"),
+        # A status of its own goes before the step of that name, and not every step says how far.
+        ("Filed (End of Session)", "dead"),
+        ("Placed on file", "closed"),
+        ("Hearing Notices Sent", None),
+        ("Approved as to form", None),
+        ("Amendment 1 adopted", None),
+        ("Approved by Council President", None),
+    ],
+)
+def test_a_status_that_is_a_step_says_how_far_the_step_leads(
+    status: str, stage: str | None
+) -> None:
+    assert WORDS.stage_of_status(status) == stage
+
+
+def test_ones_own_word_for_a_step_is_one_for_a_status_too() -> None:
+    town = WORDS.with_additions({"actions": {"Put by": "deferral"}}, plain=True)
+    assert (WORDS.stage_of_status("Put by"), town.stage_of_status("Put by")) == (
+        None, "in committee",
+    )  # fmt: skip

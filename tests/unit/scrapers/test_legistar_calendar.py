@@ -143,6 +143,26 @@ def test_a_page_that_shows_fewer_meetings_than_it_states(menu: str, messages: li
 
 
 @pytest.mark.parametrize(
+    ("cell", "location", "comment", "state"),
+    [
+        ("Town Hall<br><em>Deferred</em>", "Town Hall", "Deferred", "deferred"),
+        ("Town Hall<br /><em>Meeting&nbsp;cancelled</em>", "Town Hall", "Meeting cancelled",
+         "cancelled"),
+        ("<font>Room 2<br><em>Jointly with <b>Parks</b></em></font>", "Room 2",
+         "Jointly with Parks", "confirmed"),
+        ("Town Hall<br><em></em>", "Town Hall", "", "confirmed"),
+        ("<em>*** POSTPONED ***</em>", "", "*** POSTPONED ***", "postponed"),
+    ],
+)  # fmt: skip
+def test_a_comment_stands_in_italics_below_the_place(
+    cell: str, location: str, comment: str, state: str
+) -> None:
+    (event,) = calendar.parse_calendar(page(place=cell), source=SOURCE)
+    assert (event.location, event.description) == (location, comment)
+    assert meeting_state(event, SOURCE.words) == state
+
+
+@pytest.mark.parametrize(
     ("word", "state"),
     [("CANCELLED", "cancelled"), ("Deferred", "deferred"), ("*** Postponed ***", "postponed")],
 )

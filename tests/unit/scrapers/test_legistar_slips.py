@@ -135,7 +135,9 @@ def test_a_bad_matter_costs_itself_and_bodies_too() -> None:
 @pytest.mark.parametrize(
     ("cell", "value"),
     [("MatterIntroDate", "0206-11-20T00:00:00"), ("MatterEnactmentDate", "3016-01-01"),
-     ("MatterPassedDate", "2026-02-30T00:00:00"), ("MatterTypeName", ["Order"])],
+     ("MatterPassedDate", "2026-02-30T00:00:00"), ("MatterTypeName", ["Order"]),
+     # A year of the next century, or two figures exchanged: nobody enters it years before.
+     ("MatterIntroDate", "2126-01-07T00:00:00"), ("MatterAgendaDate", "2062-10-07T00:00:00")],
 )  # fmt: skip
 def test_a_bad_cell_of_a_matter_leaves_the_rest(cell: str, value: Any) -> None:
     output = matters([{**MATTER, cell: value}], stored(bills={}))
@@ -156,6 +158,10 @@ def test_the_first_day_of_a_database_is_no_date_and_no_slip(day: str) -> None:
     [
         ("histories", [{"MatterHistoryId": 5, "MatterHistoryActionName": "Heard",
                         "MatterHistoryActionDate": "0206-11-20T00:00:00"}],
+         "MatterHistoryActionDate of 5"),
+        ("histories", [{"MatterHistoryId": 5, "MatterHistoryActionName": "Heard",
+                        "MatterHistoryLastModifiedUtc": "2026-10-07T11:00:00",
+                        "MatterHistoryActionDate": "2062-10-07T00:00:00"}],
          "MatterHistoryActionDate of 5"),
         ("histories", [{"MatterHistoryId": 5, "MatterHistoryActionName": "Heard",
                         "MatterHistoryActionText": ["x"]}], "MatterHistoryActionText of 5"),
