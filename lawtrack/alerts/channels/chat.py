@@ -191,7 +191,7 @@ def _read(answer: requests.Response) -> requests.Response:
         if len(body) >= MOST_BYTES or monotonic() > until:
             break
     answer._content = bytes(body)
-    answer._content_consumed = True  # type: ignore[attr-defined]
+    answer._content_consumed = True
     answer.close()
     return answer
 
