@@ -68,7 +68,7 @@ def _day_of(words: str, today: date) -> date | None:
 
 
 def _months_before(today: date, months: int) -> date:
-    """The same day of an earlier month, or its last day."""
+    """The day so many months before; where that month is shorter, its last day."""
     year, month = divmod(today.year * 12 + today.month - 1 - months, 12)
     days = monthrange(year, month + 1)[1]
     return date(year, month + 1, min(today.day, days))

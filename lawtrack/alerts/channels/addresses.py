@@ -9,7 +9,8 @@ import re
 import shlex
 import stat
 import tomllib
-from collections.abc import Mapping
+from base64 import b64encode
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -96,10 +97,18 @@ def without_secrets(message: str, *secrets: str) -> str:
         pieces = {secret, *re.split(r"[/:@?&=#+,]", secret)}
         pieces |= {unquote(piece) for piece in pieces}
         pieces |= {quote(piece, safe="") for piece in pieces}
+        pieces |= set(_as_signed_in(unquote(parts.username or ""), unquote(parts.password or "")))
         for piece in sorted(pieces, key=len, reverse=True):
             if len(piece) > 2 and piece.lower() not in known and not _is_in(piece, known):
                 message = message.replace(piece, "…")
     return message
+
+
+def _as_signed_in(user: str, password: str) -> Iterator[str]:
+    """How name and password go over the wire; a server may repeat it when it refuses them."""
+    for words in (f"\0{user}\0{password}", f"{user}:{password}", user, password):
+        if words.strip("\0:"):
+            yield b64encode(words.encode(errors="replace")).decode()
 
 
 def _is_in(piece: str, known: set[str]) -> bool:

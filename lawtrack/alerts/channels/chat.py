@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import takewhile
+from time import monotonic
 from typing import Any
 
 import requests
@@ -30,6 +31,7 @@ from lawtrack.alerts.channels.retry_after import asked_to_wait
 from lawtrack.safe_text import shortened
 
 SECONDS = 60.0  # that a service may take to answer; Apprise's own 4 are few for a busy one
+MOST_BYTES = 16_384  # of an answer: the reason of a refusal stands at its beginning
 LEAST_ROOM = 40  # characters of a part
 MARK = len(" (999/999)")
 EVERYBODY = ("all", "channel", "everyone", "here")  # whom an @ calls in chats
@@ -166,7 +168,8 @@ def _answers() -> Iterator[list[requests.Response | requests.RequestException]]:
         if threading.get_ident() != ours or request.method == "GET":  # which brings no message
             return plain(self, request, **options)
         try:
-            answer = plain(self, request, **{**options, "allow_redirects": False})
+            once = {"allow_redirects": False, "stream": True}
+            answer = _read(plain(self, request, **{**options, **once}))
         except requests.RequestException as error:
             answers.append(error)
             raise
@@ -178,6 +181,19 @@ def _answers() -> Iterator[list[requests.Response | requests.RequestException]]:
         yield answers
     finally:
         requests.Session.send = plain  # type: ignore[method-assign]
+
+
+def _read(answer: requests.Response) -> requests.Response:
+    """The answer with the beginning of its body: a service may talk without end."""
+    until, body = monotonic() + SECONDS, bytearray()
+    for byte in answer.iter_content(1):
+        body += byte
+        if len(body) >= MOST_BYTES or monotonic() > until:
+            break
+    answer._content = bytes(body)
+    answer._content_consumed = True
+    answer.close()
+    return answer
 
 
 def _taken_in_other_words(

@@ -27,6 +27,7 @@ from lawtrack.alerts.channels.outgoing import (
     PieceKind,
     PieceOutcome,
 )
+from lawtrack.alerts.channels.smtp_answers import BoundedSmtp
 from lawtrack.errors import DeliveryError
 
 MAIL_ADDRESS = re.compile(r"[^\s@<>,;:\"?&]+@[^\s@<>,;:\"?&]+")
@@ -130,7 +131,7 @@ class MailChannel:
         return server
 
 
-class _Patient(smtplib.SMTP):
+class _Patient(BoundedSmtp):
     """A server that may take its time to greet: some do, to see who has none."""
 
     def _get_socket(self, *place: Any) -> socket.socket:

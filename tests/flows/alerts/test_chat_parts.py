@@ -179,6 +179,13 @@ def test_a_part_that_is_taken_in_other_words_is_not_repeated(town: Town, status:
         assert len(chat.posts) == len(set(chat.parts)) > 2
 
 
+def test_a_service_that_talks_without_end_is_not_listened_to_for_ever(town: Town) -> None:
+    talks: Answer = (200, {"Content-Length": "1000000000000"}, b"ok" * 20_000)
+    with a_chat(second(talks)) as chat:
+        assert deliver(town, chat, 0).sent == 1
+    assert message(town)[0] == "sent"
+
+
 def test_the_rest_of_a_message_follows_as_it_began(town: Town) -> None:
     """Words move while it waits, and a part that is cut elsewhere would say some things twice."""
     with a_chat(second((429, {}, b""))) as chat:

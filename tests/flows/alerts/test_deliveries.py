@@ -219,6 +219,34 @@ def test_a_server_that_never_answers_is_not_written_to_for_thirty_days(town: Tow
     assert "it may have arrived" in trouble(town)
 
 
+@pytest.mark.parametrize(
+    ("at", "answer", "why"),
+    [
+        ("CONNECT", "220-more\r\n" * 300 + "220 ok", "an answer of more than 200 lines"),
+        ("EHLO", "250-more\r\n" * 300 + "250 ok", "an answer of more than 200 lines"),
+        ("CONNECT", "HTTP/1.1 400 Bad Request",
+         "it answers, and not as a mail server does: 'HTTP/1.1 400 Bad Request'"),
+        ("RCPT", "\x1b[2J", "it answers, and not as a mail server does: '"),
+    ],
+)  # fmt: skip
+def test_what_talks_without_end_or_otherwise_is_no_mail_server(
+    town: Town, at: str, answer: str, why: str
+) -> None:
+    with a_bad_mail_server(lambda asked: answer if asked.startswith(at) else "") as server:
+        assert deliver(town, server.address(ANN), NOW + DAY).sent == 0
+        assert server.got == []
+    assert why in trouble(town)
+    assert "\x1b" not in trouble(town)
+
+
+def test_an_answer_to_the_final_dot_that_is_none_leaves_it_open_whether_it_arrived(
+    town: Town,
+) -> None:
+    with a_bad_mail_server(lambda asked: "OK" if asked == "DOT" else "") as server:
+        assert deliver(town, server.address(ANN), NOW + DAY).sent == 0
+    assert "it may have arrived" in trouble(town)
+
+
 @pytest.fixture
 def waits(monkeypatch: pytest.MonkeyPatch) -> list[float | None]:
     """How long each answer of a mail server was to be waited for at most, in their order."""

@@ -2,6 +2,7 @@
 
 import os
 import socket
+from base64 import b64encode
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -127,6 +128,10 @@ def test_what_is_blotted_out() -> None:
     assert without_secrets(message, address) == "hooks.slack.com/…/… refused …"
     mailed = "mailtos://me:p%40ss@mail.example:465?to=you@there.example"
     assert without_secrets("mail.example: p@ss is wrong", mailed) == "mail.example: … is wrong"
+    user, password = "me", "p@ss"
+    for words in (f"\0{user}\0{password}", user, password):
+        repeated = f"535 what is {b64encode(words.encode()).decode()}"
+        assert without_secrets(repeated, mailed) == "535 what is …"
 
 
 @pytest.mark.skipif(os.name != "posix", reason="permissions are POSIX's")
