@@ -59,13 +59,13 @@ class NewPlace:
     tenancy: Tenancy | None = None  # the platform that the address lies on, if it is a known one
 
 
-def new_place_of(source: Source, scrapers: Scrapers, *, agent: str) -> NewPlace:
-    """What the source's own front page says of where it has gone."""
+def new_place_of(source: Source, scrapers: Scrapers, *, agent: str, now: dt.datetime) -> NewPlace:
+    """What the source's own pages say of where it has gone."""
     module, _, name = scrapers.new_place.rpartition(".")
     if not module:
         return NewPlace()
     find: Callable[..., NewPlace] = getattr(import_module(module), name)
-    return find(source, tuple(scrapers.platforms.values()), agent=agent)
+    return find(source, tuple(scrapers.platforms.values()), agent=agent, now=now)
 
 
 def look_there(

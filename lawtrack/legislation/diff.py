@@ -373,10 +373,31 @@ _OF_A_LINE = (
 )  # fmt: skip
 
 
+_BESIDE_ITS_WORDS = ("action_text", "result", "notes")
+
+
 def _is_same_line(old: Row, new: Row) -> bool:
     return all(old[name] == new[name] for name in _OF_A_LINE) and are_same_roll_calls(
         old["votes"], new["votes"]
     )
+
+
+def _line_in_words(row: Row) -> str:
+    """A line by its number, its words and its action; a number that the words begin with once."""
+    number = "" if row["title"].startswith(row["identifier"]) else row["identifier"]
+    return " ".join(part for part in (number, row["title"], row["action"]) if part)
+
+
+def _differing_parts(old: Row, new: Row) -> tuple[str, str]:
+    """Two states of a line with the same words: those, and behind a mark what is otherwise."""
+    sides = []
+    for row in (old, new):
+        parts = [row[name] for name in _BESIDE_ITS_WORDS if old[name] != new[name]]
+        if not are_same_roll_calls(old["votes"], new["votes"]):
+            parts += map(vote_in_words, row["votes"])
+        sides.append(" | ".join(filter(None, (_line_in_words(row), *parts))))
+    was, now = sides
+    return was, now if was != now else f"{now} | of another matter"
 
 
 def vote_in_words(vote: Row) -> str:
@@ -427,11 +448,10 @@ _CHILDREN = {
     "agenda_items": _compare(
         noun="agenda-item",
         identity=_by(_agenda_identity),
-        shown=lambda row: " ".join(
-            part for part in (row["identifier"], row["title"], row["action"]) if part
-        ),
+        shown=_line_in_words,
         telling=(*_OF_A_LINE, "votes"),
         same=_is_same_line,
+        parts=_differing_parts,
     ),
     "event_documents": _compare(
         noun="document",

@@ -236,6 +236,8 @@ def change_lines(
             lines.append(MEETING_STATES.get(new) or f"{label} ({new or 'no word'})")
         elif reason.values is Values.MOVED:
             lines.append(f"{label}: from {old} to {new}")
+        elif code == "agenda-item-revised" and old and new.startswith(f"{old} | "):
+            lines.append(f"{label}: {old}: {new.removeprefix(f'{old} | ')}")
         elif old and new and reason.values is not Values.NEW_ALONE:
             lines.append(f"{label}: {new} (was: {old})")
         else:

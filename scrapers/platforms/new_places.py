@@ -4,22 +4,24 @@ A tenant that was left goes on answering. It leads elsewhere (by a redirect, a l
 head, or a script), or says in words that it has moved, beside a link.
 """
 
+import datetime as dt
 import http.client
 import re
 from collections.abc import Iterable, Iterator
 from urllib.parse import urlsplit
 
 from bs4 import Tag
+from scrapy.utils.misc import load_object
 
 from lawtrack.config.platforms import Platform, Tenancy, tenancy_at
 from lawtrack.crawling.first_look import NewPlace
 from lawtrack.errors import LawtrackError
-from lawtrack.legislation.records import Source
+from lawtrack.legislation.records import Source, StoredState
 from lawtrack.linear_pattern import LinearPattern
 from lawtrack.safe_text import printable_line, web_address
 from lawtrack.web_hosts import foreign_host, host_of
 from scrapers.hosts import is_loopback
-from scrapers.page import Page
+from scrapers.page import Follow, Page
 from scrapers.platforms.look import front_page
 from scrapers.platforms.one_request import LeadsAway
 
@@ -40,13 +42,32 @@ LONGEST = 160  # letters of a notice
 MOST_LINKS = 500
 
 
-def new_place(source: Source, platforms: Iterable[Platform], *, agent: str) -> NewPlace:
-    """Where the front page says that the government is now; nothing where it does not."""
+def new_place(
+    source: Source, platforms: Iterable[Platform], *, agent: str, now: dt.datetime
+) -> NewPlace:
+    """Where the front page says that the government is now; nothing where it does not.
+
+    Else where the page says it that a crawl asks for first, or that stands in place of its data:
+    there words count only beside a link to a platform, for agendas speak of moving too.
+    """
     known = tuple(platforms)
-    url = _front(source)
+    place = _place_at(_front(source), source, known, agent=agent)
+    if place != NewPlace():
+        return place
+    begin = load_object(next(each.begin for each in known if each.name == source.platform))
+    wishes = begin(source, StoredState(now=now))
+    wish = next((each for each in wishes if isinstance(each, Follow)), None)
+    if wish is None or wish.payload or wish.form is not None:
+        return place
+    there = _place_at(wish.url, source, known, agent=agent)
+    return there if there.leads_to or there.tenancy else place
+
+
+def _place_at(url: str, source: Source, known: tuple[Platform, ...], *, agent: str) -> NewPlace:
+    """What the page at that address says of it."""
     try:
         page = front_page(url, agent, source)
-        if page is None or page.status != 200:
+        if page is None or page.status != 200 or page.body.lstrip()[:1] != b"<":
             return NewPlace()
         return _said_on(page, source, known)
     except LeadsAway as elsewhere:

@@ -30,7 +30,7 @@ def moved_lines(
     now: datetime,
 ) -> Iterator[tuple[str, str]]:
     """What was found of a source that looks as if it had moved, and what to do about it."""
-    place = new_place_of(source, scrapers, agent=agent)
+    place = new_place_of(source, scrapers, agent=agent, now=now)
     signs = []
     if silent:
         signs.append(f"no meeting since {silent}")

@@ -184,8 +184,11 @@ class _Ledger:
         self._now = now
 
     def miss(self, key: Key, row: AbsenceRow) -> None:
-        """The source says itself that it is gone."""
+        """The source says itself that it is gone: told once, however often it says so."""
+        was_told = row.answer == GONE
         row.looked_at, row.answer = self._now, GONE
+        if was_told:
+            return
         since = row.first_absent_at
         self._write(key, "item-missing", missing_since=since, new=f"since {since:%Y-%m-%d}")
 

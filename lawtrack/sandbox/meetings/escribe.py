@@ -7,6 +7,8 @@ from typing import Any
 from aiohttp import web
 
 from lawtrack.sandbox.meetings.rivertown import (
+    AGAINST,
+    FOR,
     TownMatter,
     TownMeeting,
     all_matters,
@@ -66,7 +68,7 @@ def _row(meeting: TownMeeting) -> dict[str, Any]:
 def _container(matter: TownMatter) -> str:
     title = f"RES-{matter.number} {matter.title}" if matter.number else matter.title
     papers = _papers(number for number in matter.papers if not _is_in_panel(number))
-    minutes = f"<DIV class='AgendaItemMinutes RichText' ><p>{matter.outcome}</p></DIV>"
+    minutes = f"<UL class='AgendaItemMotions' >{_motion(matter)}</UL>"
     below = "".join(map(_container, matter.below))
     return (
         f"<DIV class='AgendaItemContainer indent' ><DIV class='AgendaItem AgendaItem{matter.id}' >"
@@ -74,6 +76,20 @@ def _container(matter: TownMatter) -> str:
         f'<a href="javascript:SelectItem({matter.id});" >{title}</a></DIV>'
         f"<DIV class='visible-xs' >{papers}</DIV>{papers}{minutes if matter.outcome else ''}</DIV>"
         f"<DIV >{below}</DIV></DIV>"
+    )
+
+
+def _motion(matter: TownMatter) -> str:
+    """What the minutes have: the motion, who voted how, and the result."""
+    ways = "".join(
+        f"<TR><TD class='VoterVote' >{way} ({len(names)})</TD>"
+        f"<TD class='VotesUsers' >{', '.join(names[:-1])},  and {names[-1]}</TD></TR>"
+        for way, names in (("In Favour", FOR), ("Opposed", AGAINST))
+    )
+    return (
+        f"<LI class='AgendaItemMotion' ><DIV class='MotionText RichText' ><p>{matter.title}</p>"
+        f"</DIV><TABLE class='MotionVoters' ><TBODY>{ways}</TBODY></TABLE>"
+        f"<DIV class='MotionResult' ><BR>{matter.outcome}</DIV></LI>"
     )
 
 

@@ -8,6 +8,8 @@ from typing import Any
 from aiohttp import web
 
 from lawtrack.sandbox.meetings.rivertown import (
+    AGAINST,
+    FOR,
     TownMatter,
     TownMeeting,
     all_matters,
@@ -99,8 +101,8 @@ def _history(meeting: TownMeeting, matter: TownMatter) -> str:
     votes = (
         "<table class='VoteRecord'><tr><td class='Role'>RESULT:</td>"
         "<td class='Result'>APPROVED [5 TO 2]</td></tr>"
-        "<tr><td class='Role'>YEAS:</td><td>Ada Finch, Bo Heron, Cy Jay, Di Kite, Ed Lark</td></tr>"
-        "<tr><td class='Role'>NAYS:</td><td>Flo Owl, Gus Wren</td></tr></table>"
+        f"<tr><td class='Role'>YEAS:</td><td>{', '.join(FOR)}</td></tr>"
+        f"<tr><td class='Role'>NAYS:</td><td>{', '.join(AGAINST)}</td></tr></table>"
     )
     return (
         '<tr class="HeaderRow HistorySection"><td class="Date">'

@@ -7,6 +7,8 @@ from typing import Any
 from aiohttp import web
 
 from lawtrack.sandbox.meetings.rivertown import (
+    AGAINST,
+    FOR,
     SAFETY,
     TownMatter,
     TownMeeting,
@@ -17,6 +19,7 @@ from lawtrack.sandbox.world import World
 
 TEMPLATES = 5000  # the first of the numbers of compiled agendas
 ADDED = 1000  # between an agenda's number and that of the one that adds to it
+DONE = 2000  # and that of its final actions
 
 
 def routes(world: World) -> list[web.RouteDef]:
@@ -36,9 +39,11 @@ def routes(world: World) -> list[web.RouteDef]:
     async def agenda(request: web.Request) -> web.Response:
         for each in meetings(world.scenario):
             number = int(request.query["meetingTemplateId"]) - each.id - TEMPLATES
-            if number in (0, ADDED):
+            if number in (0, ADDED, DONE):
                 whole, added = _parted(each)
-                page = f"<html><body>{''.join(_lines(added if number else whole))}</body></html>"
+                lines = {0: whole, ADDED: added, DONE: each.matters}[number]
+                body = "".join(_lines(lines, is_done=number == DONE))
+                page = f"<html><body>{body}</body></html>"
                 return web.Response(text=page, content_type="text/html")
         return web.Response(status=404)
 
@@ -56,12 +61,16 @@ def routes(world: World) -> list[web.RouteDef]:
 def _row(meeting: TownMeeting) -> dict[str, Any]:
     moment = dt.datetime.combine(meeting.date, dt.time.fromisoformat(meeting.hour))
     kind = "Packet" if meeting.body == SAFETY else "Agenda"  # this committee has no other
-    kinds = [kind, "Supplemental Agenda"] if _parted(meeting)[1] else [kind]
+    kinds = {0: kind}
+    if _parted(meeting)[1]:
+        kinds[ADDED] = "Supplemental Agenda"
+    if meeting.has_minutes:
+        kinds[DONE] = "Final Actions"
     files = [
-        {"id": meeting.id * 10 + place, "templateId": meeting.id + TEMPLATES + place * ADDED,
+        {"id": meeting.id * 10 + place, "templateId": meeting.id + TEMPLATES + number,
          "publishStatus": 1, "compileOutputType": 3, "templateName": f"HTML {each}",
          "publishDate": f"{meeting.posted + dt.timedelta(hours=4 + place):%Y-%m-%dT%H:%M:%S.42}"}
-        for place, each in enumerate(kinds)
+        for place, (number, each) in enumerate(kinds.items())
     ] if meeting.posted else []  # fmt: skip
     return {
         "id": meeting.id,
@@ -82,7 +91,7 @@ def _parted(meeting: TownMeeting) -> tuple[tuple[TownMatter, ...], tuple[TownMat
     return (first, last) if last and not last[0].is_section else (meeting.matters, ())
 
 
-def _lines(matters: Sequence[TownMatter]) -> Iterator[str]:
+def _lines(matters: Sequence[TownMatter], *, is_done: bool = False) -> Iterator[str]:
     for matter in matters:
         if matter.is_section:
             yield (
@@ -102,4 +111,10 @@ def _lines(matters: Sequence[TownMatter]) -> Iterator[str]:
                 f'<div class="item_contents" id="agenda_item_area_{matter.id}">{papers}</div>'
                 "</td></tr></table>"
             )
-        yield from _lines(matter.below)
+        if is_done and matter.outcome:
+            yield (
+                f"<table><tr><td><p>RESULT: {matter.outcome} [5-2-0]</p>"
+                f"<p>YEAS: {', '.join(FOR)}</p><p>NAYS: {', '.join(AGAINST)}</p>"
+                "<p>PRESENT: None</p></td></tr></table>"
+            )
+        yield from _lines(matter.below, is_done=is_done)

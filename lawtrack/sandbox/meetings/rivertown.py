@@ -16,6 +16,9 @@ PAPERS = 500  # the first of the numbers of papers
 FACES = "Purchase of face recognition software for the police department"
 BAN = "Ordinance to place a moratorium on facial recognition technology"
 PAVING = "Paving of Mill Street between Oak Street and the river"
+# How the council votes, where a platform shows it.
+FOR = ("Ada Finch", "Bo Heron", "Cy Jay", "Di Kite", "Ed Lark")
+AGAINST = ("Flo Owl", "Gus Wren")
 PERMIT = "Permit for the harvest fair in Riverside Park"
 
 

@@ -16,6 +16,11 @@ from scrapers.meetings.items import stamp_of_row
 from scrapers.meetings.same_meetings import name_and_day, with_numbers
 
 KINDS = {"agendaviewer": "agenda", "generatedagendaviewer": "agenda", "minutesviewer": "minutes"}
+_SAYS_WHOSE = LinearPattern(
+    r"\b(?:council|commission(?:ers)?|committee|board|authority|agency|trustees|supervisors"
+    r"|selectmen|alder(?:men|persons)?|court|corporation|district)\b",
+    ignore_case=True,
+)
 _ON_A_DAY = LinearPattern(r"^(.{1,300}?) on (\d{4}-\d\d-\d\d)\s*-?\s*(.{0,100})$")
 
 
@@ -66,7 +71,9 @@ def event_on(
         time=hour,
         time_text=hour,
         timezone=source.timezone,
-        body=body or plain,
+        # A tab stands above what has been, and not above what comes: where the name says whose
+        # meeting it is, that counts, or each meeting would be another body's when it is over.
+        body=plain if not body or _SAYS_WHOSE.search(plain) else body,
         description=description,
         status=status,
         url=url,

@@ -23,16 +23,27 @@ QUICK = {"LAWTRACK_BACKOFF": 0.0, "RETRY_TIMES": 1}
 
 
 class Front:
-    """What the old tenant's first page answers."""
+    """What the old tenant's first page answers, and what stands in place of its calendar if any."""
 
     def __init__(self) -> None:
         self.body = "<p>Meetings and agendas</p>"
+        self.calendar = ""
 
     def routes(self, world: World) -> Iterable[web.AbstractRouteDef]:
         async def front(request: web.Request) -> web.Response:
             return web.Response(text=f"<html>{self.body}</html>", content_type="text/html")
 
-        return (web.get("/", front), *iqm2.routes(world))
+        calendar, *others = iqm2.routes(world)
+        assert isinstance(calendar, web.RouteDef)
+        whole = calendar.handler
+
+        async def list_(request: web.Request) -> web.StreamResponse:
+            if self.calendar:
+                return web.Response(text=self.calendar, content_type="text/html")
+            answer: web.StreamResponse = await whole(request)
+            return answer
+
+        return (web.get("/", front), web.get(calendar.path, list_), *others)
 
 
 @pytest.fixture
@@ -91,6 +102,18 @@ def test_a_notice_of_moving_names_the_platform_that_answers_now(
     assert "; now on civicplus, which answers: the newest of 2027-03-" in finding.found
     assert f'platform = "civicplus", site = "{there}"' in finding.advice
     assert 'before = [{ platform = "iqm2", ' in finding.advice
+
+
+def test_a_notice_in_place_of_the_list_names_it_too(
+    config: Config, there: str, front: Front
+) -> None:
+    notice = '<html><p>Our agendas have moved.</p><a href="{}">Agendas</a></html>'
+    front.calendar = notice.format(f"{there}/AgendaCenter")
+    (finding,) = moved(config)
+    assert 'its page says "Our agendas have moved."; now on civicplus' in finding.found
+    front.calendar = notice.format("https://www.town.example/parks")  # of something else, perhaps
+    (finding,) = moved(config)
+    assert finding.found == "rivertown: iqm2: no meeting since 2027-01-01"
 
 
 def test_a_tenant_that_only_went_silent_says_since_when(config: Config, front: Front) -> None:

@@ -207,7 +207,8 @@ def test_missing_and_restored_stand_in_the_ledger(session: Session) -> None:
     store(session, [a_bill()])
     for days in (7, 14):
         settle(session, listed("501"), days=days)
-    settle(session, look("501", gone=True), days=15)
+    for _ in range(2):  # some platforms say it each day: it is told once
+        settle(session, look("501", gone=True), days=15)
     bill = session.scalars(select(BillRow)).one()
     assert bill.missing_since == NOW + dt.timedelta(days=7)
     store(

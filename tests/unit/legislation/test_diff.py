@@ -16,6 +16,7 @@ from lawtrack.legislation.records import (
     Sponsorship,
     Vote,
 )
+from lawtrack.legislation.wording import change_lines, is_correction
 from tests.support.made import RIVERTOWN, a_bill, an_event
 
 
@@ -126,6 +127,30 @@ def test_agenda_lines_come_go_and_are_edited() -> None:
     assert event_reasons(agenda=(line, extra)) == {"agenda-item-added"}
     assert event_reasons(agenda=()) == {"agenda-item-removed"}
     assert event_reasons(agenda=(replace(line, action="Passed"),)) == {"agenda-item-revised"}
+
+
+def test_a_line_that_says_more_is_told_by_its_words_and_by_what_is_new() -> None:
+    (line,) = an_event().agenda or ()
+    old, new = (
+        normalize_event(an_event(agenda=(replace(line, **more),)), RIVERTOWN)
+        for more in (
+            {"bill_upstream_id": "501"},
+            {"bill_upstream_id": "502", "action_text": "Approved", "result": "pass",
+             "votes": (Vote(motion="To approve", result="pass", counts={"Yeas": 5, "Nays": 2}),)},
+        )
+    )  # fmt: skip
+    (change,) = diff_records(old, new)
+    words = f"{line.identifier} {line.title}"
+    assert change.old == words
+    assert change.new == f"{words} | Approved | pass | To approve pass (yes: 5; no: 2)"
+    changes = [{"reason": change.reason, "old": change.old, "new": change.new}]
+    assert change_lines(changes) == (
+        f"Agenda line revised: {words}: Approved | pass | To approve pass (yes: 5; no: 2)",
+    )
+    assert not is_correction(changes)
+    other = normalize_event(an_event(agenda=(replace(line, bill_upstream_id="502"),)), RIVERTOWN)
+    (change,) = diff_records(old, other)
+    assert change.new == f"{words} | of another matter"
 
 
 def test_an_agenda_that_is_published_is_news() -> None:

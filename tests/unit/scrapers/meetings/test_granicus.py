@@ -71,6 +71,16 @@ def test_the_hour_of_an_archive_is_the_recordings_and_none_is_given(source: Sour
     assert (event.time, event.body, event.extras) == ("", "City Council", {"clip id": "99"})
 
 
+@pytest.mark.parametrize(
+    ("name", "body"),
+    [("Parks Commission Meeting", "Parks Commission Meeting"), ("Regular Meeting", "City Council")],
+)
+def test_a_meeting_that_is_over_is_of_the_same_body(source: Source, name: str, body: str) -> None:
+    page = archive(row("October 13, 2026 - 1:17 PM", "clip_id=99").replace("City Council", name))
+    (past,) = rows_in(page_of(page))
+    assert event_of(past, source, TODAY).body == body
+
+
 def test_two_meetings_of_a_name_and_day_are_two(source: Source) -> None:
     page = upcoming(row("October 13, 2026 - 9:00 AM"), row("October 13, 2026 - 2:00 PM"))
     assert asked(source, page) == ["city-council:2026-10-13:1", "city-council:2026-10-13:2"]
