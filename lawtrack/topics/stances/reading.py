@@ -51,7 +51,6 @@ from lawtrack.topics.stances.leave import (
     is_held_to_a_standard,
     is_law_on_it,
     leave_given,
-    nothing_asked,
     only_they_may,
     puts_under_control,
     rule_gone,
@@ -66,6 +65,7 @@ from lawtrack.topics.stances.permitting import (
     is_supported,
     is_to_be_done,
     money_moved,
+    nothing_asked,
 )
 from lawtrack.topics.stances.plain import plainly
 from lawtrack.topics.stances.referring import behind_a_heading
@@ -90,7 +90,13 @@ from lawtrack.topics.stances.undoing import (
     is_spared,
     may_not_be_forbidden,
 )
-from lawtrack.topics.stances.users import asked_first, is_open_record, left_to_them, rule_on_users
+from lawtrack.topics.stances.users import (
+    asked_first,
+    is_fined,
+    is_open_record,
+    left_to_them,
+    rule_on_users,
+)
 from lawtrack.topics.words import Cue, Words, without_names
 
 # "before deploying it, the department must …"
@@ -152,7 +158,7 @@ def stance_of_statement(statement: Statement, words: Words) -> str:
         statement = behind_a_heading(statement)
     if fate := fate_of_law(statement, words):
         return _OF_FATE.get(fate) or forbidden(statement, words)
-    if built := _built(statement):
+    if built := _built(statement, words):
         return built
     if statement.is_title and sides_on_the_unknown(statement):
         return UNCLEAR
@@ -257,7 +263,7 @@ def _weakly(statement: Statement, words: Words, nearest: str, above: Sequence[Cu
     )
 
 
-def _built(statement: Statement) -> str:
+def _built(statement: Statement, words: Words) -> str:
     """What the build of a sentence alone decides, or ""."""
     before = statement.before
     if nothing_asked(statement) or may_not_be_forbidden(statement):
@@ -278,6 +284,8 @@ def _built(statement: Statement) -> str:
         return AUTHORISE if moved == "to" else BAN
     if puts_under_control(statement) or only_they_may(before):
         return RESTRICT
+    if is_fined(statement):
+        return RESTRICT if words.stands("conditions", statement.after) else BAN
     if is_listed(statement):
         return AUTHORISE
     if runs_out(statement) or is_struck(statement):
