@@ -41,6 +41,10 @@ _POSITIVE = LinearPattern(
     r"|intent to|intention to|commitment to) " + _VERB_PHRASE,
     ignore_case=True,
 )
+_COMPLEMENT = LinearPattern(
+    r" ?(?:[\w-]+ ){0,2}(?:from|as|off|out|away|back|over|aside|down|in confidence)\b",
+    ignore_case=True,
+)
 _PASSIVE_DONE = LinearPattern(
     r"[ ,:]*(?:(?:technology|technologies|systems?|software|tools?|services?|features?"
     r"|capabilit(?:y|ies)|cameras?|equipment|kiosks?|gates?) (?:of [^.;]{1,40}? )?)?"
@@ -206,6 +210,11 @@ def is_supported(statement: Statement) -> bool:
 def asks_how_well(before: str) -> bool:
     """Whether it is asked how well it works."""
     return holds(before, ("how ", "extent", "degree")) and _HOW_WELL.search(before) is not None
+
+
+def is_done_away(statement: Statement) -> bool:
+    """Whether what stands behind it makes an unknown verb another: "strip … from", "treat … as"."""
+    return _COMPLEMENT.match(statement.after) is not None
 
 
 def is_to_be_done(statement: Statement) -> bool:

@@ -61,6 +61,7 @@ from lawtrack.topics.stances.leave import (
 from lawtrack.topics.stances.permitting import (
     asks_how_well,
     is_done,
+    is_done_away,
     is_paid,
     is_supported,
     is_to_be_done,
@@ -250,6 +251,7 @@ def _weakly(statement: Statement, words: Words, nearest: str, above: Sequence[Cu
     """What is said where no word before the phrase says more than that it is done."""
     if headed := head_says(statement, words):
         return forbidden(statement, words) if headed == "forbids" else STANCE_OF[headed]
+    known = not is_done_away(statement)
     return (
         _said_behind(statement, words, alone=not nearest)
         or (AUTHORISE if nearest else "")
@@ -257,9 +259,9 @@ def _weakly(statement: Statement, words: Words, nearest: str, above: Sequence[Cu
         or _condition(statement, words)
         or (STUDY if words.stands("asks", statement.before) else "")
         or (STUDY if asks_how_well(statement.before) else "")
-        or (AUTHORISE if is_done(statement) or is_paid(statement) else "")
+        or (AUTHORISE if is_paid(statement) or (known and is_done(statement)) else "")
         or (AUTHORISE if is_supported(statement) else "")
-        or (AUTHORISE if is_to_be_done(statement) else UNCLEAR)
+        or (AUTHORISE if known and is_to_be_done(statement) else UNCLEAR)
     )
 
 
