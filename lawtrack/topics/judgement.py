@@ -31,7 +31,7 @@ from lawtrack.topics.matching import (
 )
 from lawtrack.topics.patterns import phrases_pattern
 from lawtrack.topics.stance import stance_of
-from lawtrack.topics.stances.kinds import DIRECTIONS, LIMIT, UNCLEAR
+from lawtrack.topics.stances.kinds import AUTHORISE, DIRECTIONS, LIMIT, UNCLEAR
 from lawtrack.topics.stances.referring import sentences_on_it
 from lawtrack.topics.stances.statement import Statement
 from lawtrack.topics.stances.titles import sides_on_the_unknown
@@ -345,13 +345,16 @@ def _levels(
             if each.kind == TITLE or not each.clause.is_exception  # a title does what it names
         ]
 
+    # a summary that tells nothing but an exception: that is what the whole does
+    exceptions = [each for each in evidence if each.kind == SUMMARY and not each.aside]
+    spared = [each.statement for each in exceptions if each.stance == AUTHORISE]
     titles = [field.text for field in fields if field.place in TITLES and field.text.strip()]
     plainly = [Statement(title, "", "", (), title, is_title=True) for title in titles[:1]]
     if any(sides_on_the_unknown(statement) for statement in of(TITLE)):
         plainly = []  # for or against a bill that it does not tell
     after = [Statement(said, "", "", (), said) for said in _following(evidence)]
     return [
-        [*of(TITLE), *of(SUMMARY)],
+        [*of(TITLE), *(of(SUMMARY) or spared)],
         _referring(evidence, [each for each in fields if each.place in SUMMARIES]),
         of(HEADING),
         of(OPERATIVE),

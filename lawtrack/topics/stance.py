@@ -31,13 +31,13 @@ def stance_of(levels: Sequence[Sequence[Statement]], words: Words) -> tuple[str,
     for number, statements in enumerate(levels):
         spoken = [(stance_of_statement(each, words), each) for each in statements]
         clear = [(stance, each) for stance, each in spoken if stance != UNCLEAR]
-        if said := [pair for pair in clear if not names_the_amended(pair[1])]:
-            clear = said  # the name of the act that is amended only where nothing else speaks
+        # the name of the act that is amended only where nothing else speaks
+        clear = [pair for pair in clear if not names_the_amended(pair[1])] or clear
         named = bool(clear) and all(is_a_name(each, words) for _, each in clear)
         if named and (says := _by_clauses(levels[number + 1 : -2], clear[0][0], words)):
             return says
-        if said := [pair for pair in clear if not is_a_subject(pair[1], words)]:
-            clear = said  # nor a mere list of subjects, where a sentence says what it does
+        # nor a mere list of subjects, where a sentence says what it does
+        clear = [pair for pair in clear if not is_a_subject(pair[1], words)] or clear
         titled = [pair for pair in clear if pair[1].is_title]
         if titled and all(stance != BAN for stance, _ in clear):
             clear = titled  # a summary tells the conditions too; a ban in it is the stricter

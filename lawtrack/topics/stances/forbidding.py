@@ -68,7 +68,7 @@ NO_DOING = LinearPattern(
 _WRONG = (
     r"(?:an? )?(?:public |per se )?(?:grounds? for|cause for d|void|unlawful|illegal"
     r"|unenforceable|prohibited|unfair|deceptive|discriminatory|nuisance|felony"
-    r"|misdemeanou?r|crime|class \w+|offen[sc]e|infraction|violation of th)"
+    r"|misdemeanou?r|crime|class \w+|offen[sc]e|infraction|violation of)"
 )
 _WRONGS = (
     "void",
@@ -155,6 +155,12 @@ _PUTS = LinearPattern(
     r"\b(?:add|includ|insert|put|plac|list)(?:s|e|es|ing|ting)?(?: the| all| use of)* ?$",
     ignore_case=True,
 )
+_SETS = LinearPattern(r"\b(?:put|plac)(?:s|e|es|ing|ting)? ?$", ignore_case=True)
+_ONTO = LinearPattern(
+    r" ?(?:\w+ )?(?:on|onto|in|into|at) (?:all|the|its|each|every|state|city|county"
+    r"|school|police|public)\b",
+    ignore_case=True,
+)
 _INTO = LinearPattern(
     r"(?: \w+){0,2} ?(?:to|on|in|among|into|as) (?:[\w-]+ ){0,5}?(?:allowable|allowed|eligible"
     r"|permitted"
@@ -170,6 +176,10 @@ def is_listed(statement: Statement) -> bool:
     """Whether it is put on a list of what is had or allowed: "adds … to the eligible uses"."""
     puts = holds(statement.before[-40:], ("add", "includ", "insert", "put", "plac", "list"))
     into = _INTO.match(statement.after) if puts and _PUTS.search(statement.before) else None
+    if puts and into is None:
+        return (
+            _ONTO.match(statement.after) is not None and _SETS.search(statement.before) is not None
+        )
     return into is not None and _OF_BARRED.search(into.group()) is None
 
 

@@ -4,7 +4,7 @@ To drop the demand of a warrant permits, to narrow the crimes limits, whatever e
 """
 
 from lawtrack.linear_pattern import LinearPattern
-from lawtrack.topics.stances.statement import AGENT, NOT, PASSIVE, Statement, holds
+from lawtrack.topics.stances.statement import AGENT, PASSIVE, Statement, holds
 
 # what the law asks before, and what is made of it
 _ASKED = (
@@ -111,57 +111,19 @@ _SPARED = LinearPattern(
 )
 # "subjecting … to licensure"
 _SUBJECTS = LinearPattern(
-    r"\b(?:subject|plac|put|bring|mak)(?:s|es|e|ing|ting)?(?: the| all| any| use of)* ?$",
+    r"\b(?:subject(?:s|ing)?\b[^.;,]{0,70}|condition(?:s|ing)? (?:the|all|any|state|federal|city"
+    r"|its|use|receipt|eligibility)\b[^.;,]{0,60}"
+    r"|(?:plac|put|bring|mak)(?:s|es|e|ing|ting)?(?: the| all| any| use of)*) ?$",
     ignore_case=True,
 )
 _IN_THE_OPEN = LinearPattern(
     r"\b(?:public|open) records|freedom of information|disclos|sunshine", ignore_case=True
 )
 _TO_CONTROL = LinearPattern(
-    r"[^.;]{0,60}? (?:to|under) [^.;]{0,50}?\b(?:supervis|monitor|licens|regulat|oversight|penalt"
+    r"[^.;]{0,60}? (?:to|under|on|upon) [^.;]{0,50}?\b(?:review|judge|court|warrant|audit|supervis"
+    r"|monitor|licens|regulat|oversight|penalt"
     r"|liabil|approval|rules?\b"
     r"|standards?|control|inspection|testing|restrict|limit)",
-    ignore_case=True,
-)
-# "may search … without first obtaining a warrant": what is asked of others is not asked here
-_MAY = LinearPattern(
-    r"\b(?:may|can|be (?:lawful|permitted|allowed)|(?:is|are) (?:authori[sz]ed|permitted|allowed)"
-    r"|(?:allow|permit|authori[sz])(?:s|es|e|ing)?)\b[^.;]{0,160}$",
-    ignore_case=True,
-)
-_UNASKED = LinearPattern(
-    r"[^.;]{0,80}?\bwithout (?:first |prior |having |obtaining |securing |seeking "
-    r"|need(?:ing)? (?:for )?"
-    r"|an? |any |the |written |express )*"
-    r"(?:(?:search|judicial|court) )?(?:warrant|court order|order|consent|approval|notice"
-    r"|permission"
-    r"|subpoena|authori[sz]ation)\b",
-    ignore_case=True,
-)
-# "no warrant is needed for"
-_NEEDS = ("required", "needed", "necessary")
-_UNNEEDED = LinearPattern(
-    r"\b(?:consent|warrant|approval|permission|order|permit|licen[sc]e|notice)(?: [\w-]+){0,6}"
-    r" (?:is|are|shall) not (?:be )?(?:required|needed|necessary)(?: for| before| to"
-    r"| prior to)(?: [\w'’-]+){0,8} ?$"
-    r"|\bno (?:[\w-]+ ){0,2}(?:consent|warrant|approval|permission|order|permit|licen[sc]e"
-    r"|notice)(?: [\w-]+){0,4}"
-    r" (?:is|are|shall be) (?:required|needed|necessary)(?: for| before| to"
-    r"| prior to)(?: [\w'’-]+){0,8} ?$",
-    ignore_case=True,
-)
-# who uses it need not answer for it
-_NOT_LIABLE = LinearPattern(
-    r"\b(?:immune|immunity|(?:not|no)(?: be)?(?: held)?(?: civilly| criminally)? (?:liab"
-    r"|responsib)\w*"
-    r"|safe harbor|indemnity|(?:exempt|shield|reliev|protect"
-    r"|immuniz)\w* [^.;]{1,60}? from (?:civil |criminal"
-    r" |all |any )*(?:liabil|suit|lawsuit|damages|prosecution)\w*)\b",
-    ignore_case=True,
-)
-_NO_IMMUNITY = LinearPattern(
-    r"\b(?:no|not|waiv\w*|remov\w*|strip\w*|without|lose\w*|repeal\w*|end"
-    r"|ends) (?:\w+ ){0,3}?(?:immun|safe harbor|indemn)",
     ignore_case=True,
 )
 _LAW = (
@@ -208,6 +170,7 @@ _ONLY_THEY_MAY = LinearPattern(
     r"|are) (?:authori[sz]ed|permitted|allowed) to)\b",
     ignore_case=True,
 )
+_NEEDS = ("required", "needed", "necessary")
 _NEEDED = LinearPattern(
     r"\b(?:licen[sc]e|permit|warrant|consent|approval|permission|order|authori[sz]ation|training"
     r"|certification|showing|finding|signature|suspicion|cause)"
@@ -325,23 +288,11 @@ def spares_of_rule(statement: Statement) -> bool:
 def puts_under_control(statement: Statement) -> bool:
     """Whether those who have it come under a rule: "subjecting … vendors to licensure"."""
     return (
-        holds(statement.before[-40:], ("subject", "plac", "put", "bring", "mak"))
+        holds(statement.before[-90:], ("subject", "condition", "plac", "put", "bring", "mak"))
         and _SUBJECTS.search(statement.before) is not None
         and _IN_THE_OPEN.search(statement.after) is None
-        and _TO_CONTROL.match(statement.after) is not None
+        and _TO_CONTROL.match(f" {statement.after}") is not None
     )
-
-
-def nothing_asked(statement: Statement) -> bool:
-    """Whether it may be used without what others need, or without answering for it."""
-    if holds(statement.after, ("without",)) and _UNASKED.match(statement.after):
-        return _MAY.search(statement.before) is not None and NOT.search(statement.before) is None
-    if holds(statement.before, _NEEDS) and _UNNEEDED.search(statement.before):
-        return True
-    own = statement.own
-    if not holds(own, ("immun", "liab", "harbor", "indemn", "exempt", "shield", "responsib")):
-        return False
-    return _NOT_LIABLE.search(own) is not None and _NO_IMMUNITY.search(own) is None
 
 
 def is_law_on_it(before: str) -> bool:

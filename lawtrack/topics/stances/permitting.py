@@ -41,6 +41,10 @@ _POSITIVE = LinearPattern(
     r"|intent to|intention to|commitment to) " + _VERB_PHRASE,
     ignore_case=True,
 )
+_COMPLEMENT = LinearPattern(
+    r" ?(?:[\w-]+ ){0,2}(?:from|as|off|out|away|back|over|aside|down|in confidence)\b",
+    ignore_case=True,
+)
 _PASSIVE_DONE = LinearPattern(
     r"[ ,:]*(?:(?:technology|technologies|systems?|software|tools?|services?|features?"
     r"|capabilit(?:y|ies)|cameras?|equipment|kiosks?|gates?) (?:of [^.;]{1,40}? )?)?"
@@ -72,7 +76,9 @@ _HOW_WELL = LinearPattern(
     ignore_case=True,
 )
 _MONEY = LinearPattern(
-    r"\$|\b(?:moneys?|funds?|funding|dollars|budget|appropriations?)\b", ignore_case=True
+    r"\$|\b(?:moneys?|funds?|funding|dollars|budget|appropriations?|awards?|grants?"
+    r"|donation)\b",
+    ignore_case=True,
 )
 _MOVED = LinearPattern(
     r"\b(?:transfer|reallocat|redirect|shift|mov|divert|reprogram)\w* [^.;]*\b(?P<way>from|to"
@@ -88,6 +94,16 @@ _SEEN_TO = LinearPattern(
     r"(?: [\w-]+){0,3} ?$",
     ignore_case=True,
 )
+# "takes away $1.2 million set aside for", "return of the award for"
+_CUT = LinearPattern(
+    r"(?:\A|[.:;,–—-] ?|\bto )\W*(?:tak(?:e|es|ing) (?:away|back)|return(?:s|ing)?(?: of)?|claw(?:s"
+    r"|ing)? back"
+    r"|giv(?:e|es|ing) (?:back|up)|forfeit(?:s|ing)?|refus(?:e|es|ing|al of)) [^.;:]{0,60}?"
+    r"(?:\$|\b(?:fund|money|dollar|appropriation|grant|award|donation"
+    r"|sum))[^.;:]{0,60} for(?: [\w-]+){0,3} ?$",
+    ignore_case=True,
+)
+_CUTS = ("tak", "return", "claw", "giv", "forfeit", "refus")
 _MOVES = ("transfer", "reallocat", "redirect", "shift", "mov", "divert", "reprogram")
 _AS_A_TOOL = LinearPattern(
     r"\b(?:shall|must|will|may|can)\b[^.;:]*\b(?:by means of|through|using|with|via|by"
@@ -104,9 +120,78 @@ _PRICED = LinearPattern(r"[\w &-]{0,50}[ .:…–-]*\$[\d,]{4,}")
 _PRICED_ITEM = LinearPattern(r"[\w &,()/#-]{0,80}[ .:…–-]*\$[\d,]{4,}")
 _PAID = LinearPattern(r"\$[\d,.]+[^.;$]{0,30}\bfor(?: [\w-]+){0,14} ?$")
 
+_NEEDS = ("required", "needed", "necessary")
+# "may search … without first obtaining a warrant": what is asked of others is not asked here
+_MAY = LinearPattern(
+    r"\b(?:may|can|be (?:lawful|permitted|allowed)|(?:is|are) (?:authori[sz]ed|permitted|allowed)"
+    r"|(?:allow|permit|authori[sz])(?:s|es|e|ing)?)\b[^.;]{0,160}$",
+    ignore_case=True,
+)
+_UNASKED = LinearPattern(
+    r"[^.;]{0,80}?\bwithout (?:first |prior |having |obtaining |securing |seeking "
+    r"|need(?:ing)? (?:for )?"
+    r"|an? |any |the |written |express )*"
+    r"(?:(?:search|judicial|court) )?(?:warrant|court order|order|consent|approval|notice"
+    r"|permission"
+    r"|subpoena|authori[sz]ation)\b",
+    ignore_case=True,
+)
+# "no warrant is needed for"
+_UNNEEDED = LinearPattern(
+    r"\b(?:consent|warrant|approval|permission|order|permit|licen[sc]e|notice)(?: [\w-]+){0,6}"
+    r" (?:is|are|shall) not (?:be )?(?:required|needed|necessary)(?: for| before| to"
+    r"| prior to)(?: [\w'’-]+){0,8} ?$"
+    r"|\bno (?:[\w-]+ ){0,2}(?:consent|warrant|approval|permission|order|permit|licen[sc]e"
+    r"|notice)(?: [\w-]+){0,4}"
+    r" (?:is|are|shall be) (?:required|needed|necessary)(?: for| before| to"
+    r"| prior to)(?: [\w'’-]+){0,8} ?$",
+    ignore_case=True,
+)
+# "nothing in the act applies to a shop that uses"
+_UNBOUND = LinearPattern(
+    r"\b(?:nothing in [^.;:]{1,60}?(?:applies|apply) to|(?:shall|does|do|will) not apply to"
+    r"|exempt(?:s|ing)?)"
+    r" [^.;:]{1,60}?\b(?:(?:who|that|which) |for (?:the )?)(?:us|operat|deploy|install|employ"
+    r"|run)(?:e|es|s|ing)?"
+    r"(?: of)?(?: [\w-]+){0,2} ?$",
+    ignore_case=True,
+)
+# who uses it need not answer for it
+_NOT_LIABLE = LinearPattern(
+    r"\b(?:immune|immunity|(?:not|no)(?: be)?(?: held)?(?: civilly| criminally)? (?:liab"
+    r"|responsib)\w*"
+    r"|safe harbor|indemnity|(?:exempt|shield|reliev|protect"
+    r"|immuniz)\w* [^.;]{1,60}? from (?:civil |criminal"
+    r" |all |any )*(?:liabil|suit|lawsuit|damages|prosecution)\w*)\b",
+    ignore_case=True,
+)
+_NO_IMMUNITY = LinearPattern(
+    r"\b(?:no|not|waiv\w*|remov\w*|strip\w*|without|lose\w*|repeal\w*|end"
+    r"|ends) (?:\w+ ){0,3}?(?:immun|safe harbor|indemn)",
+    ignore_case=True,
+)
+
+
+def nothing_asked(statement: Statement) -> bool:
+    """Whether it may be used without what others need, or without answering for it."""
+    if holds(statement.after, ("without",)) and _UNASKED.match(statement.after):
+        return _MAY.search(statement.before) is not None and NOT.search(statement.before) is None
+    if holds(statement.before, _NEEDS) and _UNNEEDED.search(statement.before):
+        return True
+    if holds(statement.before, ("apply", "applies", "exempt")) and _UNBOUND.search(
+        statement.before
+    ):
+        return True
+    own = statement.own
+    if not holds(own, ("immun", "liab", "harbor", "indemn", "exempt", "shield", "responsib")):
+        return False
+    return _NOT_LIABLE.search(own) is not None and _NO_IMMUNITY.search(own) is None
+
 
 def money_moved(before: str) -> str:
     """Whether money goes "away" from it or "to" it, "" if neither."""
+    if holds(before, _CUTS) and _MONEY.search(before) and _CUT.search(before):
+        return "away"
     moved = _MOVED.search(before) if holds(before, _MOVES) and _MONEY.search(before) else None
     if moved is None:
         return ""
@@ -125,6 +210,11 @@ def is_supported(statement: Statement) -> bool:
 def asks_how_well(before: str) -> bool:
     """Whether it is asked how well it works."""
     return holds(before, ("how ", "extent", "degree")) and _HOW_WELL.search(before) is not None
+
+
+def is_done_away(statement: Statement) -> bool:
+    """Whether what stands behind it makes an unknown verb another: "strip … from", "treat … as"."""
+    return _COMPLEMENT.match(statement.after) is not None
 
 
 def is_to_be_done(statement: Statement) -> bool:

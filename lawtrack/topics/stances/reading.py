@@ -51,7 +51,6 @@ from lawtrack.topics.stances.leave import (
     is_held_to_a_standard,
     is_law_on_it,
     leave_given,
-    nothing_asked,
     only_they_may,
     puts_under_control,
     rule_gone,
@@ -62,10 +61,12 @@ from lawtrack.topics.stances.leave import (
 from lawtrack.topics.stances.permitting import (
     asks_how_well,
     is_done,
+    is_done_away,
     is_paid,
     is_supported,
     is_to_be_done,
     money_moved,
+    nothing_asked,
 )
 from lawtrack.topics.stances.plain import plainly
 from lawtrack.topics.stances.referring import behind_a_heading
@@ -90,7 +91,13 @@ from lawtrack.topics.stances.undoing import (
     is_spared,
     may_not_be_forbidden,
 )
-from lawtrack.topics.stances.users import asked_first, is_open_record, left_to_them, rule_on_users
+from lawtrack.topics.stances.users import (
+    asked_first,
+    is_fined,
+    is_open_record,
+    left_to_them,
+    rule_on_users,
+)
 from lawtrack.topics.words import Cue, Words, without_names
 
 # "before deploying it, the department must …"
@@ -152,7 +159,7 @@ def stance_of_statement(statement: Statement, words: Words) -> str:
         statement = behind_a_heading(statement)
     if fate := fate_of_law(statement, words):
         return _OF_FATE.get(fate) or forbidden(statement, words)
-    if built := _built(statement):
+    if built := _built(statement, words):
         return built
     if statement.is_title and sides_on_the_unknown(statement):
         return UNCLEAR
@@ -244,6 +251,7 @@ def _weakly(statement: Statement, words: Words, nearest: str, above: Sequence[Cu
     """What is said where no word before the phrase says more than that it is done."""
     if headed := head_says(statement, words):
         return forbidden(statement, words) if headed == "forbids" else STANCE_OF[headed]
+    known = not is_done_away(statement)
     return (
         _said_behind(statement, words, alone=not nearest)
         or (AUTHORISE if nearest else "")
@@ -251,13 +259,13 @@ def _weakly(statement: Statement, words: Words, nearest: str, above: Sequence[Cu
         or _condition(statement, words)
         or (STUDY if words.stands("asks", statement.before) else "")
         or (STUDY if asks_how_well(statement.before) else "")
-        or (AUTHORISE if is_done(statement) or is_paid(statement) else "")
+        or (AUTHORISE if is_paid(statement) or (known and is_done(statement)) else "")
         or (AUTHORISE if is_supported(statement) else "")
-        or (AUTHORISE if is_to_be_done(statement) else UNCLEAR)
+        or (AUTHORISE if known and is_to_be_done(statement) else UNCLEAR)
     )
 
 
-def _built(statement: Statement) -> str:
+def _built(statement: Statement, words: Words) -> str:
     """What the build of a sentence alone decides, or ""."""
     before = statement.before
     if nothing_asked(statement) or may_not_be_forbidden(statement):
@@ -278,6 +286,8 @@ def _built(statement: Statement) -> str:
         return AUTHORISE if moved == "to" else BAN
     if puts_under_control(statement) or only_they_may(before):
         return RESTRICT
+    if is_fined(statement):
+        return RESTRICT if words.stands("conditions", statement.after) else BAN
     if is_listed(statement):
         return AUTHORISE
     if runs_out(statement) or is_struck(statement):

@@ -45,7 +45,7 @@ _A_RULE = LinearPattern(
     r" (?:on|of|for|against|concerning)(?: the)?(?: use of)? ?",
     ignore_case=True,
 )
-_OF_AN_ACT = LinearPattern(r" ?(?:[\w'’-]+ ){0,4}(?:Act|Law|Code|Ordinance)\b(?P<rest>[^.;]*)")
+_OF_AN_ACT = LinearPattern(r" ?(?:[\w'’-]+ ){0,4}(?:[Aa]ct|Law|Code|Ordinance)\b(?P<rest>[^.;]*)")
 # no verb, and the noun of an act, a paper or a thing that is had
 _NAME = LinearPattern(
     r"(?:[ -]?[\w&,'’()-]+){0,6}? ?(?:contracts?|agreements?|programs?|purchases?|acquisition|pilot"
@@ -65,7 +65,7 @@ _DOES_SOMETHING = LinearPattern(
 )
 _ENACTS = LinearPattern(
     r"\W*(?:an act |a bill )?(?:to )?(?:establish|creat|enact)(?:s|es|e|ing)? (?:the"
-    r"|an?) (?:[\w'’-]+ ){0,3}?",
+    r"|an?) [\"“]?(?:[\w'’-]+ ){0,3}?",
     ignore_case=True,
 )
 _LISTED = re.compile(r"[:;]\W*\Z")
@@ -114,7 +114,7 @@ def is_a_name(statement: Statement, words: Words) -> bool:
     """Whether a title only names a thing, an act or a paper: "Facial recognition contract"."""
     if not statement.is_title:
         return False
-    if _ENACTS.fullmatch(statement.before) and _OF_AN_ACT.match(statement.after):
+    if _ENACTS.fullmatch(f"{statement.before} ") and _OF_AN_ACT.match(statement.after):
         return True
     if _NAME.fullmatch(statement.after) is not None and not cues_of(words, statement.before):
         return True
@@ -124,6 +124,8 @@ def is_a_name(statement: Statement, words: Words) -> bool:
 
 def is_a_subject(statement: Statement, words: Words) -> bool:
     """Whether a title only lists subjects, it among them: "State contracts: facial recognition"."""
+    if _ENACTS.fullmatch(f"{statement.before} ") and _OF_AN_ACT.match(statement.after):
+        return statement.is_title
     return _LISTED.search(statement.before) is not None and is_a_name(statement, words)
 
 
@@ -159,7 +161,9 @@ def sides_on_the_unknown(statement: Statement) -> bool:
     )
 
 
-_REFERS = LinearPattern(r"\brefer(?:s|red|ring)?(?: the| this| an?| that)* ?$", ignore_case=True)
+_REFERS = LinearPattern(
+    r"\brefer(?:s|red|ring)? (?:the|this|an?|that|its)\b[^.;:]{0,60}$", ignore_case=True
+)
 _TO_A_BODY = LinearPattern(
     r"[^.;]{0,60}? to (?:the |an? )?[^.;]{0,60}?\b(?:commission|committee|board|council|staff"
     r"|attorney|counsel|manager|task force)\b",
@@ -170,9 +174,9 @@ _TO_A_BODY = LinearPattern(
 def is_referred(statement: Statement) -> bool:
     """Whether it is only handed to those who look into it: "refer the … proposal to the board"."""
     return (
-        holds(statement.before[-30:], ("refer",))
+        holds(statement.before[-90:], ("refer",))
         and _REFERS.search(statement.before) is not None
-        and _TO_A_BODY.match(statement.after) is not None
+        and _TO_A_BODY.match(f" {statement.after}") is not None
     )
 
 

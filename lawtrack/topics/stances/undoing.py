@@ -109,7 +109,8 @@ def may_not_be_forbidden(statement: Statement) -> bool:
     )
     if forbids is None:
         return False
-    return (forbids.group().lower().startswith("no ")) != (forbids["no"] is not None)
+    nobody = bool(forbids.group().lower().startswith("no "))
+    return nobody != (forbids["no"] is not None)
 
 
 def is_not_forbidden(statement: Statement) -> bool:

@@ -45,6 +45,15 @@ _UNWILLING = (
     "rather",
     "say no",
 )
+_FINES = ("fine", "penalt", "fee on", "sanction", "surcharge")
+_FINED = LinearPattern(
+    r"\b(?:fines?|penalt(?:y|ies)|sanctions?|surcharge)\b[^.;:]{0,40}\b(?:on|against|upon"
+    r"|for) (?:an?|any|each"
+    r"|every|all|the)?[^.;:]{0,40}\b(?:(?:who|that|which) |for )(?:us|operat|deploy|install|employ"
+    r"|run)(?:e|es|s"
+    r"|ing)?(?: [\w-]+){0,2} ?$",
+    ignore_case=True,
+)
 _BEARS = re.compile(
     r"(?<=\w )(?:district|agency|store|business|landlord|school|department|city|county|retailer"
     r"|company|airport|hospital|employer|operator"
@@ -114,6 +123,11 @@ def asked_first(statement: Statement, words: Words) -> str:
     cues = cues_of(words, statement.after[: 2 * PASSIVE])
     names = [cue.name for cue in cues if cue.name != "authorises"]
     return DISCLOSE if names[:1] == ["discloses"] else RESTRICT
+
+
+def is_fined(statement: Statement) -> bool:
+    """Whether those who use it are fined for it: "a fine on any landlord who uses"."""
+    return holds(statement.before, _FINES) and _FINED.search(statement.before) is not None
 
 
 def rule_on_users(before: str, statement: Statement, words: Words) -> str:

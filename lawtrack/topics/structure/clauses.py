@@ -83,6 +83,15 @@ _RETAINS = re.compile(
     r"|current) law[ .]*",
     re.IGNORECASE,
 )
+# "The ordinance bans …. That ordinance is repealed."
+_THAT_LAW_GOES = re.compile(
+    r"\s*(?:that|this|said|such|the) (?:ordinance|law|act|statute|ban|prohibition|moratorium|policy"
+    r"|order"
+    r"|resolution|section|contract|authority|permission)[^.;]{0,40}? (?:is|are"
+    r"|shall be) (?:hereby )?"
+    r"(?:repealed|rescinded|lifted|revoked|cancelled|canceled|terminated|void|withdrawn)\b[^.;]*",
+    re.IGNORECASE,
+)
 # "it does not perform …": a sentence of its own behind a semicolon, and no item
 _SENTENCE = LinearPattern(
     r"(?:(?:and|but|or),? )?"
@@ -222,7 +231,8 @@ class Clause:
     def what_becomes_of_it(self) -> str:
         """Of a law that is told, what the next sentence does: "This bill would extend …"."""
         if not self.words.stands("told_law", self.before):
-            return ""
+            gone = _THAT_LAW_GOES.match(self.text[self.end : self.end + 160])
+            return " ".join(gone.group().split()) if gone else ""
         following = self.text[self.end : self.end + REACH]
         becomes = _BECOMES.match(" ".join(following.split()))
         return becomes.group() if becomes and not _RETAINS.fullmatch(becomes.group()) else ""

@@ -44,6 +44,7 @@ def statements() -> Iterator[tuple[str, str, str]]:
         "undone_stances",
         "promised_stances",
         "built_stances",
+        "paired_stances",
     )
     for name in names:
         for stance, places in tomllib.loads((HERE / f"{name}.toml").read_text("utf-8")).items():
@@ -63,11 +64,12 @@ def test_a_kind_of_text_is_judged_as_a_careful_reader_would(
 
 @pytest.mark.parametrize(("stance", "place", "text"), statements())
 def test_the_direction_of_a_statement_and_its_kind(stance: str, place: str, text: str) -> None:
-    fields = (
-        [Field(place="title", text=text)]
-        if place == "title"
-        else [Field(place="title", text="An item"), Field(place="version", text=text)]
-    )
+    title, summary, version = {
+        "title": (text, "", ""),
+        "text": ("An item", "", text),
+        "digest": (*text.split(" | "), "")[:3],
+    }[place]
+    fields = [Field("title", title), Field("summary", summary), Field("version", version)]
     (judged,) = judge(fields, TOPICS)
     assert judged.stance == STANCES[stance], judged.reason
     assert judged.stance_sentence
