@@ -225,7 +225,7 @@ def _as_the_course_has_it(stage: Stage, course: Course) -> Stage:
 def _acting(organization: str) -> tuple[bool, str]:
     """Whether a committee, or another body that only advises, acts by this name; which chamber."""
     name = organization.casefold()
-    sits_with_it = "city council" in name and "committee" not in name
+    sits_with_it = _COUNCIL.search(name) is not None and "committee" not in name
     return not sits_with_it and _ADVISES.search(name) is not None, _CHAMBERS.get(name, "")
 
 
@@ -329,6 +329,7 @@ _ADVISES = LinearPattern(
     r"human (?:rights|relations)|arts|parks|library|design review|charter (?:review|revision))\b.*"
     r"\b(?:commission|board)\b|\bboard of (?:zoning|appeals|adjustment|ethics|public works)\b"
 )
+_COUNCIL = LinearPattern(r"city council")
 _OF_COMMITTEES = _REFERRED | _TREATED | _REPORTED
 # What a vote is when a committee has taken it.
 _IN_COMMITTEE = {"passage": "committee-passage", "failure": "committee-failure"}

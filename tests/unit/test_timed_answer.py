@@ -104,7 +104,8 @@ def test_what_no_server_should_answer_is_told_on_one_line(answer: bytes) -> None
         assert told.problem or told.status
         assert (told.problem or "x").isprintable()
         source = replace(RIVERTOWN, addresses={"site": address}, file_hosts=(), former=())
-        assert new_place(source, LAWTRACK_PLATFORMS, agent="lawtrack").tenancy is None
+        now = dt.datetime(2026, 3, 11, tzinfo=dt.UTC)
+        assert new_place(source, LAWTRACK_PLATFORMS, agent="lawtrack", now=now).tenancy is None
 
 
 def test_a_page_that_leads_in_a_circle_is_an_answer() -> None:

@@ -111,7 +111,7 @@ _SPARED = LinearPattern(
 )
 # "subjecting … to licensure"
 _SUBJECTS = LinearPattern(
-    r"\b(?:subject(?:s|ing)?\b[^.;,]{0,70}|condition(?:s|ing)? (?:the|all|any|state|federal|city"
+    r"\b(?:subject(?:s|ing)?\b[^.;,]{0,70}|condition(?:s|ing)? (?:the|all|any|state|feder\w+|city"
     r"|its|use|receipt|eligibility)\b[^.;,]{0,60}"
     r"|(?:plac|put|bring|mak)(?:s|es|e|ing|ting)?(?: the| all| any| use of)*) ?$",
     ignore_case=True,

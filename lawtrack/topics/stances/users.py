@@ -93,11 +93,11 @@ _AND_SHALL = re.compile(
 )
 # a record that others than its keeper may read
 _RECORDS = re.compile(r"\b(?:logs?|records?)\Z", re.IGNORECASE)
-_OPEN = re.compile(
+_OPEN = LinearPattern(
     r"\bpublic(?:ly)? (?:report|record|inspection|disclosure|available|posted)"
     r"|\bopen(?: [\w-]+){0,3} to\b"
     r"|\b(?:shall|must|and|is|are|be) (?:publish|posted?\b|made public)",
-    re.IGNORECASE,
+    ignore_case=True,
 )
 
 

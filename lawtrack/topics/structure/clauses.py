@@ -84,13 +84,13 @@ _RETAINS = re.compile(
     re.IGNORECASE,
 )
 # "The ordinance bans …. That ordinance is repealed."
-_THAT_LAW_GOES = re.compile(
+_THAT_LAW_GOES = LinearPattern(
     r"\s*(?:that|this|said|such|the) (?:ordinance|law|act|statute|ban|prohibition|moratorium|policy"
     r"|order"
     r"|resolution|section|contract|authority|permission)[^.;]{0,40}? (?:is|are"
     r"|shall be) (?:hereby )?"
     r"(?:repealed|rescinded|lifted|revoked|cancelled|canceled|terminated|void|withdrawn)\b[^.;]*",
-    re.IGNORECASE,
+    ignore_case=True,
 )
 # "it does not perform …": a sentence of its own behind a semicolon, and no item
 _SENTENCE = LinearPattern(
