@@ -103,14 +103,18 @@ def test_what_no_server_should_answer_is_told_on_one_line(answer: bytes) -> None
         told = reached(address)
         assert told.problem or told.status
         assert (told.problem or "x").isprintable()
-        source = replace(RIVERTOWN, addresses={"site": address}, file_hosts=(), former=())
+        source = replace(
+            RIVERTOWN, addresses={"site": address, "api": address}, file_hosts=(), former=()
+        )
         now = dt.datetime(2026, 3, 11, tzinfo=dt.UTC)
         assert new_place(source, LAWTRACK_PLATFORMS, agent="lawtrack", now=now).tenancy is None
 
 
 def test_a_page_that_leads_in_a_circle_is_an_answer() -> None:
     with answering(LEADS + b"/\r\n\r\n") as address:
-        source = replace(RIVERTOWN, addresses={"site": address}, file_hosts=(), former=())
+        source = replace(
+            RIVERTOWN, addresses={"site": address, "api": address}, file_hosts=(), former=()
+        )
         page = front_page(f"{address}/", "lawtrack", source)
     assert page is not None
     assert page.status == 302
