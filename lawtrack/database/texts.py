@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
 from sqlalchemy import insert, literal, select
@@ -206,6 +206,7 @@ class Said(NamedTuple):
     id: int
     jurisdiction: str
     text: str
+    day: date  # of its last step, of the meeting
 
 
 def bill_text(identifier: str, title: str, summary: str, other_titles: Sequence[str]) -> str:
@@ -222,15 +223,16 @@ def bills_said(session: Session, ids: Sequence[int] | None = None) -> Iterator[S
     """Number, title, summary and other titles of these bills, or of all."""
     query = select(
         BillRow.id, BillRow.jurisdiction, BillRow.identifier, BillRow.title, BillRow.summary,
-        BillRow.other_titles,
+        BillRow.other_titles, BillRow.last_action_date, BillRow.introduced, BillRow.first_seen,
     )  # fmt: skip
     if ids is None:
         runs = [query.execution_options(yield_per=AT_ONCE)]
     else:
         runs = [query.where(BillRow.id.in_(chunk)) for chunk in in_chunks(ids)]
     for run in runs:
-        for id_, where, number, title, summary, others in session.execute(run):
-            yield Said(id_, where, bill_text(number, title, summary, others))
+        for id_, where, number, title, summary, others, *days, seen in session.execute(run):
+            day = next(filter(None, days), None) or seen.date()
+            yield Said(id_, where, bill_text(number, title, summary, others), day)
 
 
 def meetings_said(session: Session, ids: Sequence[int] | None = None) -> Iterator[Said]:
@@ -248,16 +250,21 @@ def meetings_said(session: Session, ids: Sequence[int] | None = None) -> Iterato
             agendas.setdefault(event_id, []).extend(parts)
         query = select(
             EventRow.id, EventRow.jurisdiction, EventRow.name, EventRow.location,
-            EventRow.description,
+            EventRow.description, EventRow.date,
         ).where(EventRow.id.in_(chunk))  # fmt: skip
-        for id_, where, name, location, description in session.execute(query):
+        for id_, where, name, location, description, day in session.execute(query):
             said = meeting_text(name, location, description, agendas.get(id_, ()))
-            yield Said(id_, where, said)
+            yield Said(id_, where, said, day)
 
 
 def texts_of(session: Session, kind: str, ids: Iterable[int]) -> dict[int, str]:
     """What these bills or meetings say, by our ids."""
-    return {said.id: said.text for said in _SAID[kind](session, sorted(ids))}
+    return {said.id: said.text for said in said_of(session, kind, ids)}
+
+
+def said_of(session: Session, kind: str, ids: Iterable[int]) -> Iterator[Said]:
+    """What these bills or meetings say, where and when."""
+    return _SAID[kind](session, sorted(ids))
 
 
 _SAID = {"bill": bills_said, "event": meetings_said}

@@ -318,15 +318,14 @@ def fields_of(record: Comparable, texts: Texts) -> list[Field]:
                 known.add(text)
                 fields.append(Field(place, text, number))
     for table, places in _LISTS[record.kind]:
+        is_named = _HELD[table] is Document
         for row in record.rows.get(table) or ():
             for name, place in places:
-                wordings = [row[name]]
-                if _HELD[table] is Document:
-                    wordings.append(name_in_words(row[name]))
-                for text in filter(None, wordings):
-                    if text not in known:
-                        known.add(text)
-                        fields.append(Field(place, text))
+                text = row[name]
+                for wording in (text, name_in_words(text)) if is_named else (text,):
+                    if wording and wording not in known:
+                        known.add(wording)
+                        fields.append(Field(place, wording))
     for document in documents_of(record) if texts else ():
         for number, text in enumerate(texts.get(document["url"], ()), start=1):
             fields.append(

@@ -103,8 +103,8 @@ def _plain(kind: type, names: Sequence[str], opening: str, closing: str) -> Call
     known: dict[str, Callable[[Any], Any]] = {}
     for name in names:
         cell = f"record.{name}"
-        child = next((each for each in _types_in(types[name]) if is_dataclass(each)), None)
-        if child is not None:
+        child = next(filter(is_dataclass, _types_in(types[name])), None)
+        if isinstance(child, type):
             inner = [each.name for each in fields(child)]
             known[f"of_{name}"] = _plain(child, inner, "{", "}")
             cell = f"list(map(of_{name}, {cell})) if {cell} else {cell}"
@@ -454,5 +454,13 @@ def local_moment(day: date, hour: str, zone: str) -> datetime | None:
 
 
 def _ocd_id(prefix: str, source: Source, upstream_id: str) -> str:
-    # Version 5, so that two installations agree on the id (Open Civic Data's object ids).
-    return f"{prefix}/{uuid.uuid5(_NAMESPACE, f'{source.ocd_id}/{upstream_id}')}"
+    """Of version 5, so that two installations agree on it (Open Civic Data's object ids).
+
+    ``uuid.uuid5`` makes the same in three times the time.
+    """
+    name = f"{source.ocd_id}/{upstream_id}"
+    digest = bytearray(hashlib.sha1(_NAMESPACE.bytes + name.encode()).digest()[:16])  # noqa: S324
+    digest[6] = digest[6] & 0x0F | 0x50
+    digest[8] = digest[8] & 0x3F | 0x80
+    hex_ = digest.hex()
+    return f"{prefix}/{hex_[:8]}-{hex_[8:12]}-{hex_[12:16]}-{hex_[16:20]}-{hex_[20:]}"

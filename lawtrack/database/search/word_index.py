@@ -6,7 +6,7 @@ line goes. What FTS5 keeps under a number without a line is found by nobody.
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence, Set
-from datetime import date, datetime
+from datetime import date
 from typing import Any, NamedTuple
 
 from sqlalchemy import delete, event, select, text
@@ -14,9 +14,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from lawtrack.database.bulk import OWNERS, in_chunks, insert_rows, next_ids, table_of
-from lawtrack.database.tables.legislation import BillRow, EventRow, TextRow
+from lawtrack.database.tables.legislation import TextRow
 from lawtrack.database.tables.search import SearchEntryRow, SearchTermRow
-from lawtrack.database.texts import texts_of
+from lawtrack.database.texts import said_of
 from lawtrack.legislation.normalize import without_line_end_marks
 from lawtrack.marked_text import in_force_and_struck
 from lawtrack.topics.searches.index_words import index_words
@@ -50,17 +50,10 @@ class _Entry(NamedTuple):
 def index_records(session: Session, kind: str, ids: Sequence[int]) -> None:
     """The words of these bills or meetings can be found, as they are stored now."""
     for chunk in in_chunks(sorted(ids)):
-        words = texts_of(session, kind, chunk)
-        query = select(OWNERS[kind]).where(OWNERS[kind].id.in_(chunk))
-        columns = _days(kind)
-        days = {
-            id_: (where, next(filter(None, moments)))
-            for id_, where, *moments in session.execute(query.with_only_columns(*columns))
-        }
         entries = (
             entry
-            for id_, (where, day) in days.items()
-            for entry in _pieces(kind, id_, where, "", 0, _as_day(day), words.get(id_, ""))
+            for said in list(said_of(session, kind, chunk))
+            for entry in _pieces(kind, said.id, said.jurisdiction, "", 0, said.day, said.text)
         )
         stored = select(_ENTRIES).where(_ENTRIES.c.kind == kind, _ENTRIES.c.subject_id.in_(chunk))
         _replace(session, stored, entries)
@@ -110,19 +103,6 @@ def is_index_missing(session: Session) -> bool:
     if session.scalar(select(_ENTRIES.c.id).limit(1)) is not None:
         return False
     return any(session.scalar(select(owner.id).limit(1)) for owner in OWNERS.values())
-
-
-def _days(kind: str) -> Sequence[Any]:
-    if kind == "bill":
-        return (
-            BillRow.id, BillRow.jurisdiction, BillRow.last_action_date, BillRow.introduced,
-            BillRow.first_seen,
-        )  # fmt: skip
-    return EventRow.id, EventRow.jurisdiction, EventRow.date
-
-
-def _as_day(moment: date) -> date:
-    return moment.date() if isinstance(moment, datetime) else moment
 
 
 def _pieces(

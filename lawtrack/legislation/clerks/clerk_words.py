@@ -69,18 +69,7 @@ class ClerkWords:
         What the clerk calls the step says more than the source's code for it. Some name a step by
         its motion, and say only beside it that the motion failed. Some write the votes behind it.
         """
-        classes = self.code_of("actions", description)
-        if classes is None and (counted := _COUNTED.fullmatch(description[:LONGEST])):
-            classes = self.code_of("actions", counted["step"])
-            lost = int(counted["yes"]) <= int(counted["no"])
-            if classes and lost and not _FAILED.keys().isdisjoint(classes.split("; ")):
-                classes = None  # "Adopt 2-5" is no adoption
-        if classes is None and code:
-            classes = self.code_of("codes", code)
-        if classes and result == "fail":
-            failed = (_FAILED.get(each, each) for each in classes.split("; "))
-            classes = "; ".join(dict.fromkeys(failed))
-        return classes
+        return _classes_of(self, description[:LONGEST], code[:LONGEST], result == "fail")
 
     def suggestion(self, kind: str, text: str) -> str:
         """A code that words nobody mapped may stand for, by what stands in them; a guess only."""
@@ -100,6 +89,22 @@ class ClerkWords:
             for kind, table in self.tables.items()
         }
         return ClerkWords(tables, _digest(self.digest, added, plain=plain))
+
+
+@lru_cache(maxsize=32768)
+def _classes_of(words: ClerkWords, description: str, code: str, has_failed: bool) -> str | None:
+    classes = words.code_of("actions", description)
+    if classes is None and (counted := _COUNTED.fullmatch(description)):
+        classes = words.code_of("actions", counted["step"])
+        lost = int(counted["yes"]) <= int(counted["no"])
+        if classes and lost and not _FAILED.keys().isdisjoint(classes.split("; ")):
+            classes = None  # "Adopt 2-5" is no adoption
+    if classes is None and code:
+        classes = words.code_of("codes", code)
+    if classes and has_failed:
+        failed = (_FAILED.get(each, each) for each in classes.split("; "))
+        classes = "; ".join(dict.fromkeys(failed))
+    return classes
 
 
 @lru_cache(maxsize=32768)

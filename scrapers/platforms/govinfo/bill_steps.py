@@ -178,6 +178,7 @@ def _chamber_of_step(fields: Told) -> str:
     return chamber_in(fields["system name"]) or chamber_in(text)
 
 
+@lru_cache(maxsize=4096)
 def chamber_in(words: str) -> str:
     """The chamber that a system's name or a wording speaks of first."""
     low = words.lower().replace("white house", "")

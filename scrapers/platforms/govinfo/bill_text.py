@@ -70,9 +70,10 @@ def newest_text_then_bill(
             TextVersion(title=document.title, date=document.date, urls=(document.url,))
             for document in bill.documents or ()
         ]
-    bill = replace(bill, documents=tuple(_as_stored(version, known) for version in versions))
+    if known.texts or known.readings:  # else they stand there as the file lists them
+        bill = replace(bill, documents=tuple(_as_stored(version, known) for version in versions))
     wanted = _wanted(versions, source, known)[:MOST_REQUESTS]
-    moves = _moves(bill, known)
+    moves = bool(wanted) and _moves(bill, known)
     said = "\n\n".join((bill.title, *bill.other_titles, bill.summary))
     if wanted and (known.interesting(said) or (not first_fill and moves)):
         yield _ask(bill, TextSearch(left=tuple(wanted), again_soon=moves))

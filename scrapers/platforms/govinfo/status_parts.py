@@ -36,7 +36,10 @@ def children_by_name(element: Any) -> dict[str, Any]:
 
 def texts_in(element: Any) -> dict[str, str]:
     """The texts of the children by name, likewise."""
-    texts = {child.tag: _words(child) for child in element}
+    texts = {}
+    for child in element:
+        tag = child.tag
+        texts[tag] = _words(child) if tag in _PROSE else (child.text or "").strip()
     if "cdata" in texts:
         for child in element.find("cdata"):
             texts[child.tag] = _words(child) or texts.get(child.tag, "")
