@@ -70,6 +70,7 @@ _GOES_ON = LinearPattern(
 )
 _MEETING = LinearPattern(r"\b(?:meeting|hearing|session)\b", ignore_case=True)
 LONGEST_COMMENT = 20_000
+_DATE = LinearPattern(r"\(?\b\d{1,2}[/-]\d{1,2}(?:[/-](?:\d{2}|\d{4}))?\b\)?")
 _HOUR = LinearPattern(r"\b\d{1,2}(?:[:.]\d\d)?(?: ?[ap]\.? ?m\b\.?)?", ignore_case=True)
 # In a name, without any mark: "Planning Commission Meeting Cancelled", "Canceled Council Meeting",
 # "City Council Meeting Cancellation Notice".
@@ -131,6 +132,8 @@ def meeting_state(event: ToldMeeting, words: ClerkWords) -> str:
     if event.cancelled:
         return "cancelled"
     by_status = words.meeting_state(event.status) if event.status.strip() else "confirmed"
+    if by_status is None:  # "Revised 3/9/26"
+        by_status = words.meeting_state(_DATE.sub("", event.status[:LONGEST_COMMENT]))
     if by_status in _TOLD_ANYWHERE:
         return by_status
     if by_status is None:  # "Cancelled - Weather"
