@@ -5,7 +5,7 @@ beginning of a comment, or beside the meeting's name. A comment that goes on to 
 something else says nothing of the meeting.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Protocol
 
@@ -61,15 +61,22 @@ _OF_ITS_STATE = LinearPattern(
     r"(cancell?ed|postponed|deferred|re-?scheduled|moved|called off|adjourned)\b",
     ignore_case=True,
 )
-# A comment that says of a meeting that it is on spoke of something else before.
+# The day on which it was called off: "Cancelled 3/9/26 by the Chair", not "Cancelled 3/4 meeting".
+_OFF_FIRST = ("cancel", "postpone")
+_ON_A_DAY = LinearPattern(
+    r"^(cancell?ed|postponed)(?: on| as of)? \d{1,2}/\d{1,2}(?:/\d{2,4})?( (?:by|due|per|at) .*)?$",
+    ignore_case=True,
+)
+# A comment that says of the meeting itself that it is on spoke of something else before.
 _GOES_ON = LinearPattern(
-    r"\b(?:meeting|session|hearing|council|committee|board|commission) (?:will |shall )?(?:still )?"
-    r"(?:(?:proceeds?|goes? on|goes? (?:forward|ahead)|continues?)(?:[.,;!]|$| as\b)|"
-    r"(?:proceeds?|continues?|takes? place|be held|meets?) as (?:scheduled|planned|usual|normal))",
+    r"^(?:the )?(?:meeting|council) (?:will |shall )?(?:still )?(?:"
+    r"(?:proceeds?|goes? on|goes? (?:forward|ahead)|continues?)(?: as (?:scheduled|planned))?|"
+    r"(?:takes? place|be held|meets?) as (?:scheduled|planned|usual|normal))[.!]?$",
     ignore_case=True,
 )
 _MEETING = LinearPattern(r"\b(?:meeting|hearing|session)\b", ignore_case=True)
 LONGEST_COMMENT = 20_000
+_DATE = LinearPattern(r"\(?\b\d{1,2}[/-]\d{1,2}(?:[/-](?:\d{2}|\d{4}))?\b\)?")
 _HOUR = LinearPattern(r"\b\d{1,2}(?:[:.]\d\d)?(?: ?[ap]\.? ?m\b\.?)?", ignore_case=True)
 # In a name, without any mark: "Planning Commission Meeting Cancelled", "Canceled Council Meeting",
 # "City Council Meeting Cancellation Notice".
@@ -131,6 +138,8 @@ def meeting_state(event: ToldMeeting, words: ClerkWords) -> str:
     if event.cancelled:
         return "cancelled"
     by_status = words.meeting_state(event.status) if event.status.strip() else "confirmed"
+    if by_status is None:  # "Revised 3/9/26"
+        by_status = words.meeting_state(_DATE.sub("", event.status[:LONGEST_COMMENT]))
     if by_status in _TOLD_ANYWHERE:
         return by_status
     if by_status is None:  # "Cancelled - Weather"
@@ -156,25 +165,29 @@ def state_in_words(state: str, status: str) -> str:
 
 
 def _told_elsewhere(event: ToldMeeting, words: ClerkWords) -> Iterator[str]:
-    comment = (
-        *_beginnings(event.description),
-        *_on_the_meeting(event.description[:LONGEST_COMMENT], event.date),
-    )
-    if _GOES_ON.search(event.description[:LONGEST_COMMENT]):
-        comment = ()
-    wordings = (
+    comment = event.description[:LONGEST_COMMENT]
+    said_of_it = (*_beginnings(event.description), *_on_the_meeting(comment, event.date))
+    beside_it = (
         *_at_an_end(_HOUR.sub(" ", event.time_text[:LONGEST])),
         event.time_text,
         *_at_an_end(event.location),
         *_beside_a_place(event.location[:LONGEST]),
         *_on_the_meeting(event.location[:LONGEST_COMMENT], event.date),
-        *(said for said in comment if not is_moved_to(said[:LONGEST_COMMENT], event.date)),
-        event.name,
-        *_parts(event.name),
-        *_in_a_name(event.name),
     )
+    yield from _told_in(beside_it, event.name, words)
+    of_this_day = (c for c in said_of_it if not is_moved_to(c[:LONGEST_COMMENT], event.date))
+    for state in _told_in(of_this_day, event.name, words):
+        if not _goes_on(comment, event.name):
+            yield state
+    yield from _told_in(
+        (event.name, *_parts(event.name), *_in_a_name(event.name)), event.name, words
+    )
+
+
+def _told_in(wordings: Iterable[str], name: str, words: ClerkWords) -> Iterator[str]:
+    """What these wordings say of a meeting of this name, where they call it off or move it."""
     for wording in wordings:
-        for clause in dict.fromkeys((wording, _with_a_plain_subject(wording, event.name))):
+        for clause in dict.fromkeys((wording, _with_a_plain_subject(wording, name))):
             state = words.meeting_state(clause) if clause.strip() else None
             if state in _TOLD_ANYWHERE:
                 yield state
@@ -183,11 +196,21 @@ def _told_elsewhere(event: ToldMeeting, words: ClerkWords) -> Iterator[str]:
 def _with_a_plain_subject(wording: str, name: str) -> str:
     """A clause with "meeting" for whatever way this one is named in, without "has been"."""
     clause = wording[:LONGEST_COMMENT].strip().casefold()
+    if clause.startswith(_OFF_FIRST) and (of_a_day := _ON_A_DAY.match(clause)):
+        return f"{of_a_day[1]}{of_a_day[2] or ''}"
     if not any(noun in clause for noun in _NOUNS) and name.casefold() not in clause:
         return wording
     if name and len(clause) > len(name):
         clause = clause.replace(name.casefold(), "council", 1)
     return _OF_ITS_STATE.sub(lambda said: f"meeting {said[1]}", _SUBJECT.sub("meeting", clause))
+
+
+def _goes_on(comment: str, name: str) -> bool:
+    """Whether a comment says of this meeting, and of no other, that it is on."""
+    for stop in (*_STOPS, "\n", "; "):
+        comment = comment.replace(stop, "|")
+    clauses = (_with_a_plain_subject(clause, name) for clause in comment.split("|"))
+    return any(_GOES_ON.match(clause.strip()) for clause in clauses)
 
 
 def _beside_a_place(location: str) -> Iterator[str]:

@@ -46,6 +46,10 @@ def state(**fields: object) -> str:
         ("Public hearing cancelled; regular meeting will proceed.", "confirmed"),
         ("Tour cancelled. The meeting will be held as scheduled.", "confirmed"),
         ("The 4:00 PM work session has been cancelled.", "confirmed"),
+        ("The tour is cancelled. The Finance Committee will meet as scheduled.", "confirmed"),
+        ("MEETING CANCELLED. The Planning Commission meets as scheduled.", "cancelled"),
+        ("Meeting cancelled; the Zoning Board meeting will proceed.", "cancelled"),
+        ("Meeting cancelled. The meeting will be held as scheduled on March 18.", "cancelled"),
         ("Meeting cancelled. The Council continues to accept comments.", "cancelled"),
         ("MEETING CANCELLED. The meeting will be held on March 18.", "cancelled"),
         ("The March 4 meeting was cancelled and has been rescheduled to today", "confirmed"),
@@ -103,4 +107,24 @@ def test_it_is_called_off_where_the_room_or_the_name_stands(
     ],
 )  # fmt: skip
 def test_a_status_of_a_meeting_in_more_words(status: str, expected: str) -> None:
+    assert state(status=status) == expected
+
+
+@pytest.mark.parametrize(
+    ("status", "expected"),
+    [
+        # Of agendas, in whatever order; and a day that stands beside a word.
+        ("Final Agenda Revised #2", "confirmed"), ("Published (Revised)", "confirmed"),
+        ("Amended and Published", "confirmed"), ("Special Meeting Agenda", "confirmed"),
+        ("Revised 3/9/26", "confirmed"), ("Final (3/9)", "confirmed"), ("Web Final", "confirmed"),
+        ("Unpublished", "tentative"), ("Agenda Pending", "tentative"),
+        ("Minutes Posted", "passed"), ("CANCELLED/NO AGENDA", "cancelled"),
+        ("Rescheduled 3/18", "rescheduled"), ("Deferred - No Quorum", "no-quorum"),
+        # Not of agendas alone, or of two minds.
+        ("Final - Draft", "unknown"), ("Final (Cancelled 3/9)", "unknown"),
+        ("Published - Postponed", "postponed"), ("Closed", "unknown"), ("Not 3/9", "unknown"),
+        ("Postponed from 3/4", "unknown"), ("Final hearing", "unknown"),
+    ],
+)  # fmt: skip
+def test_a_status_of_an_agenda_in_words_of_any_order(status: str, expected: str) -> None:
     assert state(status=status) == expected
