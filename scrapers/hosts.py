@@ -27,8 +27,8 @@ from lawtrack.web_hosts import foreign_host
 # ISATAP names one.
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 _ISATAP = (0x5EFE, 0x0200_5EFE)
-# All that anybody was given. Outside lie site-local addresses, NAT64 within a network, IPv4 in other
-# forms; the list of what is not public grows with each Python.
+# All that anybody was given. Outside lie site-local addresses, NAT64 within a network, and IPv4 in
+# other forms; the list of what is not public grows with each Python.
 _GIVEN_OUT = ipaddress.IPv6Network("2000::/3")
 _DOCUMENTATION = ipaddress.IPv6Network("3fff::/20")
 
