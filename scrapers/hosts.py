@@ -23,8 +23,14 @@ from twisted.internet.error import DNSLookupError
 from lawtrack.errors import FailureKind
 from lawtrack.web_hosts import foreign_host
 
-# IPv6 addresses that stand for an IPv4 one: NAT64 as everybody may use it.
+# IPv6 addresses that stand for an IPv4 one: NAT64 as everybody may use it, and the ends by which
+# ISATAP names one.
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+_ISATAP = (0x5EFE, 0x0200_5EFE)
+# All that anybody was given. Outside lie site-local addresses, NAT64 within a network, and IPv4 in
+# other forms; the list of what is not public grows with each Python.
+_GIVEN_OUT = ipaddress.IPv6Network("2000::/3")
+_DOCUMENTATION = ipaddress.IPv6Network("3fff::/20")
 
 
 class Refused(IgnoreRequest):
@@ -56,10 +62,12 @@ def inner_address(numbers: Iterable[str]) -> str:
 def _is_public(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
     if isinstance(address, ipaddress.IPv6Address):
         inside = address.ipv4_mapped or address.sixtofour
-        if address in _NAT64:
+        if address in _NAT64 or int(address) >> 32 & 0xFFFFFFFF in _ISATAP:
             inside = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
         if inside is not None:
             return _is_public(inside)
+        if address not in _GIVEN_OUT or address in _DOCUMENTATION:
+            return False
     return address.is_global and not address.is_multicast
 
 

@@ -98,5 +98,7 @@ def checked_web_address(address: str, where: str) -> str:
     """The address, if a page can be asked for there."""
     plain = not any(letter.isspace() for letter in address)
     if not plain or not host_of(address.partition("#")[0]):
+        if "@" in address:  # what stands before it may be a password
+            raise ConfigError(f"{where}: a name stands before its host - leave out all up to the @")
         raise ConfigError(f"{where}: '{address}' is no web address - write https://…")
     return address

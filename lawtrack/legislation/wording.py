@@ -77,7 +77,7 @@ _DECISIVE = tuple(
         r"|\b(?:overrid|overrode)\w*\b.*\bveto\b"),
         (frozenset(("passage", "failure", "withdrawal")),
         r"\b(?:passed|passes|adopted|enacted|ordained|approved|agreed to|failed|rejected|defeated"
-        r"|not agreed to|withdrawn)\b"),
+        r"|not agreed to|withdrawn|vitiated|rescinded)\b"),
     )
 )  # fmt: skip
 _BY_THE_WAY = LinearPattern(

@@ -177,6 +177,9 @@ STAYS = {
     "scrapers.platforms.govinfo.bill_text:_ENACTING": Stays(
         why=ENDS, worst=(("", "<body ", ""), ("", "in congress ", ""))
     ),
+    "scrapers.platforms.govinfo.bill_text:_OF_A_MEASURE": Stays(
+        why=ENDS, worst=(("", "congress ", ""), ("", "sec. ", ""))
+    ),
     "scrapers.platforms.govinfo.bill_text:_FIRST_TAG": Stays(why="reaches 83 characters"),
     "scrapers.platforms.govinfo.bill_text:_HEADLINE": Stays(
         why="reaches 207 characters before it ends", worst=(("", "<h1 ", ""),)

@@ -32,6 +32,8 @@ ROOTS = (
 _FIRST_TAG = re.compile(rb"<(?:[A-Za-z_][\w.\-]{0,40}:)?([A-Za-z_][\w.\-]{0,40})[\s/>]")
 _HEADLINE = re.compile(rb"(?i)<(?:title|h1)[^<>]{0,200}>([^<]{0,200})")
 _OUTAGE = re.compile(rb"(?i)\berror\b|not found|unavailable|not available|maintenance|denied")
+# What stands in each measure, however its page is made; the press sets them in <pre>.
+_OF_A_MEASURE = re.compile(rb"(?i)<pre|congress\s+assembled|\bresolved\b|\bsec(?:tion|\.)\s+[0-9]")
 # What the press prints before the words of a measure, and marks as struck among them.
 _ENACTING = re.compile(rb"(?i)in\s+congress\s+assembled,?|<body[^<>]{0,200}>")
 _DELETED = re.compile(rb"&lt;DELETED&gt;.*?(?:&lt;/DELETED&gt;|\Z)", re.DOTALL)
@@ -186,15 +188,21 @@ def _in_words(reasons: dict[str, str]) -> str:
 def _refuse_other_files(page: Page, form: str) -> None:
     """Raise ``LayoutChanged`` for what is no text of a bill, whatever its address says."""
     if form == "xml":
-        first = _FIRST_TAG.search(page.body, 0, 65_536)
+        first = _FIRST_TAG.search(_without_comments(page.body[:65_536]))
         is_text = first is not None and first[1].decode() in ROOTS
     elif form == "pdf":
         is_text = b"%PDF-" in page.body[:1024]
     else:
         headlines = _HEADLINE.findall(page.body, 0, 65_536)
-        is_text = b"<pre" in page.body or not any(map(_OUTAGE.search, headlines))
+        is_outage = any(map(_OUTAGE.search, headlines)) and b"<pre" not in page.body
+        is_text = not is_outage and _OF_A_MEASURE.search(page.body) is not None
     if not is_text:
         raise LayoutChanged(page.url, f"expected a bill's text, found {page.body[:60]!r}")
+
+
+def _without_comments(body: bytes) -> bytes:
+    before, *comments = body.split(b"<!--")
+    return before + b"".join(comment.partition(b"-->")[2] for comment in comments)
 
 
 def _silence(body: bytes, form: str) -> str:

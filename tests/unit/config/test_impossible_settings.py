@@ -103,6 +103,12 @@ def test_a_number_that_no_clock_or_disk_knows_is_refused(text: str, said: str) -
         ('contact = "me@town.example\\r\\nX-Evil: 1"', "contact: holds signs that cannot be"),
         ('[jurisdictions.boston]\nname = "Bos\\u0007ton"', "name: holds signs that cannot be"),
         ('[jurisdictions.boston]\nsite = "https://"', "site: 'https:' is no web address"),
+        ('[jurisdictions.boston]\nsite = "https://u:hush@h.example"', "site: a name stands before"),
+        (
+            '[heartbeat]\nurl = "https://u:hush@h.example/ping"',
+            "url: a name stands before its host",
+        ),
+        ('[publish]\nurl = "https://u:hu/sh@h.example"', "url: a name stands before its host"),
         (SEATTLE.replace('client = "seattle"', 'client = "sea ttle"'), "is no web address"),
         (SEATTLE + 'file_hosts = ["https://user@host"]', "is no host"),
     ],

@@ -264,7 +264,7 @@ def test_texts_on_other_hosts_are_listed_and_not_asked_for() -> None:
 
 @pytest.mark.parametrize("root", ROOTS)
 def test_every_root_of_the_schemas_is_a_text(root: str) -> None:
-    prolog = f"<?xml version='1.0'?><!-- c --><!DOCTYPE {root}>"
+    prolog = f"<?xml version='1.0'?><!-- <p>a -- b</p> --><!DOCTYPE {root}>"
     for xml in (
         f"<{root}>Words</{root}>",
         f"<u:{root} xmlns:u='x'>Words</u:{root}>",
@@ -279,7 +279,23 @@ def test_every_root_of_the_schemas_is_a_text(root: str) -> None:
     [b"<p>Sorry</p>", b"<error><bill>x</bill></error>", b"no XML", b"", b"<billing>x</billing>"],
 )
 def test_something_else_in_the_place_of_a_text_is_refused(page: bytes) -> None:
-    (asked,) = begun(REPORTED)
+    refused(page, REPORTED)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        b"<html><head><title>GovInfo</title></head><body><p>Discover documents</p></body></html>",
+        b"<html><head><title>Just a moment...</title></head><body>Checking</body></html>",
+        b"<html><body><h1>Access denied</h1><p>To SECTION 1.</p></body></html>",
+    ],
+)
+def test_a_page_without_a_measure_in_the_place_of_one_is_refused(page: bytes) -> None:
+    refused(page, INTRODUCED)
+
+
+def refused(page: bytes, *versions: str) -> None:
+    (asked,) = begun(*versions)
     assert isinstance(asked, Follow)
     with pytest.raises(LayoutChanged, match="expected a bill's text"):
         list(asked.parse(Page(url=asked.url, body=page), **asked.context))

@@ -71,6 +71,8 @@ def test_only_configured_hosts_are_permitted(
         "192.168.0.1", "224.0.0.1", "255.255.255.255", "::", "::1", "::ffff:127.0.0.1",
         "::ffff:10.0.0.1", "64:ff9b::7f00:1", "64:ff9b::a00:1", "2002:7f00:1::", "fc00::1",
         "fe80::1%eth0", "ff02::1",
+        "::7f00:1", "::ffff:0:7f00:1", "64:ff9b:1::7f00:1", "fec0::1", "5f00::1", "3fff::1",
+        "2001:470:1f04::5efe:7f00:1", "2600:1::200:5efe:a00:1",
     ],
 )  # fmt: skip
 def test_an_inner_address_among_the_public_ones_is_found(number: str) -> None:
@@ -78,7 +80,10 @@ def test_an_inner_address_among_the_public_ones_is_found(number: str) -> None:
 
 
 def test_public_addresses_are_public() -> None:
-    assert inner_address(["8.8.8.8", "2606:4700::1111", "64:ff9b::808:808"]) == ""
+    assert (
+        inner_address(["8.8.8.8", "2606:4700::1111", "64:ff9b::808:808", "2600:1::5efe:808:808"])
+        == ""
+    )
 
 
 def test_only_this_machine_is_a_practice_source() -> None:
