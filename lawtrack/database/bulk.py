@@ -196,7 +196,7 @@ def upsert(session: Session, model: type[DeclarativeBase], rows: Sequence[Row]) 
 class _Among(NamedTuple):
     """Statements about the bills or meetings of a jurisdiction whose ids are one parameter."""
 
-    keys: Select[tuple[str, int, str, str]]
+    keys: Select[str, int, str, str]
     touch: Update
 
 
