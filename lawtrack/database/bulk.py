@@ -196,7 +196,7 @@ def upsert(session: Session, model: type[DeclarativeBase], rows: Sequence[Row]) 
 class _Among(NamedTuple):
     """Statements about the bills or meetings of a jurisdiction whose ids are one parameter."""
 
-    keys: Select[Any]
+    keys: Select[str, int, str, str]
     touch: Update
 
 
@@ -222,7 +222,7 @@ def stored_keys(
     connection = session.connection()
     asked = {"source": jurisdiction, "ids": list(upstream_ids)}
     rows = connection.execute(_among(kind, connection.dialect.name).keys, asked).all()
-    return {id_: Stored(*kept) for id_, *kept in rows}
+    return {row[0]: Stored(row[1], row[2], row[3]) for row in rows}
 
 
 def all_stored(session: Session, kind: str, jurisdiction: str) -> dict[str, Stored]:

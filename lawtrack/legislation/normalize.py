@@ -93,7 +93,7 @@ _MUST_BE_READ: Mapping[type, Callable[[Any], tuple[Any, ...]]] = {
 }
 
 
-def _plain(kind: type, names: Sequence[str], opening: str, closing: str) -> Callable[[Any], Any]:
+def _plain(kind: Any, names: Sequence[str], opening: str, closing: str) -> Callable[[Any], Any]:
     """A function that makes plain values of a record or child, as if written by hand for it.
 
     orjson makes the same bytes of them, but asks anew for each field of each dataclass with slots,

@@ -147,7 +147,7 @@ def _bill(tenant: MeetingTenant, event: Event, bill_id: str, line: AgendaLine) -
     return Bill(
         jurisdiction=tenant.source.key,
         upstream_id=bill_id,
-        identifier=line.number or f"{event.date.isoformat()} item {line.id}",
+        identifier=_identifier(tenant, event, line, bill_id),
         title=line.title,
         session=first[:4],
         kind=AGENDA_ITEM,
@@ -165,6 +165,12 @@ def _bill(tenant: MeetingTenant, event: Event, bill_id: str, line: AgendaLine) -
         documents=line.documents,
         votes=line.votes,
     )
+
+
+def _identifier(tenant: MeetingTenant, event: Event, line: AgendaLine, bill_id: str) -> str:
+    """What the matter is called: by its number, else as it was first called."""
+    own = f"{event.date.isoformat()} item {line.id}"
+    return line.number or tenant.identifiers.get(bill_id, own)
 
 
 def _actions(steps: Iterable[Step]) -> tuple[Action, ...]:
@@ -245,14 +251,13 @@ def _no_longer_on(tenant: MeetingTenant, event: Event, followed: Iterable[str]) 
 
 
 def _agenda_item(tenant: MeetingTenant, event: Event, order: int, line: AgendaLine) -> AgendaItem:
-    is_followed = line.is_followed
+    bill_id = bill_id_of(tenant, event, line) if line.is_followed else ""
     return AgendaItem(
         order=order,
         title=line.title,
         number=line.outline,
-        identifier=line.number
-        or (f"{event.date.isoformat()} item {line.id}" if is_followed else ""),
-        bill_upstream_id=bill_id_of(tenant, event, line) if is_followed else "",
+        identifier=_identifier(tenant, event, line, bill_id) if bill_id else line.number,
+        bill_upstream_id=bill_id,
         action_text=line.outcome,
         result=line.result,
         upstream_id=line.id,
@@ -293,8 +298,9 @@ class _Kin:
         steps = self._tenant.steps_of(id_)
         if not steps or steps[-1].body != bill.body or not are_alike(steps[-1].title, bill.title):
             return None
+        own = f"{steps[-1].date} item {id_.rpartition(':')[2]}"
         return RelatedBill(
-            identifier=f"{steps[-1].date} item {id_.rpartition(':')[2]}",
+            identifier=self._tenant.identifiers.get(id_, own),
             session=steps[0].date[:4],
             upstream_id=id_,
             relation=PROBABLY,

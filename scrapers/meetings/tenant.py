@@ -52,7 +52,9 @@ class MeetingTenant:
     platform there is one for each; they share ``steps`` and ``newest``, and ``numbers`` tells which
     stored matter has a number that goes with it. ``left`` has, with their days, the meetings stored
     from the platform before that are of days of this one; ``days`` are those of the meetings read.
-    ``unread`` has the ids of the list's rows that could not be read, "" for one without an id.
+    ``identifiers`` has what matters of one meeting alone are called: a name that was told stays,
+    whatever day the meeting is moved to. ``unread`` has the ids of the list's rows that could not
+    be read, "" for one without an id.
     """
 
     source: Source
@@ -65,6 +67,7 @@ class MeetingTenant:
     moved: set[str] = field(default_factory=set)
     earlier: Mapping[str, frozenset[str]] = field(default_factory=dict)
     numbers: Mapping[str, str] = field(default_factory=dict)
+    identifiers: Mapping[str, str] = field(default_factory=dict)
     left: Mapping[str, str] = field(default_factory=dict)
     days: set[str] = field(default_factory=set)
     unread: set[str] = field(default_factory=set)
@@ -121,6 +124,12 @@ def meeting_tenant(source: Source, known: StoredState) -> MeetingTenant:
         steps=known.notes.setdefault("steps", {}),
         newest=known.notes.setdefault("newest", {}),
         numbers=_numbers(known) if is_one_of_several else {},
+        identifiers={
+            id_: printed.partition(" ")[2]
+            for printed, ids in known.numbers.items()
+            for id_ in ids
+            if id_.startswith(ITEM)
+        },
         left=_left_behind(source, known) if source.former else {},
     )
 

@@ -102,6 +102,17 @@ def test_an_agenda_that_is_numbered_anew_keeps_its_matters(civicplus: Source) ->
     assert not [each for each in output if isinstance(each, Looked)]
 
 
+def test_what_a_matter_was_called_stays_when_its_meeting_is_moved(civicplus: Source) -> None:
+    first = agenda_records(tenant(civicplus), meeting(), lines_of_text([AGENDA]))
+    names = {f"{bill.session} {bill.identifier}": (bill.upstream_id,) for bill in bills(first)}
+    moved = meeting(date=dt.date(2026, 10, 20))
+    again = list(agenda_records(tenant(civicplus, numbers=names), moved, lines_of_text([AGENDA])))
+    assert {bill.identifier for bill in bills(again)} == {
+        "2026-10-13 item 2-A", "2026-10-13 item 2-B",
+    }  # fmt: skip
+    assert [line.identifier for line in agenda(again)][-1] == "2026-10-13 item 2-B"
+
+
 def test_the_same_words_at_a_later_meeting_are_probably_the_same(civicplus: Source) -> None:
     there = tenant(civicplus)
     first = bills(agenda_records(there, meeting(), lines_of_text([AGENDA])))
