@@ -89,6 +89,7 @@ from lawtrack.topics.stances.undoing import (
     is_preempted,
     is_refused,
     is_spared,
+    made_into,
     may_not_be_forbidden,
 )
 from lawtrack.topics.stances.users import (
@@ -157,6 +158,8 @@ def stance_of_statement(statement: Statement, words: Words) -> str:
     statement = plainly(statement._replace(after=without_its_work(statement.after)))
     if not statement.before and statement.after[:1] in ":—–-.":
         statement = behind_a_heading(statement)
+    if another := made_into(statement):
+        return next((STANCE_OF[cue.name] for cue in cues_of(words, another)), UNCLEAR)
     if fate := fate_of_law(statement, words):
         return _OF_FATE.get(fate) or forbidden(statement, words)
     if built := _built(statement, words):

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 
 from lawtrack.linear_pattern import LinearPattern
-from lawtrack.topics.stances.statement import ANOTHER, DENIED, PASSIVE, Statement
+from lawtrack.topics.stances.statement import ANOTHER, DENIED, PASSIVE, Statement, holds
 from lawtrack.topics.words import Words, cues_in, longest_cues
 
 # "from the list of prohibited technologies"
@@ -40,6 +40,17 @@ _MAY_NOT_FORBID = LinearPattern(
     ignore_case=True,
 )
 _BARS = re.compile(r"\b(?:prohibit|ban|forbid|bar|restrict|limit|regulat|prevent|imped)")
+_IS_MADE = LinearPattern(
+    r"(?:\A|[.:;,–—-] ?|\b(?:to|and|would) )(?:replac|convert|substitut|turn)(?:e|es|s"
+    r"|ing)? [^.;:]{0,50}?"
+    r"\b(?:bans?|prohibitions?|moratorium|requirements?|restrictions?|limits?|permits?"
+    r"|authori[sz]ation"
+    r"|permission|rules?|notice)\b[^.;:]{0,40}$",
+    ignore_case=True,
+)
+_MADE_INTO = LinearPattern(
+    r"[^.;:]{0,60}? (?:with|by|into) (?P<new>an? [^.;:]{1,80})", ignore_case=True
+)
 # nobody else may lay down a rule on it: that is neither for it nor against it
 _PREEMPTS = LinearPattern(
     r"(?:\b(?:not|no [^.;:]{1,80}(?:shall|may|must))\b[^.;:]{0,30}"
@@ -83,6 +94,14 @@ def fate_of_law(statement: Statement, words: Words) -> str:
     if law.name == "bars":
         return "lifted" if times % 2 else "kept"
     return "taken" if times % 2 else "given"
+
+
+def made_into(statement: Statement) -> str:
+    """What a rule on it is replaced with: "replaces the ban on … with a permit", or ""."""
+    if not holds(statement.before, ("replac", "convert", "substitut", "turn")):
+        return ""
+    another = _MADE_INTO.match(statement.after) if _IS_MADE.search(statement.before) else None
+    return another["new"] if another else ""
 
 
 def takes_away(becomes: str, words: Words) -> bool:
