@@ -51,6 +51,12 @@ _IS_MADE = LinearPattern(
 _MADE_INTO = LinearPattern(
     r"[^.;:]{0,60}? (?:with|by|into) (?P<new>an? [^.;:]{1,80})", ignore_case=True
 )
+_LETS = re.compile(
+    r"\b(?:let|allow|permit)(?:s|ing|ting)? (?:the|its|a|any)\b[^.;]*\Z", re.IGNORECASE
+)
+_END = LinearPattern(
+    r"[^.;:]{0,60}? (?:to )?(?:lapse|expire|sunset|end|run out|terminate)\b", ignore_case=True
+)
 # nobody else may lay down a rule on it: that is neither for it nor against it
 _PREEMPTS = LinearPattern(
     r"(?:\b(?:not|no [^.;:]{1,80}(?:shall|may|must))\b[^.;:]{0,30}"
@@ -79,14 +85,19 @@ def fate_of_law(statement: Statement, words: Words) -> str:
     """
     before = statement.before[-2 * PASSIVE :]
     cues = longest_cues(cues_in(words, ("undoes", "keeps", "spares", "bars", "leave"), before))
-    place = next((n for n, cue in enumerate(cues) if cue.name in ("bars", "leave")), None)
-    if place is None:
+    laws = [n for n, cue in enumerate(cues) if cue.name in ("bars", "leave")]
+    if not laws:
         return ""
-    law, times = cues[place], 1 if _ends_behind(statement.after, words) else 0
+    place = laws[-1]
+    law, times = cues[place], 1 if _ends_behind(statement, before, words) else 0
     then = law
     for first in reversed(cues[:place]):
         apart = before[first.end : then.start]
-        if len(apart) >= 2 * DENIED or ANOTHER.search(apart) or first.name == "keeps":
+        if (
+            len(apart) >= 2 * DENIED
+            or ANOTHER.search(apart)
+            or first.name not in ("undoes", "spares")
+        ):
             break
         times, then = times + 1, first
     if not times:
@@ -110,8 +121,11 @@ def takes_away(becomes: str, words: Words) -> bool:
     return bool(cues) and all(cue.name != "keeps" for cue in cues)
 
 
-def _ends_behind(after: str, words: Words) -> bool:
+def _ends_behind(statement: Statement, before: str, words: Words) -> bool:
     """Whether the first verb behind the phrase ends what the clause began with."""
+    after = statement.after
+    if holds(before, ("let", "allow", "permit")) and _LETS.search(before):
+        return _END.match(f" {after}") is not None  # "allowing the ban on … to lapse"
     ends = words.pattern("lapses").search(after[: 2 * PASSIVE])
     return ends is not None and _ANOTHER_VERB.search(after[: ends.start()]) is None
 
