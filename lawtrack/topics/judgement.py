@@ -34,7 +34,7 @@ from lawtrack.topics.stance import stance_of
 from lawtrack.topics.stances.kinds import AUTHORISE, DIRECTIONS, LIMIT, UNCLEAR
 from lawtrack.topics.stances.referring import sentences_on_it
 from lawtrack.topics.stances.statement import Statement
-from lawtrack.topics.stances.titles import sides_on_the_unknown
+from lawtrack.topics.stances.titles import change_of_act, names_the_amended, sides_on_the_unknown
 from lawtrack.topics.structure.clauses import (
     DEFINED,
     DEFINES,
@@ -371,6 +371,9 @@ def _referring(evidence: Sequence[Evidence], fields: Sequence[Field]) -> list[St
     if not titles or any(each.kind == SUMMARY and each.stance != UNCLEAR for each in titles):
         return []  # a summary that names it says itself what becomes of it
     words = titles[0].clause.words
+    if any(names_the_amended(each.statement) for each in titles):  # "Deletes the right of action."
+        after = [text.strip() for field in fields[:1] for text in field.text[:SHORT].split(". ")]
+        return [Statement(text, "", "", (), text) for text in after if change_of_act(text)]
     return [each for field in fields[:2] for each in sentences_on_it(field.text, words)]
 
 

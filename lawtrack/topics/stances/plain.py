@@ -29,6 +29,12 @@ _ASIDE = LinearPattern(
 )
 
 
+# "prohibits, rather than regulates,": what is not done
+_RATHER = LinearPattern(
+    r",? (?:rather than|instead of|and not|but not) [^,;.:]{1,40}, ?", ignore_case=True
+)
+
+
 def plainly(statement: Statement) -> Statement:
     """The statement in plainer words, or itself where nothing is to be left out."""
     before, after = statement.before, statement.after
@@ -38,6 +44,8 @@ def plainly(statement: Statement) -> Statement:
         before = _FILLER.sub(" ", before)
     if _MAY_HAVE.search(after):
         after = _FILLER.sub(" ", after)
+    if before.count(",") > 1:
+        before = _RATHER.sub(" ", before)
     if before.count(",") > 1 and (aside := _ASIDE.search(before)) is not None:
         before = f"{before[: aside.start()]}{aside['may']}{aside['verb']}"
         after = f"{after}{aside['how']}"

@@ -70,14 +70,16 @@ from lawtrack.topics.stances.permitting import (
 )
 from lawtrack.topics.stances.plain import plainly
 from lawtrack.topics.stances.referring import behind_a_heading
-from lawtrack.topics.stances.statement import PASSIVE, Statement
+from lawtrack.topics.stances.statement import PASSIVE, Statement, holds
 from lawtrack.topics.stances.titles import (
     INSTRUMENT,
+    change_of_act,
     head_says,
     is_a_question,
     is_referred,
     is_shown,
     is_talked_about,
+    repeals_the_act,
     rule_lapsed,
     sides_on_the_unknown,
 )
@@ -89,6 +91,7 @@ from lawtrack.topics.stances.undoing import (
     is_preempted,
     is_refused,
     is_spared,
+    made_into,
     may_not_be_forbidden,
 )
 from lawtrack.topics.stances.users import (
@@ -157,6 +160,16 @@ def stance_of_statement(statement: Statement, words: Words) -> str:
     statement = plainly(statement._replace(after=without_its_work(statement.after)))
     if not statement.before and statement.after[:1] in ":—–-.":
         statement = behind_a_heading(statement)
+    if repeals_the_act(statement):
+        return AUTHORISE
+    if (
+        not statement.phrase
+        and not statement.is_title
+        and (change := change_of_act(statement.before))
+    ):
+        return AUTHORISE if change == "looser" else RESTRICT
+    if another := made_into(statement):
+        return next((STANCE_OF[cue.name] for cue in cues_of(words, another)), UNCLEAR)
     if fate := fate_of_law(statement, words):
         return _OF_FATE.get(fate) or forbidden(statement, words)
     if built := _built(statement, words):
@@ -194,6 +207,8 @@ def _stance_of(statement: Statement, words: Words) -> str:
     nearest = own[-1].name if own else ""
     if above and (above[0].name == "studies" or _holds_what_is_studied(statement, above)):
         return STUDY  # what a report is to hold is reported, whatever it is
+    if nearest == "studies" and holds(statement.after, ("whether",)):
+        return STUDY  # "… and recommend whether it should be prohibited"
     if is_spared(statement, words):
         return AUTHORISE
     if _SET_APART.search(before):  # "equipment other than": what is allowed is the rest

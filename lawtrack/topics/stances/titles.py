@@ -79,6 +79,31 @@ _ACT = re.compile(
     r"(?:[\w-]+ ){0,2}(?:Privacy|Protection|Accountability|Safeguards?|Fairness|Reform)\b"
     r"[^.;,]{0,30}?\bAct\b"
 )
+_REPEALS = LinearPattern(
+    r"(?:\A|[.:;,–—-] ?|\b(?:to|and) )(?:repeal|rescind|abolish)(?:s|es"
+    r"|ing)?(?: of)?(?: the)? ?$",
+    ignore_case=True,
+)
+_OF_THE_ACT = (
+    r"(?:act|law|right of action|requirements?|consent|release|prohibitions?|damages|liabilit(?:y"
+    r"|ies)"
+    r"|penalt(?:y|ies)|limits?|safeguards?|protections?|dut(?:y|ies)|written policy)\b"
+)
+_LOOSENS = LinearPattern(
+    r"\W*(?:provides (?:that|for) |this bill |the bill |would )*(?:(?:exempt"
+    r"|exclud)\w* [^.;]{1,120}? from (?:the|this)"
+    r" (?:act|law|requirements)|nothing in (?:the|this) act (?:shall )?appl"
+    r"|(?:repeal|delet|remov|eliminat|strik|waiv|suspend|reduc|narrow|weaken|limit)\w* (?:the|this"
+    r"|its|an?|any|all)\b"
+    rf"[^.;]{{0,60}}?\b{_OF_THE_ACT})",
+    ignore_case=True,
+)
+_TIGHTENS = LinearPattern(
+    r"\W*(?:provides (?:that|for) |this bill |the bill |would )*(?:increas|add|expand|strengthen"
+    r"|extend|impos|creat|rais)"
+    rf"\w* [^.;]{{0,60}}?\b{_OF_THE_ACT}",
+    ignore_case=True,
+)
 _PERMITS = re.compile(r"permits?", re.IGNORECASE)
 _VERBAL = re.compile(r"(?:shall|must|may|can|cannot|will|would|should|is|are|be|does|do|only)\b")
 INSTRUMENT = re.compile(
@@ -127,6 +152,18 @@ def is_a_subject(statement: Statement, words: Words) -> bool:
     if _ENACTS.fullmatch(f"{statement.before} ") and _OF_AN_ACT.match(statement.after):
         return statement.is_title
     return _LISTED.search(statement.before) is not None and is_a_name(statement, words)
+
+
+def repeals_the_act(statement: Statement) -> bool:
+    """Whether an act that protects from it is repealed: "Repeals the Biometric … Privacy Act"."""
+    return _REPEALS.search(statement.before) is not None and _ACT.match(statement.after) is not None
+
+
+def change_of_act(sentence: str) -> str:
+    """What is done to the act that a title amends: it gets "looser" or "stricter", or ""."""
+    if _LOOSENS.match(sentence):
+        return "looser"
+    return "stricter" if _TIGHTENS.match(sentence) else ""
 
 
 def names_the_amended(statement: Statement) -> bool:

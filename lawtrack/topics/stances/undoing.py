@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 
 from lawtrack.linear_pattern import LinearPattern
-from lawtrack.topics.stances.statement import ANOTHER, DENIED, PASSIVE, Statement
+from lawtrack.topics.stances.statement import ANOTHER, DENIED, PASSIVE, Statement, holds
 from lawtrack.topics.words import Words, cues_in, longest_cues
 
 # "from the list of prohibited technologies"
@@ -40,6 +40,23 @@ _MAY_NOT_FORBID = LinearPattern(
     ignore_case=True,
 )
 _BARS = re.compile(r"\b(?:prohibit|ban|forbid|bar|restrict|limit|regulat|prevent|imped)")
+_IS_MADE = LinearPattern(
+    r"(?:\A|[.:;,–—-] ?|\b(?:to|and|would) )(?:replac|convert|substitut|turn)(?:e|es|s"
+    r"|ing)? [^.;:]{0,50}?"
+    r"\b(?:bans?|prohibitions?|moratorium|requirements?|restrictions?|limits?|permits?"
+    r"|authori[sz]ation"
+    r"|permission|rules?|notice)\b[^.;:]{0,40}$",
+    ignore_case=True,
+)
+_MADE_INTO = LinearPattern(
+    r"[^.;:]{0,60}? (?:with|by|into) (?P<new>an? [^.;:]{1,80})", ignore_case=True
+)
+_LETS = re.compile(
+    r"\b(?:let|allow|permit)(?:s|ing|ting)? (?:the|its|a|any)\b[^.;]*\Z", re.IGNORECASE
+)
+_END = LinearPattern(
+    r"[^.;:]{0,60}? (?:to )?(?:lapse|expire|sunset|end|run out|terminate)\b", ignore_case=True
+)
 # nobody else may lay down a rule on it: that is neither for it nor against it
 _PREEMPTS = LinearPattern(
     r"(?:\b(?:not|no [^.;:]{1,80}(?:shall|may|must))\b[^.;:]{0,30}"
@@ -68,14 +85,19 @@ def fate_of_law(statement: Statement, words: Words) -> str:
     """
     before = statement.before[-2 * PASSIVE :]
     cues = longest_cues(cues_in(words, ("undoes", "keeps", "spares", "bars", "leave"), before))
-    place = next((n for n, cue in enumerate(cues) if cue.name in ("bars", "leave")), None)
-    if place is None:
+    laws = [n for n, cue in enumerate(cues) if cue.name in ("bars", "leave")]
+    if not laws:
         return ""
-    law, times = cues[place], 1 if _ends_behind(statement.after, words) else 0
+    place = laws[-1]
+    law, times = cues[place], 1 if _ends_behind(statement, before, words) else 0
     then = law
     for first in reversed(cues[:place]):
         apart = before[first.end : then.start]
-        if len(apart) >= 2 * DENIED or ANOTHER.search(apart) or first.name == "keeps":
+        if (
+            len(apart) >= 2 * DENIED
+            or ANOTHER.search(apart)
+            or first.name not in ("undoes", "spares")
+        ):
             break
         times, then = times + 1, first
     if not times:
@@ -85,14 +107,25 @@ def fate_of_law(statement: Statement, words: Words) -> str:
     return "taken" if times % 2 else "given"
 
 
+def made_into(statement: Statement) -> str:
+    """What a rule on it is replaced with: "replaces the ban on … with a permit", or ""."""
+    if not holds(statement.before, ("replac", "convert", "substitut", "turn")):
+        return ""
+    another = _MADE_INTO.match(statement.after) if _IS_MADE.search(statement.before) else None
+    return another["new"] if another else ""
+
+
 def takes_away(becomes: str, words: Words) -> bool:
     """Whether what a bill does with a law is to end it, or to spare somebody of it."""
     cues = longest_cues(cues_in(words, ("undoes", "spares", "keeps"), becomes)) if becomes else []
     return bool(cues) and all(cue.name != "keeps" for cue in cues)
 
 
-def _ends_behind(after: str, words: Words) -> bool:
+def _ends_behind(statement: Statement, before: str, words: Words) -> bool:
     """Whether the first verb behind the phrase ends what the clause began with."""
+    after = statement.after
+    if holds(before, ("let", "allow", "permit")) and _LETS.search(before):
+        return _END.match(f" {after}") is not None  # "allowing the ban on … to lapse"
     ends = words.pattern("lapses").search(after[: 2 * PASSIVE])
     return ends is not None and _ANOTHER_VERB.search(after[: ends.start()]) is None
 
