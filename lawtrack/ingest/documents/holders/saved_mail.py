@@ -7,8 +7,10 @@ pictures and styles are left out; files that were sent along are read by themsel
 import email
 import email.policy
 from collections.abc import Iterator, Sequence
+from email.errors import MessageError
 from email.message import EmailMessage
 
+from lawtrack.errors import Unread, UnreadableDocument
 from lawtrack.ingest.documents.marking import source_words
 from lawtrack.ingest.documents.pages import Enclosed, Pages
 
@@ -21,9 +23,13 @@ def read_mail(content: bytes) -> Pages:
     """The head of a letter, then its words and the files that came with it."""
     letter = email.message_from_bytes(content, policy=email.policy.default)
     assert isinstance(letter, EmailMessage)
-    head = "\n".join(f"{name}: {letter[name]}" for name in _SHOWN if letter[name])
+    try:
+        head = "\n".join(f"{name}: {letter[name]}" for name in _SHOWN if letter[name])
+        files = list(_files_in(letter))
+    except MessageError as error:
+        raise UnreadableDocument(f"the letter is broken: {error}", Unread.BROKEN) from None
     texts = [source_words(head)] if head else []
-    return Pages(texts=texts, total=len(texts), enclosed=list(_files_in(letter)))
+    return Pages(texts=texts, total=len(texts), enclosed=files)
 
 
 def _files_in(letter: EmailMessage) -> Iterator[Enclosed]:
