@@ -5,11 +5,13 @@ Nothing is kept in the repository: the sandbox makes the same answers every time
 """
 
 import datetime as dt
+import io
 import json
 import re
 import sys
 import zipfile
 from collections.abc import Mapping, Sequence
+from email.message import EmailMessage
 from functools import cache
 from importlib.resources import files
 from io import BytesIO
@@ -164,7 +166,29 @@ def _documents() -> dict[str, list[bytes]]:
         "html": [page.encode()],
         "xml": [f"{xml}</bill>".encode()],
         "plain": [WORDS.encode(), "\ufeffcaf\xe9".encode("utf-16")],
+        "mail": [_letter(page)],
+        "archive": [_archive(page)],
     }
+
+
+def _letter(page: str) -> bytes:
+    letter = EmailMessage()
+    letter["Subject"], letter["From"] = "Café", "The Clerk <clerk@town.example>"
+    letter.set_content(WORDS)
+    letter.add_alternative(page, subtype="html")
+    letter.add_attachment(paper(WORDS, "pdf"), maintype="application", subtype="pdf", filename="a")
+    for number, part in enumerate(letter.walk()):
+        if part.is_multipart():
+            part.set_boundary(f"cut-{number}")  # otherwise another one each time
+    return bytes(letter)
+
+
+def _archive(page: str) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("a.html", page)
+        archive.writestr("b/c.docx", paper(WORDS, "docx"))
+    return out.getvalue()
 
 
 def _settings() -> dict[str, list[bytes]]:

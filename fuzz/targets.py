@@ -198,7 +198,8 @@ def _meetings() -> dict[str, Target]:
 
 def _documents() -> dict[str, Target]:
     kinds = {"pdf": "application/pdf", "rtf": "application/rtf", "html": "text/html",
-             "xml": "application/xml", "plain": "text/plain", "docx": ""}  # fmt: skip
+             "xml": "application/xml", "plain": "text/plain", "docx": "",
+             "mail": "", "archive": ""}  # fmt: skip
 
     def reading(media_type: str) -> Target:
         def read(data: bytes) -> None:

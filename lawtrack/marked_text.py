@@ -20,6 +20,7 @@ KINDS = (
     "footer",
     "note",
     "text box",
+    "attached file",
 )
 _OPEN, _CLOSE = "⟦", "⟧"
 _BRACKET = re.compile(f"[{_OPEN}{_CLOSE}]")

@@ -67,6 +67,8 @@ STAYS = {
     ),
     "lawtrack.ingest.document_texts:_PLACEHOLDER": Stays(why=ANCHORED),
     "lawtrack.ingest.documents.detect:_FIRST_TAG": Stays(why=ANCHORED),
+    "lawtrack.ingest.documents.detect:_MAIL_HEAD": Stays(why=ANCHORED),
+    "lawtrack.ingest.documents.extract:_DECLARATION": Stays(why=ANCHORED),
     "lawtrack.ingest.documents.html:_DISPLAY": Stays(
         why=ENDS, asked="search", worst=(("", "display : ", ""), ("display", " ", ":x"))
     ),

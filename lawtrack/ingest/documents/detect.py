@@ -9,6 +9,8 @@ HTML = "text/html"
 XML = "application/xml"
 PLAIN = "text/plain"
 OLD_WORD = "application/msword"
+ZIP = "application/zip"
+MAIL = "message/rfc822"
 UNKNOWN = "application/octet-stream"
 
 _SAID = {PLAIN: PLAIN, HTML: HTML, XML: XML, "text/xml": XML, "application/xhtml+xml": HTML}
@@ -23,17 +25,24 @@ _END_TAG = re.compile(rb"(?i)</" + _NAMES + rb">")
 _PAGE = re.compile(rb"<html[\s>/]")  # "<html:table>" stands in laws in XML
 _LOOKED_AT = 64 * 1024
 _BYTE_ORDER_MARKS = (b"\xff\xfe", b"\xfe\xff")
+# The head of a letter, and of a page that was saved as one: a line each, which may go on below.
+_MAIL_HEAD = re.compile(
+    rb"(?:[A-Za-z][\w-]{0,60}:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n){0,40}){2,200}"
+)
+_MAIL_LINE = re.compile(rb"(?mi)^(?:mime-version|content-type|message-id):")
 
 
 def kind_of(content: bytes, *, media_type: str = "", url: str = "") -> str:
     """The media type of the bytes; where they do not tell, as the server or the address says."""
+    if content.startswith(_BYTE_ORDER_MARKS):
+        content = as_utf8(content[:_LOOKED_AT])
     head = content[:1024].removeprefix(b"\xef\xbb\xbf").lstrip()
+    if head.startswith(b"PK\x03\x04"):
+        return DOCX if b"[Content_Types].xml" in content else ZIP
     if b"%PDF-" in content[:1024]:
         return PDF
     if head.startswith(b"{\\rtf"):
         return RTF
-    if head.startswith(b"PK\x03\x04"):
-        return DOCX
     if head.startswith(b"\xd0\xcf\x11\xe0"):
         return OLD_WORD
     low = head.lower()
@@ -43,10 +52,24 @@ def kind_of(content: bytes, *, media_type: str = "", url: str = "") -> str:
         return HTML if _PAGE.search(low) else XML
     if not _is_text(content):
         return media_type.partition(";")[0].strip().lower() or UNKNOWN
+    if _is_mail(content):
+        return MAIL
     said = _SAID.get(media_type.partition(";")[0].strip().lower())
     ending = url.partition("?")[0].rpartition(".")[2].lower()
     kind = said or _ENDINGS.get(ending, PLAIN)
     return HTML if kind == PLAIN and _is_markup(low, content) else kind
+
+
+def as_utf8(content: bytes) -> bytes:
+    """The bytes of a text in UTF-16 in UTF-8, with its mark; others as they are."""
+    if not content.startswith(_BYTE_ORDER_MARKS):
+        return content
+    return b"\xef\xbb\xbf" + content.decode("utf-16", "replace").encode()
+
+
+def _is_mail(content: bytes) -> bool:
+    head = _MAIL_HEAD.match(content[:_LOOKED_AT].removeprefix(b"\xef\xbb\xbf").lstrip())
+    return head is not None and _MAIL_LINE.search(head.group()) is not None
 
 
 def _is_markup(head: bytes, content: bytes) -> bool:

@@ -9,17 +9,31 @@ import zipfile
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
+from time import monotonic
 
 from lawtrack.errors import Unread, UnreadableDocument
 from lawtrack.ingest.documents import pages
-from lawtrack.ingest.documents.detect import DOCX, HTML, OLD_WORD, PDF, PLAIN, RTF, XML, kind_of
+from lawtrack.ingest.documents.detect import (
+    DOCX,
+    HTML,
+    MAIL,
+    OLD_WORD,
+    PDF,
+    PLAIN,
+    RTF,
+    XML,
+    ZIP,
+    as_utf8,
+    kind_of,
+)
+from lawtrack.ingest.documents.holders.enclosed import with_enclosed
 from lawtrack.ingest.documents.marking import (
     source_words,
     with_deleted_switched,
     with_struck_marked,
 )
-from lawtrack.ingest.documents.pages import Pages, is_lack_of_memory
+from lawtrack.ingest.documents.pages import Enclosed, Pages, is_lack_of_memory
 from lawtrack.ingest.documents.print_repair import (
     whole_sentences,
     with_hyphens_at_line_ends,
@@ -64,18 +78,11 @@ class DocumentText:
 def read_document(content: bytes, *, media_type: str = "", url: str = "") -> DocumentText:
     """The text of a document; never raises for what the bytes may hold."""
     kind = kind_of(content, media_type=media_type, url=url)
-    read = _READERS.get(kind, _UNKNOWN)[0]
+    began = monotonic()
     try:
-        extracted = _within_bytes(content, read)
+        extracted = with_enclosed(_pages_of(content, kind), _pages_within, began=began)
     except UnreadableDocument as error:
         return no_text(str(error), media_type=kind, cause=error.cause)
-    except MemoryError:
-        return no_text(TOO_MUCH_MEMORY, media_type=kind, cause=Unread.ACCIDENT)
-    except _BROKEN as error:
-        if is_lack_of_memory(error):
-            return no_text(TOO_MUCH_MEMORY, media_type=kind, cause=Unread.ACCIDENT)
-        reason = f"broken or not what it says it is: {_first_line(error)}"
-        return no_text(reason, media_type=kind, cause=Unread.BROKEN)
     if not any(text.strip() for text in extracted.texts):
         reason = _why_silent(extracted)
         return no_text(reason, media_type=kind, cause=extracted.silent, ocr=extracted.ocr)
@@ -87,6 +94,26 @@ def read_document(content: bytes, *, media_type: str = "", url: str = "") -> Doc
         media_type=kind,
         pages=tuple(kept),
     )
+
+
+def _pages_of(content: bytes, kind: str, until: float | None = None) -> Pages:
+    """What a file of some kind holds; ``UnreadableDocument`` for whatever keeps it from us."""
+    read = _READERS.get(kind, _UNKNOWN)[0]
+    try:
+        return _within_bytes(content, partial(_pdf, until=until) if kind == PDF else read)
+    except MemoryError:
+        raise UnreadableDocument(TOO_MUCH_MEMORY, Unread.ACCIDENT) from None
+    except _BROKEN as error:
+        if is_lack_of_memory(error):
+            raise UnreadableDocument(TOO_MUCH_MEMORY, Unread.ACCIDENT) from None
+        reason = f"broken or not what it says it is: {_first_line(error)}"
+        raise UnreadableDocument(reason, Unread.BROKEN) from None
+
+
+def _pages_within(file: Enclosed, *, until: float) -> Pages:
+    """What a file that stands in another holds."""
+    kind = kind_of(file.content, media_type=file.media_type, url=file.name)
+    return _pages_of(file.content, kind, until)
 
 
 def _why_silent(extracted: Pages) -> str:
@@ -164,6 +191,7 @@ def _within_limits(extracted: Pages) -> tuple[list[str], str]:
 
 _INVISIBLE = re.compile("[\x00-\x08\x0e-\x1f\x7f\xad\u200b\u2060\ufeff\ufffe\uffff]+")
 _LINE_ENDS = re.compile("[\x0b\x0c\u2028\u2029]")
+_DECLARATION = re.compile(rb"\xef\xbb\xbf\s*<\?xml[^<>]*>")
 _CONTROLS = bytes((*range(9), 11, 12, *range(14, 32), 127))
 _HALF = re.compile("[\ud800-\udfff]")
 
@@ -197,10 +225,10 @@ def _rtf(content: bytes) -> Pages:
 
 # Imported when there is something to read: every crawl has a child of its own for its documents,
 # and what reads PDF, web pages and Word files took most of its start (0.3 of 0.4 s).
-def _pdf(content: bytes) -> Pages:
+def _pdf(content: bytes, until: float | None = None) -> Pages:
     from lawtrack.ingest.documents.pdf import read_pdf
 
-    return read_pdf(content)
+    return read_pdf(content, until)
 
 
 def _word(content: bytes) -> Pages:
@@ -212,13 +240,16 @@ def _word(content: bytes) -> Pages:
 def _html(content: bytes) -> Pages:
     from lawtrack.ingest.documents.html import html_text
 
-    return Pages(texts=[html_text(content)])
+    return Pages(texts=[html_text(as_utf8(content))])
 
 
 def _xml(content: bytes) -> Pages:
     from lawtrack.ingest.documents.legislative_xml import legislative_text
 
-    text, problem = legislative_text(content)
+    utf8 = as_utf8(content)
+    if utf8 is not content and (declared := _DECLARATION.match(utf8)):
+        utf8 = utf8[declared.end() :]  # it names the encoding that it had
+    text, problem = legislative_text(utf8)
     return Pages(texts=[text], note=problem)
 
 
@@ -237,6 +268,18 @@ def _plain(content: bytes) -> Pages:
     return Pages(texts=texts, total=len(texts), flowing=True)
 
 
+def _zip(content: bytes) -> Pages:
+    from lawtrack.ingest.documents.holders.zip_folder import read_zip
+
+    return read_zip(content)
+
+
+def _mail(content: bytes) -> Pages:
+    from lawtrack.ingest.documents.holders.saved_mail import read_mail
+
+    return read_mail(content)
+
+
 def _old_word(content: bytes) -> Pages:
     if "EncryptedPackage".encode("utf-16-le") in content:
         raise UnreadableDocument("the Word file is encrypted", Unread.ENCRYPTED)
@@ -250,12 +293,14 @@ def _unknown(content: bytes) -> Pages:
 # Kind → what reads it, the library in it, and the version of our own part: raised when the text
 # gets better, so that what an older one read is read again.
 _READERS: dict[str, tuple[Callable[[bytes], Pages], str, int]] = {
-    PDF: (_pdf, "pypdfium2", 4),
-    DOCX: (_word, "python-docx", 3),
+    PDF: (_pdf, "pypdfium2", 5),
+    DOCX: (_word, "python-docx", 4),
     RTF: (_rtf, "", 3),
     HTML: (_html, "beautifulsoup4", 4),
     XML: (_xml, "lxml", 4),
-    PLAIN: (_plain, "", 4),
+    PLAIN: (_plain, "", 5),
+    ZIP: (_zip, "", 1),
+    MAIL: (_mail, "", 1),
     OLD_WORD: (_old_word, "", 1),
 }
 _UNKNOWN: tuple[Callable[[bytes], Pages], str, int] = (_unknown, "", 1)

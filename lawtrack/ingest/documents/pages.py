@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from lawtrack.errors import Unread
 
@@ -11,6 +12,15 @@ MAX_CHARACTERS = 5_000_000
 MAX_UNPACKED = 100 * 1024 * 1024
 
 
+class Enclosed(NamedTuple):
+    """A file that stands in another; a part without a name of its own has none."""
+
+    name: str
+    content: bytes
+    media_type: str = ""
+    refused: Unread | None = None  # why its bytes were not taken
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pages:
     """The text of each page that was read.
@@ -18,7 +28,8 @@ class Pages:
     ``total`` counts the pages that the document has; ``flowing`` says that its sentences may go on
     over a page's end; ``note`` says what could not be read, or was read by other means; ``ocr``
     names what looked at scanned pages, when there were any; ``silent`` is the cause when no page
-    holds text; with ``is_joined``, letter-spaced words are whole already.
+    holds text; with ``is_joined``, letter-spaced words are whole already; ``enclosed`` are files
+    that stand in it, to be read behind its own pages.
     """
 
     texts: Sequence[str]
@@ -28,6 +39,7 @@ class Pages:
     ocr: str = ""
     silent: Unread = Unread.EMPTY
     is_joined: bool = False
+    enclosed: Sequence[Enclosed] = ()
 
 
 _NO_MEMORY = 2  # libxml2's number of it, which lxml tells as an "unknown error" of syntax

@@ -17,7 +17,7 @@ import pypdfium2.raw as pdfium
 
 from lawtrack.errors import Unread, UnreadableDocument
 from lawtrack.ingest.documents import ocr, pages, pdf_layout
-from lawtrack.ingest.documents.pages import Pages, page_ranges
+from lawtrack.ingest.documents.pages import Enclosed, Pages, page_ranges
 from lawtrack.ingest.documents.print_repair import without_letter_spacing
 from lawtrack.marked_text import marked, without_brackets_of_its_own
 
@@ -29,6 +29,7 @@ _FEW = 80  # letters: less beside a large picture is a stamp on a scan
 _OBJECTS = 200  # of a page, looked at for a picture
 _ANNOTATIONS = 1_000  # of a page
 _OPTIONS = 1_000  # of a field
+_ATTACHED = 200  # files in a document
 # What a reader may say something with: a note, a mark over the words, a stamp.
 _COMMENTS = (
     pdfium.FPDF_ANNOT_TEXT,
@@ -77,9 +78,12 @@ class _Page(NamedTuple):
     is_meaningless: bool = False  # and a scan for that reason
 
 
-def read_pdf(content: bytes) -> Pages:
-    """The text of every page within the limits, and a note on those that gave none."""
-    until = monotonic() + ocr.SECONDS
+def read_pdf(content: bytes, until: float | None = None) -> Pages:
+    """The text of every page within the limits, and a note on those that gave none.
+
+    ``until``: when OCR has to end, where others are read beside this one.
+    """
+    until = until or monotonic() + ocr.SECONDS
     try:
         document = pypdfium2.PdfDocument(content)
     except pypdfium2.PdfiumError as error:
@@ -99,11 +103,12 @@ def _pages(document: pypdfium2.PdfDocument, until: float) -> Pages:
     scans: list[int] = []
     meaningless: list[int] = []
     broken: list[int] = []
+    attached: list[Enclosed] = []
     room = pages.MAX_CHARACTERS
     total = len(document)
     for number in range(min(total, pages.MAX_PAGES)):
         try:
-            page, beside = _page(document, number, form)
+            page, beside = _page(document, number, form, attached)
         except pypdfium2.PdfiumError:
             page, beside = _Page(""), ""
             broken.append(number + 1)
@@ -119,6 +124,7 @@ def _pages(document: pypdfium2.PdfDocument, until: float) -> Pages:
     left, happened, all_looked_at, by_accident = ocr.read_scans(document, texts, scans, until)
     for number in scans:
         texts[number - 1] = without_letter_spacing(without_brackets_of_its_own(texts[number - 1]))
+    _take_files(document, attached)
     whole = ["\n\n".join(filter(None, pair)) for pair in zip(texts, added, strict=True)]
     lost = [number for number in left if number in meaningless]
     silent, why = _silence(problem, lost=lost, left=left, looked_at=all_looked_at)
@@ -126,7 +132,7 @@ def _pages(document: pypdfium2.PdfDocument, until: float) -> Pages:
         silent = Unread.ACCIDENT
     notes = [f"{page_ranges(broken)} cannot be read: broken"] if broken else []
     notes += [*happened, *_notes_on(left, lost), problem]
-    is_silent = not any(text.strip() for text in whole)
+    is_silent = not attached and not any(text.strip() for text in whole)
     if is_silent and not happened and not broken:
         notes = [why]
     return Pages(
@@ -137,7 +143,29 @@ def _pages(document: pypdfium2.PdfDocument, until: float) -> Pages:
         ocr=ocr.ocr_name() if scans else "",
         is_joined=True,
         silent=Unread.BROKEN if broken and not scans else silent,
+        enclosed=attached,
     )
+
+
+def _take_files(document: pypdfium2.PdfDocument, attached: list[Enclosed]) -> None:
+    """Take the files that stand in the document: of a portfolio, all but its cover."""
+    for number in range(document.count_attachments()):
+        _take_file(document.get_attachment(number).raw, attached)
+
+
+def _take_file(file: object, attached: list[Enclosed]) -> None:
+    if not file or len(attached) >= _ATTACHED:
+        return
+    name = _words(lambda *room: pdfium.FPDFAttachment_GetName(file, *room))
+    size = ctypes.c_ulong()
+    pdfium.FPDFAttachment_GetFile(file, None, 0, size)
+    taken = sum(len(each.content) for each in attached)
+    if size.value > min(pages.MAX_BYTES, pages.MAX_UNPACKED - taken):
+        attached.append(Enclosed(name, b"", refused=Unread.TOO_LARGE))
+        return
+    room = ctypes.create_string_buffer(size.value)
+    pdfium.FPDFAttachment_GetFile(file, room, size.value, size)
+    attached.append(Enclosed(name, room.raw))
 
 
 def _silence(
@@ -167,8 +195,13 @@ def _notes_on(left: Sequence[int], lost: Sequence[int]) -> list[str]:
     return notes
 
 
-def _page(document: pypdfium2.PdfDocument, number: int, form: object) -> tuple[_Page, str]:
-    """The text of one page, whether it is (or may be) a scan, and what stands on it beside that."""
+def _page(
+    document: pypdfium2.PdfDocument, number: int, form: object, attached: list[Enclosed]
+) -> tuple[_Page, str]:
+    """The text of one page, whether it is (or may be) a scan, and what stands on it beside that.
+
+    Files that hang on it are added to ``attached``.
+    """
     page = document[number]
     try:
         text = page.get_textpage()
@@ -180,7 +213,7 @@ def _page(document: pypdfium2.PdfDocument, number: int, form: object) -> tuple[_
         is_scan = is_meaningless or (
             len(printed) < 2 * _FEW and _is_scan(page, len("".join(printed.split())))
         )
-        beside = "\n\n".join(dict.fromkeys(_fields_and_notes(page, form)))
+        beside = "\n\n".join(dict.fromkeys(_fields_and_notes(page, form, attached)))
     finally:
         page.close()
     if not sound.isascii():
@@ -268,7 +301,9 @@ def _form(document: pypdfium2.PdfDocument) -> tuple[object, str]:
     return document.formenv, ""
 
 
-def _fields_and_notes(page: pypdfium2.PdfPage, form: object) -> Iterator[str]:
+def _fields_and_notes(
+    page: pypdfium2.PdfPage, form: object, attached: list[Enclosed]
+) -> Iterator[str]:
     """Yield what was filled into the page's form or noted on the page, each marked as that."""
     for number in range(min(pdfium.FPDFPage_GetAnnotCount(page), _ANNOTATIONS)):
         note = pdfium.FPDFPage_GetAnnot(page, number)
@@ -283,6 +318,8 @@ def _fields_and_notes(page: pypdfium2.PdfPage, form: object) -> Iterator[str]:
                 yield marked("form field", _field_value(form, note))
             elif kind == pdfium.FPDF_ANNOT_FREETEXT:
                 yield marked("note", _contents(note))
+            elif kind == pdfium.FPDF_ANNOT_FILEATTACHMENT:
+                _take_file(pdfium.FPDFAnnot_GetFileAttachment(note), attached)
             elif kind in _COMMENTS:
                 yield marked("comment", _contents(note))
         finally:

@@ -16,14 +16,14 @@ from docx.opc.part import Part
 from lxml import etree
 
 from lawtrack.errors import Unread, UnreadableDocument
-from lawtrack.ingest.documents import pages
+from lawtrack.ingest.documents.holders.zip_folder import refuse_too_large
 from lawtrack.ingest.documents.marking import (
     STRUCK_OFF,
     STRUCK_ON,
     source_words,
     with_struck_marked,
 )
-from lawtrack.ingest.documents.pages import Pages
+from lawtrack.ingest.documents.pages import Enclosed, Pages
 from lawtrack.marked_text import marked
 
 _NAME = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -51,6 +51,7 @@ _BESIDE = {
     "comments": ("comment", f"{_W}commentReference"),
 }
 _RUNNING = ("header", "footer")
+_FILES = ("aFChunk", "package", "oleObject")  # that stand in it as they are
 
 Notes = Mapping[tuple[str, str], str]  # what points to a note, and its number → its text
 
@@ -65,7 +66,7 @@ class _Looks:
 
 def read_word(content: bytes) -> Pages:
     """The text page by page where Word noted the pages, with what stands beside it."""
-    parts = _parts(content)
+    parts, enclosed = _parts(content)
     root = parts["officeDocument"][0]
     body = root.find(f"{_W}body")
     if body is None:
@@ -89,25 +90,20 @@ def read_word(content: bytes) -> Pages:
     read[-1] = "\n\n".join(filter(None, (read[-1], *notes.values(), *running["footer"])))
     chunk = next(body.iter(f"{_W}altChunk"), None)
     picture = next(body.iter(*_PICTURES), None)
-    problem = "a file that stands in it was not read" if chunk is not None else ""
-    if picture is not None and not any(read):
+    lost = chunk is not None and not enclosed
+    problem = "a file that stands in it was not read" if lost else ""
+    if picture is not None and not any(read) and not enclosed:
         return Pages(texts=[], note="it may be a scan", silent=Unread.SCAN)
-    return Pages(texts=read, total=len(read), note=problem)
+    return Pages(texts=read, total=len(read), note=problem, enclosed=enclosed)
 
 
-def _parts(content: bytes) -> dict[str, list[etree._Element]]:
-    """The document and what belongs to it, by how it is related, each as XML."""
+def _parts(content: bytes) -> tuple[dict[str, list[etree._Element]], list[Enclosed]]:
+    """The document and what belongs to it, by how it is related, as XML; and files in it."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         entries = archive.infolist()
     if any(entry.flag_bits & 1 for entry in entries):
         raise UnreadableDocument("the Word file is encrypted", Unread.ENCRYPTED)
-    unpacked = sum(entry.file_size for entry in entries)
-    if unpacked > pages.MAX_UNPACKED:
-        megabytes = unpacked // 1024 // 1024
-        reason = f"unpacks to {megabytes:,} MB, more than is safe"
-        raise UnreadableDocument(reason, Unread.TOO_LARGE)
-    if not any(entry.filename == "[Content_Types].xml" for entry in entries):
-        raise UnreadableDocument("an archive that is no Word file", Unread.KIND)
+    refuse_too_large(entries)
     package = OpcPackage.open(io.BytesIO(content))
     main = next((part for name, part in _related(package) if name == "officeDocument"), None)
     if main is None:
@@ -118,7 +114,8 @@ def _parts(content: bytes) -> dict[str, list[etree._Element]]:
     for name, part in _related(main):
         if name in _BESIDE or name in _RUNNING or name == "styles":
             parts.setdefault(name, []).append(_xml(part))
-    return parts
+    files = [part for name, part in _related(main) if name in _FILES]
+    return parts, [Enclosed(part.partname, part.blob) for part in files]
 
 
 def _related(of: OpcPackage | Part) -> Iterator[tuple[str, Part]]:

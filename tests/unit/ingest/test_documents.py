@@ -129,7 +129,7 @@ def test_xml_entities_do_not_grow() -> None:
 )
 def test_plain_text_is_read_in_common_encodings(content: bytes, texts: tuple[str, ...]) -> None:
     read = read_document(content, media_type="text/plain")
-    assert (read.state, read.pages, read.extractor) == ("text", texts, "lawtrack 4")
+    assert (read.state, read.pages, read.extractor) == ("text", texts, "lawtrack 5")
 
 
 @pytest.mark.parametrize(
@@ -187,13 +187,6 @@ def test_a_document_without_text_has_a_reason_and_a_cause(
     read = read_document(content)
     assert (read.state, read.pages, read.cause) == ("no_text", (), cause)
     assert read.reason.startswith(reason)
-
-
-def test_an_archive_that_is_no_word_file_is_refused() -> None:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
-        archive.writestr("a.txt", "x")
-    assert read_document(out.getvalue()).state == "no_text"
 
 
 def test_a_zip_bomb_is_not_unpacked() -> None:

@@ -64,7 +64,7 @@ def test_pages_without_text_are_named_and_empty_ones_are_not() -> None:
     read = read_document(scanned(text + STAMP, WHOLE, "", WHOLE, WHOLE, text))
     assert (read.state, len(read.pages)) == ("text", 6)
     assert read.reason == "pages 2, 4-5 hold no text; they may be scans"
-    assert read.extractor.partition(" + ")[2] == "no OCR + lawtrack 4"
+    assert read.extractor.partition(" + ")[2] == "no OCR + lawtrack 5"
     read = read_document(scanned(text, WHOLE))
     assert read.reason == "page 2 holds no text; it may be a scan"
 
@@ -185,7 +185,7 @@ def test_the_program_is_looked_for_on_the_path(
 
 
 def test_only_pdf_has_scans() -> None:
-    assert [e.split(" + ")[1:] for e in current_extractors(DOCX)] == [["lawtrack 3"]]
+    assert [e.split(" + ")[1:] for e in current_extractors(DOCX)] == [["lawtrack 4"]]
     assert current_extractors("image/png") == {"lawtrack 1"}
 
 

@@ -163,6 +163,36 @@ def test_of_mere_mentions_the_weightiest_is_named() -> None:
     assert judged.matches[0].start == text.rindex("biometric")
 
 
+@pytest.mark.parametrize(
+    ("place", "text", "reason", "score"),
+    [
+        ("title", "Limits on biometric data of applicants", "its title speaks of", 4.0),
+        ("version", "Sec. 2. Biometric data of applicants\n\nTea.", "its text has a heading", 3.0),
+        ("version", "No agency shall collect biometric data of residents.", "a clause of its", 2.0),
+        ("version", "No agency shall collect biometric data of\napplicants.", "“applicants”", 0.4),
+        (
+            "version",
+            "The agency shall for each applicant: (1) collect biometric data; and (2) sing.",
+            "“applicant”",
+            0.4,
+        ),
+        (
+            "version",
+            "A pilot for biometric data of applicants shall begin.",
+            "a clause of its",
+            2.0,
+        ),
+        ("document name", "Biometric data of applicants", "it only mentions", 0.3),
+    ],
+)
+def test_what_is_asked_of_applicants_is_a_mention_but_in_a_title_a_heading_or_a_pilot(
+    place: str, text: str, reason: str, score: float
+) -> None:
+    (judged,) = judge([Field(place=place, text=text)], TOPICS)
+    assert reason in judged.reason
+    assert judged.score == score
+
+
 def test_a_heading_or_many_mentions_outweigh_another_country() -> None:
     aside = "Facial recognition in Belarus grows. "
     assert judge([Field(place="version", text=aside * 2)], TOPICS)[0].judgement == "mentions"

@@ -13,6 +13,7 @@ from lawtrack.topics import (
     load_topics,
     matching,
     parse_topic,
+    suggested_among,
     why_suggested,
 )
 from lawtrack.topics.clean_text import clean_text
@@ -396,6 +397,33 @@ def test_the_stance_comes_with_the_sentence_that_decided_it() -> None:
     assert found.stance_sentence == "No agency shall use facial recognition."
     unclear = judge([Field(place="title", text="Facial recognition")], TOPICS)[0]
     assert (unclear.stance, unclear.stance_sentence) == ("unclear", "")
+
+
+def test_names_that_suggest_the_topic_are_told_among_many() -> None:
+    record = {
+        0: [Field(place="title", text="Repair of the harbor wall")],
+        1: [Field(place="title", text="On surveillance technology")],
+        2: [Field(place="document name", text="Memo on face recognition.pdf")],
+        3: [Field(place="document name", text="Memo on surveillance technology.pdf")],
+        4: [Field(place="version", text="On surveillance technology and face recognition")],
+        5: [Field(place="title", text="Foreign intelligence and electronic surveillance")],
+        6: [
+            Field(place="title", text="Budget"),
+            Field(place="document name", text="Tea"),
+            Field(place="document name", text="On facial\nrecognition"),
+        ],
+        7: [
+            Field(place="document name", text="On face recognition"),
+            Field(place="agenda", text="Body-worn cameras"),
+        ],
+    }
+    assert suggested_among([*record.values()], FACES) == [
+        (1, "its title speaks of “surveillance technology”"),
+        (2, "its document name speaks of “face recognition”"),
+        (6, "its document name speaks of “facial recognition”"),
+        (7, "its agenda speaks of “Body-worn cameras”"),
+    ]
+    assert suggested_among([], FACES) == []
 
 
 @pytest.mark.parametrize(
