@@ -68,7 +68,7 @@ _ENACTS = LinearPattern(
     r"|an?) [\"“]?(?:[\w'’-]+ ){0,3}?",
     ignore_case=True,
 )
-_LISTED = re.compile(r"[:;]\W*\Z")
+_LISTED = re.compile(r"[:;]\W{0,20}\Z")
 _OPENING = 70
 # "facial recognition use policy": the words between a phrase and the noun that it belongs to
 _MODIFIES = re.compile(

@@ -23,7 +23,7 @@ _FAILED = LinearPattern(
 _PASSED = LinearPattern(r"\b(?:carr|pass|adopt|approv|unanim|received\b|accept)", ignore_case=True)
 _TALLY = LinearPattern(r"\(?\b(\d{1,3}) (?:to|à|-) (\d{1,3})\b\)?", ignore_case=True)
 _WAY = LinearPattern(r"^(\S.{0,60}?)\s*:?\s*(?:\((\d{1,3})\))?\s*:?$")
-_AND = re.compile(r"(?:^|,|\s)\s*(?:and|et)\s+")
+_AND = re.compile(r"(?:^|[, ]) ?(?:and|et) ")
 LONGEST_MOTION = 300
 
 
