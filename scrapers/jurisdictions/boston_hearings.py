@@ -49,7 +49,7 @@ _ALIASES = {
     "planning development and transportation": "Planning, Development, and Transportation",
 }
 
-_TOKEN = LinearPattern(r"[0-9]+|[A-Za-z]+|[^ ]")
+_TOKEN = re.compile(r"[0-9]+|[A-Za-z]+|[^ ]")  # finds something at every sign: never goes back
 _OPENERS = frozenset(("docket", "dockets", "dkt", "dkts"))
 # Between the word and its numbers, and again before each: "Docket Nos.", "#s", "Docket(s) #".
 _MARKS = frozenset(

@@ -29,17 +29,27 @@ from tests.support.installation import (
     configured,
     content,
     descendants,
-    eventful,
     kill_tree,
     ledger_problems,
     start_child,
 )
 from tests.support.ledger import composed, known_by, news, told
 from tests.support.sandbox_truth import expected_changes
+from tests.support.sixty_days import RECEIVERS
+from tests.support.sixty_days_lived import (
+    AT_ONCE,
+    CLOCKS,
+    TODAY,
+    Place,
+    a_place,
+    compare_all,
+    looked,
+    sixty_days,
+)
+from tests.support.sixty_days_lived import moment as moment_at
 
 pytestmark = pytest.mark.e2e
 
-TODAY = dt.date(2025, 11, 17)  # a Monday; the year turns before day 46
 ALL = ("boston", "philadelphia", "federal")
 LAST_DAY = happenings.LAST_DAY
 CRAWLS = 200  # three a day: fewer miss what is there for two days
@@ -68,6 +78,12 @@ PLACES = {
 }  # fmt: skip
 # What depends on when it was looked; the ledger is compared in a way of its own.
 ON_THE_WAY = {"revisions", "hosts", "notices", "absences", "earlier_texts"}
+OF_PEOPLE = {
+    "subscriptions",
+    "messages",
+    "deliveries",
+    "outbox",
+}  # whom only the calm ones write to
 LISTS = ("events?", "matters?", "/sitemap/", "sitemapindex.xml")
 KINDS = ("slow:0.05", "status:500", "status:503", "retry:429:0", "reset", "truncated",
          "type:text/html", "challenge", "service-error", "gone", "empty")  # fmt: skip
@@ -108,49 +124,74 @@ def finish(box: Sandbox, config: Config) -> None:
             assert summary.outcome == "ok", summary.reason
 
 
+@dataclass(frozen=True, slots=True)
+class Calm:
+    """An installation that saw every day on which something happened, and what it told wrongly."""
+
+    place: Place
+    wrong: list[str]
+
+
 @pytest.fixture(scope="module")
-def faultless(box: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> tuple[Config, list[str]]:
-    """An installation that saw every day on which something happened, and what it told wrongly.
+def faultless(box: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Calm]:
+    """Sixty days, and the five people who hear of them.
 
     What is told on a day on which nothing happened shows in the next crawl.
     """
-    config = configured(box, tmp_path_factory.mktemp("soak") / "calm")
-    scenario, wrong, last = Scenario(TODAY), [], 0
-    for day in range(1, LAST_DAY + 1):
-        keys = ALL if day == 1 else [key for key in ALL if day in eventful(key)]
-        box.set_day(day)
-        for key in keys:
-            summary = crawl(config, key, moment(day))
-            if summary.outcome != "ok":
-                wrong.append(f"day {day}, {key}: {summary.outcome}, {summary.reason}")
-        found, last = told(config, after=last)
-        expected = expected_changes(scenario, day)
-        truth = {(place, kind, id_): news(reasons) for place, kind, id_, reasons in expected}
+    scenario, wrong, last = Scenario(TODAY), list[str](), 0
+    living = a_place(box, tmp_path_factory.mktemp("soak") / "calm")
+    place = next(living)
+
+    def compare_day(day: int) -> None:
+        nonlocal last
+        found, last = told(place.config, after=last)
+        expected = expected_changes(scenario, day) if day <= LAST_DAY else []
+        truth = {(where, kind, id_): news(reasons) for where, kind, id_, reasons in expected}
         if day > 1 and found != truth:
             records = sorted(found.keys() | truth.keys())
-            wrong += [
+            wrong.extend(
                 f"day {day}, {record}: told {found.get(record)}, true is {truth.get(record)}"
                 for record in records
                 if found.get(record) != truth.get(record)
-            ]
-    finish(box, config)
-    return config, wrong
+            )
+
+    sixty_days(place, after=compare_day)  # each crawl ends well
+    finish(box, place.config)
+    yield Calm(place, wrong)
+    assert list(living) == []  # the servers are stopped
 
 
-def test_each_of_sixty_days_tells_exactly_what_happened(
-    faultless: tuple[Config, list[str]],
-) -> None:
-    assert faultless[1] == []
+def test_each_of_sixty_days_tells_exactly_what_happened(faultless: Calm) -> None:
+    assert faultless.wrong == []
+
+
+def test_sixty_days_tell_five_people_exactly_what_is_due(faultless: Calm) -> None:
+    place = faultless.place
+    compare_all(place)
+    assert len(place.arrived) == sum(map(len, RECEIVERS.values()))  # nothing came twice
+    for name, due in RECEIVERS.items():
+        times = [now for now, _ in place.got(name)]
+        if name in CLOCKS:
+            assert times == [moment_at(each.day, CLOCKS[name]) for each in due], name
+        else:
+            assert times == [looked(each.day) + AT_ONCE for each in due], name
+    for got in place.mail.got:
+        follows = got.to.startswith("audit")
+        why = "You follow 2025-0052." if follows else "It"
+        assert f"Why you are told: {why}" in got.text
+        assert "was last read to the end on" in got.text
+        assert "http://127.0.0.1" in got.text
+        assert f"To stop it: lawtrack alerts pause {got.to.partition('@')[0]}" in got.text
 
 
 def test_faults_and_kills_leave_what_a_faultless_run_does(
-    box: Sandbox, faultless: tuple[Config, list[str]], tmp_path: Path
+    box: Sandbox, faultless: Calm, tmp_path: Path
 ) -> None:
-    calm = faultless[0]
+    calm = faultless.place.config
     config = configured(box, tmp_path / "hunted")
     box.set_day(1)
     for key in ALL:
-        assert crawl(config, key, moment(1)).outcome == "ok"
+        assert crawl(config, key, looked(1)).outcome == "ok"
     runs = list(hunted(box, config, random.Random(20251117)))
     assert len(runs) == CRAWLS - len(ALL)
     finish(box, config)
@@ -166,7 +207,8 @@ def test_faults_and_kills_leave_what_a_faultless_run_does(
         assert session.scalars(select(FailureRow.id)).first() is not None
         assert ledger_problems(session, config) == []
 
-    expected, found = content(calm, without=ON_THE_WAY), content(config, without=ON_THE_WAY)
+    without = ON_THE_WAY | OF_PEOPLE
+    expected, found = content(calm, without=without), content(config, without=without)
     # Read while something else was away, and kept: the version of a bill before the newest, and the
     # agenda of a meeting that stood in for another.
     more = [row for row in found["texts"] if row not in expected["texts"]]
