@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from statistics import median
@@ -83,7 +84,7 @@ def a_bill(number: int) -> dict[str, object]:
     }
 
 
-def fill(url: str, bills: int) -> None:
+def fill(url: str, bills: int, *, bill_of: Callable[[int], dict[str, object]] = a_bill) -> None:
     """A database with so many bills; one in twenty is flagged."""
     upgrade_database(url)
     engine = open_database(url)
@@ -91,7 +92,7 @@ def fill(url: str, bills: int) -> None:
         for start in range(1, bills + 1, CHUNK):
             numbers = range(start, start + CHUNK)
             flagged = [number for number in numbers if number % 20 == 0]
-            connection.execute(insert(table_of(BillRow)), [a_bill(n) for n in numbers])
+            connection.execute(insert(table_of(BillRow)), [bill_of(n) for n in numbers])
             connection.execute(
                 insert(table_of(SponsorshipRow)),
                 [

@@ -1,11 +1,14 @@
-"""Pages and answers of a database of 20,000 bills over HTTP on loopback, one client.
+"""Pages and answers of a database of many bills with texts, over HTTP on loopback, one client.
 
-For each prints the processor time in milliseconds, as the median and the 95th percentile: made anew
-(something was stored since), asked for again (nothing was), and told to be the one that the client
-has, with how many times cheaper that is than the answer made anew, beyond what every answer costs
-that is carried over HTTP (at least 10 times, or at most 2 ms beyond it). The search
-of frequent words is held against the bare query for its newest 10,001 places (at most 4 times).
-Texts of documents are not in it. Server and client are one process, so that both are counted.
+Run: python -m benchmarks.web [BILLS] [DATABASE]; 20,000 bills in SQLite if nothing is said. A
+database is named by its address; a file that this has filled before is read as it is.
+For each page prints the processor time in milliseconds, as the median and the 95th percentile: made
+anew (something was stored since), asked for again (nothing was), and told to be the one that the
+client has, with how many times cheaper that is than the answer made anew, beyond what every answer
+costs that is carried over HTTP (at least 10 times, or at most 2 ms beyond it). The search of
+frequent words is held against the bare query for its newest 10,001 places. On SQLite it also says
+how great the index is beside the texts; and what memory server and client take together. They are
+one process, so that both are counted.
 """
 
 import http.client
@@ -19,17 +22,17 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from statistics import median, quantiles
 
-from sqlalchemy import Engine, insert
+from sqlalchemy import Engine, insert, text
 from sqlalchemy.orm import Session
 
-from benchmarks.export import fill
+from benchmarks._many_bills import fill_with_texts
+from benchmarks.export import highest
 from lawtrack.config.settings import load_config
 from lawtrack.crawling.crawl_child import spare_the_collector
 from lawtrack.database.bulk import table_of
 from lawtrack.database.engine import open_database
 from lawtrack.database.search.find_records import MOST_ENTRIES
-from lawtrack.database.search.matching_entries import matching_entries
-from lawtrack.database.search.word_index import fill_index
+from lawtrack.database.search.matching_entries import RememberedEntries, matching_entries
 from lawtrack.database.tables.legislation import RevisionRow
 from lawtrack.topics.searches.search_query import parse_search
 from lawtrack.web.app import make_app
@@ -50,10 +53,17 @@ PAGES = (
     "/search?q=parcel+777",
     "/search?q=harbour+ordinance",
     "/search?q=harbour+ordinance&sort=best",
+    "/search?q=harbour+type:ordinance",
+    "/search?q=kut",
+    "/search?q=%22gu+pir%22",
     "/bills/rivertown/2020/2020-000700",
     "/changes",
     "/meetings",
+    "/meetings?month=2026-03",
+    "/councils/rivertown",
     "/topics/facial-recognition",
+    "/topics/facial-recognition?page=3",
+    "/sources",
     "/api/v1/bills",
     "/api/v1/bills?q=harbour+ordinance",
     "/api/v1/changes",
@@ -103,10 +113,11 @@ def bare_query(engine: Engine) -> float:
     """The processor time of the query for the newest 10,001 places of the frequent words."""
     times = []
     with Session(engine) as session:
+        groups = parse_search("harbour ordinance").groups
+        memory = RememberedEntries()
         for _ in range(ROUNDS):
             start = time.process_time()
-            groups = parse_search("harbour ordinance").groups
-            matching_entries(session, groups, most=MOST_ENTRIES + 1)
+            matching_entries(session, groups, most=MOST_ENTRIES + 1, memory=memory)
             times.append(time.process_time() - start)
     return median(times)
 
@@ -137,18 +148,37 @@ def measure(port: int, engine: Engine) -> list[str]:
     return faults
 
 
-def main() -> int:
+def share_of_index(engine: Engine) -> str:
+    """How great the words of the index are beside the texts, on SQLite."""
+    asked = (
+        "SELECT sum(length(block)) FROM search_words_data",
+        "SELECT sum(length(identifier) + length(title) + length(summary)) FROM bills",
+        "SELECT sum(length(pages)) FROM texts",
+    )
+    with engine.connect() as connection:
+        index, bills, texts = (connection.execute(text(each)).scalar() or 0 for each in asked)
+    return f"the index has {index / (bills + texts):.0%} of the texts ({index / 1e6:.0f} MB)"
+
+
+def filled(url: str, bills: int) -> Engine:
+    """The database, made where it is not there."""
+    file = Path(url.removeprefix("sqlite:///"))
+    if not file.exists():
+        start = time.perf_counter()
+        entries = fill_with_texts(url, bills)
+        took = time.perf_counter() - start
+        print(f"{bills} bills and an index of {entries} entries made in {took:.0f} s")
+    return open_database(url)
+
+
+def main(bills: int = BILLS, url: str = "") -> int:
     """Measure, and print."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        url = f"sqlite:///{folder / 'lawtrack.db'}"
-        fill(url, BILLS)
-        engine = open_database(url)
-        start = time.perf_counter()
-        with Session(engine) as session:
-            entries = fill_index(session)
-            session.commit()
-        print(f"index of {entries} entries made in {time.perf_counter() - start:.1f} s")
+        url = url or f"sqlite:///{folder / 'lawtrack.db'}"
+        engine = filled(url, bills)
+        if engine.dialect.name == "sqlite":
+            print(share_of_index(engine))
         file = folder / "lawtrack.toml"
         file.write_text(f'database = "{url}"\n{SETTINGS}', encoding="utf-8")
         start = time.monotonic()
@@ -166,9 +196,10 @@ def main() -> int:
         print(f"{'ms of CPU: median, 95th':42} made anew        again            304       cheaper")
         faults = measure(port, engine)
         server.should_exit = True
+        print(f"memory: {highest():.0f} MB at most")
     print("\n".join(faults) or "all within their limits")
     return 1 if faults else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(int("".join(sys.argv[1:2]) or BILLS), "".join(sys.argv[2:3])))

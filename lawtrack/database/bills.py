@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, Text, and_, cast, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, Text, and_, cast, func, or_, select, union_all, update
 from sqlalchemy.orm import Session
 
 from lawtrack.database.as_of.rebuild import Flags, flags_as_of
@@ -195,13 +195,14 @@ def find_bills(
     *,
     jurisdiction: str | None = None,
     legislative_session: str | None = None,
+    among: Collection[int] | None = None,
 ) -> Sequence[BillRow]:
     """The bills that go by this number, in any of the ways it is written.
 
     "2026-1882", "HR 1234", "h.r. 1234", "hr1234", "119-hr-1234" and "HR 1234 (119th)" all work, and
     "bill-" with the source's own id, also behind the number. Capitals, spaces, points, hyphens and
     a clerk's stray signs do not count, unless an exact match is there. A number that a bill had
-    before finds it too.
+    before finds it too. ``among`` are the ids of those that may go by it, where that is known.
     """
     asked = own_id_in(asked.strip())
     named = BillRow.upstream_id == asked.removeprefix(PREFIX)
@@ -215,12 +216,25 @@ def find_bills(
         wanted.append(BillRow.jurisdiction == jurisdiction)
     if legislative_session:
         wanted.append(BillRow.session == session_named(legislative_session))
-    if jurisdiction:  # then there are indexes for the first of them
-        bills = _in_their_order(session, conditions[0], *wanted)
-        if bills:
-            return _printed_first(bills, asked)
+    if jurisdiction:  # each of the first has an index of its own, both together have none
+        own = select(BillRow.id).where(
+            BillRow.jurisdiction == jurisdiction,
+            BillRow.upstream_id == asked.removeprefix(PREFIX),
+        )
+        printed = select(BillRow.id).where(BillRow.identifier == asked)
+        keys = own if asked.startswith(PREFIX) else union_all(own, printed)
+        named_so = session.scalars(keys).all()
+        printed_so = [
+            bill
+            for bill in _in_their_order(session, BillRow.id.in_(named_so))
+            if bill.jurisdiction == jurisdiction
+            and (not legislative_session or bill.session == session_named(legislative_session))
+        ]
+        if printed_so:
+            return _printed_first(printed_so, asked)
     # All bills are looked through once: what is searched for is mostly no number at all.
-    ids = session.scalars(select(BillRow.id).where(or_(*conditions), *wanted)).all()
+    some = or_(*conditions) if among is None else and_(BillRow.id.in_(among), or_(*conditions))
+    ids = session.scalars(select(BillRow.id).where(some, *wanted)).all()
     if not ids:
         return []
     for condition in conditions:

@@ -21,7 +21,7 @@ from lawtrack.database.opening.read_only import (
     may_only_be_read,
     watch_for_writers,
 )
-from lawtrack.database.search.word_index import fill_index, is_index_missing
+from lawtrack.database.search.word_index import fill_index, is_index_to_be_made
 from lawtrack.errors import DatabaseAway, DatabaseError, SchemaDiffers
 
 if TYPE_CHECKING:
@@ -389,7 +389,7 @@ def upgrade_database(url: str) -> tuple[str, str]:
         with private_database(sqlite_file(url)), one_line(engine):
             _migrate(url)
             with Session(engine) as session:
-                if is_index_missing(session):  # made by an earlier version, which had none
+                if is_index_to_be_made(session):  # an earlier version had none, or another
                     fill_index(session)
                     session.commit()
     finally:

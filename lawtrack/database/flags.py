@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
@@ -18,7 +18,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session, load_only
 
 from lawtrack.database.bulk import OWNERS, in_chunks, insert_rows
-from lawtrack.database.conditions import is_active, is_deciding_match
+from lawtrack.database.conditions import as_moment, is_active, is_deciding_match
 from lawtrack.database.events import meeting_id
 from lawtrack.database.tables.crawls import CrawlRow
 from lawtrack.database.tables.legislation import (
@@ -123,17 +123,16 @@ def active_flags(
     subject: tuple[str, int] | None = None,
     judgement: str | None = None,
     dismissed: bool = False,
+    first: int = 0,
+    most: int | None = None,
 ) -> list[ActiveFlag]:
     """The active flags, bills before meetings; about a topic, then mentions, then watch.
 
     ``since`` asks when they were raised, ``subject`` for those of one bill or meeting, by kind and
-    id; ``dismissed`` for those too that a reader has dismissed.
+    id; ``dismissed`` for those too that a reader has dismissed; ``most`` for so many alone, behind
+    the ``first`` ones.
     """
-    conditions: list[ColumnElement[bool]] = [is_active(dismissed=dismissed)]
-    if jurisdiction:
-        conditions.append(FlagRow.jurisdiction == jurisdiction)
-    if topic:
-        conditions.append(FlagRow.topic == topic)
+    conditions = _asked_of(jurisdiction, topic, dismissed=dismissed)
     if judgement:
         conditions.append(FlagRow.judgement == judgement)
     if since:
@@ -141,12 +140,48 @@ def active_flags(
     if subject is not None:
         kind, id_ = subject
         conditions += [FlagRow.kind == kind, FlagRow.subject_id == id_]
+    if most is not None:
+        order = FlagRow.kind, FlagRow.jurisdiction, FlagRow.judgement, FlagRow.topic
+        key = FlagRow.kind, FlagRow.subject_id, FlagRow.topic
+        some = select(*key).where(*conditions).order_by(*order, FlagRow.subject_id)
+        conditions = [tuple_(*key).in_(some.offset(first).limit(most))]
     flags: list[ActiveFlag] = []
     for flag, bill, match in session.execute(_of_kind("bill", BillRow).where(*conditions)):
         flags.append(_flagged(flag, bill, match))
     for flag, event, match in session.execute(_of_kind("event", EventRow).where(*conditions)):
         flags.append(_flagged(flag, event, match))
     return flags
+
+
+def _asked_of(
+    jurisdiction: str | None, topic: str | None, *, dismissed: bool = False
+) -> list[ColumnElement[bool]]:
+    conditions = [is_active(dismissed=dismissed)]
+    if jurisdiction:
+        conditions.append(FlagRow.jurisdiction == jurisdiction)
+    if topic:
+        conditions.append(FlagRow.topic == topic)
+    return conditions
+
+
+class FlagCount(NamedTuple):
+    """How many flags of one month, place and stance stand."""
+
+    month: str  # in which they were raised, 2026-03
+    jurisdiction: str
+    stance: str
+    flags: int
+
+
+def flag_counts(
+    session: Session, *, jurisdiction: str | None = None, topic: str | None = None
+) -> list[FlagCount]:
+    """How many flags stand, counted by the database."""
+    raised = as_moment(FlagRow.raised_at.expression, session.get_bind().dialect.name)
+    each = (func.substr(raised, 1, 7).label("month"), FlagRow.jurisdiction, FlagRow.stance)
+    some = select(*each).where(*_asked_of(jurisdiction, topic)).subquery()
+    query = select(*some.c, func.count()).group_by(*some.c)
+    return [FlagCount._make(row) for row in session.execute(query)]
 
 
 # All that a flag says of its record: lists that are stored as JSON take longest to read.

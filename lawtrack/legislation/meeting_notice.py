@@ -20,6 +20,11 @@ SHORT = "less than 48 h of notice"
 LATE = "changed in the last 24 h"
 AFTER_FINAL = "added after the agenda was final"
 MARKS: Mapping[str, str] = {SHORT: "<48 h", LATE: "changed <24 h", AFTER_FINAL: "added late"}
+_IN_FULL: Mapping[str, str] = {
+    SHORT: "less than 48 hours of notice",
+    LATE: "changed less than 24 hours before",
+    AFTER_FINAL: "added late",
+}
 
 # What becomes of flags is about lawtrack, not about the meeting.
 _ABOUT_US = BOOKKEEPING | FLAG_REASONS | {"new"}
@@ -59,6 +64,11 @@ class MeetingNotice:
     def marks(self) -> str:
         """The labels in a table: "<48 h; added late"."""
         return "; ".join(MARKS[label] for label in self.labels)
+
+    @property
+    def in_full(self) -> str:
+        """The labels for who does not know the marks."""
+        return "; ".join(_IN_FULL[label] for label in self.labels)
 
 
 def notice_of(

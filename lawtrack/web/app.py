@@ -22,7 +22,7 @@ from lawtrack.database.search.find_records import PAGE, search_records
 from lawtrack.web import following
 from lawtrack.web import what_pages_say as lists
 from lawtrack.web import what_records_say as records
-from lawtrack.web.answering.answers import Answers
+from lawtrack.web.answering.answers import Answers, is_page
 from lawtrack.web.answering.asker import Asker
 from lawtrack.web.answering.marks import Moves, marked_answer
 from lawtrack.web.client_limit import ClientLimit
@@ -43,6 +43,7 @@ from lawtrack.web.writing.sign_in import add_sign_in
 from lawtrack.web.writing.taking_part_forms import add_taking_part_forms
 
 MOST_ROWS = 10_000
+FLAGS = 50  # on a page
 SIZES = {".csv": MOST_ROWS, ".ics": MOST_ROWS, ".atom": following.FEED_ENTRIES}
 Answer = Callable[..., Response]
 NOTHING: Mapping[str, str] = {}
@@ -102,6 +103,11 @@ def make_app(
     app.mount(openstates_app.ADDRESS, openstates)
     add_troubles(app, root_path)
     return app
+
+
+def _flags_shown(request: Request) -> int | None:
+    """How many flags stand on a page; programs and tables get all of them."""
+    return FLAGS if is_page(request) else None
 
 
 def _add_search(app: FastAPI, answer: Answer) -> None:
@@ -254,11 +260,14 @@ def _add_rest(app: FastAPI, config: Config, answer: Answer) -> None:
         return answer(request, "home.html", read, moves=Moves.BY_MINUTE, reader=reader)
 
     @app.get("/councils/{jurisdiction}")
-    def council(request: Request, jurisdiction: str) -> Response:
+    def council(
+        request: Request, jurisdiction: str, page: int = Query(1, ge=1, le=10_000)
+    ) -> Response:
         config.require(jurisdiction=jurisdiction)
+        size = _flags_shown(request)
 
         def read(session: Session, asker: Asker) -> Any:
-            return lists.council(session, asker, jurisdiction=jurisdiction)
+            return lists.council(session, asker, jurisdiction=jurisdiction, page=page, size=size)
 
         return answer(request, "council.html", read, moves=Moves.BY_MINUTE)
 
@@ -271,11 +280,12 @@ def _add_rest(app: FastAPI, config: Config, answer: Answer) -> None:
     @app.get("/topics/{topic}")
     def topic(request: Request, topic: str, page: int = Query(1, ge=1, le=10_000)) -> Response:
         config.require(topic=topic)
+        size = _flags_shown(request)
 
         def read(session: Session, _: Asker) -> Any:
-            return lists.topic_flags(session, topic=topic)
+            return lists.topic_flags(session, topic=topic, page=page, size=size)
 
-        return answer(request, "topic.html", read, rows=lambda page: page.flags, number=page)
+        return answer(request, "topic.html", read, rows=lambda page: page.flags)
 
     @app.get("/sources")
     def sources(request: Request) -> Response:

@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from lawtrack.crawling.health.sources import SourceState, source_states
+from lawtrack.crawling.health.sources import SourceState
 from lawtrack.database import Session
 from lawtrack.database.dealings.lines import LedgerPlace, place_of_line
 from lawtrack.database.events import ListedEvent, upcoming_events
-from lawtrack.database.flags import ActiveFlag, active_flags
+from lawtrack.database.flags import ActiveFlag, active_flags, flag_counts
 from lawtrack.database.jurisdictions import governments
 from lawtrack.database.ledger import NamedRevision, newest_revisions
 from lawtrack.database.team.taking_part import KeptForMeetings, bodies_of, kept_for_meetings
@@ -78,6 +78,9 @@ class CouncilPage:
     source: SourceState
     meetings: tuple[ListedEvent, ...]
     flags: tuple[ActiveFlag, ...]
+    total: int  # flags that stand, on all pages
+    page: int
+    pages: int
     changes: tuple[NamedRevision, ...]
     kept: tuple[KeptForMeetings, ...]  # by hand, for all its meetings and for bodies
     bodies: tuple[str, ...]  # for which an editor may keep it; "": for all
@@ -89,6 +92,9 @@ class TopicPage:
 
     topic: str
     flags: tuple[ActiveFlag, ...]
+    total: int  # flags that stand, on all pages
+    page: int
+    pages: int
     by_month: tuple[tuple[str, int], ...]  # flags raised, by month
     by_place: tuple[tuple[str, int], ...]
     by_stance: tuple[tuple[str, int], ...]
@@ -182,15 +188,21 @@ def changes(
     )
 
 
-def council(session: Session, asker: Asker, *, jurisdiction: str) -> CouncilPage:
-    """What comes, what is flagged and what changed there."""
-    rhythms = [one for one in asker.config.rhythms() if one.jurisdiction == jurisdiction]
-    (state,) = source_states(session, rhythms, now=asker.now)
+def council(
+    session: Session, asker: Asker, *, jurisdiction: str, page: int = 1, size: int | None = None
+) -> CouncilPage:
+    """What comes, what is flagged and what changed there; ``size`` flags, or all."""
+    (state,) = (one for one in asker.states(session) if one.jurisdiction == jurisdiction)
     known = governments(session).get(jurisdiction, {})
     kept = kept_for_meetings(session, jurisdiction=jurisdiction)
     bodies: tuple[str, ...] = ()
     if asker.signed_in:
         bodies = ("", *bodies_of(session, jurisdiction, since=asker.today - YEAR)[:MOST_BODIES])
+    total = sum(one.flags for one in flag_counts(session, jurisdiction=jurisdiction))
+    page, pages = _numbered(page, total, size)
+    flags = active_flags(
+        session, jurisdiction=jurisdiction, first=(page - 1) * (size or 0), most=size
+    )
     return CouncilPage(
         jurisdiction=jurisdiction,
         name=str(known.get("name") or jurisdiction),
@@ -200,25 +212,49 @@ def council(session: Session, asker: Asker, *, jurisdiction: str) -> CouncilPage
                 session, today=asker.today, days=AHEAD, jurisdiction=jurisdiction, now=asker.now
             )
         ),
-        flags=tuple(active_flags(session, jurisdiction=jurisdiction)),
+        flags=tuple(flags),
+        total=total,
+        page=page,
+        pages=pages,
         changes=tuple(newest_revisions(session, jurisdiction=jurisdiction, limit=COUNCIL_CHANGES)),
         kept=tuple(one for one in kept if not one.meeting),
         bodies=bodies,
     )
 
 
-def topic_flags(session: Session, *, topic: str) -> TopicPage:
-    """What is flagged for the topic, and how many by month, place and stance."""
-    flags = active_flags(session, topic=topic)
+def topic_flags(
+    session: Session, *, topic: str, page: int = 1, size: int | None = None
+) -> TopicPage:
+    """What is flagged for the topic, and how many by month, place and stance.
+
+    ``size`` flags stand on a page; all of them without one.
+    """
+    counts = flag_counts(session, topic=topic)
+    total = sum(one.flags for one in counts)
+    page, pages = _numbered(page, total, size)
+    flags = active_flags(session, topic=topic, first=(page - 1) * (size or 0), most=size)
     return TopicPage(
         topic=topic,
         flags=tuple(flags),
-        by_month=_counted((f"{flag.raised_at:%Y-%m}" for flag in flags), by_name=True),
-        by_place=_counted(flag.jurisdiction for flag in flags),
-        by_stance=_counted(flag.stance or "none" for flag in flags),
+        total=total,
+        page=page,
+        pages=pages,
+        by_month=_counted(((one.month, one.flags) for one in counts), by_name=True),
+        by_place=_counted((one.jurisdiction, one.flags) for one in counts),
+        by_stance=_counted((one.stance or "none", one.flags) for one in counts),
     )
 
 
-def _counted(names: Iterable[str], *, by_name: bool = False) -> tuple[tuple[str, int], ...]:
-    counts = Counter(names).items()
-    return tuple(sorted(counts, key=lambda one: (0 if by_name else -one[1], one[0])))
+def _numbered(page: int, total: int, size: int | None) -> tuple[int, int]:
+    """The number of a page that is there, and of how many."""
+    pages = max(-(-total // size), 1) if size else 1
+    return min(page, pages), pages
+
+
+def _counted(
+    some: Iterable[tuple[str, int]], *, by_name: bool = False
+) -> tuple[tuple[str, int], ...]:
+    counts: Counter[str] = Counter()
+    for name, count in some:
+        counts[name] += count
+    return tuple(sorted(counts.items(), key=lambda one: (0 if by_name else -one[1], one[0])))

@@ -21,6 +21,7 @@ from lawtrack.database.tables.crawls import (
     FailureRow,
 )
 from lawtrack.database.tables.legislation import BillRow, EventRow, FlagRow
+from lawtrack.errors import Unread
 from lawtrack.legislation.identity.bill_names import session_in_words
 from lawtrack.legislation.records import SESSIONS
 from lawtrack.safe_text import readable
@@ -84,14 +85,15 @@ def source_states(
     """How these sources stand, in the order given."""
     keys = [rhythm.jurisdiction for rhythm in rhythms]
     sums = {one.jurisdiction: one for one in document_sums(session, keys)}
-    hosts = foreign_hosts(session, keys)
+    abroad = [one.jurisdiction for one in sums.values() if Unread.HOST in dict(one.causes)]
+    hosts = foreign_hosts(session, abroad) if abroad else {}
     return [
         replace(
             _state(session, rhythm, now),
             documents_read=sums[rhythm.jurisdiction].read,
             documents_queued=sums[rhythm.jurisdiction].queued,
             documents_unread=sums[rhythm.jurisdiction].unread,
-            foreign_hosts=tuple(sorted(hosts[rhythm.jurisdiction])),
+            foreign_hosts=tuple(sorted(hosts.get(rhythm.jurisdiction, ()))),
         )
         for rhythm in rhythms
     ]

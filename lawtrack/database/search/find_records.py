@@ -111,7 +111,7 @@ def search_records(
     what stands before that hit, and itself, in the order of days. ``memory`` is for who asks often.
     """
     query, memory = parse_search(asked), memory or SearchMemory()
-    matching = _matching(session, query, jurisdiction, memory)
+    matching = _matching(session, query, jurisdiction, memory, best_first=best_first)
     answer = _answer(session, query, matching, best_first, page, size, behind)
     if matching.kept:
         return answer
@@ -145,29 +145,39 @@ class _Matching(NamedTuple):
 
 
 def _matching(
-    session: Session, query: SearchQuery, jurisdiction: str, memory: SearchMemory
+    session: Session,
+    query: SearchQuery,
+    jurisdiction: str,
+    memory: SearchMemory,
+    *,
+    best_first: bool = False,
 ) -> _Matching:
     """What the words find; words alone find what they found, where nothing of it has changed."""
-    if query.is_empty:
-        return _found_in(session, query, jurisdiction, memory, ())
+    entries: Sequence[Entry] = ()
     try:
-        entries = matching_entries(
-            session,
-            query.groups,
-            jurisdiction=jurisdiction,
-            most=MOST_ENTRIES + 1,
-            memory=memory.entries,
-        )
+        if not query.is_empty:
+            entries = matching_entries(
+                session,
+                query.groups,
+                jurisdiction=jurisdiction,
+                most=MOST_ENTRIES + 1,
+                memory=memory.entries,
+            )
     except SearchTooSlow:
-        slow = replace(query, notes=(*query.notes, TOO_SLOW))
-        return _found_in(session, slow, jurisdiction, memory, ())
+        query = replace(query, notes=(*query.notes, TOO_SLOW))
 
     def found_now() -> _Matching:
-        return _found_in(session, query, jurisdiction, memory, entries)
+        newest = _found_in(session, query, jurisdiction, memory, entries)
+        if not best_first:
+            return newest
+        worth = _worth_of(query)
+        best = sorted(newest.kept, key=lambda one: -worth(one, newest.places[one.key]))
+        return newest._replace(kept=best)
 
-    if query.without or query.fields or query.without_fields or query.numbers:
+    if not entries or query.without or query.fields or query.without_fields or query.numbers:
         return found_now()
-    return memory.found_by_words(session, (query.asked, jurisdiction), entries, found_now)
+    asked = query.asked, jurisdiction, str(best_first)
+    return memory.found_by_words(session, asked, entries, found_now)
 
 
 def _found_in(
@@ -189,7 +199,7 @@ def _found_in(
                 places.pop(key, None)
         except SearchTooSlow:
             notes.append(TOO_SLOW)
-    numbered = _by_number(session, query, jurisdiction)
+    numbered = _by_number(session, query, jurisdiction, memory)
     for key in numbered:
         places.setdefault(key, [])
     known = memory.facts(session, places)
@@ -213,9 +223,6 @@ def _answer(
     behind: HitKey | None,
 ) -> SearchAnswer:
     kept = list(matching.kept)
-    if best_first:
-        worth = _worth_of(query)
-        kept.sort(key=lambda one: -worth(one, matching.places[one.key]))
     if behind:
         kept = [one for one in kept if (one.day, *one.key) < behind]
     elif matching.numbered:
@@ -267,22 +274,30 @@ _LISTS: tuple[tuple[str, Any, Any, Any], ...] = (
 )
 
 
-def _by_number(session: Session, query: SearchQuery, jurisdiction: str) -> set[Key]:
+def _by_number(
+    session: Session, query: SearchQuery, jurisdiction: str, memory: SearchMemory
+) -> set[Key]:
     """The bills whose numbers were typed, and nothing else, in any usual spelling."""
     return {
         ("bill", bill.id)
         for number in query.numbers
-        for bill in find_bills(session, number, jurisdiction=jurisdiction or None)
+        for bill in find_bills(
+            session,
+            number,
+            jurisdiction=jurisdiction or None,
+            among=memory.bills_maybe_called(session, number),
+        )
     }
 
 
 def _worth_of(query: SearchQuery) -> Callable[[RecordFacts, Sequence[Entry]], int]:
     """How well a record fits: words of its title count most, then its own words, then documents."""
-    wanted = {re.escape(word) for term in query.positive for word in term.words}
-    begins = re.compile(rf"\b(?:{'|'.join(sorted(wanted))})") if wanted else None
+    wanted = {word for term in query.positive for word in term.words}
+    begins = [(word, re.compile(rf"\b{re.escape(word)}").search) for word in sorted(wanted)]
 
     def worth(one: RecordFacts, places: Sequence[Entry]) -> int:
-        in_title = len(set(begins.findall(one.title.lower()))) if begins else 0
+        title = one.title.lower()
+        in_title = sum(word in title and begun(title) is not None for word, begun in begins)
         own = any(not place.url for place in places)
         return 10 * in_title + 5 * own + min(len(places), 10)
 
@@ -295,7 +310,7 @@ def _facets(kept: Sequence[RecordFacts], flags: Mapping[Key, Sequence[tuple[str,
     for values, count in Counter(map(attrgetter("counted"), kept)).items():
         for name, value in zip(COUNTED, values, strict=True):
             counts[name][value] += count
-    for key in set(flags).intersection(map(attrgetter("key"), kept)):
+    for key in filter(flags.__contains__, map(attrgetter("key"), kept)):
         counts["stance"].update(stance for _, stance in flags[key])
     return {
         name: tuple(sorted(((n, c) for n, c in counter.items() if n), key=lambda x: (-x[1], x[0])))

@@ -1,6 +1,6 @@
 """Which entries of the index hold the words, on SQLite and PostgreSQL alike."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from operator import itemgetter
@@ -14,22 +14,27 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from lawtrack.database.bulk import in_chunks, table_of
+from lawtrack.database.search.word_index import begin_of_fortnight
 from lawtrack.database.tables.search import SearchEntryRow
 from lawtrack.topics.searches.search_query import Term
 
 SECONDS = 1.0  # that one question may take
 MOST_SORTED = 25_000  # entries that are put in their order by who remembers them
-MOST_REMEMBERED = 50_000
+MOST_REMEMBERED = 30_000
 _STEPS = 1000  # of SQLite's machine between two looks at the clock
 _COLUMNS = ("kind", "subject_id", "jurisdiction", "url", "page", "struck")
 _NAMES = ", ".join(f"e.{name}" for name in _COLUMNS)
-_MATCH = {
-    "sqlite": "search_words MATCH :words",
-    "postgresql": "search_words.words @@ CAST(:words AS tsquery)",
-}
-_KEY = {"sqlite": "rowid", "postgresql": "id"}
 _WHERE = "(:jurisdiction = '' OR e.jurisdiction = :jurisdiction)"
-_LAST = "ORDER BY e.day DESC, e.id DESC LIMIT :most"
+_HITS = {
+    "sqlite": "search_words CROSS JOIN search_entries e ON e.id = search_words.rowid"
+    f" WHERE search_words MATCH :words AND {_WHERE}",
+    "postgresql": "search_words JOIN search_entries e ON e.id = search_words.id"
+    f" WHERE search_words.words @@ CAST(:words AS tsquery) AND {_WHERE}",
+}
+_OF_RECORDS = (
+    f"search_entries e WHERE e.kind <> 'text' AND e.piece = 1 AND NOT e.struck AND {_WHERE}"
+)
+_NEWEST = "ORDER BY e.day DESC, e.id DESC LIMIT :most"
 
 
 class Entry(NamedTuple):
@@ -97,37 +102,42 @@ def matching_entries(
 ) -> list[Entry]:
     """The newest entries of which each group has one of its terms; without groups, all records'.
 
-    With a ``memory`` only their numbers are asked for, where there are not too many. Raises
-    ``SearchTooSlow``.
+    Only their numbers are asked for where there are not too many. Raises ``SearchTooSlow``.
     """
+    memory = memory or RememberedEntries()
+    asked: dict[str, object] = {"jurisdiction": jurisdiction, "most": most}
     dialect = session.get_bind().dialect.name
-    if groups and memory is not None:
-        numbers = (
-            f"SELECT e.id FROM search_words JOIN search_entries e"  # noqa: S608 - constants
-            f" ON e.id = search_words.{_KEY[dialect]} WHERE {_MATCH[dialect]} AND {_WHERE}"
-            " LIMIT :most"
-        )
-        asked = {"jurisdiction": jurisdiction, "words": _EXPRESSION[dialect](groups)}
-        with _in_time(session):
-            rows = session.connection().execute(text(numbers), asked | {"most": MOST_SORTED + 1})
-            ids = [id_ for (id_,) in _plain(rows)]
-            if len(ids) <= MOST_SORTED:
-                return memory.newest(session, ids, most)
+    where = _OF_RECORDS
     if groups:
-        statement = (
-            f"SELECT {_NAMES} FROM search_words JOIN search_entries e"  # noqa: S608 - constants
-            f" ON e.id = search_words.{_KEY[dialect]} WHERE {_MATCH[dialect]} AND {_WHERE} {_LAST}"
-        )
-    else:
-        statement = (
-            f"SELECT {_NAMES} FROM search_entries e"  # noqa: S608 - constants
-            f" WHERE e.kind <> 'text' AND e.piece = 1 AND NOT e.struck AND {_WHERE} {_LAST}"
-        )
-    values = {"jurisdiction": jurisdiction, "most": most}
-    if groups:
-        values["words"] = _EXPRESSION[dialect](groups)
+        asked["words"], where = _EXPRESSION[dialect](groups), _HITS[dialect]
     with _in_time(session):
-        return list(map(Entry._make, _plain(session.connection().execute(text(statement), values))))
+        ids = (_newest_numbers if dialect == "sqlite" else _some_numbers)(session, where, asked)
+        if ids is not None:
+            return memory.newest(session, ids, most)
+        newest = text(f"SELECT {_NAMES} FROM {where} {_NEWEST}")  # noqa: S608 - constants
+        return list(map(Entry._make, _plain(session.connection().execute(newest, asked))))
+
+
+def _newest_numbers(session: Session, where: str, asked: dict[str, Any]) -> list[int]:
+    """The greatest numbers on SQLite, with all of the fortnight in which the last of them is."""
+    key = "search_words.rowid" if "words" in asked else "e.id"
+    query = f"SELECT e.id FROM {where}"  # noqa: S608 - constants
+    ids = _ids(session, f"{query} ORDER BY {key} DESC LIMIT :most", asked)
+    if len(ids) == asked["most"]:
+        between = {"begin": begin_of_fortnight(ids[-1]), "last": ids[-1]}
+        ids += _ids(session, f"{query} AND {key} >= :begin AND {key} < :last", asked | between)
+    return ids
+
+
+def _some_numbers(session: Session, where: str, asked: dict[str, Any]) -> list[int] | None:
+    """The numbers on PostgreSQL, in no order; ``None`` where there are too many."""
+    query = f"SELECT e.id FROM {where} LIMIT :most"  # noqa: S608 - constants
+    ids = _ids(session, query, asked | {"most": MOST_SORTED + 1})
+    return ids if len(ids) <= MOST_SORTED else None
+
+
+def _ids(session: Session, query: str, asked: Mapping[str, Any]) -> list[int]:
+    return [id_ for (id_,) in _plain(session.connection().execute(text(query), asked))]
 
 
 def _plain(result: CursorResult[Any]) -> Sequence[tuple[Any, ...]]:

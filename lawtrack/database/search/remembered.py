@@ -12,12 +12,15 @@ from typing import Any, Protocol, TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from lawtrack.database.bulk import in_chunks
 from lawtrack.database.lists.state_mark import stored_state
+from lawtrack.database.search.bill_numbers import bills_maybe_called, other_numbers
 from lawtrack.database.search.matching_entries import Entry, RememberedEntries
 from lawtrack.database.search.record_facts import Key, RecordFacts, facts_of, stances_of
 from lawtrack.database.tables.legislation import RevisionRow
 
-MOST_RECORDS = 100_000
+MOST_RECORDS = 20_000  # a kilobyte each
+MOST_NUMBERS = 20_000  # that bills have beside their own
 MOST_CHANGES = 5_000  # after which it is quicker to begin anew
 MOST_FOUND = 3  # searches of which is known what they found
 
@@ -57,12 +60,13 @@ class SearchMemory:
         self._crawls = ""
         self._facts: dict[Key, RecordFacts] = {}
         self._stances: Stances | None = None
-        self._found: dict[tuple[str, str], _Found] = {}
+        self._found: dict[tuple[str, ...], _Found] = {}
+        self._numbers: dict[str, list[int]] | None = None
 
     def found_by_words(
         self,
         session: Session,
-        asked: tuple[str, str],
+        asked: tuple[str, ...],
         entries: Sequence[Entry],
         find: Callable[[], F],
     ) -> F:
@@ -116,6 +120,18 @@ class SearchMemory:
                     self._stances = stances
         return stances
 
+    def bills_maybe_called(self, session: Session, number: str) -> set[int] | None:
+        """The bills that may go by a number; ``None`` where all are to be looked through."""
+        revision = self._forget_what_changed(session)
+        with self._lock:
+            numbers = self._numbers
+        if numbers is None:
+            numbers = other_numbers(session)
+            with self._lock:
+                if revision == self._revision and len(numbers) <= MOST_NUMBERS:
+                    self._numbers = numbers
+        return bills_maybe_called(session, number, numbers)
+
     def _forget_what_changed(self, session: Session) -> int:
         """Forget records that have new lines; all of them with each crawl that begins or ends."""
         state = stored_state(session)
@@ -128,12 +144,14 @@ class SearchMemory:
                 .where(RevisionRow.id > self._revision)
                 .limit(MOST_CHANGES)
             )
-            changed = session.execute(query).all() if crawls == self._crawls else []
-            if revision < self._revision or crawls != self._crawls or len(changed) == MOST_CHANGES:
+            changed = session.execute(query).all()
+            has_gone_on = self._revision <= revision and len(changed) < MOST_CHANGES
+            if crawls != self._crawls or not has_gone_on:
                 self._facts.clear()
                 self._stances = None
                 self._found = {}
             anew = {(kind, id_) for kind, id_ in changed}
+            self._numbers = _with_new_ones(session, self._numbers, anew) if has_gone_on else None
             for key in anew:
                 self._facts.pop(key, None)
             if self._stances is not None:  # another one, for who is reading it
@@ -142,3 +160,16 @@ class SearchMemory:
             self._found = {asked: one for asked, one in self._found.items() if one.stays(anew)}
             self._revision, self._crawls = revision, crawls
         return revision
+
+
+def _with_new_ones(
+    session: Session, numbers: dict[str, list[int]] | None, anew: Collection[Key]
+) -> dict[str, list[int]] | None:
+    """Other numbers of bills, with those that changed; one that is gone costs a look."""
+    bills = sorted(id_ for kind, id_ in anew if kind == "bill")
+    if numbers is None or not bills:
+        return numbers
+    new = {
+        name: ids for some in in_chunks(bills) for name, ids in other_numbers(session, some).items()
+    }
+    return numbers | {name: sorted({*numbers.get(name, ()), *new[name]}) for name in new}

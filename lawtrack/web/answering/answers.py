@@ -33,6 +33,12 @@ NOTHING: Mapping[str, Callable[[Session, Asker, Any], bytes]] = {}
 Read = Callable[[Session, Asker], Any]
 
 
+def is_page(request: Request) -> bool:
+    """Whether a page to look at is asked for, and neither JSON nor a table."""
+    as_json = "application/json" in request.headers.get("accept", "")
+    return not request.scope.get("shape", "") and not as_json
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answers:
     """Where answers come from: the database, the settings, and the clock."""
@@ -100,7 +106,7 @@ class Answers:
                 if rows is None:
                     raise HTTPException(404, "this page is no list - .json has it")
                 return Response(as_csv(rows(page)), media_type="text/csv; charset=utf-8")
-            if shape == ".json" or "application/json" in request.headers.get("accept", ""):
+            if not is_page(request):
                 return Response(as_json(page), media_type="application/json")
             around = self._around(request, asker, asker.states(session), is_list=rows is not None)
             return HTMLResponse(as_page(template, page, **around, **more, **beside(session, page)))

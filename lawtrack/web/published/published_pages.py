@@ -162,7 +162,7 @@ class PublishedPages:
         for topic in config.topics:
             pages[f"/topics/{quote(topic, safe='')}"] = (
                 f"topics/{slug(topic)}.html",
-                ("topic.html", partial(_topic, topic=topic), {"number": 0}),  # all on one
+                ("topic.html", partial(_topic, topic=topic), {}),  # all on one
             )
             pages[changes_page("", topic, "")] = (
                 f"changes/topics/{slug(topic)}.html",

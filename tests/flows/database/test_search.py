@@ -1,11 +1,12 @@
 """Words in all that is stored: the same on SQLite and PostgreSQL, in the moment it is stored."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Engine, delete
+from sqlalchemy import Engine, delete, select, update
 from sqlalchemy.orm import Session
 
 from lawtrack.database.engine import open_database, upgrade_database
@@ -16,12 +17,13 @@ from lawtrack.database.tables.legislation import BillRow, FlagRow, MatchRow
 from lawtrack.database.tables.search import SearchEntryRow
 from lawtrack.ingest.ingest import ingest
 from lawtrack.ingest.verdicts import give_verdict
-from lawtrack.legislation.records import AgendaItem, Document
+from lawtrack.legislation.records import Action, AgendaItem, Document
+from lawtrack.topics.searches.search_query import parse_search
 from tests.flows.ingest.test_ingest import TOPICS, plain, store
 from tests.support.index_of_words import kept_and_made_anew
 from tests.support.made import NOW, RIVERTOWN, a_bill, an_event
 
-OTHERS = ("status:passed", "2026-7", "type:bill")
+OTHERS = ("status:passed", "2026-7", "type:bill", "A-7")
 NOTE = "https://files.example/note.pdf"
 
 
@@ -113,7 +115,8 @@ def test_who_remembers_finds_what_is_stored_now(
         lambda: store(session, [a_bill(status="Passed", documents=(other,))], days=1),
         lambda: store(session, [a_bill(upstream_id="7", identifier="2026-7", title="A face")]),
         lambda: store(session, [a_bill(upstream_id="502", identifier="2026-0043",
-                                       title="Banning facial recognition")], days=2),
+                                       title="Banning facial recognition",
+                                       other_identifiers=("A-7",))], days=2),
         judged,
     ]  # fmt: skip
     for step in happens:
@@ -192,6 +195,49 @@ def test_an_earlier_database_gets_its_index_by_an_upgrade(ready_url: str, engine
     upgrade_database(ready_url)
     with Session(engine) as session:
         assert ids(session, "camera") == ["2026-0043"]
+
+
+def test_numbers_that_say_nothing_of_the_day_are_given_anew_by_an_upgrade(
+    sqlite_url: str,
+) -> None:
+    upgrade_database(sqlite_url)
+    engine = open_database(sqlite_url)
+    with Session(engine) as session:
+        a_town(session)
+        session.execute(delete(SearchEntryRow).where(SearchEntryRow.kind != "event"))
+        session.execute(update(SearchEntryRow).values(id=7))  # as earlier versions gave them
+        session.commit()
+    upgrade_database(sqlite_url)
+    with Session(engine) as session:
+        assert ids(session, "camera") == ["2026-0043"]
+        numbers = session.scalars(select(SearchEntryRow.id)).all()
+        assert min(numbers) > 2**32
+    upgrade_database(sqlite_url)  # once is enough
+    with Session(engine) as session:
+        assert session.scalars(select(SearchEntryRow.id)).all() == numbers
+    engine.dispose()
+
+
+def test_of_too_many_places_the_newest_are_looked_at(session: Session) -> None:
+    days = [9, 40, 2, 41, 3, 10, 39]  # of two fortnights and more, in no order
+    for place, day in enumerate(days):
+        moved = Action(date=NOW.date() - timedelta(days=day), description="Read")
+        bill = a_bill(upstream_id=str(place), identifier=f"2026-{day:04}", actions=(moved,))
+        store(session, [bill], days=place)
+    groups = parse_search("footbridge").groups
+    for most in range(1, len(days) + 1):
+        newest = matching_entries.matching_entries(session, groups, most=most)
+        records = [session.get_one(BillRow, entry.subject_id).identifier for entry in newest]
+        assert records == [f"2026-{day:04}" for day in sorted(days)[:most]]
+
+
+def test_no_entry_is_given_the_number_of_one_that_went(session: Session) -> None:
+    given: list[int] = []
+    for place, title in enumerate(["A ferry", "A bridge", "A ferry", "A road"]):
+        store(session, [a_bill(title=title)], days=place)
+        given += session.scalars(select(SearchEntryRow.id)).all()
+    assert len(set(given)) == 4
+    assert ids(session, "bridge OR ferry") == []
 
 
 def test_an_index_made_anew_is_the_one_that_was_kept_up(session: Session) -> None:
