@@ -1,7 +1,8 @@
 """The tests that know of days, on other days and in other time zones than today and here.
 
-A quick part; "FAKETIME_DONT_FAKE_MONOTONIC=1 faketime -f '@2028-02-29 10:00:00' ./run test" tries all
-of them. Only the clock on the wall is another one: what waits for half a second would wait for ever.
+A quick part; "FAKETIME_DONT_FAKE_MONOTONIC=1 faketime -f '@2028-02-29 10:00:00' ./run test" tries
+all of them. Only the clock on the wall is another one: what waits for half a second would wait for
+ever.
 """
 
 import os

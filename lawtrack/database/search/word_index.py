@@ -99,7 +99,7 @@ def fill_index(session: Session) -> int:
         session.execute(text("INSERT INTO search_words(search_words) VALUES ('delete-all')"))
     for kind in OWNERS:  # FTS5 is quickest with numbers that grow
         moments = session.execute(select(*_days(kind)))
-        days = sorted((_first_day(some), id_) for id_, _, *some in moments)
+        days = sorted((_first_day(some), id_) for id_, *some in moments)
         for chunk in in_chunks([id_ for _, id_ in days]):
             _index_records(session, kind, chunk)
     by_place: dict[str, list[str]] = {}
@@ -127,11 +127,8 @@ def begin_of_fortnight(number: int) -> int:
 
 def _days(kind: str) -> Sequence[Any]:
     if kind == "bill":
-        return (
-            BillRow.id, BillRow.jurisdiction, BillRow.last_action_date, BillRow.introduced,
-            BillRow.first_seen,
-        )  # fmt: skip
-    return EventRow.id, EventRow.jurisdiction, EventRow.date
+        return BillRow.id, BillRow.last_action_date, BillRow.introduced, BillRow.first_seen
+    return EventRow.id, EventRow.date
 
 
 def _first_day(moments: Iterable[date | None]) -> date:
