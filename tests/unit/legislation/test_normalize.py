@@ -1,5 +1,6 @@
 """Records become rows: tidy, classified, checked."""
 
+import uuid
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -29,7 +30,8 @@ def test_two_installations_agree_on_the_id() -> None:
     other = normalize_bill(a_bill(upstream_id="502"), RIVERTOWN).row["ocd_id"]
     assert first == again
     assert first != other
-    assert first.startswith("ocd-bill/")
+    namespace = uuid.UUID("6f0d8a6e-6a3b-5d0e-9b0b-3a1d6f2c7e11")
+    assert first == f"ocd-bill/{uuid.uuid5(namespace, f'{RIVERTOWN.ocd_id}/501')}"
 
 
 def test_control_characters_and_double_spaces_are_tidied_and_lines_kept() -> None:
