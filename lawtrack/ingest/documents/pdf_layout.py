@@ -8,6 +8,7 @@ only when something on the page calls for it: most pages cost no more than their
 """
 
 import ctypes
+import math
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -24,6 +25,9 @@ _MOST = 2_000  # lines, or pieces of lines: more are no page for people
 _ROWS = 6  # with text on both sides: fewer are a table or a form
 _SOME = 24  # pieces of a page's middle, which tell whether it is worth looking at all of them
 _GAP = 6.0  # points of empty space between columns
+_DOWN = 0.5 * math.pi  # the angle of letters whose line runs down, as pdfium counts
+_SLANT = 0.1
+_SAMPLES = 40  # letters of a page whose first one runs down
 _SAME = 2.0  # points by which what stands on one line may differ in height
 # Lines that begin with a number or an enumerator: only they are labels worth moving.
 _LABEL = re.compile(r"^(?:[^\s\d]{0,4}\d|\W?\w{1,3}[.)])", re.MULTILINE)
@@ -41,6 +45,9 @@ _Box = tuple[float, float, float, float]  # left, bottom, right, top
 def pdf_page_text(text: pypdfium2.PdfTextPage) -> str:
     """What the page says, a line for each line, letter-spaced words joined."""
     drawn: str = text.get_text_range()
+    if _runs_down(text):
+        # pdfium takes lines from left to right, and people turn the page to read them.
+        return without_letter_spacing("\n".join(reversed(_plain(drawn).split("\n"))))
     count = drawn.count("\n") + 1
     pieces = text.count_rects()
     if count > _MOST or pieces > _MOST:
@@ -54,6 +61,17 @@ def pdf_page_text(text: pypdfium2.PdfTextPage) -> str:
         return _plain(drawn)
     page = "\n".join([line.text for line in _labels_first(_lines(text, drawn, spaced))])
     return without_letter_spacing(page) if spaced else page
+
+
+def _runs_down(text: pypdfium2.PdfTextPage) -> bool:
+    """Whether the lines of a page run from its top down: a wide table on an upright page."""
+    page = text.raw
+    if abs(pdfium.FPDFText_GetCharAngle(page, 0) - _DOWN) > _SLANT or text.page.get_rotation():
+        return False
+    count = text.count_chars()
+    places = range(0, count, max(1, count // _SAMPLES))
+    letters = [n for n in places if pdfium.FPDFText_GetUnicode(page, n) > ord(" ")]
+    return all(abs(pdfium.FPDFText_GetCharAngle(page, n) - _DOWN) < _SLANT for n in letters)
 
 
 def _plain(drawn: str) -> str:

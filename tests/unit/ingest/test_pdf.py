@@ -256,3 +256,22 @@ def test_nothing_unseen_is_kept() -> None:
     assert read_document("so\u00adft\x00\x0bware".encode(), media_type="text/plain").pages == (
         "soft\nware",
     )
+
+
+@pytest.mark.parametrize(
+    ("turn", "step"),
+    [
+        ("0 -1 1 0", -14),  # lines run down, the next one stands to the left
+        ("0 1 -1 0", 14),
+        ("-1 0 0 -1", 0),
+    ],
+)
+def test_lines_of_a_turned_page_follow_one_another(turn: str, step: int) -> None:
+    lines = ("No officer may use facial", "recognition of any kind.", "Nor may others.")
+    drawn = "".join(
+        f"BT /F1 10 Tf {turn} {300 + step * n} {400 + (0 if step else 14 * n)} Tm ({line}) Tj ET\n"
+        for n, line in enumerate(lines)
+    )
+    assert read_document(drawn_pdf(drawn)).pages == ("\n".join(lines),)
+    beside = drawn + at(72, 760, "City Council")
+    assert "City Council" in read_document(drawn_pdf(beside)).pages[0].split("\n")
