@@ -165,6 +165,12 @@ STAYS = {
     "scrapers.jurisdictions.boston_hearings:_TOKEN": Stays(
         why="never goes back, finds something at every sign"
     ),
+    "lawtrack.database.search.bill_numbers:_RUNS": Stays(
+        why="never goes back, finds something at every sign"
+    ),
+    "lawtrack.web_hosts:_SCHEMES": Stays(
+        why=ANCHORED, asked="match", worst=(("", "http:/", "\\"), ("", "https://", "\\"))
+    ),
     "scrapers.meetings.tenant:joined_number#1": Stays(why=ENDS),
     "scrapers.platforms.new_places:_STOPS": Stays(why=BINDS, worst=((".", " ", "x"),)),
     "scrapers.plain_words:_CUT_TAG": Stays(why=ANCHORED, asked="fullmatch"),
