@@ -395,7 +395,6 @@ READS_WORDS: dict[str, tuple[int, str]] = {
     "lawtrack.crawling.archive.bucket: in": (2, "what the client says, for a line of ours only"),
     "lawtrack.legislation.diff: partition": (1, "lines of earlier versions: structured()"),
     "lawtrack.legislation.diff: rpartition": (1, "lines of earlier versions: structured()"),
-    "lawtrack.legislation.stage: in": (1, "what a clerk calls a body"),
     "scrapers.jurisdictions.boston: in": (1, "the source's own words"),
     "scrapers.jurisdictions.boston_notices: in": (1, "the source's own words"),
 }

@@ -138,9 +138,6 @@ STAYS = {
     "lawtrack.topics.stances.forbidding:NOBODYS": Stays(
         why=ENDS, worst=(("", "no a ", "."), ("", "no ", "."))
     ),
-    "lawtrack.topics.stances.users:_OPEN": Stays(
-        why=ENDS, worst=(("", "open ", "."), ("", "open a ", "."))
-    ),
     "lawtrack.topics.stances.titles:_OVERSIGHT": Stays(why=ANCHORED),
     "lawtrack.topics.stances.reading:_SET_APART": Stays(why=ENDS, worst=(("", "but not a ", "."),)),
     "lawtrack.topics.stances.reading:_SPARED": Stays(why=ENDS, worst=(("", "without a ", "."),)),
@@ -166,6 +163,9 @@ STAYS = {
     "lawtrack.topics.structure.sentences:_HEAD_LINE": Stays(why=ANCHORED),
     "lawtrack.topics.structure.sentences:_SECTION": Stays(why=BINDS, worst=(("", "\n§", "x"),)),
     "scrapers.jurisdictions.boston_hearings:_TOKEN": Stays(
+        why="never goes back, finds something at every sign"
+    ),
+    "lawtrack.database.search.bill_numbers:_RUNS": Stays(
         why="never goes back, finds something at every sign"
     ),
     "lawtrack.web_hosts:_SCHEMES": Stays(

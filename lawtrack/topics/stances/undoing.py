@@ -51,8 +51,8 @@ _IS_MADE = LinearPattern(
 _MADE_INTO = LinearPattern(
     r"[^.;:]{0,60}? (?:with|by|into) (?P<new>an? [^.;:]{1,80})", ignore_case=True
 )
-_LETS = re.compile(
-    r"\b(?:let|allow|permit)(?:s|ing|ting)? (?:the|its|a|any)\b[^.;]*\Z", re.IGNORECASE
+_LETS = LinearPattern(
+    r"\b(?:let|allow|permit)(?:s|ing|ting)? (?:the|its|a|any)\b[^.;]*$", ignore_case=True
 )
 _END = LinearPattern(
     r"[^.;:]{0,60}? (?:to )?(?:lapse|expire|sunset|end|run out|terminate)\b", ignore_case=True
