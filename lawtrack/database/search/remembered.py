@@ -17,7 +17,11 @@ from lawtrack.database.lists.state_mark import stored_state
 from lawtrack.database.search.bill_numbers import bills_maybe_called, other_numbers
 from lawtrack.database.search.matching_entries import Entry, RememberedEntries
 from lawtrack.database.search.record_facts import Key, RecordFacts, facts_of, stances_of
-from lawtrack.database.tables.legislation import RevisionRow
+from lawtrack.database.tables.legislation import (
+    DocumentRow,
+    EventDocumentRow,
+    RevisionRow,
+)
 
 MOST_RECORDS = 20_000  # a kilobyte each
 MOST_NUMBERS = 20_000  # that bills have beside their own
@@ -43,11 +47,12 @@ class _Found:
 
     entries: Sequence[Entry]
     found: Any
-    is_of_texts: bool  # which any change of a record may give to another record
+    texts: frozenset[str]  # which a record may begin to list
 
-    def stays(self, anew: Collection[Key]) -> bool:
-        """Whether it is the same though something is new in these records."""
-        return not self.is_of_texts and not any(key in self.found.places for key in anew)
+    def stays(self, anew: Collection[Key], listed: Collection[str]) -> bool:
+        """Whether it is the same though something is new in these records, which list these."""
+        is_of_them = any(key in self.found.places for key in anew)
+        return not is_of_them and self.texts.isdisjoint(listed)
 
 
 class SearchMemory:
@@ -81,7 +86,7 @@ class SearchMemory:
             as_before: F = known.found
             return as_before
         now = find()
-        new = _Found(entries, now, any(entry.url for entry in entries))
+        new = _Found(entries, now, frozenset(entry.url for entry in entries if entry.url))
         with self._lock:
             if revision == self._revision:
                 self._found.pop(asked, None)
@@ -157,9 +162,24 @@ class SearchMemory:
             if self._stances is not None:  # another one, for who is reading it
                 kept = {key: one for key, one in self._stances.items() if key not in anew}
                 self._stances = kept | stances_of(session, anew)
-            self._found = {asked: one for asked, one in self._found.items() if one.stays(anew)}
+            listed = _listed_by(session, anew) if self._found else ()
+            self._found = {
+                asked: one for asked, one in self._found.items() if one.stays(anew, listed)
+            }
             self._revision, self._crawls = revision, crawls
         return revision
+
+
+def _listed_by(session: Session, records: Collection[Key]) -> set[str]:
+    """The addresses of the documents that these records list."""
+    urls: set[str] = set()
+    for kind, url, owner in (
+        ("bill", DocumentRow.url, DocumentRow.bill_id),
+        ("event", EventDocumentRow.url, EventDocumentRow.event_id),
+    ):
+        for chunk in in_chunks([id_ for of, id_ in records if of == kind]):
+            urls.update(session.scalars(select(url).where(owner.in_(chunk))))
+    return urls
 
 
 def _with_new_ones(

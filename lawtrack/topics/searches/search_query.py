@@ -27,6 +27,12 @@ FIELDS = (
 OF_SUBSCRIPTIONS = ("topic", "jurisdiction")  # which have settings of their own for these
 _BLANK_BEHIND = re.compile(rf"(?<!\w)({'|'.join(FIELDS)}): (?=[^\s-])", re.IGNORECASE)
 _NUMBER = re.compile("([a-z]{1,6})([0-9]{1,6})")
+_STRAIGHT = str.maketrans(dict.fromkeys("“”„‟«»", '"'))  # as telephones write quotation marks
+_NO_SIGNS = {  # of this language
+    "or": "or was looked for as a word - write OR",
+    "AND": "AND was looked for as a word - all words must be there without it",
+    "NOT": "NOT was looked for as a word - write a minus before what must not be there",
+}
 _PART = re.compile(r'(-?)(?:(\w+):)?(?:"([^"]*)"?|(\S+))')
 
 
@@ -132,7 +138,7 @@ def kept_search(words: str) -> SearchQuery:
 
     One of earlier versions, of which this would leave no word, looks for all of its words.
     """
-    query = _parsed(" ".join(words.split()), (), len(words))
+    query = _parsed(" ".join(words.translate(_STRAIGHT).split()), (), len(words))
     return query if query.groups else _parsed(" ".join(words_in(words)), (), len(words))
 
 
@@ -148,6 +154,8 @@ def _parsed(text: str, known: Collection[str], most: int) -> SearchQuery:
         if word == "OR" and not minus and not name:
             joins = bool(groups)
             continue
+        if word in _NO_SIGNS and groups and not minus and not name:
+            notes.append(_NO_SIGNS[word])
         value = phrase or word
         if word.endswith(":") and word[:-1].lower() in known:
             name, value = word[:-1], ""
@@ -228,7 +236,7 @@ def followed_words(asked: str) -> FollowedWords:
 
 def _on_one_line(asked: str) -> str:
     """The words with one blank between two, and none between a field and its value."""
-    return _BLANK_BEHIND.sub(r"\1:", " ".join(asked.split()))
+    return _BLANK_BEHIND.sub(r"\1:", " ".join(asked.translate(_STRAIGHT).split()))
 
 
 def _note_on(name: str, value: str) -> str:

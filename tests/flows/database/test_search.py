@@ -104,7 +104,7 @@ def test_who_remembers_finds_what_is_stored_now(
     monkeypatch.setattr(matching_entries, "MOST_REMEMBERED", remembered_entries)
     monkeypatch.setattr(matching_entries, "MOST_SORTED", sorted_entries)
     memory = SearchMemory()
-    other = Document(title="Fiscal note", url=NOTE, text="The gait of faces.", stamp="2")
+    other = Document(title="Fiscal note", url=NOTE, text="Gaits of faces on camera.", stamp="2")
 
     def judged() -> None:
         bill = session.query(BillRow).filter_by(identifier="2026-0043").one()
@@ -118,10 +118,12 @@ def test_who_remembers_finds_what_is_stored_now(
                                        title="Banning facial recognition",
                                        other_identifiers=("A-7",))], days=2),
         judged,
+        lambda: store(session, [a_bill(upstream_id="8", identifier="2026-8", title="Gates",
+                                       documents=(other,))], days=3, crawl_id=1),
     ]  # fmt: skip
     for step in happens:
         step()
-        for asked in ("face", "bridge OR camera OR facial", "footbridge", *OTHERS):
+        for asked in ("face", "bridge OR camera OR facial", "footbridge", *OTHERS, "face"):
             for best in (False, True):
                 remembered = search_records(session, asked, best_first=best, memory=memory)
                 assert remembered == search_records(session, asked, best_first=best)

@@ -71,3 +71,24 @@ def test_a_field_that_is_none_is_noted_with_the_one_that_may_be_meant() -> None:
         "stats: is no field, it was looked for as a word - did you mean status:",
     )
     assert parse_search("10:30 ferry").notes == ()
+
+
+@pytest.mark.parametrize(
+    "typed", ["“face print” ferry", "«face print» ferry", "„face print“ ferry"]
+)
+def test_a_phrase_may_stand_in_any_quotation_marks(typed: str) -> None:
+    assert parse_search(typed) == parse_search('"face print" ferry')
+
+
+@pytest.mark.parametrize(
+    ("typed", "note"),
+    [
+        ("ferry or bridge", "or was looked for as a word - write OR"),
+        ("ferry AND bridge", "AND was looked for as a word - all words must be there without it"),
+        ("ferry NOT bridge", "NOT was looked for as a word - write a minus before what must not"
+         " be there"),
+    ],
+)  # fmt: skip
+def test_what_joins_words_elsewhere_is_a_word_and_a_note(typed: str, note: str) -> None:
+    assert parse_search(typed).notes == (note,)
+    assert parse_search(f'"{typed}"').notes == parse_search("or gates and ferries").notes == ()
