@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from lawtrack.config.settings import Config, load_config
 from lawtrack.database.engine import upgrade_database
+from lawtrack.machines.read_files import READERS
 from lawtrack.sandbox.faults import Fault
 from lawtrack.sandbox.server import Sandbox
 from tests.support import PROJECT
@@ -34,6 +35,7 @@ from lawtrack.config.settings import load_config
 from lawtrack.crawling.run import crawl
 from lawtrack.errors import LawtrackError
 from lawtrack.machines.planner import Planner
+import lawtrack.machines.worker
 from lawtrack.machines.worker import Worker
 
 if __name__ == "__main__":
@@ -44,8 +46,9 @@ if __name__ == "__main__":
         clock = lambda: noon + timedelta(seconds=monotonic() - began)
         work = Planner(config, say=say, clock=clock).run()
     else:
+        lawtrack.machines.worker.READERS = int(sys.argv[5])
         worker = Worker(config, say=say, crawl=partial(crawl, now=noon))
-        work = worker.run(["crawl", "read", "deliver"], 2)
+        work = worker.run(["crawl", "read", "deliver"], int(sys.argv[4]))
     try:
         asyncio.run(work)
     except LawtrackError as error:  # as every command ends by it
@@ -88,12 +91,15 @@ def arrivals(box: Sandbox) -> Iterator[dict[str, list[float]]]:
         yield moments
 
 
-def started(role: str, config: Config, number: int, *, day: int = 1) -> "subprocess.Popen[bytes]":
+def started(
+    role: str, config: Config, number: int, *, day: int = 1, slots: int = 2, readers: int = READERS
+) -> "subprocess.Popen[bytes]":
     """A planner or a worker in a process of its own; what it says stands beside its settings."""
     assert config.path is not None
     script = config.path.with_name("machine.py")
     script.write_text(MACHINE)
-    words = [sys.executable, str(script), role, str(config.path), noon(day).isoformat()]
+    words = [sys.executable, str(script), role, str(config.path), noon(day).isoformat(),
+             str(slots), str(readers)]  # fmt: skip
     with config.path.with_name(f"{role}-{number}").open("wb") as output:
         return subprocess.Popen(words, start_new_session=True, stdout=output, stderr=output,
                                 env={**os.environ, "PYTHONPATH": str(PROJECT)})  # fmt: skip

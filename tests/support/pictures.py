@@ -2,8 +2,8 @@
 
     python -m tests.support.pictures    # writes docs/pictures/ anew
 
-They show a message as it arrived at a mail server, and the brief: both as of 25 November 2026, the
-second day of the demo.
+They show a message as it arrived at a mail server, the brief, and of the pages the first one and a
+bill's: all as of 25 November 2026, the second day of the demo.
 """
 
 import shutil
@@ -17,11 +17,12 @@ from tests.support.screens import practised, typed
 
 FOLDER = PROJECT / "docs" / "pictures"
 ABOUT = "260045"  # the bill that the pictured message is about
-SIZES = {"message": (680, 660), "brief": (760, 760)}
+HEARD = "2026-0003"  # the bill whose page is pictured: its hearing is to come
+SIZES = {"message": (680, 660), "brief": (760, 760), "home": (1000, 900), "bill": (1000, 900)}
 
 
 def main() -> None:
-    """Write both pictures."""
+    """Write the pictures."""
     chromium = shutil.which("chromium")
     if chromium is None:
         sys.exit("pictures: no chromium - install it (Debian: apt-get install chromium)")
@@ -33,6 +34,7 @@ def main() -> None:
         with practised(sent_to) as place, place.at_work():
             typed("alerts deliver", 0)
             typed("brief --output brief", 0)
+            typed("publish pages", 0)
             shown = next(got for got in mail.got if ABOUT in got.subject)
             (html,) = [
                 part.get_content()
@@ -41,8 +43,13 @@ def main() -> None:
             ]
             Path("message.html").write_text(html, encoding="utf-8")
             Path("brief/brief.html").rename("brief.html")
-            for name, size in SIZES.items():
-                picture(chromium, Path(f"{name}.html"), FOLDER / f"{name}.png", size)
+            (bill,) = Path("pages/bills").rglob(f"{HEARD}.html")
+            pages = {
+                "message": Path("message.html"), "brief": Path("brief.html"),
+                "home": Path("pages/index.html"), "bill": bill,
+            }  # fmt: skip
+            for name, page in pages.items():
+                picture(chromium, page, FOLDER / f"{name}.png", SIZES[name])
     finally:
         mail.stop()
 
