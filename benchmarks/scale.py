@@ -54,6 +54,7 @@ class Government:
     ended: datetime | None = None
     left: int = 0  # requests of its first load
     turn_ends: float = 0.0
+    looks: list[float] = field(default_factory=list)  # the second at which each was done
 
     def due(self, now: datetime) -> datetime:
         """When it is due next, as the planner says."""
@@ -74,6 +75,7 @@ class Outcome:
     requests: int = 0
     polls: int = 0  # of these, that ask whether anything is new
     seconds: float = 0.0
+    gap: float = GAP
     loads_end: float = 0.0  # days
 
     def quantile(self, share: float) -> float:
@@ -84,7 +86,7 @@ class Outcome:
     @property
     def used(self) -> float:
         """How full the host's pace was."""
-        return self.requests * GAP / self.seconds
+        return self.requests * self.gap / self.seconds
 
 
 def a_government(chance: random.Random, days: int) -> Government:
@@ -129,12 +131,26 @@ def on_one_host(
     everybody = [a_government(chance, days) for _ in range(councils)]
     for one in everybody[:loads]:
         one.left = FIRST_LOAD
-    outcome, order, end = Outcome(seconds=days * 86400.0), count(), days * 86400.0
+    return lived(everybody, chance, seconds=days * 86400.0, a_look=a_look, sparing=sparing)
+
+
+def lived(
+    everybody: Sequence[Government],
+    chance: random.Random,
+    *,
+    seconds: float,
+    a_look: int = A_LOOK,
+    sparing: bool = False,
+    gap: float = GAP,
+    answer: float = ANSWER,
+) -> Outcome:
+    """What comes of these governments on one host of that pace in so many seconds."""
+    outcome, order, end = Outcome(seconds=seconds, gap=gap), count(), seconds
     # Each event: when, in which order, who, how many requests are left, changes by what is left.
     events: list[tuple[float, int, Government, int, dict[int, datetime]]] = []
     for one in everybody:
         heapq.heappush(events, (chance.uniform(0, USUAL.total_seconds()), next(order), one, -1, {}))
-    last_slot, loading = -GAP, False
+    last_slot, loading = -gap, False
     while events and events[0][0] < end:
         now, _, one, left, found = heapq.heappop(events)
         moment = START + timedelta(seconds=now)
@@ -157,12 +173,13 @@ def on_one_host(
                 one.left, loading = left, False
                 outcome.loads_end = now / 86400 if not left else outcome.loads_end
             one.ended = moment
+            one.looks.append(now)
             due = (one.due(moment) - START).total_seconds()
             heapq.heappush(events, (max(due, now + PLANS / 2), next(order), one, -1, {}))
             continue
-        last_slot = max(last_slot + GAP, now)
+        last_slot = max(last_slot + gap, now)
         outcome.requests += 1
-        heapq.heappush(events, (last_slot + ANSWER, next(order), one, left - 1, found))
+        heapq.heappush(events, (last_slot + answer, next(order), one, left - 1, found))
     return outcome
 
 

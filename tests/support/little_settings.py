@@ -6,4 +6,4 @@ from tests.support.little_source import LITTLE
 SPIDER_MODULES = []
 LAWTRACK_PLATFORMS = (LITTLE,)
 LAWTRACK_BACKOFF = 0.0
-LAWTRACK_JURISDICTIONS: dict[str, object] = {}
+LAWTRACK_JURISDICTIONS = {}

@@ -133,9 +133,7 @@ api = "{address}"
 
 
 # Under a name that the configuration knows, so that a jurisdiction of it can be read.
-LITTLE = Platform(
-    name="legistar", begin="tests.support.little_source.begin", addresses={"api": ""}
-)
+LITTLE = Platform(name="legistar", begin="tests.support.little_source.begin", addresses={"api": ""})
 SETTINGS = {
     "SPIDER_MODULES": [],
     "LAWTRACK_PLATFORMS": (LITTLE,),
