@@ -10,8 +10,9 @@ import logging
 import os
 import signal
 import socket
+import sys
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from sqlalchemy import make_url
 
@@ -43,6 +44,7 @@ logger = logging.getLogger(__name__)
 
 SECONDS_BETWEEN_POLLS = 0.5  # a LISTEN that died with the server's restart does no harm
 SECONDS_BETWEEN_LOOKS = 1.0  # at workers that died
+SECONDS_TO_END = 15.0  # a crawl that is asked to stop takes eight at the most
 LOOKS_BETWEEN_CHECKS = 5  # of the schema, and of the right to be here
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 Say = Callable[[str], None]
@@ -119,7 +121,9 @@ class Worker:
         finally:
             for task in tasks:
                 task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            _, waiting = await asyncio.wait(tasks, timeout=SECONDS_TO_END)
+            if waiting:  # on a server that is gone, whatever is cancelled
+                say_no_more("the server does not answer; its queue finds out by itself")
             self._unmade.write()
             self._jobs.close()
             beside.close()
@@ -187,6 +191,14 @@ class Worker:
             for again in take_up_again(session):
                 logger.warning("%s: its worker is dead; it waits again", again)
             session.commit()
+
+
+def say_no_more(problem: str) -> NoReturn:
+    """End this process at once, with what it waits for; its children notice, and end with it."""
+    logger.error("%s", problem)
+    logging.shutdown()
+    sys.stdout.flush()
+    os._exit(1)
 
 
 def _log_one_line(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:

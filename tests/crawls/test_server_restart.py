@@ -88,3 +88,19 @@ def test_crawls_go_on_and_jobs_start_when_the_server_is_back(
     words = "".join(file.read_text() for file in tmp_path.glob("several/*-[0-9]"))
     assert "Traceback" not in words
     print(f"a job started {waited:.1f} s after the restart", re.findall(r".*begins anew.*", words))
+
+
+def test_a_worker_ends_though_its_server_is_gone(
+    box: Sandbox, tmp_path: Path, own_server: OwnPostgres
+) -> None:
+    config = installed(box, tmp_path / "several", own_server.url, delay=0, key=KEY)
+    words = tmp_path / "several" / "work-0"
+    with machines() as running:
+        one = started("work", config, 0)
+        running[one.pid] = one
+        wait_for(lambda: "crawls at once" in words.read_text())
+        own_server.stop()
+        wait_for(lambda: "Connection refused" in words.read_text())  # it has noticed
+        one.terminate()
+        one.wait(30)
+    assert "Traceback" not in words.read_text()

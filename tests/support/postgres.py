@@ -14,10 +14,11 @@ MEMORY_ONLY = "-c fsync=off -c full_page_writes=off -c wal_level=minimal -c max_
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnPostgres:
-    """A server that runs: where it is asked, and how it is started again."""
+    """A server that runs: where it is asked, how it is started again, and stopped for good."""
 
     url: str
     restart: Callable[[str], None]  # "fast" ends sessions, "immediate" is a crash
+    stop: Callable[[], None]
 
 
 def postgres_programs() -> Path | None:
@@ -46,6 +47,10 @@ def own_postgres(programs: Path, *, below: str | None) -> Iterator[OwnPostgres]:
     def control(*words: str) -> None:
         _quietly([*as_user, programs / "pg_ctl", "-D", data, "-w", *words], folder)
 
+    def stop() -> None:
+        if (folder / "data" / "postmaster.pid").exists():
+            control("-m", "immediate", "stop")
+
     start = ("-o", options, "-l", str(folder / "log"))
     try:
         _quietly([*as_user, programs / "initdb", "-D", data, "-U", "tests", "-A", "trust",
@@ -55,9 +60,10 @@ def own_postgres(programs: Path, *, below: str | None) -> Iterator[OwnPostgres]:
             yield OwnPostgres(
                 url=f"postgresql://tests@/postgres?host={folder}",
                 restart=lambda mode: control(*start, "-m", mode, "restart"),
+                stop=stop,
             )
         finally:
-            control("-m", "immediate", "stop")
+            stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
