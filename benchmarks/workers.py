@@ -44,6 +44,7 @@ from tests.support.postgres import OwnPostgres, own_postgres, postgres_programs
 SLOTS = (1, 4, 16)
 HOSTS_A_SLOT = 3
 ANSWER = 0.2  # seconds
+DELAY = 0.01  # seconds between two requests: one at a time is on its way to a host
 LINEAR, TWICE = 0.85, 1.8
 AT_MOST = 600.0  # seconds, for anything
 HEAD = """contact = "clerk@rivertown.example"
@@ -109,7 +110,7 @@ def crawled(server: OwnPostgres, folder: Path, *, slots: int, pages: int) -> flo
             for n in range(slots * HOSTS_A_SLOT)
         }
         addresses = {key: source.address for key, source in sources.items()}
-        config = installation(server, folder, addresses)
+        config = installation(server, folder, addresses, delay=DELAY)
         engine = stack.enter_context(closing(AnEngine(config))).engine
         prepare_queue(engine)
         running = stack.enter_context(machines())
