@@ -1,5 +1,6 @@
 """What a daemon's crawls are forked from has crawled once: little is compiled again."""
 
+from multiprocessing import forkserver
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.compiler import SQLCompiler
 
+from lawtrack.crawling.child_start import context_of_children
 from lawtrack.database.engine import open_database
 from lawtrack.database.tables.crawls import CrawlRow
 from scrapers.forking.rehearsal import rehearse
@@ -31,3 +33,19 @@ def test_after_a_rehearsal_hardly_a_statement_is_compiled(
         assert [(row.outcome, row.new, row.changed) for row in crawls] == [
             ("ok", 4, 0), ("ok", 2, 2), ("ok", 2, 2),
         ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("often", "modules"),
+    [
+        (True, ["scrapers.forking.preload", "scrapers.forking.rehearsal"]),
+        (False, ["scrapers.forking.preload"]),
+    ],
+)
+def test_only_who_crawls_often_has_it_rehearsed(
+    monkeypatch: pytest.MonkeyPatch, often: bool, modules: list[str]
+) -> None:
+    server = forkserver._forkserver  # type: ignore[attr-defined]
+    monkeypatch.setattr(server, "_preload_modules", [])
+    context_of_children("scrapers.settings", often=often)
+    assert server._preload_modules == modules
