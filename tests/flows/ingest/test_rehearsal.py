@@ -2,6 +2,7 @@
 
 from multiprocessing import forkserver
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -45,7 +46,7 @@ def test_after_a_rehearsal_hardly_a_statement_is_compiled(
 def test_only_who_crawls_often_has_it_rehearsed(
     monkeypatch: pytest.MonkeyPatch, often: bool, modules: list[str]
 ) -> None:
-    server = forkserver._forkserver  # type: ignore[attr-defined]
+    server: Any = forkserver._forkserver
     monkeypatch.setattr(server, "_preload_modules", [])
     context_of_children("scrapers.settings", often=often)
     assert server._preload_modules == modules
