@@ -12,7 +12,6 @@ import argparse
 import random
 import signal
 import sys
-import tempfile
 import time
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
@@ -27,6 +26,7 @@ from aiohttp import web
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from benchmarks._own_server import server_and_folder
 from benchmarks.scale import A_LOOK, ANSWER, START, Government, lived
 from benchmarks.workers import AnEngine, installation
 from lawtrack.config.settings import Config
@@ -36,7 +36,7 @@ from tests.support import PROJECT
 from tests.support.installation import noon
 from tests.support.little_source import LittleSource, served
 from tests.support.machines import machines, wait_for
-from tests.support.postgres import OwnPostgres, own_postgres, postgres_programs
+from tests.support.postgres import OwnPostgres
 
 FASTER = 30.0
 INTERVAL = 1800.0 / FASTER  # seconds of this machine's clock between two looks
@@ -172,14 +172,8 @@ def main() -> int:
     parser.add_argument("--councils", type=int, default=20)
     parser.add_argument("--minutes", type=float, default=8.0, help="of each load")
     asked = parser.parse_args()
-    programs = postgres_programs()
-    if programs is None:
-        print("no PostgreSQL: install postgresql", file=sys.stderr)
-        return 1
     good = True
-    with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        server = stack.enter_context(own_postgres(programs, below=None))
+    with server_and_folder() as (server, folder):
         for load in LOADS:
             gap = load * INTERVAL / (A_LOOK * asked.councils)
             model = simulated(councils=asked.councils, gap=gap, minutes=200.0)

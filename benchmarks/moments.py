@@ -15,7 +15,6 @@ import argparse
 import random
 import signal
 import sys
-import tempfile
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -27,6 +26,7 @@ from time import monotonic
 from sqlalchemy import Engine, create_engine, func, make_url, select, text
 from sqlalchemy.orm import Session
 
+from benchmarks._own_server import server_and_folder
 from lawtrack.config.settings import Config, load_config
 from lawtrack.crawling.run import run_crawl
 from lawtrack.database.engine import database_session, open_database
@@ -57,7 +57,7 @@ from tests.support.machines import (
     wait_for as wait_at_most,
 )
 from tests.support.object_store import ObjectStore, an_object_store
-from tests.support.postgres import OwnPostgres, own_postgres, postgres_programs
+from tests.support.postgres import OwnPostgres
 
 GAP = 0.015  # seconds between two requests to a host
 IN_A_ROW = 8  # requests over which that is measured: a single one, its scheduler may hurry
@@ -273,15 +273,10 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=4)
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
-    programs = postgres_programs()
-    if programs is None:
-        print("no PostgreSQL: install postgresql", file=sys.stderr)
-        return 1
     dice, total, wrong = random.Random(asked.seed), 0, 0
     with ExitStack() as stack:
         store = stack.enter_context(an_object_store())
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        server = stack.enter_context(own_postgres(programs, below=None))
+        server, folder = stack.enter_context(server_and_folder())
         box = stack.enter_context(Sandbox(Scenario(PRACTICE_DAY)))
         quiet = installed(box, folder / "calm", f"sqlite:///{folder / 'calm.db'}", delay=0)
         for key in (*ALL, *ALL, "federal"):

@@ -13,7 +13,6 @@ import asyncio
 import os
 import signal
 import sys
-import tempfile
 from contextlib import ExitStack, closing
 from pathlib import Path
 from time import monotonic
@@ -22,6 +21,7 @@ import pypdfium2
 from sqlalchemy import Engine, Select, create_engine, func, make_url, select, text
 from sqlalchemy.orm import Session
 
+from benchmarks._own_server import server_and_folder
 from lawtrack.config.settings import Config, load_config
 from lawtrack.database.engine import open_database, upgrade_database
 from lawtrack.database.tables.crawls import GOOD, CrawlRow, WaitingFileRow
@@ -39,7 +39,7 @@ from tests.support.little_source import LittleSource, served
 from tests.support.machines import machines, started, wait_for
 from tests.support.made import a_bill
 from tests.support.made_files import at, drawn_pdf
-from tests.support.postgres import OwnPostgres, own_postgres, postgres_programs
+from tests.support.postgres import OwnPostgres
 
 SLOTS = (1, 4, 16)
 HOSTS_A_SLOT = 3
@@ -210,14 +210,8 @@ def main() -> int:
     parser.add_argument("--pages", type=int, default=60, help="of each slow host")
     parser.add_argument("--scans", type=int, default=16)
     asked = parser.parse_args()
-    programs = postgres_programs()
-    if programs is None:
-        print("no PostgreSQL: install postgresql", file=sys.stderr)
-        return 1
     good = True
-    with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        server = stack.enter_context(own_postgres(programs, below=None))
+    with server_and_folder() as (server, folder):
         alone = 0.0
         for slots in SLOTS:
             seconds = crawled(server, folder / f"slots-{slots}", slots=slots, pages=asked.pages)
