@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql.compiler import SQLCompiler
 
 from lawtrack.crawling.child_start import context_of_children
-from lawtrack.database.engine import open_database
+from lawtrack.database.engine import open_database, upgrade_database
 from lawtrack.database.tables.crawls import CrawlRow
 from scrapers.forking.rehearsal import rehearse
 
@@ -18,6 +18,10 @@ from scrapers.forking.rehearsal import rehearse
 def test_after_a_rehearsal_hardly_a_statement_is_compiled(
     sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # Once more, for what other tests compile may have put that of the import out of the store.
+    earlier = f"sqlite:///{tmp_path}/earlier.db"
+    upgrade_database(earlier)
+    rehearse(earlier, tmp_path)
     compiled: list[str] = []
     compile_statement = SQLCompiler.__init__
 
