@@ -16,7 +16,8 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from lawtrack.cli import cli
-from lawtrack.config.settings import load_config
+from lawtrack.cli.setup.doctor import archive_findings
+from lawtrack.config.settings import Archive, load_config
 from lawtrack.crawling.archive import bucket
 from lawtrack.crawling.archive.bucket import PATIENCE, Bucket
 from lawtrack.crawling.archive.place import archive_files_in
@@ -288,6 +289,40 @@ def test_a_damaged_object_is_told_with_its_place(spool: Spool, tmp_path: Path) -
         answers(spool, f"{URL}/0")
     (problem,) = problems(spool)
     assert file in problem
+
+
+def test_doctor_tries_the_store_and_tells_what_waits_for_it(spool: Spool) -> None:
+    def looked(network: bool = True) -> list[tuple[str, str, str]]:
+        archive = Archive(folder=spool.folder, store=spool.bucket.address)
+        return [(f.state, f.found, f.advice) for f in archive_findings(archive, network=network)]
+
+    address = spool.bucket.address
+    assert looked() == [("ok", f"{address}: takes, lists, gives and removes objects", "")]
+    assert spool.bucket.files() == []
+    spooled(spool, 1, b"x" * 300)
+    ((state, found, advice),) = looked(network=False)
+    assert state == "warn"
+    assert ": 0.0 MB of answers (files: 1) wait for the store, the oldest since" in found
+    assert advice == "each goes there with the next crawl of its jurisdiction on this machine"
+
+
+@pytest.mark.parametrize(
+    ("faults", "wrong"),
+    [
+        ([403] * 3, "refuses the keys (403)"),  # may not write
+        ([404] * 3, "there is no such bucket"),
+    ],
+)
+def test_doctor_says_what_the_store_does_not_let_us_do(
+    store: ObjectStore, spool: Spool, faults: list[Fault], wrong: str
+) -> None:
+    store.faults += faults
+    archive = Archive(folder=spool.folder, store=spool.bucket.address)
+    ((state, found, advice),) = [
+        (f.state, f.found, f.advice) for f in archive_findings(archive, network=True)
+    ]
+    assert (state, found) == ("fail", f"{spool.bucket.address}: {wrong}")
+    assert advice
 
 
 CRAWLS = """

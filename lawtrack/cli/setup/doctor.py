@@ -1,6 +1,7 @@
 """What can be wrong with an installation, looked for one thing after another.
 
-Each finding says what to do. Nothing here changes anything.
+Each finding says what to do. Nothing here changes anything; an object store is tried with an object
+that is removed again.
 """
 
 import os
@@ -24,7 +25,9 @@ from lawtrack.cli.printing.unmapped import unmapped_summary
 from lawtrack.cli.setup.moved_sources import moved_lines, silent_since
 from lawtrack.cli.setup.reach import Reached, reach
 from lawtrack.config.platforms import load_scrapers
-from lawtrack.config.settings import Config
+from lawtrack.config.settings import Archive, Config
+from lawtrack.crawling.archive.bucket import Bucket
+from lawtrack.crawling.archive.place import archive_files_in
 from lawtrack.crawling.health.unmapped_words import unmapped_words
 from lawtrack.database.engine import (
     check_schema,
@@ -70,6 +73,7 @@ def examine(
     engine = open_database(config.database)
     try:
         yield from _disk(config)
+        yield from archive_findings(config.archive, network=network)
         yield from _database(engine, now=clock())
         yield from _words(config, engine)
         secrets = Secrets(os.environ if environ is None else environ, config.folder)
@@ -170,6 +174,42 @@ def _private(config: Config, database: Path) -> Finding:
         else "the database is for its user alone",
         advice=" && ".join(shut),
     )
+
+
+def archive_findings(archive: Archive, *, network: bool) -> Iterator[Finding]:
+    """Whether answers can be kept where they shall be, and how much waits for an object store."""
+    if not archive.enabled:
+        yield Finding(check="archive", state=OK, found="raw answers are not kept")
+        return
+    folder = next(each for each in (archive.folder, *archive.folder.parents) if each.exists())
+    if not folder.is_dir() or not access(folder, W_OK):
+        yield Finding(
+            check="archive",
+            state=FAIL,
+            found=f"{folder}: {'cannot be written' if folder.is_dir() else 'is not a folder'}",
+            advice="check who owns it, or name another [archive] folder",
+        )
+        return
+    if not archive.store:
+        yield Finding(check="archive", state=OK, found=f"{archive.folder}: can be written")
+        return
+    if network:
+        try:
+            Bucket(archive.store).try_out()
+        except LawtrackError as error:
+            yield _problem("archive", error)
+        else:
+            found = f"{archive.store}: takes, lists, gives and removes objects"
+            yield Finding(check="archive", state=OK, found=found)
+    if waiting := archive_files_in(archive.folder):
+        megabytes = sum(file.size for file in waiting) / MEGABYTE
+        yield Finding(
+            check="archive",
+            state=WARN,
+            found=f"{archive.folder}: {megabytes:.1f} MB of answers (files: {len(waiting)})"
+            f" wait for the store, the oldest since {waiting[0].begun:%Y-%m-%d %H:%M} UTC",
+            advice="each goes there with the next crawl of its jurisdiction on this machine",
+        )
 
 
 def _database(engine: Engine, *, now: datetime) -> Iterator[Finding]:

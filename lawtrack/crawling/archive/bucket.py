@@ -8,12 +8,15 @@ import re
 from collections import OrderedDict
 from datetime import timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from uuid import uuid4
 
 from lawtrack.errors import ArchiveAway, ArchiveDamaged, NotInstalled
 
 PATIENCE = 20.0  # seconds for an answer; a request that failed at once is tried twice more
 HELD = 4  # objects that were read last, each of at most
 HELD_BYTES = 16 * 1024 * 1024
+TRIAL = b"lawtrack tries whether it can keep answers here"
 
 _STATUS = re.compile(r"status code: ([0-9]{3})")
 _NO_KEYS = "169.254.169.254"  # which is asked for keys where the environment has none
@@ -139,6 +142,25 @@ class Bucket:
             return
         except (exceptions.BaseError, OSError, ValueError) as error:
             raise self._away(error) from None
+
+    def try_out(self) -> None:
+        """A small object is put, listed, read and removed, as crawls do; or it says what is wrong.
+
+        Nothing is left behind by it, and nothing of the archive is touched.
+        """
+        file = f"trial/{uuid4().hex}"
+        with TemporaryDirectory(prefix="lawtrack-") as folder:
+            path = Path(folder) / "trial"
+            path.write_bytes(TRIAL)
+            self.put(file, path)
+        try:
+            listed = dict(self.files(file.partition("/")[0])).get(file)
+            if listed != len(TRIAL) or self.part(file, 0, len(TRIAL)) != TRIAL:
+                raise ArchiveAway(
+                    f"{self.address}: does not give back what was put there - see how the store is"
+                )
+        finally:
+            self.remove(file)
 
     def _away(self, error: Exception) -> ArchiveAway:
         """One line of what is wrong with the store, and what to do about it."""

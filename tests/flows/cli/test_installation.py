@@ -125,6 +125,16 @@ def test_a_sound_installation_has_nothing_to_mend(config: Config) -> None:
     assert found["crawls"].found == "no crawl is running"
 
 
+def test_an_archive_that_can_hold_nothing_is_told(config: Config, tmp_path: Path) -> None:
+    (tmp_path / "answers").write_text("not a folder")
+    broken = replace(config, archive=replace(config.archive, folder=tmp_path / "answers" / "here"))
+    archive = looked(broken)["archive"]
+    assert (archive.state, archive.found) == (FAIL, f"{tmp_path}/answers: is not a folder")
+    assert archive.advice == "check who owns it, or name another [archive] folder"
+    kept_not = replace(config, archive=replace(config.archive, enabled=False))
+    assert looked(kept_not)["archive"].found == "raw answers are not kept"
+
+
 def test_a_running_crawl_a_missing_contact_and_missing_tesseract_are_told(
     config: Config, monkeypatch: pytest.MonkeyPatch
 ) -> None:
