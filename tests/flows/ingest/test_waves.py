@@ -1,6 +1,7 @@
 """A first load in waves: titles, what can be acted upon, the past; the same in the end."""
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from lawtrack.config.history import (
 )
 from lawtrack.config.settings import Config, load_config
 from lawtrack.crawling.past import past_of
-from lawtrack.database.engine import open_database
+from lawtrack.database.engine import open_database, upgrade_database
 from lawtrack.database.tables.alerts import OutboxRow
 from lawtrack.database.tables.legislation import (
     ActionRow,
@@ -146,32 +147,41 @@ def test_the_past_is_filled_in_as_far_as_it_is_wanted(config: Config) -> None:
     assert sorted(rows(config, select(EventRow.upstream_id))) == [("1",), ("2",)]
 
 
+@pytest.fixture(scope="module")
+def left_in_peace(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Config], Any]:
+    """What is stored of a load that nobody kills, by how far back it reads; made once for each."""
+    made: dict[str, Any] = {}
+
+    def of(like: Config) -> Any:
+        if like.history not in made:
+            url = f"sqlite:///{tmp_path_factory.mktemp('whole')}/lawtrack.db"
+            upgrade_database(url)
+            whole = replace(like, database=url)
+            crawl(a_council(), whole, NOON)
+            fill(a_council(), whole, a_slice=100)
+            made[like.history] = content(whole)
+        return made[like.history]
+
+    return of
+
+
 @pytest.mark.parametrize("history", ["all", "titles", "2 years"])
 @pytest.mark.parametrize("killed", [2, 4, 7])
 def test_a_load_that_was_killed_goes_on(
-    config: Config, history: str, killed: int, tmp_path: Path
+    config: Config, history: str, killed: int, left_in_peace: Callable[[Config], Any]
 ) -> None:
-    from lawtrack.database.engine import upgrade_database
-
     config = replace(config, history=history)
     council = a_council()
     crawl(council, config, NOON, killed_after=killed)
     crawl(council, config, NOON)
     crawl(council, config, NOON + HOUR, past=3, killed_after=2)
     fill(council, config)
-    other = f"sqlite:///{tmp_path}/whole.db"
-    upgrade_database(other)
-    whole = replace(config, database=other)
-    crawl(council, whole, NOON)
-    fill(council, whole, a_slice=100)
-    assert content(config) == content(whole)
+    assert content(config) == left_in_peace(config)
 
 
 def test_titles_first_and_all_of_it_later_is_the_same_as_all_at_once(
     config: Config, tmp_path: Path
 ) -> None:
-    from lawtrack.database.engine import upgrade_database
-
     council = a_council()
     crawl(council, replace(config, history="titles"), NOON)
     fill(council, replace(config, history="titles"))
