@@ -78,26 +78,35 @@ class Measured:
 @contextmanager
 def governments(count: int, folder: Path) -> Iterator[tuple[Config, list[Sandbox]]]:
     """So many governments on all platforms in turn, each with a host of its own; one more hangs."""
-    names = [f"{list(LOOK_ALIKES)[n % len(LOOK_ALIKES)]}-{n:02}" for n in range(count)]
-    wanted = [*names, HANGING]
-    tables, boxes = [], []
     with ExitStack() as stack:
-        for first in range(0, len(wanted), len(HOSTS)):
-            here = dict(zip(HOSTS, wanted[first : first + len(HOSTS)], strict=False))
-            routes: dict[str, Routes] = {
-                host: LOOK_ALIKES[_platform(here.get(host, HANGING))].routes for host in HOSTS
-            }
-            box = stack.enter_context(Sandbox(Scenario(TODAY), routes=routes))
-            boxes.append(box)
-            for host, name in here.items():
-                tables.append(_table(name, box.address(host)))
-                if name == HANGING:
-                    box.fault(host, "/", f"slow:{HANGS * 2:g}")
+        tables, boxes = look_alike_towns([*names_of_towns(count), HANGING], TODAY, stack)
+        boxes[-1].fault(HOSTS[count % len(HOSTS)], "/", f"slow:{HANGS * 2:g}")
         file = folder / "lawtrack.toml"
-        file.write_text(HEAD + "".join(tables), encoding="utf-8")
+        file.write_text(HEAD + tables, encoding="utf-8")
         config = load_config(file, {})
         upgrade_database(config.database)
         yield config, boxes
+
+
+def names_of_towns(count: int) -> list[str]:
+    """So many towns, of all platforms in turn."""
+    return [f"{list(LOOK_ALIKES)[n % len(LOOK_ALIKES)]}-{n:02}" for n in range(count)]
+
+
+def look_alike_towns(
+    names: Sequence[str], first_day: date, stack: ExitStack
+) -> tuple[str, list[Sandbox]]:
+    """Their tables in lawtrack.toml, and the servers that they run on, some hosts on each."""
+    tables, boxes = [], []
+    for first in range(0, len(names), len(HOSTS)):
+        here = dict(zip(HOSTS, names[first : first + len(HOSTS)], strict=False))
+        routes: dict[str, Routes] = {
+            host: LOOK_ALIKES[_platform(here.get(host, HANGING))].routes for host in HOSTS
+        }
+        box = stack.enter_context(Sandbox(Scenario(first_day), routes=routes))
+        boxes.append(box)
+        tables += [_table(name, box.address(host)) for host, name in here.items()]
+    return "".join(tables), boxes
 
 
 def _platform(name: str) -> str:

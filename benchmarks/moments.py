@@ -1,21 +1,22 @@
 """Several machines that die or sleep at seeded moments: does nothing get lost, doubled or hurried?
 
-Each round is a first load of the practice sources by two planners and three workers, processes of
-their own, on a PostgreSQL server and an object store of this script's own, on loopback. At moments
+Each round is a first load of the practice sources, and of towns on all other platforms, by two
+planners and three workers, processes of their own, on a PostgreSQL server and an object store of
+this script's own, on loopback. At moments
 told by the seed a worker's whole tree is killed, a planner is, the server is started again (ended
 in good order, or as by a crash), the object store is, or a worker is stopped until its lease has
 run out and then let go on; before some of them the job that runs is asked for a second time. What
 dies is started anew. At the end everything stored, the ledger with its archive and the queue are
 held against a single process on a single machine that was left in peace.
 
-    python -m benchmarks.moments --moments 20 --rounds 4 --seed 1
+    python -m benchmarks.moments --moments 20 --rounds 2 --towns 57 --seed 1
 """
 
 import argparse
 import random
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import partial
@@ -27,6 +28,7 @@ from sqlalchemy import Engine, create_engine, func, make_url, select, text
 from sqlalchemy.orm import Session
 
 from benchmarks._own_server import server_and_folder
+from benchmarks.governments import look_alike_towns, names_of_towns
 from lawtrack.config.settings import Config, load_config
 from lawtrack.crawling.run import run_crawl
 from lawtrack.database.engine import database_session, open_database
@@ -36,7 +38,6 @@ from lawtrack.machines.job_queue import CRAWL, defer, queue_state
 from lawtrack.sandbox.scenario import Scenario
 from lawtrack.sandbox.server import Sandbox
 from tests.support.installation import (
-    ALL,
     PRACTICE_DAY,
     Content,
     assert_same,
@@ -65,11 +66,26 @@ wait_for = partial(wait_at_most, at_most=600.0)
 APART = 60  # requests between two moments, and up to as many more
 
 
+@dataclass(frozen=True, kw_only=True)
+class World:
+    """The servers that are asked, and the tables of the towns that are not in their settings."""
+
+    boxes: Sequence[Sandbox]
+    towns: str
+
+    def installed(self, folder: Path, database: str, *, delay: float, more: str = "") -> Config:
+        """An installation on all of them, its database ready."""
+        file = installed(self.boxes[0], folder, database, delay=delay).path
+        assert file is not None
+        file.write_text(f"{file.read_text()}\n{self.towns}{more}")
+        return load_config(file, {})
+
+
 @dataclass(kw_only=True)
 class Round:
     """One first load by several machines, and what is done to them."""
 
-    box: Sandbox
+    boxes: Sequence[Sandbox]
     config: Config
     engine: Engine
     server: OwnPostgres
@@ -119,7 +135,7 @@ class Round:
     def restart_the_store(self) -> str:
         """It breaks off what it is sent, and comes back a hundred requests later."""
         self.store.stop()
-        asked = len(self.box.requests())
+        asked = self.asked()
         wait_for(partial(self.has_been_asked, asked + 100))
         self.store.start()
         return "object store away for 100 requests"
@@ -130,21 +146,25 @@ class Round:
         twin = self._a_twin(key)
         tell_tree(sleeper, signal.SIGSTOP)
         self._took("take-over", lambda: holders(self.engine).get(key, sleeper) != sleeper)
-        asked = len(self.box.requests())
+        asked = self.asked()
         wait_for(partial(self.has_been_asked, asked + 10))
         tell_tree(sleeper, signal.SIGCONT)
         return f"worker of {key} slept past its lease{twin}"
 
+    def asked(self) -> int:
+        """How many requests the sources have answered so far."""
+        return sum(len(box.requests()) for box in self.boxes)
+
     def has_been_asked(self, times: int) -> bool:
         """Whether the sources were asked that often; or all is done, and they never will be."""
-        return len(self.box.requests()) > times or self.is_done()
+        return self.asked() > times or self.is_done()
 
     def is_done(self) -> bool:
         """Whether every source was crawled well and nobody has anything to do."""
         try:
             with database_session(self.engine) as session:
                 good = select(CrawlRow.jurisdiction).where(CrawlRow.outcome.in_(GOOD))
-                well = set(session.scalars(good)) == set(ALL)
+                well = set(session.scalars(good)) == set(self.config.jurisdictions)
                 state = queue_state(session)
         except LawtrackError:  # it is just started again
             return False
@@ -157,7 +177,7 @@ class Round:
             held[:] = [
                 (key, pid)
                 for key, pid in sorted(holders(self.engine).items())
-                if key in ALL and pid in self._alive("work")
+                if key in self.config.jurisdictions and pid in self._alive("work")
             ]
             return bool(held) or self.is_done()
 
@@ -201,7 +221,7 @@ def one_round(stage: Round, moments: int) -> int:
     turns = [one for _ in range(moments) for one in stage.dice.sample(actions, len(actions))]
     done = 0
     for action in turns[:moments]:
-        after = len(stage.box.requests()) + stage.dice.randrange(APART, 2 * APART)
+        after = stage.asked() + stage.dice.randrange(APART, 2 * APART)
         wait_for(partial(stage.has_been_asked, after))
         if stage.is_done():
             break
@@ -238,7 +258,7 @@ def faults_after(stage: Round, calm: Content, moments: dict[str, list[float]]) -
     """What is not as a single process leaves it."""
     wrong = stage.wrong
     # Of whose texts a second crawl reads those that wait, and what waits for the store goes there.
-    for key in (*ALL, "federal"):
+    for key in (*stage.config.jurisdictions, "federal"):
         summary = run_crawl(stage.config, key, now=noon(1))
         if summary.outcome not in GOOD:
             wrong.append(f"{key}: the crawl afterwards: {summary.outcome} {summary.reason}")
@@ -270,7 +290,8 @@ def main() -> int:
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
     parser.add_argument("--moments", type=int, default=20, help="together")
-    parser.add_argument("--rounds", type=int, default=4)
+    parser.add_argument("--rounds", type=int, default=2)
+    parser.add_argument("--towns", type=int, default=57, help="beside the practice sources")
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
     dice, total, wrong = random.Random(asked.seed), 0, 0
@@ -278,38 +299,44 @@ def main() -> int:
         store = stack.enter_context(an_object_store())
         server, folder = stack.enter_context(server_and_folder())
         box = stack.enter_context(Sandbox(Scenario(PRACTICE_DAY)))
-        quiet = installed(box, folder / "calm", f"sqlite:///{folder / 'calm.db'}", delay=0)
-        for key in (*ALL, *ALL, "federal"):
+        towns, boxes = look_alike_towns(names_of_towns(asked.towns), PRACTICE_DAY, stack)
+        world = World(boxes=(box, *boxes), towns=towns)
+        quiet = world.installed(folder / "calm", f"sqlite:///{folder / 'calm.db'}", delay=0)
+        for key in (*quiet.jurisdictions, *quiet.jurisdictions, "federal"):
             run_crawl(quiet, key, now=noon(1))
         calm = content(quiet)
         for number in range(asked.rounds):
             print(f"round {number + 1}", flush=True)
-            done, found = _in_a_database(number, folder, server, store, box, dice, calm, asked)
+            done, found = _in_a_database(number, folder, server, store, world, dice, calm, asked)
             total, wrong = total + done, wrong + found
     print(f"{total} moments, {wrong} faults")
     return 1 if wrong else 0
 
 
 def _in_a_database(
-    number: int, folder: Path, server: OwnPostgres, store: ObjectStore, box: Sandbox,
+    number: int, folder: Path, server: OwnPostgres, store: ObjectStore, world: World,
     dice: random.Random, calm: Content, asked: argparse.Namespace,
 ) -> tuple[int, int]:  # fmt: skip
     """One round in a database and under a prefix of its own: its moments, and its faults."""
     with create_engine(server.url, isolation_level="AUTOCOMMIT").connect() as connection:
         connection.execute(text(f"CREATE DATABASE round_{number}"))
     url = make_url(server.url).set(database=f"round_{number}").render_as_string()
-    config = installed(box, folder / f"round-{number}", url, delay=GAP)
-    assert config.path is not None
-    settings = config.path.read_text()
-    config.path.write_text(f'{settings}\n[archive]\nstore = "{store.address}/{number}"\n')
-    config = load_config(config.path, {})
-    box.forget_requests()
+    kept = f'\n[archive]\nstore = "{store.address}/{number}"\n'
+    config = world.installed(folder / f"round-{number}", url, delay=GAP, more=kept)
+    for box in world.boxes:
+        box.forget_requests()
     engine = open_database(url)
-    with machines() as running, arrivals(box) as moments:
-        stage = Round(box=box, config=config, engine=engine, server=server, store=store,
+    with ExitStack() as stack:
+        running = stack.enter_context(machines())
+        moments = [stack.enter_context(arrivals(box)) for box in world.boxes]
+        stage = Round(boxes=world.boxes, config=config, engine=engine, server=server, store=store,
                       dice=dice, running=running)  # fmt: skip
         done = one_round(stage, asked.moments // asked.rounds)
-        measured = {host: list(times) for host, times in moments.items()}
+        measured = {
+            f"{number}/{host}": list(times)
+            for number, each in enumerate(moments)
+            for host, times in each.items()
+        }
     wrong = faults_after(stage, calm, measured)
     engine.dispose()
     for line in wrong:

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -165,8 +166,15 @@ def left_in_peace(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Config]
     return of
 
 
-@pytest.mark.parametrize("history", ["all", "titles", "2 years"])
-@pytest.mark.parametrize("killed", [2, 4, 7])
+@pytest.mark.parametrize(
+    ("history", "killed", "ready_url"),
+    [
+        *product(["all", "titles", "2 years"], [2, 4, 7], ["sqlite"]),
+        pytest.param("2 years", 7, "postgresql", marks=pytest.mark.postgres),
+        pytest.param("all", 4, "postgresql", marks=pytest.mark.postgres),
+    ],
+    indirect=["ready_url"],
+)
 def test_a_load_that_was_killed_goes_on(
     config: Config, history: str, killed: int, left_in_peace: Callable[[Config], Any]
 ) -> None:

@@ -36,6 +36,10 @@ from tests.support.specifications import keeps_atom, keeps_icalendar
 TOPIC = "facial-recognition"
 
 
+# The folder does not see in which database a record lies.
+ONE = pytest.mark.parametrize("ready_url", ["sqlite"], indirect=True)
+
+
 @pytest.fixture
 def out(tmp_path: Path) -> Path:
     """A folder beside the database, which lies in ``tmp_path``, that is not there yet."""
@@ -144,6 +148,7 @@ def test_everything_is_there_and_parses(session: Session, out: Path) -> None:
         assert {entry["path"] for entry in index[kind]} <= set(files)
 
 
+@ONE
 def test_a_body_in_a_long_recess_keeps_its_calendar(session: Session, out: Path) -> None:
     store(session, [an_event(), an_event(upstream_id="71", body="議会")])
     publish_at(session, out, days=400)
@@ -172,6 +177,7 @@ def test_keys_and_signed_heads_are_published(session: Session, out: Path, tmp_pa
     assert not any(private in content for content in files.values())
 
 
+@ONE
 def test_hostile_words_leave_feeds_and_calendars_whole(session: Session, out: Path) -> None:
     evil = f'{FACES} </content><script>x</script> "><b a="{{}}">\r\nEND:VEVENT\r\n\x0b]]>\u202e'
     store(session, [a_bill(title=evil, status=evil, url="javascript:x"),
@@ -225,6 +231,7 @@ class Killed(BaseException):
     """What a process feels that is killed: nothing catches it."""
 
 
+@ONE
 @pytest.mark.parametrize("after", [0, 1, 7, 12, 20])
 def test_a_run_that_was_killed_is_taken_up(
     session: Session, out: Path, monkeypatch: pytest.MonkeyPatch, after: int
@@ -247,6 +254,7 @@ def test_a_run_that_was_killed_is_taken_up(
     assert files_of(out / "killed") == files_of(out / "whole")
 
 
+@ONE
 def test_a_file_that_is_lost_or_edited_is_written_again(session: Session, out: Path) -> None:
     store(session, [*some_bills(3), an_event()])
     publish_at(session, out)
@@ -270,6 +278,7 @@ def test_a_file_that_is_lost_or_edited_is_written_again(session: Session, out: P
         assert b"edited" not in {after.get(edited), after.get(lost)}
 
 
+@ONE
 def test_a_folder_that_was_copied_is_not_written_again(session: Session, out: Path) -> None:
     store(session, some_bills(3))
     publish_at(session, out)
@@ -373,6 +382,7 @@ def test_two_bills_of_one_number_keep_their_places(session: Session, out: Path) 
     assert set(files_of(out / "bills")) == set(before)
 
 
+@ONE
 def test_what_is_not_ours_stays(session: Session, out: Path) -> None:
     (out / "mine").mkdir(parents=True)
     (out / "mine" / "notes.txt").write_text("mine")
@@ -392,6 +402,7 @@ def test_what_is_not_ours_stays(session: Session, out: Path) -> None:
         publish_at(session, site, days=3)
 
 
+@ONE
 def test_a_manifest_that_is_broken_is_no_other_run(session: Session, out: Path) -> None:
     publish_at(session, out)
     (out / ".lawtrack" / "manifest.db").write_bytes(b"no database" * 1000)
@@ -400,6 +411,7 @@ def test_a_manifest_that_is_broken_is_no_other_run(session: Session, out: Path) 
     assert "another run" not in str(broken.value)
 
 
+@ONE
 def test_two_runs_at_once_are_refused(session: Session, out: Path) -> None:
     with Site(out / "site"), pytest.raises(OutputError, match="another run"):
         publish_at(session, out / "site")
@@ -479,6 +491,7 @@ def test_a_number_becomes_a_safe_part_of_a_path(words: str, said: str) -> None:
     assert slug(words) == said
 
 
+@ONE
 def test_a_number_that_no_path_can_hold_has_a_place_all_the_same(
     session: Session, out: Path
 ) -> None:
@@ -488,6 +501,7 @@ def test_a_number_that_no_path_can_hold_has_a_place_all_the_same(
     assert len(list((out / "site/bills").rglob("*.json"))) == 1
 
 
+@ONE
 def test_the_moment_of_a_run_is_kept_in_utc(session: Session, out: Path) -> None:
     publish_at(session, out)
     with Site(out) as site:
