@@ -147,6 +147,7 @@ def test_a_crawl_that_cannot_start_says_why(folder: Path) -> None:
         tracker.crawl("boston")
 
 
+@pytest.mark.parametrize("ready_url", ["sqlite"], indirect=True)
 def test_a_script_may_crawl_without_a_guard_around_it(folder: Path) -> None:
     script = folder / "evening.py"
     script.write_text(

@@ -22,6 +22,8 @@ from scrapers.page import Page
 from scrapers.platforms.legistar import rows as rows_of
 from tests.support.made import NOW, RIVERTOWN, a_bill, an_event
 
+# What is judged does not know in which database it is stored.
+pytestmark = pytest.mark.parametrize("ready_url", ["sqlite"], indirect=True)
 TOPICS = load_topics(["facial-recognition", "license-plate-readers"], None)
 SOURCE = replace(
     RIVERTOWN, addresses={"api": "https://api.example/v1", "site": "https://site.example"}
