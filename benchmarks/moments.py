@@ -9,7 +9,7 @@ run out and then let go on; before some of them the job that runs is asked for a
 dies is started anew. At the end everything stored, the ledger with its archive and the queue are
 held against a single process on a single machine that was left in peace.
 
-    python -m benchmarks.moments --moments 20 --rounds 2 --towns 57 --seed 1
+    python -m benchmarks.moments --moments 20 --rounds 4 --towns 57 --seed 1
 """
 
 import argparse
@@ -290,7 +290,7 @@ def main() -> int:
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
     parser.add_argument("--moments", type=int, default=20, help="together")
-    parser.add_argument("--rounds", type=int, default=2)
+    parser.add_argument("--rounds", type=int, default=4)
     parser.add_argument("--towns", type=int, default=57, help="beside the practice sources")
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
