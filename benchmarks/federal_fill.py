@@ -25,7 +25,8 @@ from lxml import etree
 
 from lawtrack.crawling.crawl_child import spare_the_collector
 from lawtrack.crawling.crawls import start_crawl
-from lawtrack.database.engine import database_session, open_database, upgrade_database
+from lawtrack.database.engine import database_session, open_database
+from lawtrack.database.opening.schema import upgrade_database
 from lawtrack.ingest.counts import IngestCounts
 from lawtrack.ingest.documents import DocumentText
 from lawtrack.ingest.ingest import ingest

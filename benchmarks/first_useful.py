@@ -38,7 +38,8 @@ from benchmarks._large_council import (
 from lawtrack.config.settings import Config, load_config
 from lawtrack.crawling.first_load import FirstLoad, first_load
 from lawtrack.crawling.past import past_of
-from lawtrack.database.engine import database_session, open_database, upgrade_database
+from lawtrack.database.engine import database_session, open_database
+from lawtrack.database.opening.schema import upgrade_database
 from lawtrack.database.tables.legislation import BillRow, FlagRow, TextRow
 from lawtrack.errors import FailureKind
 from lawtrack.ingest.crawl_session import FINISHED, CrawlEnd, CrawlSession, Traffic

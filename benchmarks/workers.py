@@ -23,7 +23,8 @@ from sqlalchemy.orm import Session
 
 from benchmarks._own_server import server_and_folder
 from lawtrack.config.settings import Config, load_config
-from lawtrack.database.engine import open_database, upgrade_database
+from lawtrack.database.engine import open_database
+from lawtrack.database.opening.schema import upgrade_database
 from lawtrack.database.tables.crawls import GOOD, CrawlRow, WaitingFileRow
 from lawtrack.database.tables.legislation import BillRow
 from lawtrack.ingest.crawl_session import CrawlSession

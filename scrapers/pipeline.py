@@ -15,8 +15,8 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider
 from scrapy.statscollectors import StatsCollector
 
-from lawtrack.database.engine import RETRY_SECONDS
 from lawtrack.database.locks.leases import fence_of
+from lawtrack.database.opening.database_errors import RETRY_SECONDS
 from lawtrack.errors import LawtrackError
 from lawtrack.ingest.crawl_session import CrawlEnd, CrawlSession, Traffic
 from lawtrack.ingest.document_texts import documents_of, left_to_workers

@@ -74,7 +74,7 @@ def _asked(config: "Config", name: str, said: dict[str, Any]) -> "Subscription":
 def _mirrored(session: "Session", config: "Config") -> None:
     """What is in the configuration counts, whether or not a crawl has seen it."""
     from lawtrack.alerts.stored_subscriptions import mirror_subscriptions
-    from lawtrack.database.engine import remembering
+    from lawtrack.database.opening.database_errors import remembering
 
     with remembering(session) as refused:
         mirror_subscriptions(session, config.asked, now=options.clock())
@@ -372,7 +372,8 @@ def deliver(as_json: bool) -> int:
 def deliver_now(config: "Config") -> "Delivered":
     """Send what is due, with the addresses of this environment."""
     from lawtrack.alerts.deliver import deliver_due
-    from lawtrack.database.engine import check_schema, open_database
+    from lawtrack.database.engine import open_database
+    from lawtrack.database.opening.schema import check_schema
 
     engine = open_database(config.database)
     try:

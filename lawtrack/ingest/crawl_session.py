@@ -25,16 +25,15 @@ from lawtrack.database.agendas import bills_without_roll_calls
 from lawtrack.database.bulk import OWNERS
 from lawtrack.database.documents.queue import settle_hosts
 from lawtrack.database.documents.waiting_files import save_waiting_files
-from lawtrack.database.engine import (
-    RETRY_SECONDS,
-    check_schema,
-    database_session,
-    is_transient_database_error,
-    open_database,
-    retry_while_database_away,
-)
+from lawtrack.database.engine import database_session, open_database
 from lawtrack.database.locks.leases import Fence, LeaseLost, no_fence
 from lawtrack.database.locks.lock import CrawlLock, hold_crawl
+from lawtrack.database.opening.database_errors import (
+    RETRY_SECONDS,
+    is_transient_database_error,
+    retry_while_database_away,
+)
+from lawtrack.database.opening.schema import check_schema
 from lawtrack.database.sealing.keys import load_or_make_key
 from lawtrack.database.sealing.seals import begin_sealing, seal_crawls
 from lawtrack.database.sealing.signed_heads import note_head

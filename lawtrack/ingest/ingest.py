@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from lawtrack.database import bulk, failures, jurisdictions
 from lawtrack.database.agendas import roll_calls_on_agendas
 from lawtrack.database.documents.fates import owners_of
-from lawtrack.database.engine import is_transient_database_error
+from lawtrack.database.opening.database_errors import is_transient_database_error
 from lawtrack.database.search.word_index import index_records
 from lawtrack.errors import FailureKind, InvalidItem
 from lawtrack.ingest import corpus

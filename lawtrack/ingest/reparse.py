@@ -23,9 +23,10 @@ from lawtrack.crawling.archive.place import archive_place
 from lawtrack.crawling.archive.shelf import ArchiveReader
 from lawtrack.crawling.known import addresses_read, text_stamps
 from lawtrack.database import Session, bulk
-from lawtrack.database.engine import check_schema, database_session, open_database
+from lawtrack.database.engine import database_session, open_database
 from lawtrack.database.ledger import Revised, highest_revision, revised_after
 from lawtrack.database.locks.lock import hold_crawl
+from lawtrack.database.opening.schema import check_schema
 from lawtrack.errors import FailureKind, LawtrackError
 from lawtrack.ingest.document_texts import documents_of
 from lawtrack.ingest.documents import DocumentText

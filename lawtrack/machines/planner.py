@@ -28,8 +28,9 @@ from lawtrack.crawling.health.sources import SourceState, source_states
 from lawtrack.database import Session
 from lawtrack.database.bulk import in_chunks
 from lawtrack.database.documents.waiting_files import files_by_jurisdiction
-from lawtrack.database.engine import check_again, check_schema, database_session, open_database
+from lawtrack.database.engine import database_session, open_database
 from lawtrack.database.locks.lock import lock_number
+from lawtrack.database.opening.schema import check_again, check_schema
 from lawtrack.database.tables.crawls import GOOD, PAST_MODE, CrawlRow
 from lawtrack.database.tables.legislation import JudgedTopicRow
 from lawtrack.errors import LawtrackError, SchemaDiffers

@@ -12,11 +12,8 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from lawtrack.config.settings import Config
 from lawtrack.database import Session
-from lawtrack.database.engine import (
-    check_schema,
-    only_reading_database,
-    open_database,
-)
+from lawtrack.database.engine import only_reading_database, open_database
+from lawtrack.database.opening.schema import check_schema
 from lawtrack.database.people import person_details
 from lawtrack.database.search.find_records import PAGE, search_records
 from lawtrack.web import following

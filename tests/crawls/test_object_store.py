@@ -32,7 +32,8 @@ from lawtrack.crawling.archive.spool import (
     spool_answers,
     waiting_segments,
 )
-from lawtrack.database.engine import open_database, upgrade_database
+from lawtrack.database.engine import open_database
+from lawtrack.database.opening.schema import upgrade_database
 from lawtrack.database.tables.crawls import ArchivedRow, CrawlRow
 from lawtrack.errors import ArchiveAway, ArchiveDamaged
 from lawtrack.publishing.proof.check_database import check_database

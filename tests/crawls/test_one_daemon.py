@@ -29,7 +29,8 @@ from lawtrack.crawling.daemon.daemon import Daemon
 from lawtrack.crawling.daemon.only_one import DaemonRunning, OnlyDaemon, daemon_file
 from lawtrack.crawling.run import CrawlSummary
 from lawtrack.crawling.unmade_crawls import UnmadeCrawls, record_unmade_crawls
-from lawtrack.database.engine import open_database, upgrade_database
+from lawtrack.database.engine import open_database
+from lawtrack.database.opening.schema import upgrade_database
 from lawtrack.errors import ConfigError, SchemaDiffers
 from tests.crawls.test_schedule import a_summary, rows
 from tests.support import NOTHING_BUILT_IN, PROJECT

@@ -19,8 +19,9 @@ from sqlalchemy.orm import Session
 from lawtrack.config.settings import Config, load_config
 from lawtrack.crawling.archive.place import archive_place
 from lawtrack.crawling.run import CrawlSummary, run_crawl
-from lawtrack.database.engine import open_database, upgrade_database
+from lawtrack.database.engine import open_database
 from lawtrack.database.locks.lock import CrawlRunning
+from lawtrack.database.opening.schema import upgrade_database
 from lawtrack.database.sealing.signed_heads import read_heads
 from lawtrack.database.tables.base import Base
 from lawtrack.database.tables.legislation import BillRow, EventRow

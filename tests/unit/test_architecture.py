@@ -57,7 +57,7 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
         "lawtrack.machines",
         "lawtrack.publishing",
     ),
-    "alembic": ("lawtrack.database.engine",),
+    "alembic": ("lawtrack.database.opening.schema",),
     "argon2": ("lawtrack.database.team.passwords",),
     "apprise": ("lawtrack.alerts.channels",),
     "apscheduler": ("lawtrack.crawling.daemon", "lawtrack.machines.planner"),

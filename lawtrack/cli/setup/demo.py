@@ -146,7 +146,7 @@ def _practise(folder: Path, wish: "Wish", *, port: int) -> None:
 
     from lawtrack.cli.printing.terminal import say
     from lawtrack.config.settings import load_config
-    from lawtrack.database.engine import upgrade_database
+    from lawtrack.database.opening.schema import upgrade_database
     from lawtrack.sandbox.practice import SETTINGS, serve_practice, take_up
 
     practice = take_up(folder, wish, today=_today(), name=token_hex(8))

@@ -29,16 +29,12 @@ from lawtrack.config.settings import Archive, Config
 from lawtrack.crawling.archive.bucket import Bucket
 from lawtrack.crawling.archive.place import archive_files_in
 from lawtrack.crawling.health.unmapped_words import unmapped_words
-from lawtrack.database.engine import (
-    check_schema,
-    current_schema,
-    database_address_shown,
-    database_session,
-    open_database,
-)
+from lawtrack.database.engine import database_session, open_database
 from lawtrack.database.events import last_meeting
 from lawtrack.database.locks.lock import is_crawl_lock_held, lock_file
+from lawtrack.database.opening.database_errors import database_address_shown
 from lawtrack.database.opening.private import readable_by_all
+from lawtrack.database.opening.schema import check_schema, current_schema
 from lawtrack.database.upkeep import maintenance
 from lawtrack.errors import ConfigError, LawtrackError
 from lawtrack.legislation.records import Source

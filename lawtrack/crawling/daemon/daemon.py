@@ -45,13 +45,9 @@ from lawtrack.crawling.health.outages import watch_sources
 from lawtrack.crawling.health.sources import SourceState, source_states
 from lawtrack.crawling.run import CrawlSummary, scheduled_crawl
 from lawtrack.crawling.unmade_crawls import UnmadeCrawls
-from lawtrack.database.engine import (
-    check_again,
-    check_schema,
-    database_session,
-    open_database,
-)
+from lawtrack.database.engine import database_session, open_database
 from lawtrack.database.locks.lock import CrawlRunning
+from lawtrack.database.opening.schema import check_again, check_schema
 from lawtrack.errors import ConfigError, DatabaseError, LawtrackError, SchemaDiffers
 from lawtrack.topics import load_topics
 

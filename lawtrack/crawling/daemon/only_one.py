@@ -21,8 +21,9 @@ from sqlalchemy import Connection, create_engine, make_url, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.pool import NullPool
 
-from lawtrack.database.engine import LOCK_NOT_AVAILABLE, one_line
 from lawtrack.database.locks.lock import answers, lock_number, locked_at_server, locked_file
+from lawtrack.database.opening.database_errors import one_line
+from lawtrack.database.opening.schema import LOCK_NOT_AVAILABLE
 from lawtrack.errors import LawtrackError
 
 WORDS = "lawtrack daemon"

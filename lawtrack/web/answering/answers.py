@@ -14,7 +14,8 @@ from starlette.exceptions import HTTPException
 from lawtrack.config.settings import Config
 from lawtrack.crawling.health.sources import SourceState
 from lawtrack.database import Engine, Session
-from lawtrack.database.engine import check_schema, database_session, newest_schema
+from lawtrack.database.engine import database_session
+from lawtrack.database.opening.schema import check_schema, newest_schema
 from lawtrack.database.search.remembered import SearchMemory
 from lawtrack.web.answering.asker import Asker, KeptStates
 from lawtrack.web.answering.marks import (

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, delete, select, update
 from sqlalchemy.orm import Session
 
-from lawtrack.database.engine import open_database, upgrade_database
+from lawtrack.database.engine import open_database
+from lawtrack.database.opening.schema import upgrade_database
 from lawtrack.database.search import matching_entries
 from lawtrack.database.search.find_records import SearchAnswer, search_records
 from lawtrack.database.search.remembered import SearchMemory

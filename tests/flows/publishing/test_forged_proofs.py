@@ -21,7 +21,8 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from lawtrack.database.engine import open_database, upgrade_database
+from lawtrack.database.engine import open_database
+from lawtrack.database.opening.schema import upgrade_database
 from lawtrack.database.sealing.keys import SigningKey, load_or_make_key
 from lawtrack.legislation import hash_chain
 from lawtrack.publishing.proof import pack
