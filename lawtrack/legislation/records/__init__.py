@@ -12,39 +12,32 @@ not have in common with the others stands beside it (``rule``).
 
 from lawtrack.legislation.records.bill import (
     AMENDMENTS,
+    Action,
+    Bill,
+    RelatedBill,
+    Sponsorship,
+    Vote,
+)
+from lawtrack.legislation.records.crawl_notes import (
     LEFT_OUT,
     MEETINGS_READ,
-    RECORDS,
     SESSIONS,
     WIDE,
-    Action,
-    Address,
-    AgendaItem,
-    Bill,
     Checkpoint,
-    Document,
-    Event,
     Failed,
-    Fetched,
     Listed,
     Looked,
     Mismatch,
-    Organization,
-    PastSlice,
     Planned,
-    Record,
-    RelatedBill,
-    Source,
-    Sponsorship,
-    StoredState,
     Unchanged,
-    Verbatim,
-    Vote,
-    children_of,
     kind_of_look,
-    rules_of,
-    without_files,
 )
+from lawtrack.legislation.records.document import Document, Fetched
+from lawtrack.legislation.records.event import AgendaItem, Event, Organization
+from lawtrack.legislation.records.field_rules import Address, Verbatim, rules_of
+from lawtrack.legislation.records.record_kinds import RECORDS, Record, children_of, without_files
+from lawtrack.legislation.records.source import Source
+from lawtrack.legislation.records.stored_state import PastSlice, StoredState
 
 __all__ = [
     "AMENDMENTS",
