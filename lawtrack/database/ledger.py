@@ -14,7 +14,7 @@ from lawtrack.database.dealings.topic_lines import lines_dealing_with, meeting_l
 from lawtrack.database.events import meeting_id
 from lawtrack.database.tables.legislation import BillRow, EventRow, RevisionRow
 from lawtrack.legislation import hash_chain
-from lawtrack.legislation.diff import public_changes
+from lawtrack.legislation.changes.change import public_changes
 from lawtrack.legislation.identity.bill_names import full_number
 from lawtrack.legislation.normalize import Row
 from lawtrack.legislation.reasons import is_news

@@ -12,8 +12,8 @@ from lawtrack.ingest.document_texts import Read
 from lawtrack.ingest.identity.successions import Departed
 from lawtrack.ingest.judge import JudgedRecord, judge_subjects
 from lawtrack.ingest.ledger import insert_revisions, revision_row
+from lawtrack.legislation.changes.change import Change
 from lawtrack.legislation.completeness import Field
-from lawtrack.legislation.diff import Change
 from lawtrack.legislation.flags import RaisedFlag
 from lawtrack.legislation.normalize import Comparable, Row
 from lawtrack.legislation.reasons import NO_NEWS_BUT_FLAGS

@@ -42,9 +42,11 @@ from lawtrack.ingest.incoming import (
 )
 from lawtrack.ingest.ledger import give_roll_calls
 from lawtrack.legislation import completeness
+from lawtrack.legislation.changes.change import Change
+from lawtrack.legislation.changes.document_versions import with_earlier_versions
 from lawtrack.legislation.clerks.remapped import remapped
 from lawtrack.legislation.completeness import Field, HeldRecord
-from lawtrack.legislation.diff import Change, diff_records, with_earlier_versions
+from lawtrack.legislation.diff import diff_records
 from lawtrack.legislation.identity.successors import (
     has_nothing_of,
     seems_another,
