@@ -41,7 +41,7 @@ from scrapers.platforms.govinfo.bill_status import parse_billstatus, text_versio
 from scrapers.platforms.govinfo.bill_text import newest_text_then_bill
 from scrapers.platforms.legistar import bills, calendar, lists
 from scrapers.platforms.legistar import events as legistar_events
-from scrapers.platforms.legistar import rows as rows_of
+from scrapers.platforms.legistar.rows import matter_rows as rows_of
 from scrapers.politeness import retry_after
 from scrapers.spider import JurisdictionSpider, request_for
 

@@ -32,7 +32,7 @@ from scrapers.plain_words import without_contacts
 from scrapers.platforms.govinfo import bill_status, sitemaps, status_parts
 from scrapers.platforms.govinfo import files as govinfo_files
 from scrapers.platforms.legistar import bills, calendar, lists
-from scrapers.platforms.legistar import rows as rows_of
+from scrapers.platforms.legistar.rows import matter_rows as rows_of
 from scrapers.platforms.legistar.tenant import is_readable_stamp
 from tests.support import examples
 from tests.unit.scrapers.test_govinfo import CONGRESS, folder

@@ -24,8 +24,8 @@ from scrapers.documents import (
     queued_documents,
 )
 from scrapers.page import Follow, Page
-from scrapers.platforms.legistar import rows as rows_of
-from scrapers.platforms.legistar.rows import Row
+from scrapers.platforms.legistar.rows import matter_rows as rows_of
+from scrapers.platforms.legistar.rows.matter_rows import Row
 from scrapers.platforms.legistar.slips import Subject, rows_in, without_wrong_cells
 from scrapers.platforms.legistar.tenant import LegistarClient, Output, is_final, must_wait
 

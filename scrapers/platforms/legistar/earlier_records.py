@@ -13,10 +13,10 @@ from lawtrack.crawling.past import PAST, TEXTS
 from lawtrack.errors import FailureKind
 from lawtrack.legislation.records import Bill, Checkpoint, Event, Failed, PastSlice, Planned
 from scrapers.page import Follow, Page
-from scrapers.platforms.legistar import rows as rows_of
 from scrapers.platforms.legistar.bills import Words, words_of
 from scrapers.platforms.legistar.events import agenda_of
 from scrapers.platforms.legistar.list_pages import PAGE_ROWS
+from scrapers.platforms.legistar.rows import matter_rows as rows_of
 from scrapers.platforms.legistar.slips import Subject, rows_and_slips, rows_in
 from scrapers.platforms.legistar.tenant import IDS_A_QUERY, LegistarClient, Output, wishes_by_id
 from scrapers.platforms.legistar.waves import AGENDAS, details_in_order

@@ -11,9 +11,9 @@ from dataclasses import replace
 from lawtrack.legislation.records import AgendaItem, Document, Event, Failed
 from scrapers.documents import answered, file_wish, looked_through, not_to_be_had
 from scrapers.page import Follow, Page
-from scrapers.platforms.legistar import rows as rows_of
 from scrapers.platforms.legistar.list_pages import papers_brought
-from scrapers.platforms.legistar.rows import Row
+from scrapers.platforms.legistar.rows import matter_rows as rows_of
+from scrapers.platforms.legistar.rows.matter_rows import Row
 from scrapers.platforms.legistar.slips import Subject, rows_in
 from scrapers.platforms.legistar.tenant import LegistarClient, Output, must_wait
 from scrapers.platforms.legistar.waves import AGENDAS, COMING, unread_matters

@@ -15,12 +15,12 @@ from statistics import mean, median_low
 from lawtrack.crawling.first_load import FirstLoad
 from lawtrack.legislation.records import Source, StoredState
 from scrapers.page import Follow, Page
-from scrapers.platforms.legistar import rows as rows_of
 from scrapers.platforms.legistar.earlier_records import past_meetings
 from scrapers.platforms.legistar.events import agenda_of
 from scrapers.platforms.legistar.list_pages import PAGE_ROWS, read_api_list
 from scrapers.platforms.legistar.lists import events_list, matters_list
-from scrapers.platforms.legistar.rows import Row
+from scrapers.platforms.legistar.rows import matter_rows as rows_of
+from scrapers.platforms.legistar.rows.matter_rows import Row
 from scrapers.platforms.legistar.slips import Subject, rows_and_slips
 from scrapers.platforms.legistar.tenant import LegistarClient, scope_of
 from scrapers.platforms.legistar.waves import (

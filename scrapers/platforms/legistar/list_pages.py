@@ -16,8 +16,8 @@ from urllib.parse import unquote
 from lawtrack.errors import LayoutChanged, SourceUnavailable
 from lawtrack.legislation.records import Checkpoint, Source
 from scrapers.page import Page
-from scrapers.platforms.legistar import rows as rows_of
-from scrapers.platforms.legistar.rows import Row, whole_number
+from scrapers.platforms.legistar.rows import matter_rows as rows_of
+from scrapers.platforms.legistar.rows.matter_rows import Row, whole_number
 from scrapers.platforms.legistar.slips import ReadRows, Subject, rows_in, without_wrong_cells
 from scrapers.platforms.legistar.tenant import LegistarClient, is_readable_stamp
 

@@ -38,7 +38,6 @@ from lawtrack.legislation.records import (
 )
 from lawtrack.legislation.vocabulary import NOT_HELD
 from scrapers.page import Follow, Page
-from scrapers.platforms.legistar import rows as rows_of
 from scrapers.platforms.legistar.absences import (
     MOST_LOOKS,
     are_many,
@@ -66,7 +65,8 @@ from scrapers.platforms.legistar.list_pages import (
     refuse_emptied,
     unstamped,
 )
-from scrapers.platforms.legistar.rows import Row
+from scrapers.platforms.legistar.rows import matter_rows as rows_of
+from scrapers.platforms.legistar.rows.matter_rows import Row
 from scrapers.platforms.legistar.slips import Subject, rows_and_slips, rows_in
 from scrapers.platforms.legistar.tenant import (
     AHEAD_DAYS,

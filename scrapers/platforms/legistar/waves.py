@@ -14,9 +14,9 @@ from enum import Enum
 
 from lawtrack.legislation.records import Bill, Event, Planned, Unchanged
 from scrapers.page import Follow, Page
-from scrapers.platforms.legistar import rows as rows_of
 from scrapers.platforms.legistar.bills import Words, details_of, words_of
-from scrapers.platforms.legistar.rows import Row
+from scrapers.platforms.legistar.rows import matter_rows as rows_of
+from scrapers.platforms.legistar.rows.matter_rows import Row
 from scrapers.platforms.legistar.slips import Subject, rows_and_slips, rows_in
 from scrapers.platforms.legistar.tenant import ACTIVE_DAYS, LegistarClient, Output, wishes_by_id
 

@@ -19,7 +19,7 @@ from lawtrack.legislation.flags import hash_of
 from lawtrack.legislation.records import Action, Bill, Document, Event, Record
 from lawtrack.topics import load_topics
 from scrapers.page import Page
-from scrapers.platforms.legistar import rows as rows_of
+from scrapers.platforms.legistar.rows import matter_rows as rows_of
 from tests.support.made import NOW, RIVERTOWN, a_bill, an_event
 
 # What is judged does not know in which database it is stored.

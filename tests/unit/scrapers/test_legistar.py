@@ -26,8 +26,8 @@ from lawtrack.legislation.records import (
 from scrapers.page import Follow, Page
 from scrapers.platforms.legistar import bills, lists
 from scrapers.platforms.legistar import events as legistar_events
-from scrapers.platforms.legistar import rows as rows_of
 from scrapers.platforms.legistar.fields import DROPPED, READ
+from scrapers.platforms.legistar.rows import matter_rows as rows_of
 from scrapers.platforms.legistar.tenant import LegistarClient, scope_of
 
 NOW = dt.datetime(2026, 10, 8, 16, 0, tzinfo=dt.UTC)

@@ -9,7 +9,7 @@ from lawtrack.legislation.clerks.meeting_state import meeting_state
 from lawtrack.legislation.records import Event, Failed, Mismatch, Source, StoredState
 from scrapers.page import Follow, Page
 from scrapers.platforms.legistar import calendar
-from scrapers.platforms.legistar import rows as rows_of
+from scrapers.platforms.legistar.rows import matter_rows as rows_of
 from scrapers.platforms.legistar.tenant import LegistarClient, ListedMeeting, scope_of
 
 SOURCE = Source(

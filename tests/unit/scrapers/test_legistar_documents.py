@@ -22,8 +22,8 @@ from lawtrack.legislation.records import (
 from scrapers.page import Follow, Page
 from scrapers.platforms.legistar import bills, lists
 from scrapers.platforms.legistar import events as legistar_events
-from scrapers.platforms.legistar import rows as rows_of
 from scrapers.platforms.legistar.list_pages import listing
+from scrapers.platforms.legistar.rows import matter_rows as rows_of
 from tests.unit.scrapers.test_legistar import EVENT, MATTER, NOW, SOURCE, page, tenant
 
 API = "https://api.example/v1/millbrook/matters/7"

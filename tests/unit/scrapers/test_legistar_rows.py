@@ -9,7 +9,7 @@ from lawtrack.legislation.clerks.clerk_words import general_words
 from lawtrack.legislation.records import AgendaItem
 from scrapers.page import Follow
 from scrapers.platforms.legistar import events as legistar_events
-from scrapers.platforms.legistar import rows as rows_of
+from scrapers.platforms.legistar.rows import matter_rows as rows_of
 from tests.unit.scrapers.test_legistar import EVENT, MATTER, SOURCE, page, stored, tenant
 
 INTRODUCED = dt.date(2026, 1, 7)

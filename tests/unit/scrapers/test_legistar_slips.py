@@ -11,7 +11,7 @@ from lawtrack.legislation.records import Bill, Event, Failed, Listed, Record, St
 from scrapers.page import Follow
 from scrapers.platforms.legistar import events as legistar_events
 from scrapers.platforms.legistar import lists
-from scrapers.platforms.legistar import rows as rows_of
+from scrapers.platforms.legistar.rows import matter_rows as rows_of
 from scrapers.platforms.legistar.slips import calendar_date
 from tests.unit.scrapers.test_legistar import (
     EVENT,
