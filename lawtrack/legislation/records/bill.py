@@ -5,14 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from lawtrack.legislation.records.document import Document, clean_addresses
-from lawtrack.legislation.records.field_rules import (
-    KEY,
-    READING,
-    Address,
-    Verbatim,
-    children,
-    rule,
-)
+from lawtrack.legislation.records.field_rules import KEY, READING, Address, Verbatim, children, rule
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

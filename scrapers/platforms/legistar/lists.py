@@ -65,8 +65,9 @@ from scrapers.platforms.legistar.list_pages import (
     refuse_emptied,
     unstamped,
 )
+from scrapers.platforms.legistar.rows import event_rows
 from scrapers.platforms.legistar.rows import matter_rows as rows_of
-from scrapers.platforms.legistar.rows.matter_rows import Row
+from scrapers.platforms.legistar.rows.row_values import Row
 from scrapers.platforms.legistar.slips import Subject, rows_and_slips, rows_in
 from scrapers.platforms.legistar.tenant import (
     AHEAD_DAYS,
@@ -201,7 +202,7 @@ def parse_bodies(page: Page, *, tenant: LegistarClient) -> Output:
     subject = Subject(tenant.source, "organization", key="BodyId")
     rows, noted = rows_in(page, subject)
     bodies, failed = rows_and_slips(
-        page, subject, rows, lambda row: rows_of.organization_of(row, tenant.source, page)
+        page, subject, rows, lambda row: event_rows.organization_of(row, tenant.source, page)
     )
     yield from (*noted, *failed)
     yield from (body for _, body in bodies)
@@ -214,7 +215,7 @@ def _events_in(
     kept = [row for row in rows if tenant.keep_event(row)]
     subject = Subject(tenant.source, "event", key="EventId")
     events, failed = rows_and_slips(
-        page, subject, kept, lambda row: rows_of.event_of(row, tenant.source, page)
+        page, subject, kept, lambda row: event_rows.event_of(row, tenant.source, page)
     )
     return [event for _, event in events], failed
 
