@@ -24,11 +24,11 @@ from lawtrack.legislation.records import (
     Unchanged,
 )
 from scrapers.page import Follow, Page
-from scrapers.platforms.legistar import bills, lists
+from scrapers.platforms.legistar import bills, lists, records_by_id
 from scrapers.platforms.legistar import events as legistar_events
-from scrapers.platforms.legistar.fields import DROPPED, READ
 from scrapers.platforms.legistar.rows import event_rows, paper_rows
 from scrapers.platforms.legistar.rows import matter_rows as rows_of
+from scrapers.platforms.legistar.rows.fields import DROPPED, READ
 from scrapers.platforms.legistar.tenant import LegistarClient, scope_of
 
 NOW = dt.datetime(2026, 10, 8, 16, 0, tzinfo=dt.UTC)
@@ -179,9 +179,9 @@ def test_the_daily_look_reads_old_matters_again_and_tells_which_are_gone() -> No
     late = {**DONE, "rescan": "2026-10-07T10:00:00+00:00"}
     known = stored(checkpoints=late, canaries=("3", "5"))
     asked = [thing for thing in matters([MATTER], known) if isinstance(thing, Follow)]
-    (again,) = [f for f in asked if f.parse is lists.parse_canaries]
+    (again,) = [f for f in asked if f.parse is records_by_id.parse_canaries]
     assert "MatterId eq 3 or MatterId eq 5" in unquote(again.url)
-    output = list(lists.parse_canaries(page([{**MATTER, "MatterId": 3}]), **again.context))
+    output = list(records_by_id.parse_canaries(page([{**MATTER, "MatterId": 3}]), **again.context))
     assert "matters/3/histories" in wishes(output)[0]
     gone = [thing for thing in output if isinstance(thing, Mismatch)]
     assert [(one.kind, one.subject) for one in gone] == [("canary", "5")]

@@ -13,7 +13,7 @@ from lawtrack.legislation.vocabulary import NOT_HELD
 from lawtrack.web_hosts import file_address
 from scrapers.page import Page
 from scrapers.plain_words import plain_paragraphs
-from scrapers.platforms.legistar.fields import extras_of
+from scrapers.platforms.legistar.rows.fields import extras_of
 from scrapers.platforms.legistar.rows.paper_rows import media_type_of
 from scrapers.platforms.legistar.rows.row_values import (
     Row,

@@ -9,7 +9,7 @@ from lawtrack.legislation.records import Action, Bill, Source, Sponsorship
 from lawtrack.linear_pattern import LinearPattern
 from scrapers.page import Page
 from scrapers.plain_words import plain_paragraphs
-from scrapers.platforms.legistar.fields import extras_of
+from scrapers.platforms.legistar.rows.fields import extras_of
 from scrapers.platforms.legistar.rows.row_values import (
     Row,
     id_of,
