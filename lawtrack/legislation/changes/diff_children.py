@@ -91,6 +91,7 @@ def _told(row: Row, names: tuple[str, ...]) -> str:
 
 
 def value_in_words(value: object) -> str:
+    """A value of a row as a change tells it."""
     if value is None:
         return ""
     if isinstance(value, (date, datetime)):

@@ -12,6 +12,7 @@ from scrapers.platforms.legistar.tenant import AHEAD_DAYS, LegistarClient, Liste
 
 
 def changed_events(tenant: LegistarClient, events: Iterable[Event]) -> Output:
+    """Yield the agendas that are wanted of these, and which meetings are unchanged."""
     unchanged = []
     for event in events:
         if _wants_agenda(tenant, event):
@@ -23,6 +24,7 @@ def changed_events(tenant: LegistarClient, events: Iterable[Event]) -> Output:
 
 
 def as_listed_meeting(event: Event, source: Source) -> ListedMeeting:
+    """The meeting as it is compared with what other routes say."""
     off = meeting_state(event, source.words) in NOT_HELD
     return ListedMeeting(
         event.date.isoformat(), event.time, off, event.identifiers, event.committees

@@ -93,5 +93,6 @@ def lines_joined(*parts: object) -> str:
 
 
 def labelled(label: str, value: object) -> str:
+    """The words of a field behind what they are; empty where it has none."""
     words = line_value(value)
     return f"{label} {words}" if words.strip() else ""
