@@ -42,7 +42,8 @@ from lawtrack.database.engine import database_session, open_database
 from lawtrack.database.opening.schema import upgrade_database
 from lawtrack.database.tables.legislation import BillRow, FlagRow, TextRow
 from lawtrack.errors import FailureKind
-from lawtrack.ingest.crawl_session import FINISHED, CrawlEnd, CrawlSession, Traffic
+from lawtrack.ingest.crawl_end.close_crawl import FINISHED, CrawlEnd, Traffic
+from lawtrack.ingest.crawl_session import CrawlSession
 from lawtrack.ingest.document_texts import documents_of
 from lawtrack.ingest.documents.process import DocumentReader
 from lawtrack.legislation.records import Record

@@ -18,7 +18,8 @@ from scrapy.statscollectors import StatsCollector
 from lawtrack.database.locks.leases import fence_of
 from lawtrack.database.opening.database_errors import RETRY_SECONDS
 from lawtrack.errors import LawtrackError
-from lawtrack.ingest.crawl_session import CrawlEnd, CrawlSession, Traffic
+from lawtrack.ingest.crawl_end.close_crawl import CrawlEnd, Traffic
+from lawtrack.ingest.crawl_session import CrawlSession
 from lawtrack.ingest.document_texts import documents_of, left_to_workers
 from lawtrack.ingest.documents import DocumentText
 from lawtrack.ingest.documents.process import DocumentReader, is_costly
