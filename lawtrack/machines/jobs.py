@@ -24,7 +24,7 @@ from lawtrack.alerts.deliver import LOCK, Delivered, deliver_due
 from lawtrack.config.settings import Config
 from lawtrack.crawling.daemon.crawl_turns import is_load_among_others, limited_to_a_turn
 from lawtrack.crawling.daemon.log_lines import flag_line, raised_lines, summary_line
-from lawtrack.crawling.daemon.thread_left_behind import in_thread_left_behind
+from lawtrack.crawling.daemon.service.thread_left_behind import in_thread_left_behind
 from lawtrack.crawling.daemon.turns import LEFT_FREE
 from lawtrack.crawling.past import past_to_fill, records_that_fit
 from lawtrack.crawling.run import CrawlSummary

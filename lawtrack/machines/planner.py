@@ -17,11 +17,11 @@ from sqlalchemy import func, select, text
 
 from lawtrack.config.settings import Config
 from lawtrack.crawling.daemon.crawl_turns import sources_among_others
-from lawtrack.crawling.daemon.heartbeat import send_heartbeat
 from lawtrack.crawling.daemon.host_queue import crawled_hosts_of
 from lawtrack.crawling.daemon.next_crawl import BREATH, NextCrawl, plan_next_crawl
-from lawtrack.crawling.daemon.only_one import BesideOthers, DaemonRunning
 from lawtrack.crawling.daemon.past_crawls import PlannedSource, crawl_histories_of
+from lawtrack.crawling.daemon.service.heartbeat import send_heartbeat
+from lawtrack.crawling.daemon.service.only_one import BesideOthers, DaemonRunning
 from lawtrack.crawling.daemon.turns import Turn, goes_now
 from lawtrack.crawling.health.outages import OutageNews, watch_sources
 from lawtrack.crawling.health.sources import SourceState, source_states

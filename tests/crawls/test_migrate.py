@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from lawtrack.cli import main
 from lawtrack.config.settings import Config, load_config
-from lawtrack.crawling.daemon.only_one import OnlyDaemon
+from lawtrack.crawling.daemon.service.only_one import OnlyDaemon
 from lawtrack.crawling.run import run_crawl
 from lawtrack.database.engine import open_database
 from lawtrack.database.locks.lock import hold_crawl

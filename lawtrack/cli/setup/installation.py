@@ -55,7 +55,7 @@ def upgrade() -> None:
     On a server, planners, workers and a daemon of the version before end first.
     """
     from lawtrack.cli.options import writing
-    from lawtrack.crawling.daemon.only_one import nobody_at_work
+    from lawtrack.crawling.daemon.service.only_one import nobody_at_work
     from lawtrack.database.jurisdictions import governments
     from lawtrack.database.opening.schema import is_older_database, upgrade_database
     from lawtrack.database.sealing.seals import begin_sealing

@@ -51,7 +51,7 @@ def _nobody_writes(config: "Config") -> Iterator[None]:
     from contextlib import ExitStack, closing
 
     from lawtrack.alerts.deliver import LOCK
-    from lawtrack.crawling.daemon.only_one import OnlyDaemon
+    from lawtrack.crawling.daemon.service.only_one import OnlyDaemon
     from lawtrack.database.locks.lock import hold_crawl
 
     with ExitStack() as held:

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from lawtrack.config.settings import Config, load_config
 from lawtrack.crawling import crawls
 from lawtrack.crawling.crawls import CrawlTotals
-from lawtrack.crawling.daemon.thread_left_behind import in_thread_left_behind
+from lawtrack.crawling.daemon.service.thread_left_behind import in_thread_left_behind
 from lawtrack.database.engine import open_database
 from lawtrack.errors import ConfigError, LawtrackError
 from lawtrack.machines.job_log import JsonLines, in_job, note_crawl

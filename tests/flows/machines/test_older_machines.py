@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
-from lawtrack.crawling.daemon.only_one import (
+from lawtrack.crawling.daemon.service.only_one import (
     BesideOthers,
     DaemonRunning,
     OnlyDaemon,
