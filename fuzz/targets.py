@@ -22,7 +22,8 @@ from fuzz.meetings import walked
 from lawtrack.config.settings import load_config
 from lawtrack.errors import ConfigError, InvalidItem, LawtrackError
 from lawtrack.ingest.documents import read_document
-from lawtrack.legislation.normalize import fingerprint, normalize_bill, normalize_event
+from lawtrack.legislation.fingerprint import fingerprint
+from lawtrack.legislation.normalize import normalize_bill, normalize_event
 from lawtrack.legislation.records import Bill, Event, Mismatch, Record, Source, StoredState
 from lawtrack.safe_text import printable, printable_line
 from lawtrack.sandbox.legistar.odata import BadQuery, select_rows

@@ -30,10 +30,10 @@ from lawtrack.ingest.ledger import give_roll_calls
 from lawtrack.legislation import completeness
 from lawtrack.legislation.changes.document_versions import with_earlier_versions
 from lawtrack.legislation.completeness import Field, HeldRecord
+from lawtrack.legislation.fingerprint import fingerprint
 from lawtrack.legislation.identity.successors import with_ids_of
 from lawtrack.legislation.normalize import (
     Comparable,
-    fingerprint,
     normalize_record,
     with_aliases,
     with_lasting_id,

@@ -34,7 +34,7 @@ from lawtrack.ingest.documents.process import DocumentReader
 from lawtrack.ingest.ingest import ingest
 from lawtrack.ingest.judge import worth_reading
 from lawtrack.legislation.clerks.clerk_words import ClerkWords
-from lawtrack.legislation.normalize import fingerprint
+from lawtrack.legislation.fingerprint import fingerprint
 from lawtrack.legislation.records import (
     Bill,
     Document,
