@@ -14,9 +14,8 @@ from lawtrack.legislation.records import Bill, Event, StoredState
 from scrapers.jurisdictions import boston, boston_hearings
 from scrapers.page import Page
 from scrapers.platforms.govinfo.bill_status import parse_billstatus
-from scrapers.platforms.legistar import fields
 from scrapers.platforms.legistar.calendar import parse_calendar, read_calendar_rows
-from scrapers.platforms.legistar.rows import event_rows
+from scrapers.platforms.legistar.rows import event_rows, fields
 from scrapers.platforms.legistar.rows import matter_rows as rows_of
 from tests.support import RECORDINGS as FOLDER
 
