@@ -32,7 +32,7 @@ from lawtrack.ingest.documents import DocumentText
 from lawtrack.ingest.ingest import ingest
 from lawtrack.ingest.judge import worth_reading
 from lawtrack.legislation.records import Bill, Document, Record, Source, StoredState
-from lawtrack.sandbox.govinfo.folders import folders_of
+from lawtrack.sandbox.govinfo.bulk_folders import folders_of
 from lawtrack.sandbox.scenario import Scenario
 from lawtrack.topics import load_topics
 from scrapers.page import Follow, Page

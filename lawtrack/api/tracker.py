@@ -40,7 +40,7 @@ from lawtrack.legislation.reasons import REASONS
 from lawtrack.near_names import known_names
 from lawtrack.publishing.tables.export import read_table
 from lawtrack.publishing.tables.tables import TABLES
-from lawtrack.publishing.today import Today, make_today
+from lawtrack.publishing.todays_news import Today, make_today
 from lawtrack.topics.searches.search_query import parse_search
 
 

@@ -42,8 +42,8 @@ from lawtrack.database.tables.stored import (
     record_of,
     records_of,
 )
-from lawtrack.database.team.edits import TeamMemory, team_memory
 from lawtrack.database.team.taking_part import KeptForMeetings, kept_for_meeting, taking_part_in
+from lawtrack.database.team.team_edits import TeamMemory, team_memory
 from lawtrack.errors import UnknownRecord
 from lawtrack.legislation.changes.document_versions import VERSION
 from lawtrack.legislation.clerks.deadlines import TakingPart

@@ -9,7 +9,7 @@ from sqlalchemy import Select, Text, cast, func, or_, select
 from sqlalchemy.orm import Session
 
 from lawtrack.database.bulk import in_chunks, table_of
-from lawtrack.database.dealings.lines import LedgerLine
+from lawtrack.database.dealings.stored_lines import LedgerLine
 from lawtrack.database.dealings.topic_lines import lines_dealing_with, meeting_lines_of_bill
 from lawtrack.database.events import meeting_id
 from lawtrack.database.tables.legislation import BillRow, EventRow, RevisionRow

@@ -15,7 +15,7 @@ from lawtrack.alerts import stored_subscriptions
 from lawtrack.config.settings import Config
 from lawtrack.crawling import crawls
 from lawtrack.crawling.daemon import past_crawls
-from lawtrack.crawling.known import stored_crawl_state
+from lawtrack.crawling.known_to_crawl import stored_crawl_state
 from lawtrack.database import Session, failures
 from lawtrack.database.documents.queue import settle_hosts
 from lawtrack.database.documents.waiting_files import save_waiting_files

@@ -10,7 +10,7 @@ from lawtrack.alerts import stored_subscriptions
 from lawtrack.alerts.ledger_lines import decide_on_ledger_lines
 from lawtrack.database import bulk
 from lawtrack.database.agendas import roll_calls_on_agendas
-from lawtrack.database.dealings.lines import ledger_line_of
+from lawtrack.database.dealings.stored_lines import ledger_line_of
 from lawtrack.database.sealing.seals import lock_chains, newest_hash
 from lawtrack.database.tables.legislation import RevisionRow, SealRow
 from lawtrack.legislation import diff, hash_chain

@@ -48,7 +48,7 @@ from lawtrack.machines.job_queue import (
     prepare_queue,
     take_up_again,
 )
-from lawtrack.machines.looks import Looks
+from lawtrack.machines.planned_looks import Looks
 from lawtrack.machines.planned_past import PlannedPast
 from lawtrack.machines.read_files import jobs_for
 from lawtrack.topics import load_topics

@@ -82,7 +82,7 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     "prometheus_client": (
         "lawtrack.machines.metrics",
         "lawtrack.cli.setup.machines",
-        "lawtrack.web.answering.counted",
+        "lawtrack.web.answering.counted_pages",
     ),
     "psutil": ("lawtrack.crawling.limits",),
     "scrapy": ("scrapers", "lawtrack.crawling.crawl_child"),

@@ -15,7 +15,7 @@ from lawtrack.crawling.first_load import FirstLoad
 from lawtrack.crawling.health.freshness import age_in_words
 from lawtrack.crawling.health.host_pace import HostPace
 from lawtrack.crawling.health.sources import SourceState
-from lawtrack.crawling.past import PastState, past_ends, past_of
+from lawtrack.crawling.past_state import PastState, past_ends, past_of
 from lawtrack.crawling.run import CrawlSummary, run_crawl
 from lawtrack.crawling.unmade_crawls import record_unmade_crawls
 from lawtrack.database.documents.fates import sums_in_words

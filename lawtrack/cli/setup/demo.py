@@ -203,7 +203,7 @@ def next_day(context: click.Context, folder: Path | None) -> None:
     """Let a day go by in running practice sources."""
     from lawtrack.cli.printing.terminal import say
     from lawtrack.sandbox.practice import next_day as move_on
-    from lawtrack.sandbox.stories.happenings import LAST_DAY
+    from lawtrack.sandbox.stories.story_happenings import LAST_DAY
 
     place = folder or context.obj or Path("practice")
     practice = move_on(place)

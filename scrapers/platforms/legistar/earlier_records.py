@@ -9,7 +9,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
 
-from lawtrack.crawling.past import PAST, TEXTS
+from lawtrack.crawling.past_state import PAST, TEXTS
 from lawtrack.errors import FailureKind
 from lawtrack.legislation.records import Bill, Checkpoint, Event, Failed, PastSlice, Planned
 from scrapers.page import Follow, Page

@@ -19,7 +19,7 @@ from lawtrack.alerts.explain import explain_alerts
 from lawtrack.database.as_of.rebuild import flags_as_of, record_as_of
 from lawtrack.database.bulk import load_records, table_of
 from lawtrack.database.conditions import Selection
-from lawtrack.database.dealings.lines import ledger_lines_of
+from lawtrack.database.dealings.stored_lines import ledger_lines_of
 from lawtrack.database.ledger import (
     chained_rows,
     check_chain,

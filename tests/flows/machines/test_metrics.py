@@ -24,7 +24,7 @@ from lawtrack.errors import ConfigError, LawtrackError
 from lawtrack.machines.job_log import JsonLines, in_job, note_crawl
 from lawtrack.machines.job_queue import CRAWL, defer, prepare_queue
 from lawtrack.machines.metrics import InstallationFigures, WorkerFigures, serve_figures
-from lawtrack.web.serve import Serving, listening
+from lawtrack.web.serve_pages import Serving, listening
 from tests.crawls.test_schedule import a_summary
 from tests.support import PROJECT, small_legistar
 

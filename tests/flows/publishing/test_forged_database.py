@@ -10,7 +10,7 @@ from alembic import command
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
-from lawtrack.crawling.archive.index import forget_archive_files
+from lawtrack.crawling.archive.archive_index import forget_archive_files
 from lawtrack.database.bulk import table_of
 from lawtrack.database.engine import open_database
 from lawtrack.database.opening import schema

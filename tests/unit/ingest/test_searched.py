@@ -24,7 +24,7 @@ from lawtrack.legislation.records import (
     Sponsorship,
     Vote,
 )
-from lawtrack.sandbox.legistar.rows import tenant
+from lawtrack.sandbox.legistar.made_up_rows import tenant
 from lawtrack.sandbox.scenario import Scenario
 from lawtrack.topics import OWN_FIELD, load_topics
 from lawtrack.topics.judgement import judge

@@ -8,7 +8,7 @@ from lawtrack.legislation import hash_chain
 from lawtrack.legislation.hash_chain import SealKind
 from lawtrack.legislation.undo import State, earlier_states
 from lawtrack.publishing.proof import pack
-from lawtrack.publishing.proof.opened import Chains, OpenedProof
+from lawtrack.publishing.proof.opened_proof import Chains, OpenedProof
 
 Revisions = Sequence[Mapping[str, Any]]
 DOCUMENTS = {"bill": "documents", "event": "event_documents"}

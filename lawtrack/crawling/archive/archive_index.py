@@ -9,7 +9,7 @@ from operator import attrgetter
 from sqlalchemy import ColumnElement, delete, func, select, true
 from sqlalchemy.orm import Session
 
-from lawtrack.crawling.archive.write import IndexEntry, Kept, Original
+from lawtrack.crawling.archive.write_archive import IndexEntry, Kept, Original
 from lawtrack.database.bulk import in_chunks, insert_rows, table_of
 from lawtrack.database.sealing.seals import answer_name, append_seal
 from lawtrack.database.tables.crawls import ArchivedRow

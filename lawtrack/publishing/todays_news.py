@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from lawtrack.crawling.health.sources import SourceState
 from lawtrack.database.bills import bills_by_id
 from lawtrack.database.dealings.event_flags import ITSELF
-from lawtrack.database.dealings.lines import first_seen_at, is_of_first_look
+from lawtrack.database.dealings.stored_lines import first_seen_at, is_of_first_look
 from lawtrack.database.dealings.topic_lines import DealingLine, lines_dealing_with
 from lawtrack.database.events import (
     TrackedEvent,

@@ -32,19 +32,6 @@ from lawtrack.topics.stances.forbidding import (
     runs_out,
 )
 from lawtrack.topics.stances.handling import data_in_bounds, without_its_work
-from lawtrack.topics.stances.kinds import (
-    AUTHORISE,
-    BAN,
-    DIRECTIONS,
-    DISCLOSE,
-    LIMIT,
-    LOOK,
-    PERMIT,
-    RESTRICT,
-    STANCE_OF,
-    STUDY,
-    UNCLEAR,
-)
 from lawtrack.topics.stances.leave import (
     asked_no_more,
     is_asked,
@@ -70,6 +57,19 @@ from lawtrack.topics.stances.permitting import (
 )
 from lawtrack.topics.stances.plain import plainly
 from lawtrack.topics.stances.referring import behind_a_heading
+from lawtrack.topics.stances.stance_kinds import (
+    AUTHORISE,
+    BAN,
+    DIRECTIONS,
+    DISCLOSE,
+    LIMIT,
+    LOOK,
+    PERMIT,
+    RESTRICT,
+    STANCE_OF,
+    STUDY,
+    UNCLEAR,
+)
 from lawtrack.topics.stances.statement import PASSIVE, Statement, holds
 from lawtrack.topics.stances.titles import (
     INSTRUMENT,

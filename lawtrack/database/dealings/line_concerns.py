@@ -17,8 +17,8 @@ from lawtrack.database.dealings.agenda_states import (
     add_removed_bills,
     event_states_now,
 )
-from lawtrack.database.dealings.lines import LedgerLine
 from lawtrack.database.dealings.standing import flags_of
+from lawtrack.database.dealings.stored_lines import LedgerLine
 from lawtrack.database.tables.legislation import BillRow
 
 

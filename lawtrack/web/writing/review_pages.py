@@ -21,8 +21,8 @@ from lawtrack.database.team.review_queue import (
 from lawtrack.database.team.signed_in import SignedIn
 from lawtrack.ingest.verdicts import judge_as_seen, take_verdict_back
 from lawtrack.web.answering.asker import Asker
-from lawtrack.web.writing.desk import Desk
-from lawtrack.web.writing.forms import Form
+from lawtrack.web.writing.editors_desk import Desk
+from lawtrack.web.writing.sent_forms import Form
 
 Answer = Callable[..., Response]
 PAGE = "/review"

@@ -17,18 +17,18 @@ from pathlib import Path
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from lawtrack.crawling.archive import index
+from lawtrack.crawling.archive import archive_index
+from lawtrack.crawling.archive.archive_place import archive_files_in
+from lawtrack.crawling.archive.archive_shelf import list_answers_in, there_of, write_answers
 from lawtrack.crawling.archive.bucket import Bucket
-from lawtrack.crawling.archive.place import archive_files_in
-from lawtrack.crawling.archive.prune import (
+from lawtrack.crawling.archive.prune_archive import (
     ENDING,
     PASSING,
     archive_files_to_remove,
     crawl_of_archive_file,
     oldest_kept_archive,
 )
-from lawtrack.crawling.archive.shelf import list_answers_in, there_of, write_answers
-from lawtrack.crawling.archive.write import Exchange, Original
+from lawtrack.crawling.archive.write_archive import Exchange, Original
 from lawtrack.database.tables.crawls import CrawlRow
 from lawtrack.errors import ArchiveAway
 from lawtrack.legislation.hash_chain import REMOVED_BY_AGE
@@ -66,7 +66,7 @@ def spool_answers(
     if not is_away:
         urls = sorted({exchange.url for exchange in exchanges})
         with spool.transaction() as session:
-            listed = index.archived_originals(session, spool.jurisdiction, urls)
+            listed = archive_index.archived_originals(session, spool.jurisdiction, urls)
         with contextlib.suppress(ArchiveAway):
             originals = there_of(spool.bucket, listed)
     path = spool.folder / file
@@ -102,7 +102,7 @@ def put_spooled(spool: Spool) -> None:
             continue  # a crawl that has taken this one over has put it
         with spool.transaction() as session:
             # A kill may have come between listing it and removing it.
-            start = index.archive_listed_up_to(session, file)
+            start = archive_index.archive_listed_up_to(session, file)
             list_answers_in(session, file, content, start)
             session.commit()
         path.unlink(missing_ok=True)
@@ -119,7 +119,7 @@ def is_to_be_looked_through(session: Session, jurisdiction: str, now: datetime) 
 
 def list_what_others_put(session: Session, spool: Spool, *, crawl_id: int) -> int:
     """List objects that a machine put before it died, and so never listed; returns how many."""
-    listed = index.archive_files_listed(session, spool.jurisdiction)
+    listed = archive_index.archive_files_listed(session, spool.jurisdiction)
     own = set(waiting_segments(spool))
     count = 0
     for file in archive_files_in(spool.bucket, spool.jurisdiction):
@@ -143,12 +143,12 @@ def prune_bucket(session: Session, spool: Spool, *, days: int, now: datetime) ->
     own = spool.jurisdiction
     gone = archive_files_to_remove(
         files,
-        needed=index.archive_files_needed(session, passing=PASSING, jurisdiction=own),
-        pointed_to=index.archive_files_pointed_to(session, jurisdiction=own),
+        needed=archive_index.archive_files_needed(session, passing=PASSING, jurisdiction=own),
+        pointed_to=archive_index.archive_files_pointed_to(session, jurisdiction=own),
         most_bytes=sum(file.size for file in files),
         oldest=oldest,
     )
-    index.forget_archive_files(session, gone, why=REMOVED_BY_AGE, now=now)
+    archive_index.forget_archive_files(session, gone, why=REMOVED_BY_AGE, now=now)
     session.commit()
     for name in gone:
         spool.bucket.remove(name)

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from lxml import etree
 
-from lawtrack.ingest.documents.legislative_xml.elements import ADDED, BODIES, STRUCK
+from lawtrack.ingest.documents.legislative_xml.xml_elements import ADDED, BODIES, STRUCK
 
 _STYLE = ("reported-display-style", "reportedDisplayStyle")
 _COMMITTEE = ("committee-id", "committeeId", "origin")

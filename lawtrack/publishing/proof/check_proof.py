@@ -16,15 +16,15 @@ from lawtrack.database.sealing.keys import is_signed
 from lawtrack.legislation.identity.bill_names import session_to_say
 from lawtrack.publishing.proof import check_old, pack
 from lawtrack.publishing.proof.check_answers import check_answers, documents_held
-from lawtrack.publishing.proof.check_contents import (
+from lawtrack.publishing.proof.check_proof_contents import (
     check_crawls,
     check_flags,
     check_record,
     check_revisions,
     check_texts,
 )
-from lawtrack.publishing.proof.check_form import check_form, is_of_another_version
-from lawtrack.publishing.proof.opened import Chains, OpenedProof, chains_of
+from lawtrack.publishing.proof.check_proof_form import check_form, is_of_another_version
+from lawtrack.publishing.proof.opened_proof import Chains, OpenedProof, chains_of
 from lawtrack.publishing.proof.pack import Member
 
 
@@ -179,7 +179,11 @@ def _signature(proof: OpenedProof, keys: Sequence[str]) -> tuple[Signed, str, li
         return Signed.UNKNOWN, public, []
     if public in keys:
         return Signed.PINNED, public, []
-    return Signed.UNKNOWN, public, [f"{pack.SIGNATURE}: is by {public}, which is not the key named"]
+    return (
+        Signed.UNKNOWN,
+        public,
+        [f"{pack.SIGNATURE}: is by {public}, which is not the key named"],
+    )
 
 
 def _old_problems(proof: OpenedProof) -> list[str]:

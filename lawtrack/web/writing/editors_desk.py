@@ -13,7 +13,7 @@ from lawtrack.config.settings import Config
 from lawtrack.database import Engine, Session
 from lawtrack.database.engine import database_session, open_database
 from lawtrack.database.team.signed_in import SignedIn, who_is_signed_in
-from lawtrack.web.writing.forms import check_origin, check_token
+from lawtrack.web.writing.sent_forms import check_origin, check_token
 
 COOKIE = "lawtrack_editor"
 BUSY_SECONDS = 3.0  # that somebody waits for another who writes

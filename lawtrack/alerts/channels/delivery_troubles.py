@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from lawtrack.alerts import outbox, stored_subscriptions
-from lawtrack.alerts.channels.addresses import Secrets, without_secrets
+from lawtrack.alerts.channels.channel_secrets import Secrets, without_secrets
 from lawtrack.alerts.channels.outgoing import OutgoingMessage
 from lawtrack.alerts.channels.send import open_channel
 from lawtrack.config.subscriptions import RequestedAlerts

@@ -12,9 +12,9 @@ from lawtrack.sandbox.scenario import Scenario
 from lawtrack.sandbox.stories import (
     boston_history,
     boston_story,
-    happenings,
     philadelphia_history,
     philadelphia_story,
+    story_happenings,
 )
 from lawtrack.sandbox.stories.boston_story import COUNCILORS, tally
 from lawtrack.sandbox.stories.philadelphia_story import COUNCILMEMBERS, TEXTS
@@ -166,8 +166,8 @@ CHANGES: Mapping[tuple[str, int], Callable[[Story], None]] = {
     ("boston", 3): _boston_three,
     ("philadelphia", 2): _philadelphia_two,
     ("philadelphia", 3): _philadelphia_three,
-    **happenings.changes("boston", boston_history.HISTORY),
-    **happenings.changes("philadelphia", philadelphia_history.HISTORY),
+    **story_happenings.changes("boston", boston_history.HISTORY),
+    **story_happenings.changes("philadelphia", philadelphia_history.HISTORY),
 }
 
 _TELL = {"boston": boston_story.boston, "philadelphia": philadelphia_story.philadelphia}

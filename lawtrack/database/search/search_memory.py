@@ -13,10 +13,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lawtrack.database.bulk import in_chunks
-from lawtrack.database.lists.state_mark import stored_state
+from lawtrack.database.lists.newest_stored import stored_state
 from lawtrack.database.search.bill_numbers import bills_maybe_called, other_numbers
 from lawtrack.database.search.matching_entries import Entry, RememberedEntries
-from lawtrack.database.search.record_facts import Key, RecordFacts, facts_of, stances_of
+from lawtrack.database.search.search_facts import Key, RecordFacts, facts_of, stances_of
 from lawtrack.database.tables.legislation import (
     DocumentRow,
     EventDocumentRow,

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from lawtrack.config.history import Wanted
 from lawtrack.crawling.health.facts import CANARIES, KNOWN_FOR, UNCHANGED
-from lawtrack.crawling.past import past_slice
+from lawtrack.crawling.past_state import past_slice
 from lawtrack.database.bulk import in_chunks
 from lawtrack.database.documents.fates import PASSING
 from lawtrack.database.documents.queue import Readers, queued_documents

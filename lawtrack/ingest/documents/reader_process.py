@@ -22,10 +22,10 @@ from time import monotonic
 from types import TracebackType
 
 from lawtrack.errors import Unread
-from lawtrack.ingest.documents.child import ANSWER, REQUEST
 from lawtrack.ingest.documents.detect import PDF, kind_of
 from lawtrack.ingest.documents.extract import DocumentText, no_text
 from lawtrack.ingest.documents.pages import MAX_BYTES, MAX_CHARACTERS
+from lawtrack.ingest.documents.reader_child import ANSWER, REQUEST
 from lawtrack.legislation.records import Document
 
 MEMORY_BYTES = 2 * 1024**3
@@ -39,7 +39,7 @@ _MOST_ANSWER = 8 * MAX_CHARACTERS  # bytes: JSON writes a letter with six, most 
 _TOLD_TO_END = 5  # times in a row that a service may end a child before it counts
 
 _PROGRAM = (
-    "import sys; sys.path[:] = {path}; from lawtrack.ingest.documents.child import serve;"
+    "import sys; sys.path[:] = {path}; from lawtrack.ingest.documents.reader_child import serve;"
     " serve(0, {memory})"
 )
 

@@ -10,9 +10,9 @@ from typing import Any
 from sqlalchemy import select
 
 from lawtrack import __version__
-from lawtrack.crawling.archive.place import Place, archived_bytes
-from lawtrack.crawling.archive.shelf import ArchiveReader
-from lawtrack.crawling.archive.write import IndexEntry
+from lawtrack.crawling.archive.archive_place import Place, archived_bytes
+from lawtrack.crawling.archive.archive_shelf import ArchiveReader
+from lawtrack.crawling.archive.write_archive import IndexEntry
 from lawtrack.database import Session, bulk
 from lawtrack.database.bulk import in_chunks, table_of
 from lawtrack.database.ledger import chained_rows
@@ -25,7 +25,7 @@ from lawtrack.legislation import hash_chain
 from lawtrack.legislation.hash_chain import NOT_PROVED, SealKind
 from lawtrack.legislation.normalize import Comparable
 from lawtrack.publishing.proof import pack
-from lawtrack.publishing.proof.check import check_proof
+from lawtrack.publishing.proof.check_proof import check_proof
 from lawtrack.publishing.proof.readme import EXPLAINED
 
 LARGEST = 64 * 1024 * 1024  # of one answer; the zip of all bills of a Congress can be larger

@@ -6,25 +6,25 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from lawtrack import __version__
-from lawtrack.crawling.archive import index
-from lawtrack.crawling.archive.place import (
+from lawtrack.crawling.archive import archive_index
+from lawtrack.crawling.archive.archive_place import (
     Place,
     archive_files_in,
     archived_bytes,
     is_in_archive,
 )
-from lawtrack.crawling.archive.prune import (
+from lawtrack.crawling.archive.prune_archive import (
     PASSING,
     archive_files_to_remove,
     crawl_of_archive_file,
     oldest_kept_archive,
 )
-from lawtrack.crawling.archive.read import (
+from lawtrack.crawling.archive.read_archive import (
     ArchivedAnswer,
     archive_entries_after,
     read_archived_answer,
 )
-from lawtrack.crawling.archive.write import (
+from lawtrack.crawling.archive.write_archive import (
     Exchange,
     IndexEntry,
     Kept,
@@ -57,12 +57,12 @@ def archive_answers(
     if not exchanges:
         return
     urls = sorted({exchange.url for exchange in exchanges})
-    originals = index.archived_originals(session, jurisdiction, urls)
+    originals = archive_index.archived_originals(session, jurisdiction, urls)
     kept = write_answers(
         folder / file, exchanges, there_of(folder, originals),
         file=file, about=f"crawl {crawl_id} of {jurisdiction}",
     )  # fmt: skip
-    index.save_archive_entries(session, kept, jurisdiction=jurisdiction, crawl_id=crawl_id)
+    archive_index.save_archive_entries(session, kept, jurisdiction=jurisdiction, crawl_id=crawl_id)
 
 
 def there_of(
@@ -113,7 +113,7 @@ def index_unlisted_archive_files(session: Session, folder: Path, jurisdiction: s
 
 def reindex_archive_file(session: Session, folder: Path, file: str) -> int:
     """List the answers of one file that the index does not know; returns how many."""
-    start = index.archive_listed_up_to(session, file)
+    start = archive_index.archive_listed_up_to(session, file)
     if (folder / file).stat().st_size <= start:
         return 0
     return list_answers_in(session, file, (folder / file).read_bytes(), start)
@@ -122,8 +122,8 @@ def reindex_archive_file(session: Session, folder: Path, file: str) -> int:
 def list_answers_in(session: Session, file: str, content: bytes, start: int) -> int:
     """List the whole answers in a file's content from ``start`` on; returns how many."""
     kept = archive_entries_after(content, file, start)
-    jurisdiction, crawl_id = index.jurisdiction_of(file), crawl_of_archive_file(file)
-    index.save_archive_entries(session, kept, jurisdiction=jurisdiction, crawl_id=crawl_id)
+    jurisdiction, crawl_id = archive_index.jurisdiction_of(file), crawl_of_archive_file(file)
+    archive_index.save_archive_entries(session, kept, jurisdiction=jurisdiction, crawl_id=crawl_id)
     return len(kept)
 
 
@@ -138,7 +138,7 @@ def file_to_continue(session: Session, folder: Path, jurisdiction: str, now: dat
         return ""
     newest = max(files, key=lambda file: crawl_of_archive_file(file.name))
     is_of_today = newest.begun.date() == now.astimezone(UTC).date() and newest.begun <= now
-    is_whole = newest.size == index.archive_listed_up_to(session, newest.name)
+    is_whole = newest.size == archive_index.archive_listed_up_to(session, newest.name)
     return newest.name if is_of_today and is_whole and newest.size < LARGEST_CONTINUED else ""
 
 
@@ -148,7 +148,7 @@ def missing_archive_files(session: Session, place: Place, jurisdiction: str) -> 
     The index is asked first: a file is on disk before it is listed, so one that another crawl
     begins meanwhile is never taken for gone.
     """
-    listed = index.archive_files_listed(session, jurisdiction)
+    listed = archive_index.archive_files_listed(session, jurisdiction)
     there = {file.name for file in archive_files_in(place, jurisdiction)}
     return sorted(listed - there)
 
@@ -161,10 +161,10 @@ def forget_archive_files(
     Of none while nothing else that the index names is there: then it is rather the folder that is
     another one, or lies on a disk that is not mounted.
     """
-    listed = index.archive_files_listed(session, jurisdiction)
+    listed = archive_index.archive_files_listed(session, jurisdiction)
     if not any(is_in_archive(place, file) for file in listed.difference(gone)):
         return 0
-    index.forget_archive_files(session, gone, why=GONE, now=now)
+    archive_index.forget_archive_files(session, gone, why=GONE, now=now)
     return len(gone)
 
 
@@ -182,12 +182,12 @@ def prune_archive(
         return []
     gone = archive_files_to_remove(
         files,
-        needed=index.archive_files_needed(session, passing=PASSING),
-        pointed_to=index.archive_files_pointed_to(session),
+        needed=archive_index.archive_files_needed(session, passing=PASSING),
+        pointed_to=archive_index.archive_files_pointed_to(session),
         most_bytes=most,
         oldest=oldest,
     )
-    index.forget_archive_files(session, gone, why=REMOVED_BY_AGE, now=now)
+    archive_index.forget_archive_files(session, gone, why=REMOVED_BY_AGE, now=now)
     session.commit()
     for name in gone:
         (folder / name).unlink(missing_ok=True)
@@ -208,7 +208,7 @@ class ArchiveReader:
         self._entries: dict[tuple[str, str], list[IndexEntry]] = {}
         self._originals: dict[tuple[str, str], IndexEntry] = {}
         there = {file.name for file in archive_files_in(place, jurisdiction)}
-        for entry in index.archived_entries(session, jurisdiction):
+        for entry in archive_index.archived_entries(session, jurisdiction):
             self._entries.setdefault((entry.url, entry.form), []).append(entry)
             if not entry.revisit and entry.file in there:
                 self._originals[entry.url, entry.digest] = entry

@@ -11,7 +11,7 @@ from typing import Any
 from lawtrack import __version__
 from lawtrack.legislation.hash_chain import NOT_PROVED, TEXT_DIGESTED
 from lawtrack.publishing.proof import pack
-from lawtrack.publishing.proof.opened import OpenedProof
+from lawtrack.publishing.proof.opened_proof import OpenedProof
 from lawtrack.publishing.proof.readme import EXPLAINED
 
 _LISTS = {
@@ -33,7 +33,13 @@ _MANIFEST = frozenset(
 
 def check_form(proof: OpenedProof) -> Iterator[str]:
     """Members that are written otherwise than by lawtrack, and entries that have no place."""
-    for name in (*_LISTS, pack.MANIFEST, pack.RECORD, pack.FLAGS, pack.CRAWLS):
+    for name in (
+        *_LISTS,
+        pack.MANIFEST,
+        pack.RECORD,
+        pack.FLAGS,
+        pack.CRAWLS,
+    ):
         if pack.as_json(proof.json(name)) != proof.members[name]:
             yield f"{name}: is not written as lawtrack writes it: a name may stand in it twice"
     for number, line in enumerate(proof.members[pack.SEALS].decode().splitlines(), start=1):

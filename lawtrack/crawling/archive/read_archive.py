@@ -14,7 +14,7 @@ from typing import Any
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
-from lawtrack.crawling.archive.write import Headers, IndexEntry, Kept
+from lawtrack.crawling.archive.write_archive import Headers, IndexEntry, Kept
 from lawtrack.errors import ArchiveDamaged
 
 ANSWERS = ("response", "revisit")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from lawtrack.config.settings import Archive
 from lawtrack.crawling.archive.bucket import Bucket
-from lawtrack.crawling.archive.prune import ENDING, ArchiveFile, archive_file_of
+from lawtrack.crawling.archive.prune_archive import ENDING, ArchiveFile, archive_file_of
 from lawtrack.errors import ArchiveDamaged
 
 Place = Path | Bucket

@@ -12,11 +12,11 @@ from html import escape
 
 from lawtrack.sandbox.legistar.clerk_turns import taken
 from lawtrack.sandbox.legistar.lookup_rows import VOTE_WORDS, lookup_lists
-from lawtrack.sandbox.legistar.papers import rtf
+from lawtrack.sandbox.legistar.made_up_papers import rtf
 from lawtrack.sandbox.legistar.row_parts import Row, empty_fields, guid, local, named_row, utc
 from lawtrack.sandbox.scenario import Scenario
-from lawtrack.sandbox.stories.days import story_of
 from lawtrack.sandbox.stories.story import City, Matter, Meeting, Paper, Step, Story
+from lawtrack.sandbox.stories.story_days import story_of
 
 _AGENDA_STATUS = {"Final": 10, "Draft": 9, "Cancelled": 12}
 

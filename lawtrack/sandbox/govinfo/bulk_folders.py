@@ -21,7 +21,7 @@ from lawtrack.sandbox.stories.congress_turn import (
     measures_of_next,
     next_congress,
 )
-from lawtrack.sandbox.stories.generated import generated_measure, generated_numbers
+from lawtrack.sandbox.stories.generated_bills import generated_measure, generated_numbers
 
 
 @dataclass(slots=True)
