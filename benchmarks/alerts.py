@@ -16,7 +16,8 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from lawtrack.config.subscriptions import DEFAULT_REASONS
-from lawtrack.database.engine import open_database, upgrade_database
+from lawtrack.database.engine import open_database
+from lawtrack.database.opening.schema import upgrade_database
 from lawtrack.database.tables.alerts import OutboxRow, SubscriptionRow
 from lawtrack.database.tables.legislation import BillRow, FlagRow
 from lawtrack.ingest.ledger import insert_revisions

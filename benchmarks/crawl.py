@@ -27,9 +27,9 @@ from scrapy.settings import Settings
 
 import scrapers.settings
 from lawtrack.config.settings import Config, load_config
-from lawtrack.crawling.past import past_of
+from lawtrack.crawling.past_state import past_of
 from lawtrack.crawling.run import CrawlSummary, run_crawl
-from lawtrack.database.engine import upgrade_database
+from lawtrack.database.opening.schema import upgrade_database
 from lawtrack.sandbox.scenario import Scenario
 from lawtrack.sandbox.server import Sandbox
 

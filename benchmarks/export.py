@@ -23,7 +23,8 @@ from lawtrack.config.settings import Rhythm
 from lawtrack.crawling.health.sources import source_states
 from lawtrack.database.bulk import table_of
 from lawtrack.database.conditions import Selection
-from lawtrack.database.engine import database_session, open_database, upgrade_database
+from lawtrack.database.engine import database_session, open_database
+from lawtrack.database.opening.schema import upgrade_database
 from lawtrack.database.tables.legislation import (
     BillRow,
     FlagRow,

@@ -25,13 +25,14 @@ from lxml import etree
 
 from lawtrack.crawling.crawl_child import spare_the_collector
 from lawtrack.crawling.crawls import start_crawl
-from lawtrack.database.engine import database_session, open_database, upgrade_database
+from lawtrack.database.engine import database_session, open_database
+from lawtrack.database.opening.schema import upgrade_database
 from lawtrack.ingest.counts import IngestCounts
 from lawtrack.ingest.documents import DocumentText
 from lawtrack.ingest.ingest import ingest
 from lawtrack.ingest.judge import worth_reading
 from lawtrack.legislation.records import Bill, Document, Record, Source, StoredState
-from lawtrack.sandbox.govinfo.folders import folders_of
+from lawtrack.sandbox.govinfo.bulk_folders import folders_of
 from lawtrack.sandbox.scenario import Scenario
 from lawtrack.topics import load_topics
 from scrapers.page import Follow, Page

@@ -37,13 +37,15 @@ from benchmarks._large_council import (
 )
 from lawtrack.config.settings import Config, load_config
 from lawtrack.crawling.first_load import FirstLoad, first_load
-from lawtrack.crawling.past import past_of
-from lawtrack.database.engine import database_session, open_database, upgrade_database
+from lawtrack.crawling.past_state import past_of
+from lawtrack.database.engine import database_session, open_database
+from lawtrack.database.opening.schema import upgrade_database
 from lawtrack.database.tables.legislation import BillRow, FlagRow, TextRow
 from lawtrack.errors import FailureKind
-from lawtrack.ingest.crawl_session import FINISHED, CrawlEnd, CrawlSession, Traffic
+from lawtrack.ingest.crawl_end.close_crawl import FINISHED, CrawlEnd, Traffic
+from lawtrack.ingest.crawl_session import CrawlSession
 from lawtrack.ingest.document_texts import documents_of
-from lawtrack.ingest.documents.process import DocumentReader
+from lawtrack.ingest.documents.reader_process import DocumentReader
 from lawtrack.legislation.records import Record
 from scrapers.platforms import legistar
 from scrapers.spider import Batch, JurisdictionSpider, platform_spider

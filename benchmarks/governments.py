@@ -27,7 +27,8 @@ from sqlalchemy import func, select
 from lawtrack.alerts.deliver import deliver_due
 from lawtrack.config.settings import Config, load_config
 from lawtrack.crawling.run import CrawlSummary, crawl
-from lawtrack.database.engine import database_session, open_database, upgrade_database
+from lawtrack.database.engine import database_session, open_database
+from lawtrack.database.opening.schema import upgrade_database
 from lawtrack.database.tables.legislation import BillRow, EventRow, FlagRow
 from lawtrack.sandbox.meetings.look_alikes import LOOK_ALIKES
 from lawtrack.sandbox.scenario import Scenario

@@ -17,7 +17,8 @@ from statistics import median
 
 from lawtrack.crawling.crawl_child import spare_the_collector
 from lawtrack.crawling.crawls import start_crawl
-from lawtrack.database.engine import database_session, open_database, upgrade_database
+from lawtrack.database.engine import database_session, open_database
+from lawtrack.database.opening.schema import upgrade_database
 from lawtrack.ingest.documents import DocumentText
 from lawtrack.ingest.ingest import ingest
 from lawtrack.legislation.records import Action, Bill, Document, Source, Sponsorship

@@ -36,7 +36,7 @@ from lawtrack.database.search.matching_entries import RememberedEntries, matchin
 from lawtrack.database.tables.legislation import RevisionRow
 from lawtrack.topics.searches.search_query import parse_search
 from lawtrack.web.app import make_app
-from lawtrack.web.serve import ServedApp, server_of
+from lawtrack.web.serve_pages import ServedApp, server_of
 
 BILLS = 20_000
 ROUNDS = 20

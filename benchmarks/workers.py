@@ -23,13 +23,14 @@ from sqlalchemy.orm import Session
 
 from benchmarks._own_server import server_and_folder
 from lawtrack.config.settings import Config, load_config
-from lawtrack.database.engine import open_database, upgrade_database
+from lawtrack.database.engine import open_database
+from lawtrack.database.opening.schema import upgrade_database
 from lawtrack.database.tables.crawls import GOOD, CrawlRow, WaitingFileRow
 from lawtrack.database.tables.legislation import BillRow
 from lawtrack.ingest.crawl_session import CrawlSession
 from lawtrack.ingest.document_texts import left_to_workers
 from lawtrack.ingest.documents.ocr import is_ocr_installed
-from lawtrack.ingest.documents.process import is_costly
+from lawtrack.ingest.documents.reader_process import is_costly
 from lawtrack.legislation.records import Document
 from lawtrack.machines.job_queue import CRAWL, READ, defer, prepare_queue
 from lawtrack.machines.read_files import jobs_for

@@ -20,9 +20,9 @@ from urllib.request import Request, urlopen
 
 from fuzz.meetings import walked
 from lawtrack.config.settings import commented_default
-from lawtrack.sandbox.legistar.papers import paper, rtf
+from lawtrack.sandbox.legistar.made_up_papers import paper, rtf
+from lawtrack.sandbox.legistar.made_up_rows import Tenant
 from lawtrack.sandbox.legistar.row_parts import Row
-from lawtrack.sandbox.legistar.rows import Tenant
 from lawtrack.sandbox.scenario import Scenario
 from lawtrack.sandbox.server import Sandbox
 from lawtrack.sandbox.world import tenant_of

@@ -22,7 +22,8 @@ from fuzz.meetings import walked
 from lawtrack.config.settings import load_config
 from lawtrack.errors import ConfigError, InvalidItem, LawtrackError
 from lawtrack.ingest.documents import read_document
-from lawtrack.legislation.normalize import fingerprint, normalize_bill, normalize_event
+from lawtrack.legislation.fingerprint import fingerprint
+from lawtrack.legislation.normalize import normalize_bill, normalize_event
 from lawtrack.legislation.records import Bill, Event, Mismatch, Record, Source, StoredState
 from lawtrack.safe_text import printable, printable_line
 from lawtrack.sandbox.legistar.odata import BadQuery, select_rows
@@ -41,7 +42,8 @@ from scrapers.platforms.govinfo.bill_status import parse_billstatus, text_versio
 from scrapers.platforms.govinfo.bill_text import newest_text_then_bill
 from scrapers.platforms.legistar import bills, calendar, lists
 from scrapers.platforms.legistar import events as legistar_events
-from scrapers.platforms.legistar import rows as rows_of
+from scrapers.platforms.legistar.rows import event_rows
+from scrapers.platforms.legistar.rows import matter_rows as rows_of
 from scrapers.politeness import retry_after
 from scrapers.spider import JurisdictionSpider, request_for
 
@@ -68,7 +70,7 @@ def _legistar() -> dict[str, Target]:
     steps = {step: bills.details_of(tenant, bill, step)
              for step in ("histories", "sponsors", "attachments", "versions")}  # fmt: skip
     (text,) = _wanted(steps["versions"], "versions")
-    items = rows_of.agenda_of(orjson.loads(seeds()["eventitems"][0]))
+    items = event_rows.agenda_of(orjson.loads(seeds()["eventitems"][0]))
     meeting, wanted = replace(event, agenda=items), (items[0].upstream_id,)
     votes = Follow(url=tenant.address(f"eventitems/{wanted[0]}/votes"),
                    parse=legistar_events.parse_votes,
@@ -117,7 +119,7 @@ def _prose(data: bytes) -> None:
     bill = rows_of.bill_of(row, tenant.source, page)
     actions = rows_of.actions_of([history])
     _read(iter([tenant.refine_bill(replace(bill, actions=actions, documents=()))]), spider)
-    _read(iter([tenant.refine_event(rows_of.event_of(event, tenant.source, page))]), spider)
+    _read(iter([tenant.refine_event(event_rows.event_of(event, tenant.source, page))]), spider)
 
 
 def _congress() -> dict[str, Target]:

@@ -34,10 +34,10 @@ if TYPE_CHECKING:
     from lawtrack.database.search.find_records import SearchHit as SearchHit
     from lawtrack.errors import AmbiguousRecord as AmbiguousRecord
     from lawtrack.errors import LawtrackError as LawtrackError
-    from lawtrack.publishing.today import Today as Today
-    from lawtrack.publishing.today import TodayBill as TodayBill
-    from lawtrack.publishing.today import TodayChange as TodayChange
-    from lawtrack.publishing.today import TodayMeeting as TodayMeeting
+    from lawtrack.publishing.todays_news import Today as Today
+    from lawtrack.publishing.todays_news import TodayBill as TodayBill
+    from lawtrack.publishing.todays_news import TodayChange as TodayChange
+    from lawtrack.publishing.todays_news import TodayMeeting as TodayMeeting
 
 __version__ = "0.4.0"
 
@@ -82,10 +82,10 @@ _HOMES = {
     "SearchHit": "lawtrack.database.search.find_records",
     "SourceState": "lawtrack.crawling.health.sources",
     "TableRow": "lawtrack.api.results",
-    "Today": "lawtrack.publishing.today",
-    "TodayBill": "lawtrack.publishing.today",
-    "TodayChange": "lawtrack.publishing.today",
-    "TodayMeeting": "lawtrack.publishing.today",
+    "Today": "lawtrack.publishing.todays_news",
+    "TodayBill": "lawtrack.publishing.todays_news",
+    "TodayChange": "lawtrack.publishing.todays_news",
+    "TodayMeeting": "lawtrack.publishing.todays_news",
     "Tracker": "lawtrack.api.tracker",
 }
 

@@ -8,7 +8,8 @@ from alembic import context
 from alembic.util import CommandError
 
 from lawtrack.config.settings import load_config
-from lawtrack.database.engine import database_address_shown, open_database
+from lawtrack.database.engine import open_database
+from lawtrack.database.opening.database_errors import database_address_shown
 from lawtrack.database.tables.base import Base, UtcDateTime
 
 

@@ -24,10 +24,8 @@ from scrapy.http.headers import Headers
 from scrapy.statscollectors import StatsCollector
 
 from lawtrack.config.settings import Config
-from lawtrack.crawling.archive.bucket import Bucket
-from lawtrack.crawling.archive.place import Place, archive_place
-from lawtrack.crawling.archive.prune import archive_file_name
-from lawtrack.crawling.archive.shelf import (
+from lawtrack.crawling.archive.archive_place import Place, archive_place
+from lawtrack.crawling.archive.archive_shelf import (
     archive_answers,
     file_to_continue,
     forget_archive_files,
@@ -35,7 +33,7 @@ from lawtrack.crawling.archive.shelf import (
     missing_archive_files,
     prune_archive,
 )
-from lawtrack.crawling.archive.spool import (
+from lawtrack.crawling.archive.archive_spool import (
     Spool,
     is_to_be_looked_through,
     list_what_others_put,
@@ -44,7 +42,9 @@ from lawtrack.crawling.archive.spool import (
     spool_answers,
     waiting_segments,
 )
-from lawtrack.crawling.archive.write import Exchange
+from lawtrack.crawling.archive.bucket import Bucket
+from lawtrack.crawling.archive.prune_archive import archive_file_name
+from lawtrack.crawling.archive.write_archive import Exchange
 from lawtrack.database import Session, failures
 from lawtrack.database.engine import BUSY_SECONDS, database_session, open_database
 from lawtrack.database.locks.leases import fence_of

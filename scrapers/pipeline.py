@@ -15,13 +15,14 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider
 from scrapy.statscollectors import StatsCollector
 
-from lawtrack.database.engine import RETRY_SECONDS
 from lawtrack.database.locks.leases import fence_of
+from lawtrack.database.opening.database_errors import RETRY_SECONDS
 from lawtrack.errors import LawtrackError
-from lawtrack.ingest.crawl_session import CrawlEnd, CrawlSession, Traffic
+from lawtrack.ingest.crawl_end.close_crawl import CrawlEnd, Traffic
+from lawtrack.ingest.crawl_session import CrawlSession
 from lawtrack.ingest.document_texts import documents_of, left_to_workers
 from lawtrack.ingest.documents import DocumentText
-from lawtrack.ingest.documents.process import DocumentReader, is_costly
+from lawtrack.ingest.documents.reader_process import DocumentReader, is_costly
 from lawtrack.legislation.records import Document, Record
 from scrapers.addon import configuration
 from scrapers.politeness import CLOSED_HOSTS

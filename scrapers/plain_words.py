@@ -8,13 +8,13 @@ and "{\\rtf" comes back as it is. Only tags that are known to lay out text are t
 import re
 from html import unescape
 
-from lawtrack.ingest.documents.marking import (
+from lawtrack.ingest.documents.rtf import rtf_text
+from lawtrack.ingest.documents.text_marks import (
     STRUCK_OFF,
     STRUCK_ON,
     source_words,
     with_struck_marked,
 )
-from lawtrack.ingest.documents.rtf import rtf_text
 from lawtrack.marked_text import without_brackets_of_its_own
 
 _RTF = "{\\rtf"

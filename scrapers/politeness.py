@@ -22,8 +22,9 @@ from scrapy.downloadermiddlewares.retry import RetryMiddleware
 from scrapy.http import Request, Response
 
 from lawtrack.crawling.paces import LATE, close_pace, gap_between_slots, take_slot
-from lawtrack.database.engine import FIRST_PAUSE, RETRY_SECONDS, open_database
+from lawtrack.database.engine import open_database
 from lawtrack.database.locks.leases import Lease, LeaseLost
+from lawtrack.database.opening.database_errors import FIRST_PAUSE, RETRY_SECONDS
 from lawtrack.errors import DatabaseAway, DatabaseError, FailureKind
 from scrapers.addon import configuration
 from scrapers.hosts import Refused

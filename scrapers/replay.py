@@ -18,8 +18,8 @@ from scrapy.settings import Settings
 from scrapy.statscollectors import StatsCollector
 from scrapy.utils.misc import load_object
 
-from lawtrack.crawling.archive.read import ArchivedAnswer
-from lawtrack.crawling.archive.shelf import ArchiveReader
+from lawtrack.crawling.archive.archive_shelf import ArchiveReader
+from lawtrack.crawling.archive.read_archive import ArchivedAnswer
 from lawtrack.errors import FailureKind
 from lawtrack.legislation.records import Record, Source, StoredState
 from scrapers.page import Follow, Page

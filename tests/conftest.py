@@ -20,7 +20,8 @@ from hypothesis import settings
 from sqlalchemy import Engine, create_engine, make_url
 from sqlalchemy.orm import Session
 
-from lawtrack.database.engine import open_database, upgrade_database
+from lawtrack.database.engine import open_database
+from lawtrack.database.opening.schema import upgrade_database
 from tests.support import RECORDINGS, SEARCHING, examples
 from tests.support.alerting import MailServer, Receiver, a_receiver
 from tests.support.postgres import own_postgres, postgres_programs

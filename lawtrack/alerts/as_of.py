@@ -8,8 +8,8 @@ from lawtrack.alerts.ledger_lines import SEARCHED, LedgerState
 from lawtrack.database.as_of.rebuild import revisions_with_states
 from lawtrack.database.dealings.agenda_states import event_states_at, states_at
 from lawtrack.database.dealings.flags_then import EarlierFlags
-from lawtrack.database.dealings.lines import LedgerLine
 from lawtrack.database.dealings.standing import every_flag
+from lawtrack.database.dealings.stored_lines import LedgerLine
 from lawtrack.database.texts import LINE_WORDS, bill_text, meeting_text
 from lawtrack.legislation.undo import State
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from lawtrack.alerts import deliveries, outbox, stored_subscriptions
 from lawtrack.alerts.batch import gather_messages
-from lawtrack.alerts.channels.addresses import Secrets
+from lawtrack.alerts.channels.channel_secrets import Secrets
 from lawtrack.alerts.channels.outgoing import (
     Channel,
     HandOver,

@@ -9,7 +9,7 @@ from lawtrack.alerts import outbox, stored_subscriptions
 from lawtrack.alerts.as_of import ledger_states
 from lawtrack.alerts.decide import PRIMED, SUPPRESSED, WAITING, News, SubscriptionIndex
 from lawtrack.alerts.ledger_lines import news_of
-from lawtrack.database.dealings.lines import LedgerLine, ledger_lines_of
+from lawtrack.database.dealings.stored_lines import LedgerLine, ledger_lines_of
 from lawtrack.database.events import meetings_with
 from lawtrack.database.tables.legislation import BillRow
 from lawtrack.legislation import wording

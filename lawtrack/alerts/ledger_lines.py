@@ -10,8 +10,8 @@ from lawtrack.alerts.decide import News, SubscriptionIndex, decide_alerts
 from lawtrack.config.subscriptions import Subscription
 from lawtrack.database.dealings.affected import FlagsThen
 from lawtrack.database.dealings.agenda_states import EventStates
-from lawtrack.database.dealings.concerns import concerns_of_lines
-from lawtrack.database.dealings.lines import LedgerLine
+from lawtrack.database.dealings.line_concerns import concerns_of_lines
+from lawtrack.database.dealings.stored_lines import LedgerLine
 from lawtrack.database.texts import texts_of
 from lawtrack.legislation.reasons import changed_lines, is_news
 

@@ -20,7 +20,7 @@ from lawtrack.alerts.ledger_lines import news_of
 from lawtrack.alerts.stored_subscriptions import followed_bill_id
 from lawtrack.config.alerts import Flood
 from lawtrack.config.subscriptions import Subscription
-from lawtrack.database.dealings.lines import (
+from lawtrack.database.dealings.stored_lines import (
     LedgerLine,
     first_seen_at,
     is_of_first_look,

@@ -27,15 +27,11 @@ from lawtrack.database.conditions import Selection
 from lawtrack.database.details import BillDetails, EventDetails, bill_details, event_details
 from lawtrack.database.documents.fates import Fate
 from lawtrack.database.documents.listed import ListedDocument, list_documents
-from lawtrack.database.engine import (
-    check_schema,
-    database_session,
-    only_reading_database,
-    open_database,
-)
+from lawtrack.database.engine import database_session, only_reading_database, open_database
 from lawtrack.database.events import ListedEvent, upcoming_events
 from lawtrack.database.flags import ActiveFlag, active_flags
 from lawtrack.database.ledger import NamedRevision, newest_revisions
+from lawtrack.database.opening.schema import check_schema
 from lawtrack.database.search.find_records import SearchHit, search_records
 from lawtrack.database.search.named_records import find_bill, find_event
 from lawtrack.day_words import TimeSpan, time_span_of
@@ -44,7 +40,7 @@ from lawtrack.legislation.reasons import REASONS
 from lawtrack.near_names import known_names
 from lawtrack.publishing.tables.export import read_table
 from lawtrack.publishing.tables.tables import TABLES
-from lawtrack.publishing.today import Today, make_today
+from lawtrack.publishing.todays_news import Today, make_today
 from lawtrack.topics.searches.search_query import parse_search
 
 

@@ -19,7 +19,7 @@ from lawtrack.errors import DeliveryError
 from lawtrack.safe_text import printable
 
 if TYPE_CHECKING:
-    from lawtrack.alerts.channels.arrival import DeliveryTrouble
+    from lawtrack.alerts.channels.delivery_troubles import DeliveryTrouble
     from lawtrack.alerts.channels.outgoing import OutgoingMessage
     from lawtrack.alerts.deliver import Delivered
     from lawtrack.config.settings import Config
@@ -74,7 +74,7 @@ def _asked(config: "Config", name: str, said: dict[str, Any]) -> "Subscription":
 def _mirrored(session: "Session", config: "Config") -> None:
     """What is in the configuration counts, whether or not a crawl has seen it."""
     from lawtrack.alerts.stored_subscriptions import mirror_subscriptions
-    from lawtrack.database.engine import remembering
+    from lawtrack.database.opening.database_errors import remembering
 
     with remembering(session) as refused:
         mirror_subscriptions(session, config.asked, now=options.clock())
@@ -130,7 +130,7 @@ def add(name: str, no_test: bool, **given: Any) -> None:
     nobody, nothing is added. lawtrack.toml can hold subscriptions too.
     """
     from lawtrack.alerts import outbox, stored_subscriptions
-    from lawtrack.alerts.channels.arrival import not_one_bill
+    from lawtrack.alerts.channels.delivery_troubles import not_one_bill
     from lawtrack.alerts.preview import preview_alerts
     from lawtrack.cli.printing.alerts import show_preview
     from lawtrack.cli.printing.terminal import say
@@ -197,7 +197,7 @@ def _test_message(
 
 def _sent(config: "Config", channel: str, outgoing: "OutgoingMessage") -> tuple[str, str]:
     """The receipt, and who did not get it or why nobody did."""
-    from lawtrack.alerts.channels.addresses import Secrets
+    from lawtrack.alerts.channels.channel_secrets import Secrets
     from lawtrack.alerts.channels.send import try_message
 
     secrets = Secrets(os.environ, config.folder)
@@ -206,8 +206,8 @@ def _sent(config: "Config", channel: str, outgoing: "OutgoingMessage") -> tuple[
 
 def delivery_troubles_now(session: "Session", config: "Config") -> "Mapping[str, DeliveryTrouble]":
     """The subscriptions with something wrong, by name, with the addresses of this environment."""
-    from lawtrack.alerts.channels.addresses import Secrets
-    from lawtrack.alerts.channels.arrival import delivery_troubles
+    from lawtrack.alerts.channels.channel_secrets import Secrets
+    from lawtrack.alerts.channels.delivery_troubles import delivery_troubles
 
     secrets = Secrets(os.environ, config.folder)
     return delivery_troubles(session, config.asked, secrets=secrets, now=options.clock())
@@ -372,7 +372,8 @@ def deliver(as_json: bool) -> int:
 def deliver_now(config: "Config") -> "Delivered":
     """Send what is due, with the addresses of this environment."""
     from lawtrack.alerts.deliver import deliver_due
-    from lawtrack.database.engine import check_schema, open_database
+    from lawtrack.database.engine import open_database
+    from lawtrack.database.opening.schema import check_schema
 
     engine = open_database(config.database)
     try:

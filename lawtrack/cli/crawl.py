@@ -150,7 +150,7 @@ def _states(config: "Config", *, as_json: bool) -> int:
     from lawtrack.crawling.health.host_pace import shared_hosts
     from lawtrack.crawling.health.sources import source_states
     from lawtrack.crawling.health.unmapped_words import unmapped_words
-    from lawtrack.crawling.past import past_states
+    from lawtrack.crawling.past_state import past_states
     from lawtrack.database.documents.fates import foreign_hosts
     from lawtrack.database.failures import places_kept_away
     from lawtrack.database.flags import verdict_counts

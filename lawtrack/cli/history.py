@@ -155,7 +155,7 @@ def today(since: str | None, topic: str | None, jurisdiction: str | None, as_jso
         write_last_look,
     )
     from lawtrack.crawling.health.sources import source_states
-    from lawtrack.publishing.today import lines_told, make_today
+    from lawtrack.publishing.todays_news import lines_told, make_today
 
     config = load_cli_config(jurisdiction=jurisdiction, topic=topic)
     now, file = options.clock(), last_look_file(config.database, os.environ)

@@ -90,7 +90,7 @@ def web(context: click.Context, /, metrics: str | None, **options: Any) -> None:
             )
         return
     serving = serving_place(**options)
-    from lawtrack.web.serve import serve
+    from lawtrack.web.serve_pages import serve
 
     config = load_cli_config()
     refuse_without_editor(config, serving)
@@ -100,7 +100,7 @@ def web(context: click.Context, /, metrics: str | None, **options: Any) -> None:
         if registry is not None:
             from functools import partial
 
-            from lawtrack.web.answering.counted import CountedPages
+            from lawtrack.web.answering.counted_pages import CountedPages
 
             counted["counted"] = partial(CountedPages, registry=registry)
         click.echo(f"lawtrack web: {serving.address} - Ctrl-C ends it", err=True)

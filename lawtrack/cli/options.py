@@ -189,7 +189,8 @@ def load_cli_config(
 @contextmanager
 def reading(config: "Config", *, writes: bool = False) -> Iterator["Session"]:
     """A session on the database of the configuration, which must be at the right schema."""
-    from lawtrack.database.engine import check_schema, database_session, open_database
+    from lawtrack.database.engine import database_session, open_database
+    from lawtrack.database.opening.schema import check_schema
 
     engine = open_database(config.database, writes=writes)
     try:

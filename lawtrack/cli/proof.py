@@ -41,14 +41,14 @@ def proof(
     from dataclasses import replace
 
     from lawtrack.cli.printing.terminal import say
-    from lawtrack.crawling.archive.place import archive_place
+    from lawtrack.crawling.archive.archive_place import archive_place
     from lawtrack.database.bills import telling_name
     from lawtrack.database.events import meeting_id
     from lawtrack.database.search.named_records import find_record
     from lawtrack.database.tables.legislation import BillRow
     from lawtrack.errors import OutputError
     from lawtrack.publishing.files import appearing_file
-    from lawtrack.publishing.proof.make import ProofRecord, make_proof, proof_file_name
+    from lawtrack.publishing.proof.make_proof import ProofRecord, make_proof, proof_file_name
 
     config = load_cli_config(jurisdiction=jurisdiction)
     place = archive_place(config.archive)
@@ -144,7 +144,7 @@ def verify(
     """
     from lawtrack.cli.printing.proofs import show_checked, show_database_state
     from lawtrack.cli.printing.terminal import show_json
-    from lawtrack.publishing.proof.check import check_proof
+    from lawtrack.publishing.proof.check_proof import check_proof
 
     keys = [one for name in named for one in _public_keys(name)]
     results: list[object] = []
@@ -201,7 +201,7 @@ def _database_states(
     heads: Path | None, keys: Sequence[str]
 ) -> "tuple[list[DatabaseState], list[str]]":
     """How each jurisdiction stands, and what is wrong with the file of heads."""
-    from lawtrack.crawling.archive.place import archive_place
+    from lawtrack.crawling.archive.archive_place import archive_place
     from lawtrack.database.sealing.signed_heads import read_heads
     from lawtrack.publishing.proof.check_database import (
         check_database,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from importlib import import_module
 
 from lawtrack.config.platforms import Scrapers
-from lawtrack.crawling.past import REQUESTS_A_RECORD, REQUESTS_A_TEXT
+from lawtrack.crawling.past_state import REQUESTS_A_RECORD, REQUESTS_A_TEXT
 from lawtrack.legislation.records import Planned, Source, StoredState
 
 REQUESTS_A_MEETING = 4  # its agenda, roll calls, and what is printed of both

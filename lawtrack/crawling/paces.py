@@ -12,8 +12,8 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import Connection, Engine, or_, select, text, update
 from sqlalchemy.dialects.sqlite import insert
 
-from lawtrack.database.engine import one_line
 from lawtrack.database.locks.leases import Lease
+from lawtrack.database.opening.database_errors import one_line
 from lawtrack.database.tables.crawls import PaceRow
 
 # What a request may be late for its slot; so much is left free behind each, or the next one, which

@@ -35,15 +35,11 @@ from lawtrack.crawling.first_load import FirstLoad, first_load
 from lawtrack.crawling.health.host_pace import is_on_crowded_host
 from lawtrack.crawling.limits import overrun_limit, process_memory
 from lawtrack.database.documents.fates import document_sums
-from lawtrack.database.engine import (
-    RETRY_SECONDS,
-    check_schema,
-    database_session,
-    open_database,
-    retry_while_database_away,
-)
+from lawtrack.database.engine import database_session, open_database
 from lawtrack.database.locks.leases import Lease, LeaseLost, database_under, fence_of
 from lawtrack.database.locks.lock import CrawlRunning
+from lawtrack.database.opening.database_errors import RETRY_SECONDS, retry_while_database_away
+from lawtrack.database.opening.schema import check_schema
 from lawtrack.database.tables.crawls import HEALTHY
 from lawtrack.errors import DatabaseError, LawtrackError
 from lawtrack.legislation.flags import RaisedFlag

@@ -10,12 +10,8 @@ from sqlalchemy import Engine
 
 from lawtrack.config.settings import Config
 from lawtrack.crawling import crawls
-from lawtrack.database.engine import (
-    RETRY_SECONDS,
-    database_session,
-    open_database,
-    retry_while_database_away,
-)
+from lawtrack.database.engine import database_session, open_database
+from lawtrack.database.opening.database_errors import RETRY_SECONDS, retry_while_database_away
 from lawtrack.errors import DatabaseError, LawtrackError
 
 logger = logging.getLogger(__name__)

@@ -42,11 +42,11 @@ from lawtrack.database.tables.stored import (
     record_of,
     records_of,
 )
-from lawtrack.database.team.edits import TeamMemory, team_memory
 from lawtrack.database.team.taking_part import KeptForMeetings, kept_for_meeting, taking_part_in
+from lawtrack.database.team.team_edits import TeamMemory, team_memory
 from lawtrack.errors import UnknownRecord
+from lawtrack.legislation.changes.document_versions import VERSION
 from lawtrack.legislation.clerks.deadlines import TakingPart
-from lawtrack.legislation.diff import VERSION
 from lawtrack.legislation.meeting_notice import MeetingNotice
 from lawtrack.safe_text import moment_utc, readable
 

@@ -1,43 +1,24 @@
-"""The database: opening it, its sessions, and whether its schema fits this version."""
+"""The database: opening it as it wants to be opened, and its sessions."""
 
-import asyncio
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
 from pathlib import Path
-from time import monotonic, sleep
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, text
-from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError, NoSuchModuleError
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, DisconnectionError, NoSuchModuleError
 from sqlalchemy.orm import Session
 
 from lawtrack.database.opening.compiled import share_compiled
-from lawtrack.database.opening.private import private_database
+from lawtrack.database.opening.database_errors import database_address_shown, one_line
 from lawtrack.database.opening.read_only import (
     connector_that_reads,
     may_only_be_read,
     watch_for_writers,
 )
-from lawtrack.database.search.word_index import fill_index, is_index_to_be_made
-from lawtrack.errors import DatabaseAway, DatabaseError, SchemaDiffers
-
-if TYPE_CHECKING:
-    from alembic.config import Config as AlembicConfig
-
-RETRY_SECONDS = 60.0
-FIRST_PAUSE = 0.5  # then twice as long each time, up to
-LONGEST_PAUSE = 8.0
-T = TypeVar("T")
-
-
-# The first words of SQLite's names, and PostgreSQL's classes: connection, transaction, conflict
-# with another, resources, locks, an operator at work, the system.
-SQLITE = ("BUSY", "LOCKED", "FULL", "READONLY", "CANTOPEN", "IOERR", "NOMEM", "PROTOCOL")
-POSTGRESQL = ("08", "25", "40", "53", "55", "57", "58")
-LOCK_NOT_AVAILABLE = "55P03"
+from lawtrack.errors import DatabaseAway, DatabaseError
 
 BUSY_SECONDS = 30.0
 # On a server; a migration and what copies or indexes everything takes the time that it takes.
@@ -45,7 +26,6 @@ STATEMENT_SECONDS = 900.0
 IDLE_SECONDS = 900.0  # within a transaction, between two statements
 # Connections of a process at the most, for each database it has open.
 POOL = {"pool_size": 5, "max_overflow": 10, "pool_timeout": 30.0}
-UNFINISHED = "copying:"  # before the schema of a database to which a copy is not finished
 
 
 def open_database(url: str, *, busy: float | None = None, writes: bool = False) -> Engine:
@@ -205,257 +185,6 @@ def database_session(engine: Engine) -> Iterator[Session]:
         yield session
 
 
-@contextmanager
-def remembering(session: Session) -> Iterator[list[str]]:
-    """Work that may be left out where nothing can be written: then the list says why."""
-    refused: list[str] = []
-    try:
-        yield refused
-    except DBAPIError as error:
-        if not _is_write_refused(error):
-            raise
-        session.rollback()
-        refused.append("the database can only be read here")
-
-
-def _is_write_refused(error: DBAPIError) -> bool:
-    """Whether the database lets this user read and not write."""
-    name = str(getattr(error.orig, "sqlite_errorname", None) or "")
-    state = getattr(error.orig, "sqlstate", None)
-    return name.startswith("SQLITE_READONLY") or state in ("25006", "42501")
-
-
-@contextmanager
-def one_line(engine: Engine) -> Iterator[None]:
-    """Turn the driver's errors inside into a ``DatabaseError`` that says what to do."""
-    try:
-        yield
-    except DBAPIError as error:
-        kind = DatabaseAway if is_transient_database_error(error) else DatabaseError
-        raise kind(f"{database_address_shown(engine)}: {_advice(str(error.orig))}") from error
-
-
-def _advice(message: str) -> str:
-    first = message.strip().splitlines()[0] if message.strip() else "no reason given"
-    known = (
-        ("it is gone", "put the file back where it was"),
-        ("unable to open database file", "check that the folder is there, and who may read both"),
-        ("readonly database", "check who owns the file and its folder"),
-        ("permission denied", "ask who runs the server for the right to write"),
-        ("database is locked", "another program is writing; try again when it is done"),
-        ("statement timeout", "the query took too long; ask for less at once"),
-        ("lock timeout", "another program holds what is needed; try again when it is done"),
-        ("disk is full", "free some space; nothing stored so far is lost"),
-        ("disk I/O error", "look whether its disk is full or failing; what was stored stays"),
-        ("not a database", "the file is not an SQLite database; choose another name"),
-        ("malformed", "put a backup of it back; what is in this file can no longer be trusted"),
-        ("no such table", 'run "lawtrack upgrade"'),
-        ("does not exist", 'create the database, then run "lawtrack upgrade"'),
-        ("connection", "check that the server runs and the address is right"),
-    )
-    for sign, advice in known:
-        if sign in message:
-            return f"{first} - {advice}"
-    return first
-
-
-def database_address_shown(engine: Engine) -> str:
-    """The engine's address without its password, and without the name of our sessions."""
-    url = engine.url.difference_update_query(["application_name"])
-    return url.render_as_string(hide_password=True)
-
-
 def _shown(url: str) -> str:
     head, at, tail = url.rpartition("@")
     return f"{head.split('://')[0]}://…@{tail}" if at else url
-
-
-def migrations_folder() -> Path:
-    """Where the Alembic migrations lie: inside the installed package, or in the checkout."""
-    package = Path(__file__).parents[1]
-    inside = package / "migrations"
-    return inside if inside.is_dir() else package.parent / "migrations"
-
-
-def _alembic(url: str) -> "AlembicConfig":
-    from alembic.config import Config as AlembicConfig
-
-    config = AlembicConfig()
-    config.set_main_option("script_location", str(migrations_folder()).replace("%", "%%"))
-    config.attributes["url"] = url
-    config.attributes["quiet"] = True
-    return config
-
-
-@cache
-def _schemas() -> tuple[str, ...]:
-    """All schema revisions that this version knows, the newest first.
-
-    A migration's file begins with its revision: to load Alembic and ask it for them would take an
-    eighth of the time of a command that only reads.
-    """
-    files = (migrations_folder() / "versions").glob("[0-9]*_*.py")
-    return tuple(sorted((file.name.partition("_")[0] for file in files), reverse=True))
-
-
-def newest_schema() -> str:
-    """The schema revision that this version of lawtrack needs."""
-    return _schemas()[0]
-
-
-def current_schema(engine: Engine) -> str:
-    """The schema revision the database is at; empty when it has none."""
-    file = sqlite_file(engine.url.render_as_string(hide_password=False))
-    if file is not None and not file.parent.is_dir():
-        raise DatabaseError(
-            f"{database_address_shown(engine)}: there is no folder {file.parent}"
-            " - make it, or name another database"
-        )
-    if file is not None and not file.exists():  # looking at it would create it
-        return ""
-    with one_line(engine), engine.connect() as connection:
-        if not inspect(connection).has_table("alembic_version"):
-            return ""
-        return connection.scalar(text("SELECT version_num FROM alembic_version")) or ""
-
-
-def is_database_there(url: str) -> bool:
-    """Whether there is a database with tables of ours, at whatever schema."""
-    engine = open_database(url)
-    try:
-        return bool(current_schema(engine))
-    finally:
-        engine.dispose()
-
-
-def is_older_database(url: str) -> bool:
-    """Whether the database is one of an earlier version, which an upgrade would change."""
-    engine = open_database(url)
-    try:
-        current = current_schema(engine)
-    finally:
-        engine.dispose()
-    return current in _schemas() and current != newest_schema()
-
-
-def check_again(engine: Engine) -> None:
-    """Like ``check_schema``, for a database that was in use: one that is away is said to be away.
-
-    Raises ``DatabaseAway`` then, and ``SchemaDiffers`` for one that was upgraded meanwhile.
-    """
-    with one_line(engine), engine.connect():
-        pass
-    check_schema(engine)
-
-
-def check_schema(engine: Engine) -> None:
-    """Raise ``DatabaseError`` unless the database is at the schema this version needs."""
-    current, needed = current_schema(engine), newest_schema()
-    _refuse_newer(engine, current)
-    if current != needed:
-        file = sqlite_file(engine.url.render_as_string(hide_password=False))
-        if file is not None and not file.exists():
-            raise SchemaDiffers(
-                f"{database_address_shown(engine)}: there is no such file - put it, or a backup of"
-                ' it, back there; "lawtrack upgrade" makes an empty one'
-            )
-        raise SchemaDiffers(
-            f"{database_address_shown(engine)}: schema is at {current or 'nothing'},"
-            f' this version needs {needed}; run "lawtrack upgrade"'
-        )
-
-
-def _refuse_newer(engine: Engine, current: str) -> None:
-    """Raise ``DatabaseError`` for a schema that this version has never heard of."""
-    if current.startswith(UNFINISHED):
-        raise SchemaDiffers(
-            f"{database_address_shown(engine)}: not all has been copied to it yet"
-            ' - run "lawtrack migrate-to" again, with the database that is copied'
-        )
-    if current and current not in _schemas():
-        raise SchemaDiffers(
-            f"{database_address_shown(engine)}: was made by a newer lawtrack: its schema is"
-            f" {current}, this version knows {newest_schema()} - install the newer lawtrack"
-            " again, or put back a backup from before"
-        )
-
-
-def upgrade_database(url: str) -> tuple[str, str]:
-    """Bring the database to the newest schema, creating it if need be; returns (from, to)."""
-    engine = open_database(url)
-    try:
-        before = current_schema(engine)
-        _refuse_newer(engine, before)
-        with private_database(sqlite_file(url)), one_line(engine):
-            _migrate(url)
-            with Session(engine) as session:
-                if is_index_to_be_made(session):  # an earlier version had none, or another
-                    fill_index(session)
-                    session.commit()
-    finally:
-        engine.dispose()
-    return before, newest_schema()
-
-
-def _migrate(url: str) -> None:
-    """Run the migrations; again and again where others hold what one needs, for a minute.
-
-    On a server a migration waits for a table only a moment: behind one that waits, whoever wants
-    to read the table waits too.
-    """
-    from alembic import command
-
-    end = monotonic() + RETRY_SECONDS
-    while True:
-        try:
-            return command.upgrade(_alembic(url), "head")
-        except DBAPIError as error:
-            if getattr(error.orig, "sqlstate", "") != LOCK_NOT_AVAILABLE or monotonic() > end:
-                raise
-        sleep(FIRST_PAUSE)
-
-
-def is_transient_database_error(error: Exception) -> bool:
-    """Whether the database is locked, full, read-only or gone; another try may succeed."""
-    if not isinstance(error, DBAPIError):
-        return False
-    if error.connection_invalidated:
-        return True
-    name = getattr(error.orig, "sqlite_errorname", None)
-    if name is not None:
-        return str(name).removeprefix("SQLITE_").startswith(SQLITE)
-    state = getattr(error.orig, "sqlstate", None)
-    if state is not None:
-        return str(state)[:2] in POSTGRESQL
-    # psycopg gives no state when the server does not even answer.
-    return type(error.orig).__name__ == "OperationalError"
-
-
-async def retry_while_database_away(
-    work: Callable[[], T],
-    *,
-    seconds: Callable[[], float],
-    tell: Callable[[str], None],
-    hurried: Callable[[], bool] = lambda: False,
-) -> T:
-    """What ``work`` returns, tried again while the database is locked, full or gone.
-
-    ``work`` is all or nothing, so that nothing of a try that failed is left. ``seconds`` says after
-    each how long the whole may take, ``hurried`` whether to try again without a pause; ``tell``
-    gets one line when the waiting begins. Raises ``DatabaseError`` when it was in vain.
-    """
-    # By hand: the limit moves and a pause can be cut short; a library for retries takes more lines.
-    began, pause = monotonic(), FIRST_PAUSE
-    while True:
-        try:
-            return work()
-        except DatabaseAway as error:
-            waited, most = monotonic() - began, seconds()
-            if waited + pause > most:
-                raise DatabaseError(f"{error} (tried for {waited:.0f} s)") from error
-            if pause == FIRST_PAUSE:
-                tell(f"{error}; waiting for it, {most:.0f} s at most")
-        end = monotonic() + pause
-        while not hurried() and monotonic() < end:
-            await asyncio.sleep(min(pause, 0.5))
-        pause = min(2 * pause, LONGEST_PAUSE)

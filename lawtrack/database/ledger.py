@@ -9,12 +9,12 @@ from sqlalchemy import Select, Text, cast, func, or_, select
 from sqlalchemy.orm import Session
 
 from lawtrack.database.bulk import in_chunks, table_of
-from lawtrack.database.dealings.lines import LedgerLine
+from lawtrack.database.dealings.stored_lines import LedgerLine
 from lawtrack.database.dealings.topic_lines import lines_dealing_with, meeting_lines_of_bill
 from lawtrack.database.events import meeting_id
 from lawtrack.database.tables.legislation import BillRow, EventRow, RevisionRow
 from lawtrack.legislation import hash_chain
-from lawtrack.legislation.diff import public_changes
+from lawtrack.legislation.changes.change import public_changes
 from lawtrack.legislation.identity.bill_names import full_number
 from lawtrack.legislation.normalize import Row
 from lawtrack.legislation.reasons import is_news

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lawtrack.database import bulk
-from lawtrack.legislation.diff import newest_version
+from lawtrack.legislation.changes.document_versions import newest_version
 from lawtrack.legislation.identity.bill_names import full_number
 from lawtrack.legislation.normalize import Comparable, Row
 from lawtrack.legislation.records import (

@@ -7,59 +7,45 @@ code nor the finish reason of whatever fetched the pages does.
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from itertools import chain
-from time import monotonic
 from typing import TypeVar
 
 from lawtrack.alerts import stored_subscriptions
 from lawtrack.config.settings import Config
 from lawtrack.crawling import crawls
 from lawtrack.crawling.daemon import past_crawls
-from lawtrack.crawling.health import facts
-from lawtrack.crawling.health.verdict import Facts, Verdict, judge_crawl, verdict_with_doubts
-from lawtrack.crawling.known import stored_crawl_state
-from lawtrack.database import Session, bulk, failures
-from lawtrack.database.agendas import bills_without_roll_calls
-from lawtrack.database.bulk import OWNERS
+from lawtrack.crawling.known_to_crawl import stored_crawl_state
+from lawtrack.database import Session, failures
 from lawtrack.database.documents.queue import settle_hosts
 from lawtrack.database.documents.waiting_files import save_waiting_files
-from lawtrack.database.engine import (
-    RETRY_SECONDS,
-    check_schema,
-    database_session,
-    is_transient_database_error,
-    open_database,
-    retry_while_database_away,
-)
-from lawtrack.database.locks.leases import Fence, LeaseLost, no_fence
+from lawtrack.database.engine import database_session, open_database
+from lawtrack.database.locks.leases import Fence, no_fence
 from lawtrack.database.locks.lock import CrawlLock, hold_crawl
+from lawtrack.database.opening.database_errors import RETRY_SECONDS, retry_while_database_away
+from lawtrack.database.opening.schema import check_schema
 from lawtrack.database.sealing.keys import load_or_make_key
-from lawtrack.database.sealing.seals import begin_sealing, seal_crawls
+from lawtrack.database.sealing.seals import begin_sealing
 from lawtrack.database.sealing.signed_heads import note_head
-from lawtrack.database.tables.crawls import GOOD, PAST_MODE
-from lawtrack.errors import APART, FailureKind, LawtrackError, OutputError, kind_and_message
+from lawtrack.database.tables.crawls import PAST_MODE
+from lawtrack.errors import LawtrackError, OutputError, kind_and_message
 from lawtrack.ingest.counts import IngestCounts
-from lawtrack.ingest.documents import DocumentText, current_extractors
-from lawtrack.ingest.emptied_fields import settle_emptied_fields
-from lawtrack.ingest.identity.absences import settle_absences
-from lawtrack.ingest.identity.successions import (
-    departed_by,
-    long_departed,
-    still_waiting,
+from lawtrack.ingest.crawl_end.close_crawl import (
+    CrawlEnd,
+    EndingCrawl,
+    Traffic,
+    close_crawl,
+    crawl_totals,
+    judge_older_records,
 )
+from lawtrack.ingest.crawl_end.kept_records import KeptRecords
+from lawtrack.ingest.documents import DocumentText, current_extractors
+from lawtrack.ingest.identity.successions import long_departed
 from lawtrack.ingest.ingest import ingest
 from lawtrack.ingest.judge import worth_reading
-from lawtrack.ingest.ledger import settle_roll_calls
-from lawtrack.ingest.rejudge import end_with_their_session, map_again, rejudge
 from lawtrack.legislation import completeness
 from lawtrack.legislation.records import (
-    Checkpoint,
     Document,
-    Failed,
-    Listed,
-    Looked,
     Planned,
     Record,
     Source,
@@ -70,8 +56,6 @@ from lawtrack.topics import load_topics
 
 logger = logging.getLogger(__name__)
 
-FINISHED = "finished"  # nothing is left to ask for
-SECONDS_TO_REJUDGE = 60.0  # at a crawl's end
 SECONDS_BUSY = 2.0  # how long SQLite itself waits for a lock, and the whole crawl with it
 SECONDS_WHEN_STOPPING = 2.0  # of the eight that a crawl has to end in
 T = TypeVar("T")
@@ -88,32 +72,10 @@ class CrawlStart:
     closed_hosts: Mapping[str, datetime]  # that asked to be left alone, and until when
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Traffic:
-    """What a crawl has cost its source so far."""
-
-    requests: int = 0
-    bytes: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CrawlEnd:
-    """How the fetching ended, as the one who fetched saw it."""
-
-    reason: str  # ``FINISHED``, or why it was broken off
-    pages: int = 0  # read to their end
-    errors: int = 0  # that nobody meant
-    mended: Iterable[str] = ()  # pages that failed before and are well now
-    doubts: Sequence[str] = ()  # why others think that the crawl was not whole
-    closed_hosts: Mapping[str, datetime] = field(default_factory=dict)
-    traffic: Traffic = field(default_factory=Traffic)
-
-
 class CrawlSession:
     """The crawl of one jurisdiction: ``begin``, then ``take`` and ``store``, then ``finish``.
 
     ``problem`` is what ended the crawl before its time, in one line; nothing is stored after it.
-    ``planned`` is what a first load has said of itself.
     A database that is locked, full or gone is waited for, for ``patience`` seconds: less once
     ``is_stopping`` says that the crawl shall end. With ``past`` it looks for nothing new, but fills
     in so many records of what lies behind; ``sparing``, it may leave out what nothing near demands.
@@ -137,7 +99,6 @@ class CrawlSession:
         fence: Fence = no_fence,
     ) -> None:
         self.problem = ""
-        self.planned: tuple[Planned, ...] = ()
         self._ours = False  # the problem is not the source's
         self._config = config
         self._source = config.source(key)
@@ -155,13 +116,13 @@ class CrawlSession:
         self._crawl_id = 0
         self._canaries: tuple[str, ...] = ()
         self._counts = IngestCounts()
-        self._checkpoints: list[Checkpoint] = []
-        self._absent: list[Listed | Looked] = []
-        self._held_back: set[str] = set()
-        self._departed: dict[str, set[str]] = {kind: set() for kind in OWNERS}
-        self._first_failure = ""
-        self._rows = 0  # of lists, that could not be read
+        self._kept = KeptRecords()
         self._engine = open_database(config.database, busy=SECONDS_BUSY, writes=True)
+
+    @property
+    def planned(self) -> tuple[Planned, ...]:
+        """What a first load has said of itself."""
+        return self._kept.planned
 
     async def begin(self) -> CrawlStart:
         """Take the lock, open the crawl's row, and return what is known.
@@ -193,7 +154,7 @@ class CrawlSession:
                 past=self._past,
                 sparing=self._sparing,
             )
-            self._departed = long_departed(session, key)
+            self._kept.departed = long_departed(session, key)
             closed_hosts = dict(past_crawls.closed_hosts(session, now=now))
             session.commit()
             failing = failures.failing_pages(session, key)
@@ -222,25 +183,7 @@ class CrawlSession:
 
     def take(self, records: Iterable[Record]) -> list[Record]:
         """The records that are to be stored; what counts only at the end is kept here."""
-        to_store: list[Record] = []
-        for record in records:
-            if isinstance(record, (Listed, Looked)):
-                self._absent.append(record)
-                self._departed[record.kind].update(departed_by(record))
-                continue
-            if isinstance(record, Checkpoint):
-                self._checkpoints.append(record)
-                continue
-            if isinstance(record, Planned):
-                self.planned += (record,)
-                continue
-            if isinstance(record, Failed) and record.cause is FailureKind.ROW:
-                self._rows += 1
-            elif isinstance(record, Failed) and record.cause not in APART:
-                self._held_back.add(record.covers)
-                self._first_failure = self._first_failure or f"{record.url}: {record.reason}"
-            to_store.append(record)
-        return to_store
+        return self._kept.take(records)
 
     async def store(
         self,
@@ -291,7 +234,7 @@ class CrawlSession:
                 crawl_id=self._crawl_id,
                 read=read,
                 believed=self._dropped,  # else nothing that came empty, before the end
-                departed=self._departed,
+                departed=self._kept.departed,
                 of_the_past=self._past > 0,
             )
             counts = replace(counts, held=completeness.slim(counts.held))
@@ -303,7 +246,7 @@ class CrawlSession:
                 of_the_past=self._past > 0,
                 now=self._now(),
             )
-            crawls.note_crawl_progress(session, self._crawl_id, _totals(counts, traffic))
+            crawls.note_crawl_progress(session, self._crawl_id, crawl_totals(counts, traffic))
             session.commit()
         return counts
 
@@ -326,24 +269,20 @@ class CrawlSession:
         counts = self._counts
 
         def finished() -> None:
-            self._counts = counts  # a try that failed has left nothing
             self._hold()
             with self._storing() as session:
-                if self._was_whole(end):
-                    self._settle_emptied(session)
-                    self._settle_roll_calls(session)
-                judged = self._judge(session, end)
-                doubts = list(end.doubts)
-                if judged.outcome in GOOD and (doubt := self._settle_absences(session)):
-                    doubts.append(doubt)
-                self._close_row(session, verdict_with_doubts(judged, doubts), end.traffic)
+                self._counts = close_crawl(session, self._ending(end), counts)
                 past_crawls.close_hosts(session, end.closed_hosts, now=self._now())
                 session.commit()
 
+        def judged_again() -> None:
+            with self._storing() as session:
+                judge_older_records(session, self._ending(end), fence=self._fence)
+
         try:
             await self._patiently(finished)
-            if self._was_whole(end):
-                await self._patiently(self._rejudge)
+            if self._ending(end).was_whole:
+                await self._patiently(judged_again)
             await self._patiently(self._note_head)
         finally:
             self.close()
@@ -357,115 +296,22 @@ class CrawlSession:
 
     def _mode(self) -> str:
         """What kind of look this is, as far as is known."""
-        return PAST_MODE if self._past else kind_of_look(self._checkpoints, full=self._full)
+        return PAST_MODE if self._past else kind_of_look(self._kept.checkpoints, full=self._full)
 
-    def _was_whole(self, end: CrawlEnd) -> bool:
-        return end.reason == FINISHED and not self.problem
-
-    def _settle_emptied(self, session: Session) -> None:
-        """Decide what to believe of fields that came empty, once everything has been read."""
-        self._counts = settle_emptied_fields(
-            session,
-            self._counts,
+    def _ending(self, end: CrawlEnd) -> EndingCrawl:
+        return EndingCrawl(
+            crawl_id=self._crawl_id,
             source=self._source,
             topics=self._topics,
-            now=self._now(),
-            crawl_id=self._crawl_id,
+            now=self._now,
+            mode=self._mode(),
+            end=end,
+            kept=self._kept,
+            problem=self.problem,
+            ours=self._ours,
             canaries=self._canaries,
             dropped=self._dropped,
         )
-
-    def _settle_roll_calls(self, session: Session) -> None:
-        """Give bills what agendas hold of votes on them and an earlier version left there."""
-        if self._mode() not in ("daily", "full"):
-            return
-        for bills in bulk.in_chunks(bills_without_roll_calls(session, self._source.key)):
-            settle_roll_calls(
-                session,
-                bills,
-                jurisdiction=self._source.key,
-                crawl_id=self._crawl_id,
-                now=self._now(),
-                known=True,
-            )
-
-    def _settle_absences(self, session: Session) -> str:
-        """Note what whole lists no longer show; returns why a list is not believed, if one is."""
-        observed = list(self._absent)
-        if any(isinstance(each, Listed) and each.whole for each in observed):
-            observed += still_waiting(session, self._source.key)
-        doubt, held_back = settle_absences(
-            session, self._source.key, observed, crawl_id=self._crawl_id, now=self._now()
-        )
-        self._held_back |= held_back
-        return doubt
-
-    def _judge(self, session: Session, end: CrawlEnd) -> Verdict:
-        """How the crawl ended, and why; failures that it has had well are closed."""
-        key = self._source.key
-        mode = self._mode()
-        listed = {c.key for c in self._checkpoints} - self._held_back
-        failures.resolve_failures(
-            session,
-            key,
-            crawl_id=self._crawl_id,
-            urls=end.mended,
-            listings=listed if self._was_whole(end) else (),
-            now=self._now(),
-        )
-        stored = facts.stored_records(session, key)
-        return judge_crawl(
-            Facts(
-                key=key,
-                mode=mode,
-                problem=self.problem,
-                ours=self._ours,
-                finish=end.reason,
-                errors=end.errors,
-                pages=end.pages,
-                failed=self._counts.failed - self._rows,
-                first_failure=self._first_failure,
-                rows=failures.first_met(session, self._crawl_id, FailureKind.ROW),
-                slips=failures.first_met(session, self._crawl_id, FailureKind.SLIP),
-                counts=self._counts.by_kind(),
-                coverage=self._counts.coverage(),
-                listed_to_the_end=bool(listed),
-                stored=stored,
-                bills_named=0 if stored["bill"] else facts.bills_named(session, key),
-                kept=failures.kept_fields(session, key),
-                canaries_gone=facts.canaries_gone(session, self._crawl_id),
-                trailing=facts.trailing_crawls(session, key, mode),
-            )
-        )
-
-    def _close_row(self, session: Session, judged: Verdict, traffic: Traffic) -> None:
-        """Close the row with its verdict, and move the checkpoints that may move."""
-        done, now = judged.outcome in GOOD, self._now()
-        moving = [c for c in self._checkpoints if c.key not in self._held_back] if done else []
-        crawls.finish_crawl(
-            session,
-            self._crawl_id,
-            outcome=judged.outcome,
-            reason=judged.reason,
-            tally=_totals(self._counts, traffic),
-            checkpoints=moving,
-            now=now,
-        )
-        facts.note_crawl_verdict(
-            session,
-            self._crawl_id,
-            mode=self._mode(),
-            reasons=(*judged.reasons, *self._leave()),
-            counts=self._counts.by_kind(),
-            coverage=self._counts.coverage(),
-            now=now,
-        )
-        seal_crawls(session, [self._crawl_id], now=now)
-
-    def _leave(self) -> Iterator[str]:
-        """By whose leave robots.txt did not hold; it is sealed with the row."""
-        if self._source.permission:
-            yield f"read with leave: {self._source.permission}"
 
     def _note_head(self) -> None:
         """Sign and note how far the chains have come; "lawtrack verify" tells when that fails."""
@@ -476,49 +322,3 @@ class CrawlSession:
                 note_head(session, files.heads, self._source.key, key, now=self._now())
         except OutputError as error:
             logger.error("%s", error)
-
-    def _rejudge(self) -> None:
-        """Judge older records again when a topic is another one; what is left waits for a run."""
-        late = monotonic() + SECONDS_TO_REJUDGE
-        with self._storing() as session:
-            steps: Iterable[object] = chain(
-                map_again(session, self._source),
-                end_with_their_session(
-                    session, self._source.key, crawl_id=self._crawl_id, now=self._now()
-                ),
-                rejudge(
-                    session,
-                    jurisdiction=self._source.key,
-                    topics=self._topics,
-                    now=self._now(),
-                    crawl_id=self._crawl_id,
-                ),
-            )
-            try:
-                for _ in steps:
-                    session.commit()
-                    self._fence(session)
-                    if monotonic() >= late:
-                        break
-                session.commit()
-            except Exception as error:
-                session.rollback()
-                if is_transient_database_error(error) or isinstance(error, LeaseLost):
-                    raise
-                why = f"a bug in judging again: {kind_and_message(error)}"
-                crawls.settle_crawl_outcome(
-                    session, self._crawl_id, outcome="failed", reason=why, now=self._now()
-                )
-                session.commit()
-                raise
-
-
-def _totals(counts: IngestCounts, traffic: Traffic) -> crawls.CrawlTotals:
-    return crawls.CrawlTotals(
-        new=counts.new,
-        changed=counts.changed,
-        unchanged=counts.unchanged,
-        failed=counts.failed,
-        requests=traffic.requests,
-        bytes=traffic.bytes,
-    )

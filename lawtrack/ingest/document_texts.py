@@ -19,7 +19,8 @@ from lawtrack.database.search.word_index import index_texts
 from lawtrack.database.tables.legislation import TextRow
 from lawtrack.errors import Unread
 from lawtrack.ingest.documents import DocumentText
-from lawtrack.legislation.diff import Change, moved_documents
+from lawtrack.legislation.changes.change import Change
+from lawtrack.legislation.changes.document_versions import moved_documents
 from lawtrack.legislation.hash_chain import TEXT_DIGESTED, SealKind, text_digest_of
 from lawtrack.legislation.normalize import Row
 from lawtrack.legislation.records import Bill, Document, Event, Fetched, Record

@@ -16,7 +16,7 @@ from lawtrack.database.bulk import texts_under, upsert
 from lawtrack.database.sealing.seals import seal_flags
 from lawtrack.database.tables.legislation import FlagRow
 from lawtrack.ingest import corpus
-from lawtrack.legislation.diff import Change
+from lawtrack.legislation.changes.change import Change
 from lawtrack.legislation.flags import (
     ABOUT,
     WATCH,

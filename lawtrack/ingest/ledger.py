@@ -10,11 +10,11 @@ from lawtrack.alerts import stored_subscriptions
 from lawtrack.alerts.ledger_lines import decide_on_ledger_lines
 from lawtrack.database import bulk
 from lawtrack.database.agendas import roll_calls_on_agendas
-from lawtrack.database.dealings.lines import ledger_line_of
+from lawtrack.database.dealings.stored_lines import ledger_line_of
 from lawtrack.database.sealing.seals import lock_chains, newest_hash
 from lawtrack.database.tables.legislation import RevisionRow, SealRow
 from lawtrack.legislation import diff, hash_chain
-from lawtrack.legislation.diff import Change
+from lawtrack.legislation.changes.change import Change, stored_changes
 from lawtrack.legislation.normalize import Comparable, Row
 from lawtrack.legislation.reasons import NEWS_THOUGH_REPARSED
 from lawtrack.legislation.undo import before_of
@@ -121,7 +121,7 @@ def settle_roll_calls(
 def revision_row(
     record: Comparable,
     subject_id: int,
-    changes: Sequence[diff.Change],
+    changes: Sequence[Change],
     *,
     jurisdiction: str,
     crawl_id: int | None,
@@ -148,7 +148,7 @@ def revision_row(
         "seen_at": now,
         "effective": diff.effective_date(changes, record),
         "reasons": list(dict.fromkeys(reasons)),
-        "changes": [diff.stored_changes(change) for change in changes if change.field],
+        "changes": [stored_changes(change) for change in changes if change.field],
         "before": before or {},
         "record_hash": hash_chain.record_digest_of(
             record.row, {table: children or () for table, children in record.rows.items()}

@@ -30,7 +30,7 @@ from lawtrack.ingest import corpus
 from lawtrack.ingest.corpus import StoredSubject
 from lawtrack.ingest.judge import JudgedRecord, judge_subjects
 from lawtrack.ingest.ledger import insert_revisions, revision_row
-from lawtrack.legislation.diff import Change
+from lawtrack.legislation.changes.change import Change
 from lawtrack.legislation.flags import RaisedFlag, flag_change
 from lawtrack.legislation.normalize import Comparable, Row, decided_stage, with_classes
 from lawtrack.legislation.reasons import BOOKKEEPING

@@ -19,21 +19,22 @@ from typing import Any
 
 from lawtrack.config.settings import Config
 from lawtrack.crawling import crawls
-from lawtrack.crawling.archive.place import archive_place
-from lawtrack.crawling.archive.shelf import ArchiveReader
-from lawtrack.crawling.known import addresses_read, text_stamps
+from lawtrack.crawling.archive.archive_place import archive_place
+from lawtrack.crawling.archive.archive_shelf import ArchiveReader
+from lawtrack.crawling.known_to_crawl import addresses_read, text_stamps
 from lawtrack.database import Session, bulk
-from lawtrack.database.engine import check_schema, database_session, open_database
+from lawtrack.database.engine import database_session, open_database
 from lawtrack.database.ledger import Revised, highest_revision, revised_after
 from lawtrack.database.locks.lock import hold_crawl
+from lawtrack.database.opening.schema import check_schema
 from lawtrack.errors import FailureKind, LawtrackError
 from lawtrack.ingest.document_texts import documents_of
 from lawtrack.ingest.documents import DocumentText
-from lawtrack.ingest.documents.process import DocumentReader
+from lawtrack.ingest.documents.reader_process import DocumentReader
 from lawtrack.ingest.ingest import ingest
 from lawtrack.ingest.judge import worth_reading
 from lawtrack.legislation.clerks.clerk_words import ClerkWords
-from lawtrack.legislation.normalize import fingerprint
+from lawtrack.legislation.fingerprint import fingerprint
 from lawtrack.legislation.records import (
     Bill,
     Document,

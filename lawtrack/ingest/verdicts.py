@@ -14,8 +14,8 @@ from lawtrack.database.flags import stored_flags_of
 from lawtrack.database.sealing.seals import seal_flags
 from lawtrack.database.tables.legislation import BillRow, EventRow, FlagRow
 from lawtrack.database.tables.team import EditRow
-from lawtrack.database.team.edits import LONGEST_NOTE, EditKind, write_edit
 from lawtrack.database.team.review_queue import FlagKey, is_newest_verdict
+from lawtrack.database.team.team_edits import LONGEST_NOTE, EditKind, write_edit
 from lawtrack.errors import InvalidEdit, JudgedMeanwhile, UnknownRecord
 from lawtrack.ingest.corpus import subjects_of
 from lawtrack.ingest.judge import text_hashes_of

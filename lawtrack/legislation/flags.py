@@ -12,7 +12,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import NamedTuple
 
-from lawtrack.legislation.diff import FLAG, Change, Sides, about_flags
+from lawtrack.legislation.changes.change import FLAG, Change, Sides, about_flags
 from lawtrack.legislation.reasons import Changes
 
 ABOUT = "about"

@@ -9,17 +9,14 @@ import hashlib
 import re
 import unicodedata
 import uuid
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
-from operator import attrgetter
-from typing import Any, NamedTuple, get_args, get_origin, get_type_hints
+from typing import Any, NamedTuple, get_type_hints
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-import orjson
-
 from lawtrack.errors import InvalidItem
-from lawtrack.legislation.clerks.clerk_words import ClerkWords, general_words
+from lawtrack.legislation.clerks.clerk_words import ClerkWords
 from lawtrack.legislation.clerks.meeting_state import meeting_state
 from lawtrack.legislation.clerks.printed_hour import printed_hour
 from lawtrack.legislation.identity.bill_names import PREFIX
@@ -38,15 +35,11 @@ from lawtrack.legislation.records import (
     Vote,
     children_of,
     rules_of,
-    without_files,
 )
 from lawtrack.legislation.stage import stage_of_rows
 from lawtrack.legislation.vocabulary import bill_classification
 from lawtrack.legislation.votes.roll_calls import Voter
 from lawtrack.safe_text import with_windows_letters
-
-# Counts up when the same record would be stored differently; every record is then compared anew.
-NORMALIZER = 6
 
 Row = dict[str, Any]
 
@@ -84,62 +77,6 @@ class Comparable:
     rows: Mapping[str, Sequence[Row] | None]
     documents: tuple[Document, ...] | None
     slips: tuple[Slip, ...] = ()  # what of the record cannot be, and was left out
-
-
-# Without these it cannot be told from the record alone whether it says the same.
-_MUST_BE_READ: Mapping[type, Callable[[Any], tuple[Any, ...]]] = {
-    Bill: attrgetter("actions", "sponsorships", "documents"),
-    Event: attrgetter("agenda", "documents"),
-}
-
-
-def _plain(kind: Any, names: Sequence[str], opening: str, closing: str) -> Callable[[Any], Any]:
-    """A function that makes plain values of a record or child, as if written by hand for it.
-
-    orjson makes the same bytes of them, but asks anew for each field of each dataclass with slots,
-    which takes twice as long. The keys of mappings are in order.
-    """
-    types, cells = get_type_hints(kind), []
-    known: dict[str, Callable[[Any], Any]] = {}
-    for name in names:
-        cell = f"record.{name}"
-        child = next(filter(is_dataclass, _types_in(types[name])), None)
-        if isinstance(child, type):
-            inner = [each.name for each in fields(child)]
-            known[f"of_{name}"] = _plain(child, inner, "{", "}")
-            cell = f"list(map(of_{name}, {cell})) if {cell} else {cell}"
-        elif get_origin(types[name]) is Mapping:
-            cell = f"dict(sorted({cell}.items())) if {cell} else {cell}"
-        cells.append(f"{name!r}: {cell}" if opening == "{" else cell)
-    make: Callable[[Any], Any] = eval(  # noqa: S307 - of the names of our own fields
-        f"lambda record: {opening}{', '.join(cells)}{closing}", known
-    )
-    return make
-
-
-def _types_in(hint: Any) -> Iterator[Any]:
-    yield hint
-    for each in get_args(hint):
-        yield from _types_in(each)
-
-
-_HASHED = {
-    record: _plain(record, [n for n, rule in rules_of(record).items() if rule.hashed], "(", ",)")
-    for record in RECORDS.values()
-}
-
-
-def fingerprint(record: Bill | Event, words: ClerkWords | None = None) -> str:
-    """A hash of all that the record says; its stamp, address and fetched files aside.
-
-    It is another one where the words that map the record are others. Empty when it left children
-    out: then only a comparison with what is stored tells.
-    """
-    if None in _MUST_BE_READ[type(record)](record):
-        return ""
-    digest = (words or general_words()).digest
-    content = (NORMALIZER, digest, *_HASHED[type(record)](without_files(record)))
-    return hashlib.blake2b(orjson.dumps(content), digest_size=16).hexdigest()
 
 
 def normalize_record(record: Bill | Event, source: Source) -> Comparable:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from lawtrack.legislation.diff import about_flags
+from lawtrack.legislation.changes.change import about_flags
 from lawtrack.legislation.normalize import Comparable, Row
 from lawtrack.legislation.reasons import VERDICT_REASONS
 

@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from lawtrack.legislation.changes.change import structured_changes
 from lawtrack.legislation.clerks.clerk_words import general_words
 from lawtrack.legislation.clerks.printed_hour import printed_hour
-from lawtrack.legislation.diff import structured_changes
 from lawtrack.legislation.reasons import REASONS, Values, is_news, reason_of
 from lawtrack.legislation.vocabulary import MEETING_STATES
 from lawtrack.linear_pattern import SPACE, LinearPattern

@@ -13,9 +13,10 @@ from importlib import metadata, resources
 from sqlalchemy import Engine, make_url, text
 from sqlalchemy.orm import Session
 
-from lawtrack.crawling.daemon.only_one import WORDS
-from lawtrack.database.engine import database_address_shown, database_session
+from lawtrack.crawling.daemon.service.only_one import WORDS
+from lawtrack.database.engine import database_session
 from lawtrack.database.locks.lock import lock_number
+from lawtrack.database.opening.database_errors import database_address_shown
 from lawtrack.errors import ConfigError, DatabaseError
 
 SCHEMA = "queue"

@@ -24,16 +24,16 @@ from lawtrack.alerts.deliver import LOCK, Delivered, deliver_due
 from lawtrack.config.settings import Config
 from lawtrack.crawling.daemon.crawl_turns import is_load_among_others, limited_to_a_turn
 from lawtrack.crawling.daemon.log_lines import flag_line, raised_lines, summary_line
-from lawtrack.crawling.daemon.thread_left_behind import in_thread_left_behind
+from lawtrack.crawling.daemon.service.thread_left_behind import in_thread_left_behind
 from lawtrack.crawling.daemon.turns import LEFT_FREE
-from lawtrack.crawling.past import past_to_fill, records_that_fit
+from lawtrack.crawling.past_state import past_to_fill, records_that_fit
 from lawtrack.crawling.run import CrawlSummary
 from lawtrack.crawling.unmade_crawls import UnmadeCrawls
 from lawtrack.database.engine import database_session, open_database
 from lawtrack.database.locks.leases import Lease, LeaseLost, database_under, fence_of
 from lawtrack.database.locks.lock import CrawlRunning, hold_crawl
 from lawtrack.errors import DatabaseError, LawtrackError
-from lawtrack.ingest.documents.process import DocumentReader
+from lawtrack.ingest.documents.reader_process import DocumentReader
 from lawtrack.ingest.rejudge import RejudgeStep, rejudge
 from lawtrack.machines.job_log import in_job, note_crawl
 from lawtrack.machines.job_queue import ALL, CRAWL, DELIVER, JUDGE, PAST, PUBLISH, READ, defer

@@ -12,7 +12,7 @@ from lawtrack.config.settings import Config
 from lawtrack.crawling.daemon.host_queue import crawled_hosts_of
 from lawtrack.crawling.daemon.next_crawl import NextCrawl
 from lawtrack.crawling.daemon.turns import slice_of_the_past
-from lawtrack.crawling.past import past_to_fill, records_that_fit
+from lawtrack.crawling.past_state import past_to_fill, records_that_fit
 from lawtrack.database import Session
 from lawtrack.database.tables.crawls import PAST_MODE, CrawlRow
 from lawtrack.machines.job_queue import CRAWL, PAST

@@ -17,19 +17,20 @@ from sqlalchemy import func, select, text
 
 from lawtrack.config.settings import Config
 from lawtrack.crawling.daemon.crawl_turns import sources_among_others
-from lawtrack.crawling.daemon.heartbeat import send_heartbeat
 from lawtrack.crawling.daemon.host_queue import crawled_hosts_of
 from lawtrack.crawling.daemon.next_crawl import BREATH, NextCrawl, plan_next_crawl
-from lawtrack.crawling.daemon.only_one import BesideOthers, DaemonRunning
 from lawtrack.crawling.daemon.past_crawls import PlannedSource, crawl_histories_of
+from lawtrack.crawling.daemon.service.heartbeat import send_heartbeat
+from lawtrack.crawling.daemon.service.only_one import BesideOthers, DaemonRunning
 from lawtrack.crawling.daemon.turns import Turn, goes_now
 from lawtrack.crawling.health.outages import OutageNews, watch_sources
 from lawtrack.crawling.health.sources import SourceState, source_states
 from lawtrack.database import Session
 from lawtrack.database.bulk import in_chunks
 from lawtrack.database.documents.waiting_files import files_by_jurisdiction
-from lawtrack.database.engine import check_again, check_schema, database_session, open_database
+from lawtrack.database.engine import database_session, open_database
 from lawtrack.database.locks.lock import lock_number
+from lawtrack.database.opening.schema import check_again, check_schema
 from lawtrack.database.tables.crawls import GOOD, PAST_MODE, CrawlRow
 from lawtrack.database.tables.legislation import JudgedTopicRow
 from lawtrack.errors import LawtrackError, SchemaDiffers
@@ -47,7 +48,7 @@ from lawtrack.machines.job_queue import (
     prepare_queue,
     take_up_again,
 )
-from lawtrack.machines.looks import Looks
+from lawtrack.machines.planned_looks import Looks
 from lawtrack.machines.planned_past import PlannedPast
 from lawtrack.machines.read_files import jobs_for
 from lawtrack.topics import load_topics

@@ -29,7 +29,7 @@ from lawtrack.errors import Unread
 from lawtrack.ingest.documents import DocumentText
 from lawtrack.ingest.documents.detect import kind_of
 from lawtrack.ingest.documents.extract import no_text
-from lawtrack.ingest.documents.process import DocumentReader
+from lawtrack.ingest.documents.reader_process import DocumentReader
 from lawtrack.ingest.ingest import ingest
 from lawtrack.legislation.flags import RaisedFlag
 from lawtrack.legislation.records import Document, Fetched

@@ -17,10 +17,11 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from sqlalchemy import make_url
 
 from lawtrack.config.settings import Config
-from lawtrack.crawling.daemon.only_one import BesideOthers, DaemonRunning
+from lawtrack.crawling.daemon.service.only_one import BesideOthers, DaemonRunning
 from lawtrack.crawling.run import scheduled_crawl
 from lawtrack.crawling.unmade_crawls import UnmadeCrawls
-from lawtrack.database.engine import check_again, check_schema, database_session, open_database
+from lawtrack.database.engine import database_session, open_database
+from lawtrack.database.opening.schema import check_again, check_schema
 from lawtrack.errors import ConfigError, LawtrackError, SchemaDiffers
 from lawtrack.machines.job_queue import (
     BEAT,

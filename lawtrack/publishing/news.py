@@ -12,8 +12,8 @@ from lawtrack.database.bills import bills_by_id
 from lawtrack.database.bulk import in_chunks
 from lawtrack.database.conditions import is_active, is_deciding_match
 from lawtrack.database.dealings.agenda_states import bills_on
-from lawtrack.database.dealings.lines import LedgerLine
 from lawtrack.database.dealings.standing import Standing, standing_of
+from lawtrack.database.dealings.stored_lines import LedgerLine
 from lawtrack.database.dealings.topic_lines import lines_dealing_with
 from lawtrack.database.events import (
     TrackedEvent,

@@ -9,7 +9,7 @@ from aiohttp import web
 
 from lawtrack.sandbox.faults import Faults
 from lawtrack.sandbox.legistar.clerk_turns import known_turn
-from lawtrack.sandbox.legistar.rows import Tenant, tenant
+from lawtrack.sandbox.legistar.made_up_rows import Tenant, tenant
 from lawtrack.sandbox.scenario import Scenario
 
 CLIENTS = {"boston": "boston", "phila": "philadelphia"}

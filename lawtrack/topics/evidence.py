@@ -7,8 +7,8 @@ from functools import cached_property
 from lawtrack.topics.lexicon import Group, Topic
 from lawtrack.topics.matching import REMARKS, Field, Hit, Scanned, scan_fields
 from lawtrack.topics.patterns import phrases_pattern
-from lawtrack.topics.stances.kinds import BAN, RESTRICT, UNCLEAR
-from lawtrack.topics.stances.reading import stance_of_statement
+from lawtrack.topics.stances.clause_stance import stance_of_statement
+from lawtrack.topics.stances.stance_kinds import BAN, RESTRICT, UNCLEAR
 from lawtrack.topics.stances.statement import Statement
 from lawtrack.topics.stances.undoing import takes_away
 from lawtrack.topics.structure.clauses import (

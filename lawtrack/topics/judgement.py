@@ -31,8 +31,8 @@ from lawtrack.topics.matching import (
 )
 from lawtrack.topics.patterns import phrases_pattern
 from lawtrack.topics.stance import stance_of
-from lawtrack.topics.stances.kinds import AUTHORISE, DIRECTIONS, LIMIT, UNCLEAR
 from lawtrack.topics.stances.referring import sentences_on_it
+from lawtrack.topics.stances.stance_kinds import AUTHORISE, DIRECTIONS, LIMIT, UNCLEAR
 from lawtrack.topics.stances.statement import Statement
 from lawtrack.topics.stances.titles import change_of_act, names_the_amended, sides_on_the_unknown
 from lawtrack.topics.structure.clauses import (

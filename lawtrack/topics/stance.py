@@ -6,7 +6,8 @@ misleads, and *unclear* does not.
 
 from collections.abc import Sequence
 
-from lawtrack.topics.stances.kinds import (
+from lawtrack.topics.stances.clause_stance import stance_of_statement
+from lawtrack.topics.stances.stance_kinds import (
     BAN,
     DIRECTIONS,
     LIMIT,
@@ -16,7 +17,6 @@ from lawtrack.topics.stances.kinds import (
     STRICTEST_FIRST,
     UNCLEAR,
 )
-from lawtrack.topics.stances.reading import stance_of_statement
 from lawtrack.topics.stances.statement import Statement
 from lawtrack.topics.stances.titles import is_a_name, is_a_subject, names_the_amended
 from lawtrack.topics.words import Words

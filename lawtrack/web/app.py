@@ -12,39 +12,36 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from lawtrack.config.settings import Config
 from lawtrack.database import Session
-from lawtrack.database.engine import (
-    check_schema,
-    only_reading_database,
-    open_database,
-)
+from lawtrack.database.engine import only_reading_database, open_database
+from lawtrack.database.opening.schema import check_schema
 from lawtrack.database.people import person_details
 from lawtrack.database.search.find_records import PAGE, search_records
-from lawtrack.web import following
+from lawtrack.web import follow_feeds
 from lawtrack.web import what_pages_say as lists
 from lawtrack.web import what_records_say as records
+from lawtrack.web.answering.answer_marks import Moves, marked_answer
 from lawtrack.web.answering.answers import Answers, is_page
 from lawtrack.web.answering.asker import Asker
-from lawtrack.web.answering.marks import Moves, marked_answer
 from lawtrack.web.client_limit import ClientLimit
+from lawtrack.web.page_troubles import add_troubles
 from lawtrack.web.rest import openstates_app, v1_app
 from lawtrack.web.rest.iso_days import IsoDay
 from lawtrack.web.rest.program_tokens import ProgramTokens
 from lawtrack.web.safety import SafeAnswers
 from lawtrack.web.shapes import style_sheet
 from lawtrack.web.signs_of_life import SignsOfLife
-from lawtrack.web.troubles import add_troubles
 from lawtrack.web.writing.alerts_page import add_alerts_forms, add_alerts_page
 from lawtrack.web.writing.bill_forms import add_bill_forms
-from lawtrack.web.writing.desk import open_desk
+from lawtrack.web.writing.editors_desk import open_desk
 from lawtrack.web.writing.follow_forms import add_follow_forms, add_follow_page
 from lawtrack.web.writing.last_visit import add_last_visit, place_seen
-from lawtrack.web.writing.review import add_review, add_review_forms
+from lawtrack.web.writing.review_pages import add_review, add_review_forms
 from lawtrack.web.writing.sign_in import add_sign_in
 from lawtrack.web.writing.taking_part_forms import add_taking_part_forms
 
 MOST_ROWS = 10_000
 FLAGS = 50  # on a page
-SIZES = {".csv": MOST_ROWS, ".ics": MOST_ROWS, ".atom": following.FEED_ENTRIES}
+SIZES = {".csv": MOST_ROWS, ".ics": MOST_ROWS, ".atom": follow_feeds.FEED_ENTRIES}
 Answer = Callable[..., Response]
 NOTHING: Mapping[str, str] = {}
 
@@ -131,8 +128,8 @@ def _add_search(app: FastAPI, answer: Answer) -> None:
             read,
             rows=lambda page: page.hits,
             follow={
-                ".atom": lambda session, _, page: following.search_feed(session, page),
-                ".ics": following.search_calendar,
+                ".atom": lambda session, _, page: follow_feeds.search_feed(session, page),
+                ".ics": follow_feeds.search_calendar,
             },
             asked=q,
         )
@@ -192,8 +189,8 @@ def _add_records(app: FastAPI, answer: Answer) -> None:
             "bill.html",
             read,
             follow={
-                ".atom": lambda session, _, page: following.bill_feed(session, page),
-                ".ics": following.bill_calendar,
+                ".atom": lambda session, _, page: follow_feeds.bill_feed(session, page),
+                ".ics": follow_feeds.bill_calendar,
             },
             beside=records.beside_record,
         )

@@ -11,7 +11,7 @@ import uvicorn
 
 from lawtrack.config.settings import Config
 from lawtrack.errors import LawtrackError
-from lawtrack.web.serve import (
+from lawtrack.web.serve_pages import (
     SECONDS_TO_END,
     ServedApp,
     Serving,

@@ -16,7 +16,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from markupsafe import Markup, escape
 
 from lawtrack.database.details import BillDetails
-from lawtrack.database.search.snippet import runs_of_a_kind
+from lawtrack.database.search.search_snippet import runs_of_a_kind
 from lawtrack.legislation.identity.bill_names import full_number
 from lawtrack.legislation.reasons import reason_of
 from lawtrack.legislation.stage import Station, course_of, stations_of, status_with_stage
@@ -28,11 +28,11 @@ from lawtrack.legislation.wording import (
     moment_in_words,
     short_day,
 )
-from lawtrack.publishing.tables.cells import FORMULA
+from lawtrack.publishing.tables.table_cells import FORMULA
 from lawtrack.safe_text import parted_at_addresses, printable, shortened, web_address
 from lawtrack.web import page_addresses
 from lawtrack.web.charts import bar_chart, column_chart
-from lawtrack.web.published.found_as import found_as
+from lawtrack.web.published.pagefind_words import found_as
 from lawtrack.web.rest.linked_data import bill_data, event_data
 
 _IN_LINKS = {ord(sign): quote(sign) for sign in ' "<>^`{}'}

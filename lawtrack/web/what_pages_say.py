@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 
 from lawtrack.crawling.health.sources import SourceState
 from lawtrack.database import Session
-from lawtrack.database.dealings.lines import LedgerPlace, place_of_line
+from lawtrack.database.dealings.stored_lines import LedgerPlace, place_of_line
 from lawtrack.database.events import ListedEvent, upcoming_events
 from lawtrack.database.flags import ActiveFlag, active_flags, flag_counts
 from lawtrack.database.jurisdictions import governments
 from lawtrack.database.ledger import NamedRevision, newest_revisions
 from lawtrack.database.team.taking_part import KeptForMeetings, bodies_of, kept_for_meetings
-from lawtrack.publishing.today import Today, make_today
+from lawtrack.publishing.todays_news import Today, make_today
 from lawtrack.web.answering.asker import Asker
 
 CHANGES = 100

@@ -9,10 +9,10 @@ from lawtrack.database.documents.fates import owners_of
 from lawtrack.database.events import PREFIX
 from lawtrack.database.search.find_records import wanted_terms
 from lawtrack.database.search.named_records import find_bill, find_event
-from lawtrack.database.search.record_facts import facts_of
-from lawtrack.database.search.snippet import TextPart, marked_parts
+from lawtrack.database.search.search_facts import facts_of
+from lawtrack.database.search.search_snippet import TextPart, marked_parts
 from lawtrack.database.tables.legislation import BillRow, EventRow
-from lawtrack.database.team.edits import TeamMemory
+from lawtrack.database.team.team_edits import TeamMemory
 from lawtrack.database.texts import (
     Reading,
     are_versions,

@@ -11,7 +11,7 @@ from pkgutil import walk_packages
 
 MODULES = (
     "importlib.metadata",
-    "lawtrack.crawling.archive.prune",
+    "lawtrack.crawling.archive.prune_archive",
     "lawtrack.crawling.crawl_child",
     "lawtrack.ingest.documents.ocr",
     "scrapy.core.downloader.handlers.http11",

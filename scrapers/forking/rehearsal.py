@@ -14,8 +14,9 @@ from pathlib import Path
 
 from lawtrack.config.proof_files import ProofFiles
 from lawtrack.config.settings import Config, load_config
-from lawtrack.database.engine import upgrade_database
-from lawtrack.ingest.crawl_session import FINISHED, CrawlEnd, CrawlSession, Traffic
+from lawtrack.database.opening.schema import upgrade_database
+from lawtrack.ingest.crawl_end.close_crawl import FINISHED, CrawlEnd, Traffic
+from lawtrack.ingest.crawl_session import CrawlSession
 from lawtrack.ingest.documents import DocumentText
 from lawtrack.legislation.records import (
     Action,

@@ -23,7 +23,7 @@ from scrapers.jurisdictions.boston_hearings import committees_in, dockets_in, fl
 from scrapers.jurisdictions.boston_notices import notices_request
 from scrapers.page import Follow
 from scrapers.platforms.legistar import lists
-from scrapers.platforms.legistar.rows import Row
+from scrapers.platforms.legistar.rows.row_values import Row
 from scrapers.spider import JurisdictionSpider
 
 # Asked of texts with single spaces: ``flat``.

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from lawtrack.ingest.documents.html import html_text
-from lawtrack.ingest.documents.process import DocumentReader
+from lawtrack.ingest.documents.reader_process import DocumentReader
 from lawtrack.legislation.records import Document, Event, Failed
 from scrapers.documents import answered
 from scrapers.meetings.called_off import called_off_in

@@ -15,7 +15,7 @@ from lawtrack.database.tables.crawls import CheckpointRow
 from lawtrack.database.tables.legislation import AbsenceRow, BillRow, EventRow, RevisionRow
 from lawtrack.sandbox.scenario import Scenario
 from lawtrack.sandbox.server import Sandbox
-from lawtrack.sandbox.stories.days import story_of
+from lawtrack.sandbox.stories.story_days import story_of
 from tests.crawls.conftest import FirstDay
 from tests.support.installation import PRACTICE_DAY, noon
 

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from lawtrack.alerts import stored_subscriptions
 from lawtrack.alerts.channels import is_genuine_webhook
 from lawtrack.alerts.preview import preview_alerts
-from lawtrack.database.dealings.lines import stored_ledger_lines
+from lawtrack.database.dealings.stored_lines import stored_ledger_lines
 from lawtrack.database.tables.alerts import MessageRow, OutboxRow
 from lawtrack.database.tables.legislation import BillRow
 from lawtrack.ingest.verdicts import give_verdict

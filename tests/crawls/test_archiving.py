@@ -11,14 +11,8 @@ from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 from warcio.archiveiterator import ArchiveIterator
 
-from lawtrack.crawling.archive.place import archive_files_in, archived_bytes
-from lawtrack.crawling.archive.prune import (
-    ArchiveFile,
-    archive_file_name,
-    archive_files_to_remove,
-)
-from lawtrack.crawling.archive.read import read_archived_answer
-from lawtrack.crawling.archive.shelf import (
+from lawtrack.crawling.archive.archive_place import archive_files_in, archived_bytes
+from lawtrack.crawling.archive.archive_shelf import (
     ArchiveReader,
     archive_answers,
     file_to_continue,
@@ -28,7 +22,13 @@ from lawtrack.crawling.archive.shelf import (
     prune_archive,
     reindex_archive_file,
 )
-from lawtrack.crawling.archive.write import Exchange
+from lawtrack.crawling.archive.prune_archive import (
+    ArchiveFile,
+    archive_file_name,
+    archive_files_to_remove,
+)
+from lawtrack.crawling.archive.read_archive import read_archived_answer
+from lawtrack.crawling.archive.write_archive import Exchange
 from lawtrack.crawling.run import run_crawl
 from lawtrack.database.engine import open_database
 from lawtrack.database.tables.crawls import ArchivedRow, FailureRow
@@ -188,7 +188,7 @@ def test_files_of_others_and_those_begun_meanwhile_are_not_gone(
         stored(session, tmp_path, 3, an_exchange(url=f"{URL}/3"))
         return files
 
-    monkeypatch.setattr("lawtrack.crawling.archive.shelf.archive_files_in", late)
+    monkeypatch.setattr("lawtrack.crawling.archive.archive_shelf.archive_files_in", late)
     assert missing_archive_files(session, tmp_path, "rivertown") == []
     assert (tmp_path / mine).exists()
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from lawtrack.database.engine import upgrade_database
+from lawtrack.database.opening.schema import upgrade_database
 from lawtrack.sandbox.server import Sandbox
 from tests.support import PROJECT
 

@@ -9,8 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lawtrack.config.settings import Config
-from lawtrack.crawling.archive.place import archived_bytes
-from lawtrack.crawling.archive.read import read_archived_answer
+from lawtrack.crawling.archive.archive_place import archived_bytes
+from lawtrack.crawling.archive.read_archive import read_archived_answer
 from lawtrack.crawling.run import run_crawl
 from lawtrack.database.engine import open_database
 from lawtrack.database.tables.crawls import ArchivedRow, CrawlRow

@@ -13,10 +13,11 @@ from sqlalchemy.orm import Session
 
 from lawtrack.cli import main
 from lawtrack.config.settings import Config, load_config
-from lawtrack.crawling.daemon.only_one import OnlyDaemon
+from lawtrack.crawling.daemon.service.only_one import OnlyDaemon
 from lawtrack.crawling.run import run_crawl
-from lawtrack.database.engine import check_schema, open_database, upgrade_database
+from lawtrack.database.engine import open_database
 from lawtrack.database.locks.lock import hold_crawl
+from lawtrack.database.opening.schema import check_schema, upgrade_database
 from lawtrack.database.search.find_records import search_records
 from lawtrack.database.tables.base import Base
 from lawtrack.database.tables.crawls import ArchivedRow

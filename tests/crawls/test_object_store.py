@@ -19,11 +19,9 @@ from lawtrack.cli import cli
 from lawtrack.cli.setup.doctor import archive_findings
 from lawtrack.config.settings import Archive, load_config
 from lawtrack.crawling.archive import bucket
-from lawtrack.crawling.archive.bucket import PATIENCE, Bucket
-from lawtrack.crawling.archive.place import archive_files_in
-from lawtrack.crawling.archive.prune import archive_file_name
-from lawtrack.crawling.archive.shelf import ArchiveReader, missing_archive_files
-from lawtrack.crawling.archive.spool import (
+from lawtrack.crawling.archive.archive_place import archive_files_in
+from lawtrack.crawling.archive.archive_shelf import ArchiveReader, missing_archive_files
+from lawtrack.crawling.archive.archive_spool import (
     Spool,
     is_to_be_looked_through,
     list_what_others_put,
@@ -32,7 +30,10 @@ from lawtrack.crawling.archive.spool import (
     spool_answers,
     waiting_segments,
 )
-from lawtrack.database.engine import open_database, upgrade_database
+from lawtrack.crawling.archive.bucket import PATIENCE, Bucket
+from lawtrack.crawling.archive.prune_archive import archive_file_name
+from lawtrack.database.engine import open_database
+from lawtrack.database.opening.schema import upgrade_database
 from lawtrack.database.tables.crawls import ArchivedRow, CrawlRow
 from lawtrack.errors import ArchiveAway, ArchiveDamaged
 from lawtrack.publishing.proof.check_database import check_database

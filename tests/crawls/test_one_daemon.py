@@ -24,12 +24,13 @@ from sqlalchemy import text
 from lawtrack.alerts.deliver import deliver_due
 from lawtrack.config.settings import Config
 from lawtrack.crawling import unmade_crawls
-from lawtrack.crawling.daemon import daemon
+from lawtrack.crawling.daemon import daemon, rounds
 from lawtrack.crawling.daemon.daemon import Daemon
-from lawtrack.crawling.daemon.only_one import DaemonRunning, OnlyDaemon, daemon_file
+from lawtrack.crawling.daemon.service.only_one import DaemonRunning, OnlyDaemon, daemon_file
 from lawtrack.crawling.run import CrawlSummary
 from lawtrack.crawling.unmade_crawls import UnmadeCrawls, record_unmade_crawls
-from lawtrack.database.engine import open_database, upgrade_database
+from lawtrack.database.engine import open_database
+from lawtrack.database.opening.schema import upgrade_database
 from lawtrack.errors import ConfigError, SchemaDiffers
 from tests.crawls.test_schedule import a_summary, rows
 from tests.support import NOTHING_BUILT_IN, PROJECT
@@ -227,7 +228,7 @@ def test_an_upgrade_beside_a_daemon_lets_it_go_on_or_ends_it(
 ) -> None:
     """By the version that it has itself, and by a newer one, which only that one understands."""
     monkeypatch.setattr(daemon, "SECONDS_BETWEEN_LOOKS", 0.02)
-    monkeypatch.setattr(daemon, "SECONDS_BETWEEN_ROUNDS", 0.0)
+    monkeypatch.setattr(rounds, "SECONDS_BETWEEN_ROUNDS", 0.0)
     config = replace(configured(tmp_path, "http://127.0.0.1:9"), database=ready_url)
     said: list[str] = []
 

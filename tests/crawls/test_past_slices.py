@@ -13,8 +13,8 @@ from lawtrack.cli.printing.crawls import fill_past
 from lawtrack.config.settings import Config, load_config
 from lawtrack.crawling import crawls
 from lawtrack.crawling.daemon.daemon import Daemon
-from lawtrack.crawling.daemon.only_one import OnlyDaemon
-from lawtrack.crawling.past import past_of
+from lawtrack.crawling.daemon.service.only_one import OnlyDaemon
+from lawtrack.crawling.past_state import past_of
 from lawtrack.crawling.run import CrawlSummary
 from lawtrack.database.engine import database_session, open_database
 from lawtrack.database.tables.alerts import OutboxRow

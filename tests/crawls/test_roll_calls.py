@@ -9,7 +9,7 @@ import pytest
 from lawtrack.cli import main
 from lawtrack.config.settings import Config
 from lawtrack.crawling.run import run_crawl
-from lawtrack.database.engine import upgrade_database
+from lawtrack.database.opening.schema import upgrade_database
 from tests.support.installation import noon
 
 pytestmark = pytest.mark.e2e

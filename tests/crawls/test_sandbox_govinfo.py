@@ -18,7 +18,7 @@ from lxml import etree
 from lawtrack.legislation.diff import diff_records
 from lawtrack.legislation.normalize import Comparable, normalize_bill
 from lawtrack.legislation.records import Source
-from lawtrack.sandbox.govinfo.folders import Folders, folders_of
+from lawtrack.sandbox.govinfo.bulk_folders import Folders, folders_of
 from lawtrack.sandbox.scenario import Scenario
 from lawtrack.sandbox.server import Sandbox
 from lawtrack.sandbox.stories.congress import TYPES, congress_on

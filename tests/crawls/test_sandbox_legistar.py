@@ -18,10 +18,10 @@ import pytest
 from bs4 import BeautifulSoup
 
 from lawtrack.errors import SandboxError
-from lawtrack.sandbox.legistar.rows import tenant
+from lawtrack.sandbox.legistar.made_up_rows import tenant
 from lawtrack.sandbox.scenario import Scenario
 from lawtrack.sandbox.server import Sandbox, World
-from lawtrack.sandbox.stories.days import CITIES
+from lawtrack.sandbox.stories.story_days import CITIES
 from lawtrack.sandbox.world import HOSTS, Routes
 from tests.support.sandbox_truth import changes_in_cities
 

@@ -434,7 +434,7 @@ def test_a_bug_in_a_round_is_logged_and_the_daemon_goes_on(
     def broken(*_: object, **__: object) -> None:
         raise KeyError("nobody thought of this")
 
-    monkeypatch.setattr("lawtrack.crawling.daemon.daemon.source_states", broken)
+    monkeypatch.setattr("lawtrack.crawling.daemon.rounds.source_states", broken)
     watched = Watched(config, time)
 
     async def run() -> None:

@@ -22,7 +22,7 @@ from lawtrack.database.engine import open_database
 from lawtrack.database.tables.crawls import CrawlRow, FailureRow
 from lawtrack.sandbox.scenario import Scenario
 from lawtrack.sandbox.server import Sandbox
-from lawtrack.sandbox.stories import happenings
+from lawtrack.sandbox.stories import story_happenings
 from tests.support.installation import (
     assert_same,
     await_unlocked,
@@ -51,7 +51,7 @@ from tests.support.sixty_days_lived import moment as moment_at
 pytestmark = pytest.mark.e2e
 
 ALL = ("boston", "philadelphia", "federal")
-LAST_DAY = happenings.LAST_DAY
+LAST_DAY = story_happenings.LAST_DAY
 CRAWLS = 200  # three a day: fewer miss what is there for two days
 KILLS = CRAWLS // 5
 TREES = KILLS // 5  # so many kills take the crawl's parent and fork server along

@@ -11,7 +11,7 @@ from lawtrack.cli.setup.forecasts import tell_forecasts
 from lawtrack.config.platforms import load_scrapers
 from lawtrack.config.settings import Config
 from lawtrack.crawling.first_load import FirstLoad, forecast_of
-from lawtrack.crawling.past import PastState, past_of
+from lawtrack.crawling.past_state import PastState, past_of
 from lawtrack.crawling.run import CrawlSummary, run_crawl
 from lawtrack.database.tables.crawls import GOOD
 from lawtrack.ingest.judge import worth_reading

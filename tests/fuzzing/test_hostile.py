@@ -32,7 +32,8 @@ from scrapers.plain_words import without_contacts
 from scrapers.platforms.govinfo import bill_status, sitemaps, status_parts
 from scrapers.platforms.govinfo import files as govinfo_files
 from scrapers.platforms.legistar import bills, calendar, lists
-from scrapers.platforms.legistar import rows as rows_of
+from scrapers.platforms.legistar.rows import event_rows, paper_rows
+from scrapers.platforms.legistar.rows import matter_rows as rows_of
 from scrapers.platforms.legistar.tenant import is_readable_stamp
 from tests.support import examples
 from tests.unit.scrapers.test_govinfo import CONGRESS, folder
@@ -147,7 +148,7 @@ def test_a_row_without_an_id_of_its_own_is_a_changed_layout(value: Any) -> None:
     with pytest.raises(LayoutChanged, match="MatterId"):
         matters([{**MATTER, "MatterId": value}], stored())
     with pytest.raises(LayoutChanged, match="EventId"):
-        rows_of.event_of({**EVENT, "EventId": value}, SOURCE, page([]))
+        event_rows.event_of({**EVENT, "EventId": value}, SOURCE, page([]))
 
 
 @pytest.mark.parametrize(
@@ -179,9 +180,11 @@ def test_rows_are_put_in_order_whatever_their_numbers_are() -> None:
     sponsors = [{"MatterSponsorName": f"{n}", "MatterSponsorSequence": n} for n in odd]
     assert len(rows_of.sponsors_of(sponsors)) == len(odd)
     votes = [{"VotePersonName": f"{n}", "VoteValueName": "Yea", "VoteSort": n} for n in odd]
-    event = rows_of.event_of(EVENT, SOURCE, page([]))
-    items = rows_of.agenda_of([{"EventItemTitle": "a", "EventItemAgendaSequence": n} for n in odd])
-    vote = rows_of.vote_of(votes, items[0], event)
+    event = event_rows.event_of(EVENT, SOURCE, page([]))
+    items = event_rows.agenda_of(
+        [{"EventItemTitle": "a", "EventItemAgendaSequence": n} for n in odd]
+    )
+    vote = event_rows.vote_of(votes, items[0], event)
     assert vote is not None
     assert vote.counts == {"Yea": len(odd)}
     assert max("\u00b2", "1", "9" * 5000, key=rows_of.version_rank) in ("\u00b2", "9" * 5000)
@@ -213,7 +216,7 @@ def test_no_stamp_becomes_a_checkpoint_that_the_next_run_cannot_read(stamp: str)
 def test_an_attachment_without_an_address_is_not_asked_for() -> None:
     rows = [{"MatterAttachmentHyperlink": "http://[", "MatterAttachmentFileName": "a.pdf"}]
     bill = rows_of.bill_of(MATTER, SOURCE, page([]))
-    bill = replace(bill, documents=rows_of.attachments_of(rows))
+    bill = replace(bill, documents=paper_rows.attachments_of(rows))
     follow = bills.details_of(tenant(stored()), bill, "versions")
     (whole,) = bills.parse_versions(page([]), **follow.context)
     assert isinstance(whole, Bill)

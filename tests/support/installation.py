@@ -17,16 +17,17 @@ from sqlalchemy import RowMapping, select
 from sqlalchemy.orm import Session
 
 from lawtrack.config.settings import Config, load_config
-from lawtrack.crawling.archive.place import archive_place
+from lawtrack.crawling.archive.archive_place import archive_place
 from lawtrack.crawling.run import CrawlSummary, run_crawl
-from lawtrack.database.engine import open_database, upgrade_database
+from lawtrack.database.engine import open_database
 from lawtrack.database.locks.lock import CrawlRunning
+from lawtrack.database.opening.schema import upgrade_database
 from lawtrack.database.sealing.signed_heads import read_heads
 from lawtrack.database.tables.base import Base
 from lawtrack.database.tables.legislation import BillRow, EventRow
 from lawtrack.legislation.records import MEETINGS_READ
 from lawtrack.publishing.proof.check_database import check_database, stored_jurisdictions
-from lawtrack.sandbox.stories import congress_history, days
+from lawtrack.sandbox.stories import congress_history, story_days
 from tests.support import PROJECT
 from tests.support.index_of_words import kept_and_made_anew
 from tests.support.sandbox_truth import IN_CONGRESS
@@ -221,5 +222,5 @@ def eventful(key: str) -> list[int]:
     if key == "federal":
         found = {*IN_CONGRESS, *congress_history.RESTAMPED}
     else:
-        found = {day for city, day in days.CHANGES if city == key}
+        found = {day for city, day in story_days.CHANGES if city == key}
     return sorted(found)

@@ -12,7 +12,7 @@ from aiohttp import web
 
 from lawtrack.config.platforms import Platform
 from lawtrack.config.settings import Config, load_config
-from lawtrack.database.engine import upgrade_database
+from lawtrack.database.opening.schema import upgrade_database
 from lawtrack.legislation.records import (
     Action,
     Bill,

@@ -16,7 +16,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
 from lawtrack.config.settings import Config, load_config
-from lawtrack.database.engine import upgrade_database
+from lawtrack.database.opening.schema import upgrade_database
 from lawtrack.machines.read_files import READERS
 from lawtrack.sandbox.faults import Fault
 from lawtrack.sandbox.server import Sandbox

@@ -10,7 +10,7 @@ from typing import Any
 from aiohttp import web
 
 from lawtrack.config.settings import Config, load_config
-from lawtrack.database.engine import upgrade_database
+from lawtrack.database.opening.schema import upgrade_database
 from lawtrack.legislation.records import AgendaItem, Bill, Event, Record, Source, StoredState
 from lawtrack.sandbox.scenario import Scenario
 from lawtrack.sandbox.server import Sandbox, World

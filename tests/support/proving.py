@@ -12,9 +12,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lawtrack.crawling.archive.prune import archive_file_name
-from lawtrack.crawling.archive.shelf import archive_answers
-from lawtrack.crawling.archive.write import Exchange
+from lawtrack.crawling.archive.archive_shelf import archive_answers
+from lawtrack.crawling.archive.prune_archive import archive_file_name
+from lawtrack.crawling.archive.write_archive import Exchange
 from lawtrack.crawling.crawls import CrawlTotals, finish_crawl, start_crawl
 from lawtrack.database.sealing.keys import SigningKey
 from lawtrack.database.sealing.seals import begin_sealing, seal_crawls
@@ -24,7 +24,7 @@ from lawtrack.ingest.ingest import ingest
 from lawtrack.ingest.verdicts import give_verdict
 from lawtrack.legislation.records import Action, AgendaItem, Document, Record
 from lawtrack.publishing.proof import pack
-from lawtrack.publishing.proof.make import ProofRecord
+from lawtrack.publishing.proof.make_proof import ProofRecord
 from lawtrack.topics import load_topics
 from tests.support.made import NOW, RIVERTOWN, a_bill, an_event
 

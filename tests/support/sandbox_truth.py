@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from lawtrack.sandbox.scenario import Scenario
 from lawtrack.sandbox.stories.congress import congresses
-from lawtrack.sandbox.stories.days import CITIES, story_of
+from lawtrack.sandbox.stories.story_days import CITIES, story_of
 
 # (city, day): "bill" or "event", key in the story, reasons
 IN_CITIES: Mapping[tuple[str, int], tuple[str, ...]] = {

@@ -11,7 +11,8 @@ from urllib.parse import unquote
 
 from lawtrack.config.settings import Config
 from lawtrack.errors import FailureKind
-from lawtrack.ingest.crawl_session import FINISHED, CrawlEnd, CrawlSession, Traffic
+from lawtrack.ingest.crawl_end.close_crawl import FINISHED, CrawlEnd, Traffic
+from lawtrack.ingest.crawl_session import CrawlSession
 from lawtrack.legislation.records import Failed, Record
 from scrapers.page import Follow, Page
 from scrapers.platforms.legistar import lists

@@ -21,7 +21,7 @@ from lawtrack.legislation.reasons import is_news
 from lawtrack.publishing.brief.brief import Brief, make_brief
 from lawtrack.publishing.news import latest_news
 from lawtrack.publishing.tables.export import ExportRequest, print_table
-from lawtrack.publishing.today import make_today
+from lawtrack.publishing.todays_news import make_today
 from tests.support.alerting import Town
 
 TOPIC = "facial-recognition"

@@ -17,7 +17,7 @@ import pytest
 
 from lawtrack.config.settings import Config
 from lawtrack.web.app import make_app
-from lawtrack.web.serve import ServedApp, server_of
+from lawtrack.web.serve_pages import ServedApp, server_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

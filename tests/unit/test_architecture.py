@@ -57,7 +57,7 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
         "lawtrack.machines",
         "lawtrack.publishing",
     ),
-    "alembic": ("lawtrack.database.engine",),
+    "alembic": ("lawtrack.database.opening.schema",),
     "argon2": ("lawtrack.database.team.passwords",),
     "apprise": ("lawtrack.alerts.channels",),
     "apscheduler": ("lawtrack.crawling.daemon", "lawtrack.machines.planner"),
@@ -82,7 +82,7 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     "prometheus_client": (
         "lawtrack.machines.metrics",
         "lawtrack.cli.setup.machines",
-        "lawtrack.web.answering.counted",
+        "lawtrack.web.answering.counted_pages",
     ),
     "psutil": ("lawtrack.crawling.limits",),
     "scrapy": ("scrapers", "lawtrack.crawling.crawl_child"),
@@ -393,8 +393,14 @@ def test_every_module_says_what_it_is() -> None:
 # Where words decide something all the same: module and way → how often, and why it may.
 READS_WORDS: dict[str, tuple[int, str]] = {
     "lawtrack.crawling.archive.bucket: in": (2, "what the client says, for a line of ours only"),
-    "lawtrack.legislation.diff: partition": (1, "lines of earlier versions: structured()"),
-    "lawtrack.legislation.diff: rpartition": (1, "lines of earlier versions: structured()"),
+    "lawtrack.legislation.changes.change: partition": (
+        1,
+        "lines of earlier versions: structured_changes()",
+    ),
+    "lawtrack.legislation.changes.change: rpartition": (
+        1,
+        "lines of earlier versions: structured_changes()",
+    ),
     "scrapers.jurisdictions.boston: in": (1, "the source's own words"),
     "scrapers.jurisdictions.boston_notices: in": (1, "the source's own words"),
 }

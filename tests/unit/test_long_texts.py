@@ -8,7 +8,7 @@ import pytest
 
 from lawtrack.legislation.clerks.deadlines import _SAID
 from lawtrack.legislation.wording import place_of, step_of_headline, with_result
-from lawtrack.publishing.tables.cells import _COERCED
+from lawtrack.publishing.tables.table_cells import _COERCED
 from lawtrack.safe_text import html_with_addresses_linked, parted_at_addresses, web_address
 from lawtrack.topics import Field, load_topics
 from lawtrack.topics.clean_text import clean_text

@@ -85,17 +85,17 @@ STAYS = {
     "lawtrack.ingest.documents.legislative_xml.markup_text:_BARE_NUMBER": Stays(
         why=ANCHORED, asked="fullmatch"
     ),
-    "lawtrack.ingest.documents.legislative_xml.mend:_DECLARATION": Stays(why=ANCHORED),
-    "lawtrack.ingest.documents.legislative_xml.mend:_DECLARED": Stays(why=ANCHORED),
-    "lawtrack.ingest.documents.marking:_BORDER": Stays(why=ANCHORED, asked="fullmatch"),
-    "lawtrack.ingest.documents.marking:_DELETED": Stays(
+    "lawtrack.ingest.documents.legislative_xml.mend_xml:_DECLARATION": Stays(why=ANCHORED),
+    "lawtrack.ingest.documents.legislative_xml.mend_xml:_DECLARED": Stays(why=ANCHORED),
+    "lawtrack.ingest.documents.text_marks:_BORDER": Stays(why=ANCHORED, asked="fullmatch"),
+    "lawtrack.ingest.documents.text_marks:_DELETED": Stays(
         why=ENDS, worst=(("", "<DELETED>", ""), ("", "<DELETED>a</DELETED", ""))
     ),
-    "lawtrack.ingest.documents.marking:_IN_A_WORD": Stays(
+    "lawtrack.ingest.documents.text_marks:_IN_A_WORD": Stays(
         why=BINDS, worst=(("a", "⟦struck out: a⟧", ""), ("", "a⟦struck out: ", ""))
     ),
-    "lawtrack.ingest.documents.marking:_MARK": Stays(why=ENDS),
-    "lawtrack.ingest.documents.marking:_SWITCH": Stays(why="one character that goes on"),
+    "lawtrack.ingest.documents.text_marks:_MARK": Stays(why=ENDS),
+    "lawtrack.ingest.documents.text_marks:_SWITCH": Stays(why="one character that goes on"),
     "lawtrack.ingest.documents.print_repair:_GOES_ON": Stays(why=ANCHORED),
     "lawtrack.ingest.documents.print_repair:_HYPHENATED": Stays(why=BINDS),
     "lawtrack.ingest.documents.print_repair:_LAST_WORD": Stays(
@@ -113,7 +113,7 @@ STAYS = {
     "lawtrack.publishing.brief.brief_pages:brief_as_markdown#1": Stays(
         why="one character that goes on"
     ),
-    "lawtrack.publishing.tables.cells:_COERCED": Stays(
+    "lawtrack.publishing.tables.table_cells:_COERCED": Stays(
         why="never goes back, and is asked of every cell",
         worst=(("jan", "1", "x"), ("1", "-1", "x"), ("1", " ", "x"), ("jan", ",1", "x")),
     ),
@@ -123,15 +123,17 @@ STAYS = {
     "lawtrack.topics.matching:_OTHERS_AFTER": Stays(why=ANCHORED),
     "lawtrack.topics.matching:_OTHERS_BEFORE": Stays(why="asked of 60 characters", at_most=60),
     "lawtrack.topics.stances.cues:_ALL": Stays(why=ANCHORED, asked="fullmatch"),
-    "lawtrack.topics.stances.reading:_AND": Stays(
+    "lawtrack.topics.stances.clause_stance:_AND": Stays(
         why=ENDS, worst=(("", "and adopt ", "."), ("", "and set a ", "."))
     ),
     "lawtrack.topics.stances.titles:_ACT": Stays(why=ANCHORED),
     "lawtrack.topics.stances.permitting:_DONE": Stays(why="asked of 180 characters", at_most=180),
-    "lawtrack.topics.stances.reading:_FIRST": Stays(
+    "lawtrack.topics.stances.clause_stance:_FIRST": Stays(
         why=ENDS, worst=(("", "before a ", "."), ("", "before ing a ", "."))
     ),
-    "lawtrack.topics.stances.reading:_HOLDING": Stays(why="asked of 180 characters", at_most=180),
+    "lawtrack.topics.stances.clause_stance:_HOLDING": Stays(
+        why="asked of 180 characters", at_most=180
+    ),
     "lawtrack.topics.stances.titles:INSTRUMENT": Stays(why=ANCHORED, asked="match"),
     "lawtrack.topics.stances.forbidding:_IS_TO": Stays(why="asked of 90 characters", at_most=90),
     "lawtrack.topics.stances.titles:_MODIFIES": Stays(why="asked of 60 characters", at_most=60),
@@ -139,8 +141,12 @@ STAYS = {
         why=ENDS, worst=(("", "no a ", "."), ("", "no ", "."))
     ),
     "lawtrack.topics.stances.titles:_OVERSIGHT": Stays(why=ANCHORED),
-    "lawtrack.topics.stances.reading:_SET_APART": Stays(why=ENDS, worst=(("", "but not a ", "."),)),
-    "lawtrack.topics.stances.reading:_SPARED": Stays(why=ENDS, worst=(("", "without a ", "."),)),
+    "lawtrack.topics.stances.clause_stance:_SET_APART": Stays(
+        why=ENDS, worst=(("", "but not a ", "."),)
+    ),
+    "lawtrack.topics.stances.clause_stance:_SPARED": Stays(
+        why=ENDS, worst=(("", "without a ", "."),)
+    ),
     "lawtrack.topics.stances.forbidding:_UNTIL": Stays(why=ENDS, worst=(("", "until ", "."),)),
     "lawtrack.topics.stances.users:_USER": Stays(why="asked of 180 characters", at_most=180),
     "lawtrack.topics.structure.clauses:_ACTIONS": Stays(
@@ -215,7 +221,7 @@ MADE = {
     "lawtrack.legislation.clerks.phrases:_compiled#1": "",
     "lawtrack.legislation.wording:step_of_headline#1": "",
     "lawtrack.linear_pattern:LinearPattern._compiled#1": "",
-    "lawtrack.publishing.proof.make:_lists#1": r"\b12345\b",
+    "lawtrack.publishing.proof.make_proof:_lists#1": r"\b12345\b",
     "lawtrack.topics.patterns:gate_pattern#1": "",
     "lawtrack.topics.patterns:_one_of#1": "",
     "scrapers.meetings.called_off:_of_month#1": "",

@@ -12,7 +12,7 @@ from dataclasses import replace
 import pytest
 
 from lawtrack.cli.setup import reach
-from lawtrack.crawling.daemon import heartbeat
+from lawtrack.crawling.daemon.service import heartbeat
 from lawtrack.timed_answer import TimedHandler
 from scrapers.platforms.look import front_page
 from scrapers.platforms.new_places import new_place

@@ -4,5 +4,5 @@
 ``Piece``, and what becomes of it an ``PieceOutcome``.
 """
 
-from lawtrack.alerts.channels.addresses import SECRETS_FILE as SECRETS_FILE
+from lawtrack.alerts.channels.channel_secrets import SECRETS_FILE as SECRETS_FILE
 from lawtrack.alerts.channels.webhook import is_genuine_webhook as is_genuine_webhook

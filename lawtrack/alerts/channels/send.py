@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import parse_qs, urlsplit
 
-from lawtrack.alerts.channels.addresses import SIGNED, Secrets, without_secrets
+from lawtrack.alerts.channels.channel_secrets import SIGNED, Secrets, without_secrets
 from lawtrack.alerts.channels.outgoing import (
     Channel,
     HandOver,

@@ -15,8 +15,8 @@ from lawtrack.alerts.messages.message import (
 from lawtrack.config.subscriptions import Subscription
 from lawtrack.database import bills, events, jurisdictions
 from lawtrack.database.dealings.agenda_states import bills_on
-from lawtrack.database.dealings.lines import LedgerLine, ledger_lines_numbered
 from lawtrack.database.dealings.standing import Standing, standing_of
+from lawtrack.database.dealings.stored_lines import LedgerLine, ledger_lines_numbered
 from lawtrack.database.events import coming_up, is_over
 from lawtrack.database.flags import ActiveFlag, active_flags
 from lawtrack.database.team.taking_part import taking_part_in

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from lawtrack.alerts.channels.arrival import subscription_state_in_words
+from lawtrack.alerts.channels.delivery_troubles import subscription_state_in_words
 from lawtrack.alerts.explain import Explained
 from lawtrack.alerts.preview import Preview
 from lawtrack.cli.hints import to_type
@@ -12,7 +12,7 @@ from lawtrack.legislation.wording import reason_in_words
 from lawtrack.safe_text import moment_utc, printable, shortened
 
 if TYPE_CHECKING:
-    from lawtrack.alerts.channels.arrival import DeliveryTrouble
+    from lawtrack.alerts.channels.delivery_troubles import DeliveryTrouble
     from lawtrack.alerts.deliver import Delivered
     from lawtrack.database.tables.alerts import SubscriptionRow
 

@@ -20,8 +20,8 @@ from lawtrack.database.tables.stored import (
     StoredSponsorship,
     StoredVote,
 )
-from lawtrack.database.team.edits import EditKind, TeamEdit, TeamMemory
 from lawtrack.database.team.team_bills import TeamBill
+from lawtrack.database.team.team_edits import EditKind, TeamEdit, TeamMemory
 from lawtrack.legislation import wording
 from lawtrack.legislation.clerks.printed_hour import shown_hour
 from lawtrack.legislation.identity.bill_names import full_number, session_in_words

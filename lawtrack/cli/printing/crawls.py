@@ -10,12 +10,12 @@ from lawtrack.cli.hints import to_type
 from lawtrack.cli.printing.flags import show_raised
 from lawtrack.cli.printing.terminal import fields_of, say, show_table, warn
 from lawtrack.config.settings import Config
-from lawtrack.crawling.daemon.only_one import DaemonRunning, OnlyDaemon
+from lawtrack.crawling.daemon.service.only_one import DaemonRunning, OnlyDaemon
 from lawtrack.crawling.first_load import FirstLoad
 from lawtrack.crawling.health.freshness import age_in_words
 from lawtrack.crawling.health.host_pace import HostPace
 from lawtrack.crawling.health.sources import SourceState
-from lawtrack.crawling.past import PastState, past_ends, past_of
+from lawtrack.crawling.past_state import PastState, past_ends, past_of
 from lawtrack.crawling.run import CrawlSummary, run_crawl
 from lawtrack.crawling.unmade_crawls import record_unmade_crawls
 from lawtrack.database.documents.fates import sums_in_words

@@ -3,7 +3,7 @@
 from lawtrack.cli.hints import to_type
 from lawtrack.cli.printing.terminal import say
 from lawtrack.legislation import wording
-from lawtrack.publishing.today import Today, TodayChange, TodayMeeting
+from lawtrack.publishing.todays_news import Today, TodayChange, TodayMeeting
 from lawtrack.safe_text import printable, shortened
 
 TITLE = 160

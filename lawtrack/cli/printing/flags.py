@@ -12,7 +12,7 @@ from lawtrack.legislation import wording
 from lawtrack.legislation.flags import WATCH, RaisedFlag
 from lawtrack.legislation.stage import status_with_stage
 from lawtrack.safe_text import moment_utc, printable, shortened
-from lawtrack.topics.stances.kinds import UNCLEAR
+from lawtrack.topics.stances.stance_kinds import UNCLEAR
 
 JUDGEMENTS = ("about", "mentions", WATCH)  # the weightiest first
 SENTENCE = 400

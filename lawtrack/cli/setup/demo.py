@@ -146,7 +146,7 @@ def _practise(folder: Path, wish: "Wish", *, port: int) -> None:
 
     from lawtrack.cli.printing.terminal import say
     from lawtrack.config.settings import load_config
-    from lawtrack.database.engine import upgrade_database
+    from lawtrack.database.opening.schema import upgrade_database
     from lawtrack.sandbox.practice import SETTINGS, serve_practice, take_up
 
     practice = take_up(folder, wish, today=_today(), name=token_hex(8))
@@ -203,7 +203,7 @@ def next_day(context: click.Context, folder: Path | None) -> None:
     """Let a day go by in running practice sources."""
     from lawtrack.cli.printing.terminal import say
     from lawtrack.sandbox.practice import next_day as move_on
-    from lawtrack.sandbox.stories.happenings import LAST_DAY
+    from lawtrack.sandbox.stories.story_happenings import LAST_DAY
 
     place = folder or context.obj or Path("practice")
     practice = move_on(place)

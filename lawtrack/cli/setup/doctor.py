@@ -17,8 +17,8 @@ from urllib.parse import urlsplit
 from sqlalchemy import Engine, make_url
 
 from lawtrack import __version__
-from lawtrack.alerts.channels.addresses import SECRETS_FILE, Secrets
-from lawtrack.alerts.channels.arrival import cannot_be_reached, delivery_troubles
+from lawtrack.alerts.channels.channel_secrets import SECRETS_FILE, Secrets
+from lawtrack.alerts.channels.delivery_troubles import cannot_be_reached, delivery_troubles
 from lawtrack.alerts.render import own_message_templates, wrong_with_message_templates
 from lawtrack.alerts.stored_subscriptions import subscription_rows
 from lawtrack.cli.printing.unmapped import unmapped_summary
@@ -26,19 +26,15 @@ from lawtrack.cli.setup.moved_sources import moved_lines, silent_since
 from lawtrack.cli.setup.reach import Reached, reach
 from lawtrack.config.platforms import load_scrapers
 from lawtrack.config.settings import Archive, Config
+from lawtrack.crawling.archive.archive_place import archive_files_in
 from lawtrack.crawling.archive.bucket import Bucket
-from lawtrack.crawling.archive.place import archive_files_in
 from lawtrack.crawling.health.unmapped_words import unmapped_words
-from lawtrack.database.engine import (
-    check_schema,
-    current_schema,
-    database_address_shown,
-    database_session,
-    open_database,
-)
+from lawtrack.database.engine import database_session, open_database
 from lawtrack.database.events import last_meeting
 from lawtrack.database.locks.lock import is_crawl_lock_held, lock_file
+from lawtrack.database.opening.database_errors import database_address_shown
 from lawtrack.database.opening.private import readable_by_all
+from lawtrack.database.opening.schema import check_schema, current_schema
 from lawtrack.database.upkeep import maintenance
 from lawtrack.errors import ConfigError, LawtrackError
 from lawtrack.legislation.records import Source

@@ -20,7 +20,7 @@ def init() -> None:
     """Write a commented lawtrack.toml and create the database; what is there is kept."""
     from lawtrack.config.last_used import remember_use
     from lawtrack.config.settings import DEFAULT_NAME, load_config, write_default
-    from lawtrack.database.engine import is_database_there, upgrade_database
+    from lawtrack.database.opening.schema import is_database_there, upgrade_database
     from lawtrack.database.sealing.keys import load_or_make_key
 
     named: Path | None = click.get_current_context().find_root().obj
@@ -42,7 +42,8 @@ def init() -> None:
 
 
 def _shown(config: "Config") -> str:
-    from lawtrack.database.engine import database_address_shown, open_database
+    from lawtrack.database.engine import open_database
+    from lawtrack.database.opening.database_errors import database_address_shown
 
     return database_address_shown(open_database(config.database))
 
@@ -54,9 +55,9 @@ def upgrade() -> None:
     On a server, planners, workers and a daemon of the version before end first.
     """
     from lawtrack.cli.options import writing
-    from lawtrack.crawling.daemon.only_one import nobody_at_work
-    from lawtrack.database.engine import is_older_database, upgrade_database
+    from lawtrack.crawling.daemon.service.only_one import nobody_at_work
     from lawtrack.database.jurisdictions import governments
+    from lawtrack.database.opening.schema import is_older_database, upgrade_database
     from lawtrack.database.sealing.seals import begin_sealing
 
     config = load_cli_config()

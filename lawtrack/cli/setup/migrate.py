@@ -24,7 +24,8 @@ def migrate_to(database: str) -> None:
     """
     from lawtrack.cli.printing.terminal import say
     from lawtrack.config.database import checked_database
-    from lawtrack.database.engine import database_address_shown, open_database
+    from lawtrack.database.engine import open_database
+    from lawtrack.database.opening.database_errors import database_address_shown
     from lawtrack.database.upkeep.copying import CopiedTable, copy_database
 
     config = load_cli_config()
@@ -50,7 +51,7 @@ def _nobody_writes(config: "Config") -> Iterator[None]:
     from contextlib import ExitStack, closing
 
     from lawtrack.alerts.deliver import LOCK
-    from lawtrack.crawling.daemon.only_one import OnlyDaemon
+    from lawtrack.crawling.daemon.service.only_one import OnlyDaemon
     from lawtrack.database.locks.lock import hold_crawl
 
     with ExitStack() as held:

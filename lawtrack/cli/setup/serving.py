@@ -13,7 +13,7 @@ from lawtrack.errors import LawtrackError
 
 if TYPE_CHECKING:
     from lawtrack.config.settings import Config
-    from lawtrack.web.serve import Serving
+    from lawtrack.web.serve_pages import Serving
 
 F = TypeVar("F", bound=Callable[..., Any])
 _ROOT_PATH = re.compile(r"(/[\w.~-]+)*/?")
@@ -71,7 +71,7 @@ def serving_place(*, root_path: str, **more: Any) -> "Serving":
                 f"--proxy {proxy}: is no address - write it as 127.0.0.1 or 10.1.0.0/16"
             ) from None
     try:
-        from lawtrack.web.serve import Serving
+        from lawtrack.web.serve_pages import Serving
     except ImportError:
         raise LawtrackError(
             "web: needs FastAPI, which is not installed - pip install 'lawtrack[web]'"

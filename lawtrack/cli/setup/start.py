@@ -161,7 +161,7 @@ def _write(path: Path, settings: str, channel: str | None) -> None:
     """Settings, secret and database are there; the secret only for its owner."""
     from lawtrack.cli.printing.terminal import say
     from lawtrack.config.settings import load_config
-    from lawtrack.database.engine import upgrade_database
+    from lawtrack.database.opening.schema import upgrade_database
 
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

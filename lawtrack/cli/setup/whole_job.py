@@ -15,9 +15,10 @@ from lawtrack.cli.printing.terminal import say
 from lawtrack.config.settings import Config, load_config
 from lawtrack.crawling.health.sources import source_states
 from lawtrack.database.conditions import Selection
-from lawtrack.database.engine import database_session, open_database, upgrade_database
+from lawtrack.database.engine import database_session, open_database
 from lawtrack.database.events import next_meetings, upcoming_events
 from lawtrack.database.flags import active_flags
+from lawtrack.database.opening.schema import upgrade_database
 from lawtrack.legislation.flags import WATCH
 from lawtrack.publishing.tables.export import ExportRequest, export_table
 

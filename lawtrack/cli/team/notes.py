@@ -68,7 +68,7 @@ def add(
     identifier: str, text: str, jurisdiction: str | None, term: str | None, by: str | None
 ) -> None:
     """Write a note on a bill."""
-    from lawtrack.database.team.edits import add_note
+    from lawtrack.database.team.team_edits import add_note
 
     with _writing_on(identifier, jurisdiction, term) as (session, bill):
         edit = add_note(session, bill, text, editor=editor_named(by), now=options.clock())
@@ -94,8 +94,8 @@ def list_(
     from lawtrack.cli.printing.bills import show_edits, show_team_bills, team_bill_as_data
     from lawtrack.cli.printing.terminal import show_json
     from lawtrack.database.search.named_records import find_bill_anywhere
-    from lawtrack.database.team.edits import edits_of
     from lawtrack.database.team.team_bills import bills_with_memory
+    from lawtrack.database.team.team_edits import edits_of
 
     config = load_cli_config(jurisdiction=jurisdiction)
     if identifier and (tag or position):
@@ -128,7 +128,7 @@ def tag(
     by: str | None,
 ) -> None:
     """Give a bill tags, or take them away."""
-    from lawtrack.database.team.edits import set_tag, team_memory
+    from lawtrack.database.team.team_edits import set_tag, team_memory
 
     with _writing_on(identifier, jurisdiction, term) as (session, bill):
         for each in tags:
@@ -145,7 +145,7 @@ def position(
     identifier: str, position: str, jurisdiction: str | None, term: str | None, by: str | None
 ) -> None:
     """Say how the team stands to a bill."""
-    from lawtrack.database.team.edits import set_position
+    from lawtrack.database.team.team_edits import set_position
 
     with _writing_on(identifier, jurisdiction, term) as (session, bill):
         set_position(session, bill, position, editor=editor_named(by), now=options.clock())
@@ -166,7 +166,7 @@ def look_after(
     by: str | None,
 ) -> None:
     """Say who looks after a bill; without WHO it is you."""
-    from lawtrack.database.team.edits import set_keeper
+    from lawtrack.database.team.team_edits import set_keeper
 
     if who and nobody:
         raise click.UsageError("--nobody or WHO, not both")

@@ -58,7 +58,7 @@ def _subject(
     """Whom it is kept for, and what that is called."""
     from lawtrack.database.search.named_records import find_record
     from lawtrack.database.tables.legislation import EventRow
-    from lawtrack.database.team.edits import MeetingsOf
+    from lawtrack.database.team.team_edits import MeetingsOf
 
     if id_ and body:
         raise click.UsageError("--meeting or --body, not both")

@@ -23,7 +23,7 @@ def tokens() -> None:
 def add(name: str, scope: str) -> None:
     """Let a program in; its token is shown once, on a line of its own, and stored nowhere."""
     from lawtrack.cli.printing.terminal import say
-    from lawtrack.database.team.api_tokens import add_token
+    from lawtrack.database.team.stored_tokens import add_token
 
     with writing(load_cli_config()) as session:
         token = add_token(session, name, scope, now=options.clock())
@@ -41,7 +41,7 @@ def add(name: str, scope: str) -> None:
 def list_(as_json: bool) -> None:
     """List the programs that may, and those that might before; never their tokens."""
     from lawtrack.cli.printing.terminal import show_json, show_table
-    from lawtrack.database.team.api_tokens import all_tokens
+    from lawtrack.database.team.stored_tokens import all_tokens
     from lawtrack.safe_text import moment_utc
 
     with reading(load_cli_config()) as session:
@@ -62,7 +62,7 @@ def list_(as_json: bool) -> None:
 @click.argument("name")
 def revoke(name: str) -> None:
     """Let a program in no longer, at once. What it wrote stays."""
-    from lawtrack.database.team.api_tokens import revoke_token
+    from lawtrack.database.team.stored_tokens import revoke_token
 
     with writing(load_cli_config()) as session:
         revoke_token(session, name, now=options.clock())

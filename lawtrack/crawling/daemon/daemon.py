@@ -12,15 +12,13 @@ import asyncio
 import contextlib
 import logging
 import os
-import signal
-import sys
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from time import monotonic
-from typing import Any, Protocol
+from typing import Any
 
 from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -29,75 +27,33 @@ from sqlalchemy import Engine
 from lawtrack.config.settings import Config, load_config
 from lawtrack.crawling.daemon.clock_changes import ClockChanges
 from lawtrack.crawling.daemon.crawl_turns import limited_to_a_turn, turn_of_crawl
-from lawtrack.crawling.daemon.heartbeat import notify_systemd, send_heartbeat, watchdog_seconds
+from lawtrack.crawling.daemon.handed_in import Beside, Crawl, Deliver, Say
 from lawtrack.crawling.daemon.host_queue import HostQueue
-from lawtrack.crawling.daemon.log_lines import (
-    minute_in_words,
-    raised_lines,
-    summary_line,
-)
+from lawtrack.crawling.daemon.log_lines import minute_in_words, raised_lines, summary_line
 from lawtrack.crawling.daemon.next_crawl import NextCrawl
-from lawtrack.crawling.daemon.only_one import DaemonRunning, OnlyDaemon
 from lawtrack.crawling.daemon.past_slices import Fill, PastSlices, fill_past
 from lawtrack.crawling.daemon.plans import missed_in_words, planned_crawl, waited_in_words
-from lawtrack.crawling.daemon.thread_left_behind import in_thread_left_behind
-from lawtrack.crawling.health.outages import watch_sources
-from lawtrack.crawling.health.sources import SourceState, source_states
-from lawtrack.crawling.run import CrawlSummary, scheduled_crawl
-from lawtrack.crawling.unmade_crawls import UnmadeCrawls
-from lawtrack.database.engine import (
-    check_again,
-    check_schema,
-    database_session,
-    open_database,
+from lawtrack.crawling.daemon.rounds import Rounds
+from lawtrack.crawling.daemon.service.heartbeat import notify_systemd, watchdog_seconds
+from lawtrack.crawling.daemon.service.only_one import OnlyDaemon
+from lawtrack.crawling.daemon.service.signals import (
+    answer_no_more,
+    answer_signals,
+    let_hangups_through,
 )
+from lawtrack.crawling.daemon.service.thread_left_behind import in_thread_left_behind
+from lawtrack.crawling.run import scheduled_crawl
+from lawtrack.crawling.unmade_crawls import UnmadeCrawls
+from lawtrack.database.engine import open_database
 from lawtrack.database.locks.lock import CrawlRunning
-from lawtrack.errors import ConfigError, DatabaseError, LawtrackError, SchemaDiffers
+from lawtrack.database.opening.schema import check_schema
+from lawtrack.errors import ConfigError, DatabaseError, LawtrackError
 from lawtrack.topics import load_topics
 
 logger = logging.getLogger(__name__)
 
-Crawl = Callable[[Config, str], Awaitable[CrawlSummary]]
-Say = Callable[[str], None]
-
-
-class Delivery(Protocol):
-    """What became of the alerts that were due, in lines for people."""
-
-    @property
-    def errors(self) -> Sequence[str]:
-        """Messages that could not be sent, each with where and why."""
-
-    @property
-    def lost(self) -> tuple[str, ...]:
-        """Subscriptions that nothing can reach as they are."""
-
-
-class Deliver(Protocol):
-    """Sends what is due; ``lawtrack.alerts.deliver.deliver_due``."""
-
-    def __call__(
-        self, engine: Engine, config: Config, *, environ: Mapping[str, str], now: datetime
-    ) -> Delivery: ...
-
-
-class Beside(Protocol):
-    """What the daemon's process does beside crawling; ``lawtrack.web.pages_beside.PagesBeside``.
-
-    ``start`` raises ``LawtrackError`` when it cannot be done at all; later it ends nothing.
-    """
-
-    def start(self, config: Config) -> None: ...
-    def take_over(self, config: Config) -> None: ...
-    def stop(self) -> None: ...
-
-
 SECONDS_BETWEEN_LOOKS = 20.0  # at the clock
-SECONDS_BETWEEN_ROUNDS = 60.0  # at how the sources stand
-# What went stale while nobody looked is being crawled just now: it may be well before it is told.
-SECONDS_TO_CATCH_UP = 300.0
 SECONDS_BUSY = 2.0
-STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
 def run_daemon(config: Config, *, deliver: Deliver, say: Say, beside: Beside | None = None) -> None:
@@ -137,8 +93,6 @@ class Daemon:
         self._steady = steady
         self._environ = environ
         self._changes = ClockChanges(clock=clock, steady=steady)
-        self._round_at = float("-inf")  # when the last one began
-        self._round: asyncio.Task[None] | None = None
         self._watchdog = watchdog_seconds(environ, os.getpid())
         # A locked database must not keep the daemon from noticing that it is to stop.
         self._engine: Engine = open_database(config.database, busy=SECONDS_BUSY)
@@ -151,6 +105,15 @@ class Daemon:
         self._lost: tuple[str, ...] = ()  # what was said of subscriptions the last time
         self._file = _bytes_of(config.path)
         self._unmade = UnmadeCrawls(self._engine, say=say)
+        self._rounds = Rounds(
+            self._engine,
+            say=say,
+            give_up=self._give_up,
+            changes=self._changes,
+            clock=clock,
+            steady=steady,
+            environ=environ,
+        )
         self._only: OnlyDaemon | None = None
         self._problem: LawtrackError | None = None  # that ended it
 
@@ -161,11 +124,7 @@ class Daemon:
         self._only = OnlyDaemon(self._config.database, now=self._clock())
         if self._beside is not None:
             self._beside.start(self._config)
-        loop = asyncio.get_running_loop()
-        answers = {**dict.fromkeys(STOP_SIGNALS, self.stop), **self._answer_to_hangup()}
-        for number, answer in answers.items():
-            with contextlib.suppress(NotImplementedError):  # Windows
-                loop.add_signal_handler(number, answer)
+        answered = answer_signals(stop=self.stop, read_settings=self.read_settings)
         self._say(f"watching {', '.join(self._config.jurisdictions)}")
         # What is held for an hour, or could not be sent, waits for no crawl.
         self._scheduler.add_job(
@@ -175,7 +134,7 @@ class Daemon:
         notify_systemd(
             self._environ, "READY=1", f"STATUS=watching {', '.join(self._config.jurisdictions)}"
         )
-        _let_hangups_through(True)
+        let_hangups_through(True)
         pause = min(SECONDS_BETWEEN_LOOKS, self._watchdog or SECONDS_BETWEEN_LOOKS)
         try:
             while not self._stop.is_set():
@@ -185,17 +144,15 @@ class Daemon:
         finally:
             notify_systemd(self._environ, "STOPPING=1")
             self._scheduler.pause()
-            tasks = [*self._running.values(), *([self._round] if self._round else [])]
+            tasks = [*self._running.values(), *self._rounds.tasks()]
             for task in tasks:
                 task.cancel()
             if self._past:
                 await self._past.stop()
             await asyncio.gather(*tasks, return_exceptions=True)
             self._scheduler.shutdown(wait=False)
-            _let_hangups_through(False)
-            for number in answers:
-                with contextlib.suppress(NotImplementedError):
-                    loop.remove_signal_handler(number)
+            let_hangups_through(False)
+            answer_no_more(answered)
             if self._beside is not None:
                 self._beside.stop()
             self._unmade.write()
@@ -205,16 +162,6 @@ class Daemon:
                 self._say("stopped")
         if self._problem is not None:  # a service that is started again has the newer version
             raise self._problem
-
-    def _answer_to_hangup(self) -> dict[signal.Signals, Callable[[], None]]:
-        """What SIGHUP means: in a terminal that it was closed; elsewhere, to read the settings.
-
-        Whoever had it ignored, as ``nohup`` does, has it ignored.
-        """
-        if not hasattr(signal, "SIGHUP") or signal.getsignal(signal.SIGHUP) == signal.SIG_IGN:
-            return {}
-        terminal = sys.stdin is not None and sys.stdin.isatty()
-        return {signal.SIGHUP: self.stop if terminal else self.read_settings}
 
     def read_settings(self) -> None:
         """Take over all that the settings say now, but the database; running crawls go on."""
@@ -271,55 +218,19 @@ class Daemon:
         self._scheduler.wakeup()
         if self._past and not self._stop.is_set():
             self._past.begin(self._config, self._plans, self._running)
-        if self._steady() - self._round_at >= SECONDS_BETWEEN_ROUNDS:
+        if self._rounds.is_due():
             self._begin_round()
             self._unmade.write()
         if self._watchdog:
             notify_systemd(self._environ, "WATCHDOG=1")
 
     def _begin_round(self) -> None:
-        """See how the sources stand, unless that is under way.
+        if not self._stop.is_set():
+            self._rounds.begin(self._config, self._only)
 
-        A task of its own: neither a monitor that is slow to answer nor a bug ends the daemon.
-        """
-        if self._stop.is_set() or (self._round is not None and not self._round.done()):
-            return
-        self._round_at = self._steady()
-        self._round = asyncio.create_task(self._make_round())
-        self._round.add_done_callback(_log_a_bug)
-
-    async def _make_round(self) -> None:
-        """Tell which sources went bad or well; when all are well, give a sign of life."""
-        try:
-            if self._only is not None:
-                self._only.again()
-            check_again(self._engine)
-            states = self._watched()
-        except (DaemonRunning, SchemaDiffers) as error:
-            # Another took over while the server was away, or a newer lawtrack upgraded the database
-            self._problem = error
-            self.stop()
-            return
-        except LawtrackError as error:
-            logger.error("%s", error)
-            return
-        told = ", ".join(f"{state.jurisdiction} {state.state}" for state in states)
-        notify_systemd(self._environ, f"STATUS={told}")
-        if all(state.well for state in states):
-            await send_heartbeat(self._config.heartbeat)
-
-    def _watched(self) -> list[SourceState]:
-        """How the sources stand; what is to be told about that is told."""
-        now = self._clock()
-        with database_session(self._engine) as session:
-            states = source_states(session, self._config.rhythms(), now=now)
-            if self._changes.seconds_since < SECONDS_TO_CATCH_UP:
-                return states
-            notices = watch_sources(session, states, now=now)
-            session.commit()
-        for notice in notices:
-            self._say(notice.line)
-        return states
+    def _give_up(self, problem: LawtrackError) -> None:
+        self._problem = problem
+        self.stop()
 
     def _plan(self, key: str, *, tried: datetime | None = None) -> datetime | None:
         """Give the jurisdiction its next run; returns when its last one started, if ever.
@@ -439,17 +350,6 @@ class Daemon:
     def _record(self, key: str, outcome: str, reason: str) -> None:
         """Leave a row about a run that never became a crawl, and say so."""
         self._unmade.record(key, outcome, reason, at=self._clock())
-
-
-def _let_hangups_through(now: bool) -> None:
-    """Whether SIGHUP comes, or waits: before it can be answered it would end the process."""
-    if hasattr(signal, "SIGHUP"):
-        signal.pthread_sigmask(signal.SIG_UNBLOCK if now else signal.SIG_BLOCK, [signal.SIGHUP])
-
-
-def _log_a_bug(task: "asyncio.Task[None]") -> None:
-    if not task.cancelled() and (bug := task.exception()) is not None:
-        logger.error("seeing how the sources stand: %s", bug, exc_info=bug)
 
 
 def _bytes_of(path: Path | None) -> bytes:

@@ -18,7 +18,7 @@ from lawtrack.crawling.daemon.host_queue import crawled_hosts_of
 from lawtrack.crawling.daemon.log_lines import raised_lines
 from lawtrack.crawling.daemon.next_crawl import NextCrawl
 from lawtrack.crawling.daemon.turns import slice_of_the_past
-from lawtrack.crawling.past import PastState, past_to_fill, records_that_fit
+from lawtrack.crawling.past_state import PastState, past_to_fill, records_that_fit
 from lawtrack.crawling.run import CrawlSummary, crawl
 from lawtrack.database.engine import database_session
 from lawtrack.errors import LawtrackError

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from lawtrack.database.dealings.lines import LedgerLine
+from lawtrack.database.dealings.stored_lines import LedgerLine
 from lawtrack.legislation.flags import FlagStatus, flags_in
 from lawtrack.legislation.identity.bill_names import full_number
 from lawtrack.legislation.reasons import bill_words, meeting_words

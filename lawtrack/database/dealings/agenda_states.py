@@ -18,8 +18,8 @@ from lawtrack.database.agendas import (
 from lawtrack.database.as_of.rebuild import revisions_with_states
 from lawtrack.database.bulk import in_chunks
 from lawtrack.database.dealings.affected import EventState
-from lawtrack.database.dealings.lines import LedgerLine
 from lawtrack.database.dealings.numbers_then import NumbersThen
+from lawtrack.database.dealings.stored_lines import LedgerLine
 from lawtrack.database.tables.legislation import EventRow, RevisionRow
 from lawtrack.legislation.normalize import Row
 from lawtrack.legislation.reasons import SUBJECT_BILLS

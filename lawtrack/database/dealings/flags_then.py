@@ -8,10 +8,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from lawtrack.database.dealings.affected import Flags
-from lawtrack.database.dealings.lines import LedgerLine, ledger_lines_of
 from lawtrack.database.dealings.standing import Subject, ever_flagged, standing_on
+from lawtrack.database.dealings.stored_lines import LedgerLine, ledger_lines_of
 from lawtrack.database.tables.legislation import RevisionRow
-from lawtrack.legislation.diff import about_flags
+from lawtrack.legislation.changes.change import about_flags
 from lawtrack.legislation.flags import DISMISSED, FlagStatus, is_left_by_source
 from lawtrack.legislation.reasons import FLAG_REASONS
 

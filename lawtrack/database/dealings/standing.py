@@ -17,7 +17,7 @@ from lawtrack.database.tables.legislation import (
     MatchRow,
     RevisionRow,
 )
-from lawtrack.legislation.diff import about_flags
+from lawtrack.legislation.changes.change import about_flags
 from lawtrack.legislation.flags import DISMISSED, LEFT_BY_US, LEVELS, WATCH, FlagStatus
 from lawtrack.legislation.reasons import FLAG_REASONS
 

@@ -19,15 +19,15 @@ from lawtrack.database.dealings.agenda_states import (
     lines_undone,
     numbers_taken_off,
 )
-from lawtrack.database.dealings.concerns import concerns_of_lines
-from lawtrack.database.dealings.lines import (
+from lawtrack.database.dealings.line_concerns import concerns_of_lines
+from lawtrack.database.dealings.numbers_then import NumbersThen
+from lawtrack.database.dealings.standing import Subject, ever_flagged, every_flag
+from lawtrack.database.dealings.stored_lines import (
     LedgerLine,
     after_first_looks,
     ledger_lines_numbered,
     ledger_lines_of,
 )
-from lawtrack.database.dealings.numbers_then import NumbersThen
-from lawtrack.database.dealings.standing import Subject, ever_flagged, every_flag
 from lawtrack.database.events import events_by_id
 from lawtrack.database.tables.legislation import AgendaItemRow, BillRow, EventRow, RevisionRow
 from lawtrack.legislation.reasons import is_news

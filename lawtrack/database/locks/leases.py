@@ -18,7 +18,7 @@ from hashlib import sha256
 from sqlalchemy import make_url, text
 from sqlalchemy.orm import Session
 
-from lawtrack.database.engine import newest_schema
+from lawtrack.database.opening.schema import newest_schema
 from lawtrack.errors import LawtrackError, SchemaDiffers
 
 LONGEST_NAME = 63  # of a session, that PostgreSQL shows

@@ -1,1 +1,1 @@
-"""Ways to open a database: an SQLite file that may only be read, a file that is one user's."""
+"""What opening a database takes: its schema, what its errors mean, and files only to be read."""

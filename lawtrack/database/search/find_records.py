@@ -15,7 +15,7 @@ from lawtrack.database.bills import find_bills
 from lawtrack.database.bulk import in_chunks
 from lawtrack.database.search.did_you_mean import meant_instead, unknown_values
 from lawtrack.database.search.matching_entries import Entry, SearchTooSlow, matching_entries
-from lawtrack.database.search.record_facts import (
+from lawtrack.database.search.search_facts import (
     COUNTED,
     Key,
     RecordFacts,
@@ -23,8 +23,8 @@ from lawtrack.database.search.record_facts import (
     fits,
     sponsors_of,
 )
-from lawtrack.database.search.remembered import SearchMemory
-from lawtrack.database.search.snippet import TextPart, as_line, snippet_of
+from lawtrack.database.search.search_memory import SearchMemory
+from lawtrack.database.search.search_snippet import TextPart, as_line, snippet_of
 from lawtrack.database.tables.legislation import (
     BillRow,
     DocumentRow,

@@ -334,7 +334,7 @@ class RevisionRow(Base):
     seen_at: Mapped[dt.datetime]  # when we saw it
     effective: Mapped[dt.date | None]  # when it happened, as far as the source says
     reasons: Mapped[list[str]]
-    changes: Mapped[list[Any]]  # legislation.diff.stored_changes: {reason, field, old, new, …}
+    changes: Mapped[list[Any]]  # changes.change.stored_changes: {reason, field, old, new, …}
     # What it takes to undo it; NULL in revisions older than this column.
     before: Mapped[dict[str, Any] | None]
     # Of the record that it led to, and the newest seal then; NULL in revisions older than sealing.

@@ -66,7 +66,7 @@ class EditRow(Base):
     jurisdiction: Mapped[str]
     at: Mapped[dt.datetime]
     editor: Mapped[str]  # a name; empty where nobody said who
-    what: Mapped[str]  # one of lawtrack.database.team.edits.EditKind
+    what: Mapped[str]  # one of lawtrack.database.team.team_edits.EditKind
     topic: Mapped[str]  # of a verdict
     value: Mapped[str]  # the tag, position, name, verdict or deadline; empty takes it back
     text: Mapped[str]  # the note, how to take part, what a deadline is for

@@ -8,8 +8,8 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from lawtrack.database.tables.team import EditorRow, EditorSessionRow
-from lawtrack.database.team.edits import LONGEST_NAME, on_one_line
 from lawtrack.database.team.passwords import hashed_password
+from lawtrack.database.team.team_edits import LONGEST_NAME, on_one_line
 from lawtrack.errors import InvalidEdit, UnknownRecord
 from lawtrack.safe_text import printable
 

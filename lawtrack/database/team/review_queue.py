@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from lawtrack.database.flags import ActiveFlag, active_flags
 from lawtrack.database.tables.legislation import BillRow, EventRow, FlagRow
 from lawtrack.database.tables.team import EditRow
-from lawtrack.database.team.edits import EditKind
+from lawtrack.database.team.team_edits import EditKind
 
 LOOKED_AT = 100  # of somebody's last verdicts
 

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from lawtrack.database.bulk import in_chunks
 from lawtrack.database.tables.legislation import EventRow
 from lawtrack.database.tables.team import EditRow
-from lawtrack.database.team.edits import (
+from lawtrack.database.team.team_edits import (
     EditKind,
     MeetingsOf,
     TeamEdit,

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from lawtrack.database.conditions import order_of
 from lawtrack.database.tables.legislation import BillRow
 from lawtrack.database.tables.team import EditRow
-from lawtrack.database.team.edits import TeamMemory, team_memories
+from lawtrack.database.team.team_edits import TeamMemory, team_memories
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

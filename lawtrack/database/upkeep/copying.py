@@ -29,14 +29,13 @@ from sqlalchemy.sql import column as plain_column
 
 from lawtrack.database.bulk import table_of, upsert
 from lawtrack.database.conditions import in_order
-from lawtrack.database.engine import (
+from lawtrack.database.engine import open_database
+from lawtrack.database.opening.database_errors import database_address_shown, one_line
+from lawtrack.database.opening.schema import (
     UNFINISHED,
     check_schema,
     current_schema,
-    database_address_shown,
     newest_schema,
-    one_line,
-    open_database,
     upgrade_database,
 )
 from lawtrack.database.search.word_index import fill_index

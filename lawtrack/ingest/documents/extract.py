@@ -28,16 +28,16 @@ from lawtrack.ingest.documents.detect import (
     kind_of,
 )
 from lawtrack.ingest.documents.holders.enclosed import with_enclosed
-from lawtrack.ingest.documents.marking import (
-    source_words,
-    with_deleted_switched,
-    with_struck_marked,
-)
 from lawtrack.ingest.documents.pages import Enclosed, Pages, is_lack_of_memory
 from lawtrack.ingest.documents.print_repair import (
     whole_sentences,
     with_hyphens_at_line_ends,
     without_letter_spacing,
+)
+from lawtrack.ingest.documents.text_marks import (
+    source_words,
+    with_deleted_switched,
+    with_struck_marked,
 )
 
 TOO_MUCH_MEMORY = "needs more memory than a document may have"

@@ -12,7 +12,7 @@ from bs4 import BeautifulSoup
 from bs4.element import Comment, Doctype, PageElement, ProcessingInstruction, Tag
 
 from lawtrack.errors import UnreadableDocument
-from lawtrack.ingest.documents.marking import (
+from lawtrack.ingest.documents.text_marks import (
     STRUCK_OFF,
     STRUCK_ON,
     source_words,

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field
 from functools import cache
 
-from lawtrack.ingest.documents.marking import (
+from lawtrack.ingest.documents.text_marks import (
     STRUCK_OFF,
     STRUCK_ON,
     source_words,

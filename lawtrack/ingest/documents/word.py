@@ -17,13 +17,13 @@ from lxml import etree
 
 from lawtrack.errors import Unread, UnreadableDocument
 from lawtrack.ingest.documents.holders.zip_folder import refuse_too_large
-from lawtrack.ingest.documents.marking import (
+from lawtrack.ingest.documents.pages import Enclosed, Pages
+from lawtrack.ingest.documents.text_marks import (
     STRUCK_OFF,
     STRUCK_ON,
     source_words,
     with_struck_marked,
 )
-from lawtrack.ingest.documents.pages import Enclosed, Pages
 from lawtrack.marked_text import marked
 
 _NAME = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"

@@ -12,7 +12,7 @@ from lawtrack.database.bulk import OWNERS, in_chunks, load_records, stored_keys,
 from lawtrack.database.tables.crawls import CrawlRow
 from lawtrack.database.tables.legislation import AbsenceRow
 from lawtrack.ingest.ledger import insert_revisions, revision_row
-from lawtrack.legislation.diff import Change
+from lawtrack.legislation.changes.change import Change
 from lawtrack.legislation.identity.missing import GONE, counts_again, quarantine_reason, too_many
 from lawtrack.legislation.normalize import Row
 from lawtrack.legislation.records import Listed, Looked

@@ -18,7 +18,7 @@ from lawtrack.database.tables.legislation import (
     EventRow,
 )
 from lawtrack.ingest.ledger import insert_revisions, revision_row
-from lawtrack.legislation.diff import Change
+from lawtrack.legislation.changes.change import Change
 from lawtrack.legislation.identity.bill_names import PREFIXES
 from lawtrack.legislation.identity.missing import GONE
 from lawtrack.legislation.identity.successors import (

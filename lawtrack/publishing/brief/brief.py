@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from lawtrack.crawling.health.sources import SourceState
 from lawtrack.database.dealings.event_flags import ITSELF
 from lawtrack.database.jurisdictions import governments
-from lawtrack.database.team.edits import TeamMemory, team_memories
+from lawtrack.database.team.team_edits import TeamMemory, team_memories
 from lawtrack.legislation.clerks.deadlines import TakingPart
 from lawtrack.legislation.clerks.meeting_state import state_in_words
 from lawtrack.legislation.clerks.printed_hour import shown_hour
@@ -17,7 +17,7 @@ from lawtrack.legislation.reasons import bill_words
 from lawtrack.legislation.stage import status_with_stage
 from lawtrack.legislation.vocabulary import NOT_HELD
 from lawtrack.legislation.wording import place_of
-from lawtrack.publishing.brief.steps import BillStep, Followed, followed_bills
+from lawtrack.publishing.brief.brief_steps import BillStep, Followed, followed_bills
 from lawtrack.publishing.brief.topic_changes import (
     BriefMeetingChange,
     changes_of_bills,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from lawtrack.publishing.brief.brief import Brief, BriefBill
-from lawtrack.publishing.brief.steps import BillStep
+from lawtrack.publishing.brief.brief_steps import BillStep
 
 WIDTH, LEFT, RIGHT = 720, 150, 16  # of the picture, and what is kept free beside the rows
 TOP, ROW = 34, 24

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from lawtrack.database.conditions import midnight
 from lawtrack.database.dealings.affected import AffectedRecord
-from lawtrack.database.dealings.lines import LedgerLine, is_of_first_look
+from lawtrack.database.dealings.stored_lines import LedgerLine, is_of_first_look
 from lawtrack.database.dealings.topic_lines import DealingLine, lines_dealing_with
 from lawtrack.database.events import events_by_id
 from lawtrack.legislation import wording

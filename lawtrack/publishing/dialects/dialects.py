@@ -23,7 +23,7 @@ from lawtrack.database.lists.full_bills import FullBill, selected_full_bills
 from lawtrack.publishing.about import about_export, of_then
 from lawtrack.publishing.dialects import legiscan, openstates
 from lawtrack.publishing.files import appearing_folder
-from lawtrack.publishing.tables.cells import FORMULA, MOST_CHARACTERS, cut_text
+from lawtrack.publishing.tables.table_cells import FORMULA, MOST_CHARACTERS, cut_text
 
 if TYPE_CHECKING:
     from lawtrack.database import Session

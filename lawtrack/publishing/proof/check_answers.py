@@ -6,12 +6,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from lawtrack.crawling.archive.read import ArchivedAnswer, gzip_members, read_archived_answer
+from lawtrack.crawling.archive.read_archive import (
+    ArchivedAnswer,
+    gzip_members,
+    read_archived_answer,
+)
 from lawtrack.errors import ArchiveDamaged
 from lawtrack.legislation import hash_chain
 from lawtrack.legislation.hash_chain import SealKind
 from lawtrack.publishing.proof import pack
-from lawtrack.publishing.proof.opened import Chains, OpenedProof
+from lawtrack.publishing.proof.opened_proof import Chains, OpenedProof
 
 MOST_UNPACKED = 512 * 1024 * 1024  # bytes of all answers together
 

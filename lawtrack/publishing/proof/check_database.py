@@ -11,7 +11,7 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lawtrack.crawling.archive.place import Place
+from lawtrack.crawling.archive.archive_place import Place
 from lawtrack.database.ledger import chained_rows
 from lawtrack.database.sealing.seals import seal_rows
 from lawtrack.database.sealing.signed_heads import SignedHead

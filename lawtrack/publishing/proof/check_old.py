@@ -4,17 +4,24 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from lawtrack.crawling.archive.read import gzip_members, read_archived_answer
+from lawtrack.crawling.archive.read_archive import gzip_members, read_archived_answer
 from lawtrack.errors import ArchiveDamaged
 from lawtrack.legislation import hash_chain
 from lawtrack.publishing.proof import pack
 from lawtrack.publishing.proof.check_answers import MOST_UNPACKED, with_address
-from lawtrack.publishing.proof.opened import OpenedProof
+from lawtrack.publishing.proof.opened_proof import OpenedProof
 
 TAKEN_APART = (
     "was written by a version that seals, whose proofs have another form: this one was taken apart"
 )
-NEEDED = (pack.README, pack.RECORD, pack.REVISIONS, pack.CHAIN, pack.ANSWERS, pack.WARC)
+NEEDED = (
+    pack.README,
+    pack.RECORD,
+    pack.REVISIONS,
+    pack.CHAIN,
+    pack.ANSWERS,
+    pack.WARC,
+)
 
 
 def check_old_chain(proof: OpenedProof) -> Iterator[str]:

@@ -9,7 +9,12 @@ from typing import Any
 from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import Session
 
-from lawtrack.crawling.archive.place import Place, archived_bytes, is_in_archive, named_in_archive
+from lawtrack.crawling.archive.archive_place import (
+    Place,
+    archived_bytes,
+    is_in_archive,
+    named_in_archive,
+)
 from lawtrack.database.bulk import OWNERS, in_chunks, load_records, table_of
 from lawtrack.database.sealing.seals import answer_name, flag_name, seal_rows
 from lawtrack.database.tables.crawls import ArchivedRow, CrawlRow

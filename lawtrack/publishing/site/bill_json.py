@@ -5,7 +5,7 @@ from typing import Any
 import orjson
 
 from lawtrack.database.lists.full_bills import FullBill, JudgedBill, Row
-from lawtrack.legislation.diff import public_changes
+from lawtrack.legislation.changes.change import public_changes
 from lawtrack.publishing.about import SCHEMA_VERSION
 from lawtrack.safe_text import quoted_address
 

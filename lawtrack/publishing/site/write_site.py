@@ -22,7 +22,7 @@ from lawtrack.database.bulk import in_chunks
 from lawtrack.database.conditions import Selection
 from lawtrack.database.jurisdictions import governments, how_bills_are_mapped
 from lawtrack.database.lists.full_bills import Row, full_bills, judged_bills
-from lawtrack.database.lists.state_mark import stored_state
+from lawtrack.database.lists.newest_stored import stored_state
 from lawtrack.database.texts import Found, found_by
 from lawtrack.publishing.about import SCHEMA_VERSION, iso_moment, sources_in_words
 from lawtrack.publishing.brief.brief import make_brief

@@ -17,7 +17,7 @@ from lawtrack.database.as_of.rebuild import RecordAsOf, changed_since
 from lawtrack.database.as_of.selection import records_as_of
 from lawtrack.database.conditions import Selection, end_of
 from lawtrack.database.tables.legislation import BillRow
-from lawtrack.database.team.edits import team_memories
+from lawtrack.database.team.team_edits import team_memories
 from lawtrack.publishing.tables.bill_rows import (
     COLUMNS,
     LAWTRACK_ID,

@@ -45,7 +45,7 @@ from lawtrack.database.tables.legislation import (
     RevisionRow,
     SponsorshipRow,
 )
-from lawtrack.database.team.edits import TeamMemory, team_memories
+from lawtrack.database.team.team_edits import TeamMemory, team_memories
 
 YES, NO = "yes", "no"
 

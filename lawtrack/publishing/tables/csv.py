@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterable, Sequence
 from typing import IO, Any
 
-from lawtrack.publishing.tables.cells import guarded_cells
+from lawtrack.publishing.tables.table_cells import guarded_cells
 from lawtrack.publishing.tables.tables import Table
 
 

@@ -14,8 +14,8 @@ from lawtrack.database.conditions import Selection
 from lawtrack.errors import OutputError
 from lawtrack.publishing.about import about_export, of_then
 from lawtrack.publishing.files import appearing_file
-from lawtrack.publishing.tables.cells import as_values
 from lawtrack.publishing.tables.formats import FORMATS
+from lawtrack.publishing.tables.table_cells import as_values
 from lawtrack.publishing.tables.tables import TABLES, Table
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from typing import IO, Any
 
 import orjson
 
-from lawtrack.publishing.tables.cells import as_values
+from lawtrack.publishing.tables.table_cells import as_values
 from lawtrack.publishing.tables.tables import Table
 
 

@@ -13,7 +13,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
 from lawtrack.errors import OutputError
-from lawtrack.publishing.tables.cells import FORMULA, MOST_CHARACTERS, cell_text, cut_text
+from lawtrack.publishing.tables.table_cells import FORMULA, MOST_CHARACTERS, cell_text, cut_text
 from lawtrack.publishing.tables.tables import Table
 from lawtrack.safe_text import web_address, xml_text
 

@@ -17,7 +17,7 @@ from typing import Any
 from aiohttp import web
 
 from lawtrack.sandbox.govinfo.bill_text import is_printed, text_html, text_xml
-from lawtrack.sandbox.govinfo.folders import Folder, Folders, folders_of
+from lawtrack.sandbox.govinfo.bulk_folders import Folder, Folders, folders_of
 from lawtrack.sandbox.govinfo.measure_names import KINDS, file_name, page_address, printed
 from lawtrack.sandbox.stories.congress import Measure
 from lawtrack.sandbox.world import World

@@ -10,8 +10,8 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from html import escape
 
+from lawtrack.sandbox.legistar.made_up_rows import Tenant
 from lawtrack.sandbox.legistar.row_parts import Row, guid
-from lawtrack.sandbox.legistar.rows import Tenant
 
 GRID = "ctl00_ContentPlaceHolder1_gridCalendar_ctl00"
 PAGER = "ctl00$ContentPlaceHolder1$gridCalendar$ctl00$ctl02$ctl00$"

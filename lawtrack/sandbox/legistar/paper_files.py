@@ -8,9 +8,9 @@ from email.utils import format_datetime, parsedate_to_datetime
 
 from aiohttp import web
 
-from lawtrack.sandbox.legistar.papers import TYPES, paper
-from lawtrack.sandbox.legistar.rows import Tenant
-from lawtrack.sandbox.stories.days import CITIES
+from lawtrack.sandbox.legistar.made_up_papers import TYPES, paper
+from lawtrack.sandbox.legistar.made_up_rows import Tenant
+from lawtrack.sandbox.stories.story_days import CITIES
 from lawtrack.sandbox.world import World, tenant_of
 
 KEPT = 500  # written files that stay in memory

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from lawtrack.sandbox.legistar.clerk_turns import taken
 from lawtrack.sandbox.scenario import Scenario
-from lawtrack.sandbox.stories.days import story_of
 from lawtrack.sandbox.stories.loader import written_data
 from lawtrack.sandbox.stories.story import Meeting, Story
+from lawtrack.sandbox.stories.story_days import story_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

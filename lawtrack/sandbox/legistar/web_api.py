@@ -13,9 +13,9 @@ from xml.sax.saxutils import escape
 import orjson
 from aiohttp import web
 
+from lawtrack.sandbox.legistar.made_up_rows import Tenant
 from lawtrack.sandbox.legistar.odata import BadQuery, select_rows
 from lawtrack.sandbox.legistar.row_parts import Row
-from lawtrack.sandbox.legistar.rows import Tenant
 from lawtrack.sandbox.world import CLIENTS, World, tenant_of
 
 COLLECTIONS = {

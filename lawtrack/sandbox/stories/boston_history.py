@@ -5,7 +5,7 @@ falls before day 46, and what is filed from then on has the numbers of a new yea
 """
 
 from lawtrack.sandbox.stories.boston_story import COUNCILORS, tally
-from lawtrack.sandbox.stories.happenings import (
+from lawtrack.sandbox.stories.story_happenings import (
     acts,
     adds,
     attaches,

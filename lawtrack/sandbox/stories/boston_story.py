@@ -9,7 +9,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from lawtrack.sandbox.scenario import Scenario
-from lawtrack.sandbox.stories.generated import generated_bills
+from lawtrack.sandbox.stories.generated_bills import generated_bills
 from lawtrack.sandbox.stories.loader import (
     bills_in,
     city_in,

@@ -1,7 +1,9 @@
 """Sixty days of the made-up Philadelphia, from the fourth on; days 33 to 44 are a recess."""
 
 from lawtrack.sandbox.stories import philadelphia_story
-from lawtrack.sandbox.stories.happenings import (
+from lawtrack.sandbox.stories.philadelphia_story import COUNCILMEMBERS
+from lawtrack.sandbox.stories.story import Story
+from lawtrack.sandbox.stories.story_happenings import (
     Tell,
     acts,
     adds,
@@ -22,8 +24,6 @@ from lawtrack.sandbox.stories.happenings import (
     titled,
     writes_minutes,
 )
-from lawtrack.sandbox.stories.philadelphia_story import COUNCILMEMBERS
-from lawtrack.sandbox.stories.story import Story
 
 _COUNCIL = philadelphia_story.COUNCIL
 _ROOM = philadelphia_story.ROOM

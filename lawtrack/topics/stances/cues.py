@@ -6,7 +6,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from lawtrack.linear_pattern import LinearPattern
-from lawtrack.topics.stances.kinds import STANCE_OF
+from lawtrack.topics.stances.stance_kinds import STANCE_OF
 from lawtrack.topics.stances.statement import ANOTHER, DENIED
 from lawtrack.topics.words import Cue, Words, cues_in, longest_cues
 

@@ -5,7 +5,7 @@ import re
 from lawtrack.linear_pattern import LinearPattern
 from lawtrack.topics.stances.cues import cues_of
 from lawtrack.topics.stances.handling import is_of_data
-from lawtrack.topics.stances.kinds import AUTHORISE, BAN, RESTRICT
+from lawtrack.topics.stances.stance_kinds import AUTHORISE, BAN, RESTRICT
 from lawtrack.topics.stances.statement import AGENT, PASSIVE, Statement, holds
 from lawtrack.topics.words import Words, without_names
 

@@ -5,7 +5,7 @@ import re
 from lawtrack.linear_pattern import LinearPattern
 from lawtrack.topics.stances.cues import cues_of
 from lawtrack.topics.stances.forbidding import NOBODYS
-from lawtrack.topics.stances.kinds import BAN, DISCLOSE, RESTRICT, STANCE_OF
+from lawtrack.topics.stances.stance_kinds import BAN, DISCLOSE, RESTRICT, STANCE_OF
 from lawtrack.topics.stances.statement import PASSIVE, Statement, holds
 from lawtrack.topics.words import Words
 

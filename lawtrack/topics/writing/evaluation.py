@@ -9,7 +9,7 @@ from zlib import crc32
 from lawtrack.errors import ConfigError
 from lawtrack.topics.judgement import ABOUT, MENTIONS, NOT, Judgement, judge_many
 from lawtrack.topics.lexicon import Topic
-from lawtrack.topics.stances.kinds import DIRECTIONS, UNCLEAR
+from lawtrack.topics.stances.stance_kinds import DIRECTIONS, UNCLEAR
 from lawtrack.topics.writing.labelled import BORDERLINE, NEGATIVE, POSITIVE, LabelledRecord
 from lawtrack.topics.writing.refusals import why_not_found
 

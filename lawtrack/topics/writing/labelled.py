@@ -11,7 +11,7 @@ from typing import Any, TextIO
 
 from lawtrack.errors import ConfigError
 from lawtrack.topics.matching import Field
-from lawtrack.topics.stances.kinds import AUTHORISE, BAN, DISCLOSE, RESTRICT, STUDY
+from lawtrack.topics.stances.stance_kinds import AUTHORISE, BAN, DISCLOSE, RESTRICT, STUDY
 
 POSITIVE, NEGATIVE, BORDERLINE = "positive", "negative", "borderline"
 

@@ -14,19 +14,20 @@ from starlette.exceptions import HTTPException
 from lawtrack.config.settings import Config
 from lawtrack.crawling.health.sources import SourceState
 from lawtrack.database import Engine, Session
-from lawtrack.database.engine import check_schema, database_session, newest_schema
-from lawtrack.database.search.remembered import SearchMemory
-from lawtrack.web.answering.asker import Asker, KeptStates
-from lawtrack.web.answering.marks import (
+from lawtrack.database.engine import database_session
+from lawtrack.database.opening.schema import check_schema, newest_schema
+from lawtrack.database.search.search_memory import SearchMemory
+from lawtrack.web.answering.answer_marks import (
     KeptAnswers,
     Moves,
     answer_mark,
     marked_answer,
     settings_mark,
 )
+from lawtrack.web.answering.asker import Asker, KeptStates
 from lawtrack.web.shapes import as_csv, as_json, as_page
-from lawtrack.web.writing.desk import signed_in_with
-from lawtrack.web.writing.forms import form_token
+from lawtrack.web.writing.editors_desk import signed_in_with
+from lawtrack.web.writing.sent_forms import form_token
 
 KINDS = {".atom": "application/atom+xml", ".ics": "text/calendar; charset=utf-8"}
 NOTHING: Mapping[str, Callable[[Session, Asker, Any], bytes]] = {}

@@ -8,8 +8,8 @@ from time import perf_counter
 from lawtrack.config.settings import Config
 from lawtrack.crawling.health.sources import SourceState, source_states
 from lawtrack.database import Session
-from lawtrack.database.lists.state_mark import NewestStored, stored_state
-from lawtrack.database.search.remembered import SearchMemory
+from lawtrack.database.lists.newest_stored import NewestStored, stored_state
+from lawtrack.database.search.search_memory import SearchMemory
 from lawtrack.database.team.signed_in import SignedIn
 
 # Every page says how fresh it is. Where the clock stands, as in the demo, nothing is kept.

@@ -22,8 +22,8 @@ from lawtrack.database.details import bill_details, event_details
 from lawtrack.database.events import coming_up, events_by_id, local_time_of
 from lawtrack.database.tables.legislation import EventRow
 from lawtrack.database.tables.stored import BillDocument, EventDocument
-from lawtrack.database.team.edits import TeamMemory
 from lawtrack.database.team.taking_part import taking_part_in
+from lawtrack.database.team.team_edits import TeamMemory
 from lawtrack.publishing.site.folder import Site
 from lawtrack.publishing.site.search_index import SEARCH_PAGE, SEARCH_SCRIPT
 from lawtrack.publishing.site.site_records import meetings_of_days, record_names

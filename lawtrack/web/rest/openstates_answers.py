@@ -10,7 +10,7 @@ from lawtrack.database import Session
 from lawtrack.database.details import EventDetails
 from lawtrack.database.jurisdictions import governments, stored_organizations
 from lawtrack.database.lists.full_bills import FullBill, full_bills
-from lawtrack.database.lists.numbered_pages import SponsorName
+from lawtrack.database.lists.numbered_lists import SponsorName
 from lawtrack.publishing.dialects.openstates import (
     OpenStates,
     openstates_chamber_of,

@@ -16,15 +16,15 @@ from lawtrack import __version__
 from lawtrack.config.settings import Config
 from lawtrack.database import Session
 from lawtrack.database.details import event_details
-from lawtrack.database.lists import numbered_pages as stored
+from lawtrack.database.lists import numbered_lists as stored
 from lawtrack.database.search.find_records import found_bills
 from lawtrack.database.search.named_records import find_bill
 from lawtrack.errors import UnknownRecord
+from lawtrack.web.answering.answer_marks import Moves
 from lawtrack.web.answering.asker import Asker
-from lawtrack.web.answering.marks import Moves
 from lawtrack.web.rest import openstates_answers as shapes
 from lawtrack.web.rest.iso_days import IsoDay, IsoMoment
-from lawtrack.web.rest.problems import (
+from lawtrack.web.rest.problem_details import (
     add_document,
     add_problems,
     answers_with,

@@ -6,7 +6,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from lawtrack.database import Engine
 from lawtrack.database.engine import database_session
-from lawtrack.database.team.api_tokens import ApiToken, token_shown
+from lawtrack.database.team.stored_tokens import ApiToken, token_shown
 from lawtrack.errors import DatabaseError
 from lawtrack.web.safety import PROGRAMS
 

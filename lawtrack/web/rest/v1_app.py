@@ -19,17 +19,17 @@ from lawtrack.database.documents.listed import ListedDocument
 from lawtrack.database.events import ListedEvent
 from lawtrack.database.flags import ActiveFlag
 from lawtrack.database.ledger import NamedRevision
-from lawtrack.database.lists import by_key
+from lawtrack.database.lists import keyed_lists
 from lawtrack.database.search.find_records import found_bills, search_records
 from lawtrack.legislation.reasons import REASONS
 from lawtrack.legislation.stage import Stage
 from lawtrack.near_names import known_names
 from lawtrack.web import what_records_say as records
+from lawtrack.web.answering.answer_marks import Moves
 from lawtrack.web.answering.asker import Asker
-from lawtrack.web.answering.marks import Moves
 from lawtrack.web.rest.cursors import NoSuchPlace, cursor_of, key_of
 from lawtrack.web.rest.iso_days import IsoDay
-from lawtrack.web.rest.problems import (
+from lawtrack.web.rest.problem_details import (
     BadParameter,
     add_document,
     add_problems,
@@ -39,7 +39,7 @@ from lawtrack.web.rest.problems import (
 from lawtrack.web.rest.program_tokens import only_known_tokens
 from lawtrack.web.rest.v1_answers import FollowedJurisdiction, FoundRecords, ListOf, followed
 from lawtrack.web.rest.v1_writing import add_v1_writing
-from lawtrack.web.writing.desk import Desk
+from lawtrack.web.writing.editors_desk import Desk
 
 ADDRESS = "/api/v1"
 MOST = 200  # lines of one answer
@@ -85,7 +85,7 @@ def make_v1_app(
         return f"{root_path}{request.scope['path']}?{urlencode(asked)}"
 
     def listed(
-        request: Request, run: by_key.KeyedRun[Any], notes: tuple[str, ...] = ()
+        request: Request, run: keyed_lists.KeyedRun[Any], notes: tuple[str, ...] = ()
     ) -> ListOf[Any]:
         following = next_of(request, run.last) if run.last is not None else ""
         return ListOf(items=run.lines, next=following, notes=notes)
@@ -123,7 +123,7 @@ def _add_bills(app: FastAPI, config: Config, answer: Answer, listed: List) -> No
 
         def read(opened: Session, asker: Asker) -> object:
             among, notes = found_bills(opened, q, memory=asker.memory) if q else (None, ())
-            asked = by_key.BillsAsked(
+            asked = keyed_lists.BillsAsked(
                 jurisdiction=jurisdiction or None,
                 session=session or None,
                 topic=topic or None,
@@ -132,7 +132,7 @@ def _add_bills(app: FastAPI, config: Config, answer: Answer, listed: List) -> No
                 since=since,
                 among=among,
             )
-            run = by_key.run_of_bills(opened, asked, after=key, size=limit)
+            run = keyed_lists.run_of_bills(opened, asked, after=key, size=limit)
             return listed(request, run, notes)
 
         return answer(request, read)
@@ -177,7 +177,7 @@ def _add_events(app: FastAPI, config: Config, answer: Answer, listed: List) -> N
         key = key_of(after, (dt.date, str, str, int))
 
         def read(opened: Session, asker: Asker) -> object:
-            run = by_key.run_of_events(
+            run = keyed_lists.run_of_events(
                 opened,
                 first=first or (None if last else asker.today),
                 last=last,
@@ -242,7 +242,7 @@ def _add_flags(app: FastAPI, config: Config, answer: Answer, listed: List) -> No
         key = key_of(after, (str, str, str, str, int))
 
         def read(opened: Session, _: Asker) -> object:
-            run = by_key.run_of_flags(
+            run = keyed_lists.run_of_flags(
                 opened,
                 jurisdiction=jurisdiction or None,
                 topic=topic or None,
@@ -278,7 +278,7 @@ def _add_changes(app: FastAPI, config: Config, answer: Answer, listed: List) -> 
         key = key_of(after, (int,))
 
         def read(opened: Session, _: Asker) -> object:
-            run = by_key.run_of_changes(
+            run = keyed_lists.run_of_changes(
                 opened,
                 jurisdiction=jurisdiction or None,
                 topic=topic or None,
@@ -308,7 +308,7 @@ def _add_documents(app: FastAPI, config: Config, answer: Answer, listed: List) -
         places = [jurisdiction] if jurisdiction else list(config.jurisdictions)
 
         def read(opened: Session, _: Asker) -> object:
-            run = by_key.run_of_documents(opened, places, state=state, after=key, size=limit)
+            run = keyed_lists.run_of_documents(opened, places, state=state, after=key, size=limit)
             return listed(request, run)
 
         return answer(request, read)

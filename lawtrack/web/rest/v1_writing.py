@@ -10,17 +10,17 @@ from fastapi.responses import Response
 from lawtrack.database import Session
 from lawtrack.database.search.named_records import find_bill, find_event
 from lawtrack.database.tables.legislation import BillRow, EventRow
-from lawtrack.database.team.api_tokens import ApiToken
-from lawtrack.database.team.edits import LONGEST_NOTE, TeamEdit, add_note, edits_of
 from lawtrack.database.team.review_queue import FlagKey
+from lawtrack.database.team.stored_tokens import ApiToken
+from lawtrack.database.team.team_edits import LONGEST_NOTE, TeamEdit, add_note, edits_of
 from lawtrack.errors import JudgedMeanwhile
 from lawtrack.ingest.verdicts import judge_as_seen
 from lawtrack.legislation.flags import CONFIRMED, DISMISSED
 from lawtrack.web.page_addresses import NO_SESSION
-from lawtrack.web.rest.problems import BadParameter
+from lawtrack.web.rest.problem_details import BadParameter
 from lawtrack.web.rest.program_tokens import program_that_writes
 from lawtrack.web.shapes import as_json
-from lawtrack.web.writing.desk import Desk
+from lawtrack.web.writing.editors_desk import Desk
 
 MOST_BYTES = 64_000
 NOTE = {

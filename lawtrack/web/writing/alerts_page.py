@@ -9,8 +9,11 @@ from fastapi import FastAPI, HTTPException, Request
 from fastapi.responses import Response
 
 from lawtrack.alerts import outbox
-from lawtrack.alerts.channels.addresses import Secrets
-from lawtrack.alerts.channels.arrival import delivery_troubles, subscription_state_in_words
+from lawtrack.alerts.channels.channel_secrets import Secrets
+from lawtrack.alerts.channels.delivery_troubles import (
+    delivery_troubles,
+    subscription_state_in_words,
+)
 from lawtrack.alerts.stored_subscriptions import (
     lost_in_words,
     subscription_named,
@@ -18,12 +21,12 @@ from lawtrack.alerts.stored_subscriptions import (
     subscription_rows,
 )
 from lawtrack.database import Session
-from lawtrack.database.team.edits import EditKind, write_edit
 from lawtrack.database.team.signed_in import SignedIn
+from lawtrack.database.team.team_edits import EditKind, write_edit
+from lawtrack.web.answering.answer_marks import Moves
 from lawtrack.web.answering.asker import Asker
-from lawtrack.web.answering.marks import Moves
-from lawtrack.web.writing.desk import Desk
-from lawtrack.web.writing.forms import Form
+from lawtrack.web.writing.editors_desk import Desk
+from lawtrack.web.writing.sent_forms import Form
 
 Answer = Callable[..., Response]
 PAGE = "/alerts"

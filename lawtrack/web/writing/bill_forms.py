@@ -9,13 +9,13 @@ from fastapi.responses import Response
 from lawtrack.database import Session
 from lawtrack.database.search.named_records import find_bill
 from lawtrack.database.tables.legislation import BillRow
-from lawtrack.database.team.edits import add_note, set_keeper, set_position, set_tag
 from lawtrack.database.team.review_queue import FlagKey
 from lawtrack.database.team.signed_in import SignedIn
+from lawtrack.database.team.team_edits import add_note, set_keeper, set_position, set_tag
 from lawtrack.ingest.verdicts import judge_as_seen
 from lawtrack.web.page_addresses import NO_SESSION, bill_page
-from lawtrack.web.writing.desk import Desk
-from lawtrack.web.writing.forms import Form
+from lawtrack.web.writing.editors_desk import Desk
+from lawtrack.web.writing.sent_forms import Form
 
 Fields = Mapping[str, str]
 Work = Callable[[Session, BillRow, Fields, str, datetime], object]

@@ -9,7 +9,7 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.responses import Response
 
-from lawtrack.alerts.channels.addresses import Secrets
+from lawtrack.alerts.channels.channel_secrets import Secrets
 from lawtrack.alerts.preview import Preview, preview_alerts
 from lawtrack.alerts.stored_subscriptions import (
     add_subscription,
@@ -21,15 +21,15 @@ from lawtrack.config.settings import Config
 from lawtrack.config.subscriptions import RHYTHMS, Subscription
 from lawtrack.database import Session
 from lawtrack.database.search.named_records import find_bill
-from lawtrack.database.team.edits import EditKind, write_edit
 from lawtrack.database.team.signed_in import SignedIn
+from lawtrack.database.team.team_edits import EditKind, write_edit
 from lawtrack.errors import ConfigError, InvalidEdit
 from lawtrack.legislation.identity.bill_names import full_number
 from lawtrack.topics.searches.search_query import followed_words
 from lawtrack.web.answering.asker import Asker
 from lawtrack.web.page_addresses import NO_SESSION, follow_page
-from lawtrack.web.writing.desk import Desk
-from lawtrack.web.writing.forms import Form
+from lawtrack.web.writing.editors_desk import Desk
+from lawtrack.web.writing.sent_forms import Form
 
 Answer = Callable[..., Response]
 PAGE = "/follow"

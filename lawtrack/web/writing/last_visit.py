@@ -10,8 +10,8 @@ import re
 from fastapi import FastAPI, HTTPException, Request
 from fastapi.responses import RedirectResponse, Response
 
-from lawtrack.database.dealings.lines import LedgerPlace
-from lawtrack.web.writing.forms import Form, check_origin
+from lawtrack.database.dealings.stored_lines import LedgerPlace
+from lawtrack.web.writing.sent_forms import Form, check_origin
 
 COOKIE = "lawtrack_seen"
 LASTS = 365 * 24 * 3600  # seconds

@@ -8,7 +8,6 @@ from fastapi.responses import HTMLResponse, Response
 
 from lawtrack.database.engine import database_session
 from lawtrack.database.team.editors import is_any_editor
-from lawtrack.database.team.edits import on_one_line
 from lawtrack.database.team.passwords import check_installed, is_password
 from lawtrack.database.team.signed_in import (
     LASTS,
@@ -19,11 +18,12 @@ from lawtrack.database.team.signed_in import (
     end_session,
     password_of,
 )
+from lawtrack.database.team.team_edits import on_one_line
 from lawtrack.errors import NotInstalled, SignInRefused, TooManyTries
 from lawtrack.web.client_limit import client_of
 from lawtrack.web.shapes import as_page
-from lawtrack.web.writing.desk import COOKIE, Desk
-from lawtrack.web.writing.forms import Form, check_origin, check_token, form_token, safe_next
+from lawtrack.web.writing.editors_desk import COOKIE, Desk
+from lawtrack.web.writing.sent_forms import Form, check_origin, check_token, form_token, safe_next
 
 BEFORE = "lawtrack_before"  # the cookie of who is not signed in yet, for the form alone
 STATUS = {SignInRefused: 403, TooManyTries: 429, NotInstalled: 503}

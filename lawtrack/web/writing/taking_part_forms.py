@@ -9,12 +9,12 @@ from fastapi.responses import Response
 from lawtrack.config.settings import Config
 from lawtrack.database import Session
 from lawtrack.database.search.named_records import find_event
-from lawtrack.database.team.edits import MeetingsOf
 from lawtrack.database.team.signed_in import SignedIn
 from lawtrack.database.team.taking_part import Subject, set_deadline, set_how
+from lawtrack.database.team.team_edits import MeetingsOf
 from lawtrack.web.page_addresses import council_page, meeting_page
-from lawtrack.web.writing.desk import Desk
-from lawtrack.web.writing.forms import Form
+from lawtrack.web.writing.editors_desk import Desk
+from lawtrack.web.writing.sent_forms import Form
 
 
 def _write(

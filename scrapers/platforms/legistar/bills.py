@@ -24,8 +24,9 @@ from scrapers.documents import (
     queued_documents,
 )
 from scrapers.page import Follow, Page
-from scrapers.platforms.legistar import rows as rows_of
-from scrapers.platforms.legistar.rows import Row
+from scrapers.platforms.legistar.rows import matter_rows as rows_of
+from scrapers.platforms.legistar.rows import paper_rows, row_values
+from scrapers.platforms.legistar.rows.row_values import Row
 from scrapers.platforms.legistar.slips import Subject, rows_in, without_wrong_cells
 from scrapers.platforms.legistar.tenant import LegistarClient, Output, is_final, must_wait
 
@@ -38,7 +39,7 @@ _STEPS = ("histories", "sponsors", "attachments", "versions")
 _READ: Mapping[str, Callable[[Sequence[Row], str], dict[str, Any]]] = {
     "histories": lambda rows, site: {"actions": rows_of.actions_of(rows)},
     "sponsors": lambda rows, site: {"sponsorships": rows_of.sponsors_of(rows)},
-    "attachments": lambda rows, site: {"documents": rows_of.attachments_of(rows, site)},
+    "attachments": lambda rows, site: {"documents": paper_rows.attachments_of(rows, site)},
 }
 
 
@@ -141,10 +142,10 @@ def parse_versions(
     rows, noted = rows_in(page, _subject(tenant, bill)) if page.status == 200 else ((), ())
     yield from noted
     keyed = sorted(
-        (row for row in rows if rows_of.whole_number(row.get("Key"))),
+        (row for row in rows if row_values.whole_number(row.get("Key"))),
         key=lambda row: (
             rows_of.version_rank(row.get("Value")),
-            rows_of.whole_number(row["Key"]),
+            row_values.whole_number(row["Key"]),
         ),
         reverse=True,
     )
@@ -158,9 +159,9 @@ def _subject(tenant: LegistarClient, bill: Bill) -> Subject:
 
 
 def _version(tenant: LegistarClient, bill: Bill, row: Row) -> Document:
-    key = str(rows_of.whole_number(row["Key"]))
+    key = str(row_values.whole_number(row["Key"]))
     url = tenant.address(f"matters/{bill.upstream_id}/texts/{key}").partition("?")[0]
-    return rows_of.version_document(url, rows_of.text_value(row.get("Value")), key)
+    return paper_rows.version_document(url, row_values.text_value(row.get("Value")), key)
 
 
 def _next_version(
@@ -221,7 +222,7 @@ def version_with_text(page: Page, version: Document) -> Document:
         problem = f"answered {page.status}: gone"
         return replace(version, problem=problem, cause=Unread.GONE)
     row, wrong = without_wrong_cells(page.json(dict))
-    document = rows_of.text_document(row, page, version.version)
+    document = paper_rows.text_document(row, page, version.version)
     if document is None and wrong:
         problem = "; ".join(f"{name}: {reason}" for name, reason in wrong.items())
         return replace(version, problem=problem, cause=Unread.BROKEN)

@@ -9,14 +9,15 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
 
-from lawtrack.crawling.past import PAST, TEXTS
+from lawtrack.crawling.past_state import PAST, TEXTS
 from lawtrack.errors import FailureKind
 from lawtrack.legislation.records import Bill, Checkpoint, Event, Failed, PastSlice, Planned
 from scrapers.page import Follow, Page
-from scrapers.platforms.legistar import rows as rows_of
 from scrapers.platforms.legistar.bills import Words, words_of
 from scrapers.platforms.legistar.events import agenda_of
 from scrapers.platforms.legistar.list_pages import PAGE_ROWS
+from scrapers.platforms.legistar.rows import event_rows
+from scrapers.platforms.legistar.rows import matter_rows as rows_of
 from scrapers.platforms.legistar.slips import Subject, rows_and_slips, rows_in
 from scrapers.platforms.legistar.tenant import IDS_A_QUERY, LegistarClient, Output, wishes_by_id
 from scrapers.platforms.legistar.waves import AGENDAS, details_in_order
@@ -118,7 +119,7 @@ def parse_past_meetings(page: Page, *, tenant: LegistarClient, most: int, before
     rows, noted = rows_in(page, subject)
     kept = [row for row in rows if tenant.keep_event(row)]
     read, failed = rows_and_slips(
-        page, subject, kept, lambda row: rows_of.event_of(row, tenant.source, page)
+        page, subject, kept, lambda row: event_rows.event_of(row, tenant.source, page)
     )
     yield from (*noted, *failed)
     events = sorted((event for _, event in read), key=lambda event: event.date, reverse=True)

@@ -11,9 +11,9 @@ from dataclasses import replace
 from lawtrack.legislation.records import AgendaItem, Document, Event, Failed
 from scrapers.documents import answered, file_wish, looked_through, not_to_be_had
 from scrapers.page import Follow, Page
-from scrapers.platforms.legistar import rows as rows_of
 from scrapers.platforms.legistar.list_pages import papers_brought
-from scrapers.platforms.legistar.rows import Row
+from scrapers.platforms.legistar.rows import event_rows, row_values
+from scrapers.platforms.legistar.rows.row_values import Row
 from scrapers.platforms.legistar.slips import Subject, rows_in
 from scrapers.platforms.legistar.tenant import LegistarClient, Output, must_wait
 from scrapers.platforms.legistar.waves import AGENDAS, COMING, unread_matters
@@ -51,11 +51,11 @@ def parse_agenda(page: Page, *, tenant: LegistarClient, event: Event) -> Output:
     """Add the agenda to the meeting; ask for roll calls and for files that are new."""
     rows, noted = rows_in(page, _subject(tenant, event)) if page.status == 200 else ((), ())
     yield from noted
-    items = rows_of.agenda_of(rows)
+    items = event_rows.agenda_of(rows)
     called = {
-        rows_of.text_value(row.get("EventItemId"))
+        row_values.text_value(row.get("EventItemId"))
         for row in rows
-        if rows_of.whole_number(row.get("EventItemId"))
+        if row_values.whole_number(row.get("EventItemId"))
         and (row.get("EventItemPassedFlag") is not None or row.get("EventItemRollCallFlag") == 1)
     } | {item.upstream_id for item in items if item.result}
     wanted = tuple(id_ for item in items if (id_ := item.upstream_id) and id_ in called)
@@ -117,7 +117,7 @@ def parse_votes(
 
 
 def _with_vote(item: AgendaItem, rows: Sequence[Row], event: Event) -> AgendaItem:
-    vote = rows_of.vote_of(rows, item, event)
+    vote = event_rows.vote_of(rows, item, event)
     return replace(item, votes=(vote,) if vote else ())
 
 

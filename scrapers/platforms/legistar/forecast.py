@@ -15,12 +15,13 @@ from statistics import mean, median_low
 from lawtrack.crawling.first_load import FirstLoad
 from lawtrack.legislation.records import Source, StoredState
 from scrapers.page import Follow, Page
-from scrapers.platforms.legistar import rows as rows_of
 from scrapers.platforms.legistar.earlier_records import past_meetings
 from scrapers.platforms.legistar.events import agenda_of
 from scrapers.platforms.legistar.list_pages import PAGE_ROWS, read_api_list
 from scrapers.platforms.legistar.lists import events_list, matters_list
-from scrapers.platforms.legistar.rows import Row
+from scrapers.platforms.legistar.rows import event_rows, row_values
+from scrapers.platforms.legistar.rows import matter_rows as rows_of
+from scrapers.platforms.legistar.rows.row_values import Row
 from scrapers.platforms.legistar.slips import Subject, rows_and_slips
 from scrapers.platforms.legistar.tenant import LegistarClient, scope_of
 from scrapers.platforms.legistar.waves import (
@@ -96,7 +97,7 @@ def _on_coming_agendas(
     """The matters on some agendas of meetings to come, and how many times as many are on all."""
     subject = Subject(tenant.source, "event", key="EventId")
     read, _ = rows_and_slips(
-        page, subject, rows, lambda row: rows_of.event_of(row, tenant.source, page)
+        page, subject, rows, lambda row: event_rows.event_of(row, tenant.source, page)
     )
     wishes = (agenda_of(tenant, event) for _, event in read)
     coming = [wish for wish in wishes if wish.priority == COMING]
@@ -105,7 +106,7 @@ def _on_coming_agendas(
     for wish in chosen:
         agenda = ask(wish)
         items = agenda.rows() if agenda.status == 200 else []
-        named |= {rows_of.whole_number(item.get("EventItemMatterId")) for item in items} - {0}
+        named |= {row_values.whole_number(item.get("EventItemMatterId")) for item in items} - {0}
     return named, len(coming) / len(chosen) if chosen else 1.0
 
 
@@ -184,7 +185,7 @@ def _matters(tenant: LegistarClient, page: Page) -> tuple[list[_Matter], bool]:
     known = tenant.known
     matters = [
         _Matter(
-            id=rows_of.whole_number(row.get("MatterId")),
+            id=row_values.whole_number(row.get("MatterId")),
             day=max(filter(None, (bill.introduced, bill.status_date)), default=None),
             wave=wave_of(tenant, bill, row),
             wanted=is_wanted(bill, known.history),

@@ -16,8 +16,8 @@ from urllib.parse import unquote
 from lawtrack.errors import LayoutChanged, SourceUnavailable
 from lawtrack.legislation.records import Checkpoint, Source
 from scrapers.page import Page
-from scrapers.platforms.legistar import rows as rows_of
-from scrapers.platforms.legistar.rows import Row, whole_number
+from scrapers.platforms.legistar.rows import row_values
+from scrapers.platforms.legistar.rows.row_values import Row, whole_number
 from scrapers.platforms.legistar.slips import ReadRows, Subject, rows_in, without_wrong_cells
 from scrapers.platforms.legistar.tenant import LegistarClient, is_readable_stamp
 
@@ -63,7 +63,7 @@ def read_api_list(page: Page, tenant: LegistarClient, subject: Subject) -> ReadR
 
 def ids_in(rows: Sequence[Row], key: str) -> frozenset[str]:
     """The ids on a list; an empty one for a row that has none, so that nobody thinks it whole."""
-    return frozenset(rows_of.id_text(row.get(key)) for row in rows)
+    return frozenset(row_values.id_text(row.get(key)) for row in rows)
 
 
 def refuse_emptied(
@@ -88,7 +88,7 @@ def refuse_emptied(
 
 def last_id(page: Page, rows: Sequence[Row], key: str, before: int) -> int:
     """The least id of a full page; ``LayoutChanged`` when the list does not get any further."""
-    last = min(rows_of.whole_number(row.get(key)) for row in rows)
+    last = min(row_values.whole_number(row.get(key)) for row in rows)
     if before and last >= before:
         raise LayoutChanged(page.url, f"expected rows below {before}, found none under {last}")
     return last
@@ -96,7 +96,7 @@ def last_id(page: Page, rows: Sequence[Row], key: str, before: int) -> int:
 
 def newest_stamp(newest: str, rows: Sequence[Row], key: str) -> str:
     """The latest of the stamps that are moments: a checkpoint comes of it, which must be one."""
-    stamps = (rows_of.text_value(row.get(key)) for row in rows)
+    stamps = (row_values.text_value(row.get(key)) for row in rows)
     return max([newest, *(stamp for stamp in stamps if is_readable_stamp(stamp))])
 
 
@@ -107,7 +107,7 @@ def papers_brought(agenda: Sequence[Row]) -> dict[str, tuple[Row, ...]]:
     """
     brought: dict[str, tuple[Row, ...]] = {}
     for row in agenda:
-        id_, papers = rows_of.id_text(row.get("EventItemMatterId")), row.get(PAPERS)
+        id_, papers = row_values.id_text(row.get("EventItemMatterId")), row.get(PAPERS)
         if not id_ or not papers or not isinstance(papers, list):
             continue
         if all(isinstance(paper, dict) and not without_wrong_cells(paper)[1] for paper in papers):

@@ -18,10 +18,9 @@ votes, 410 or "no longer exists" for deleted records.
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from lawtrack.legislation.clerks.meeting_state import meeting_state
 from lawtrack.legislation.records import (
     LEFT_OUT,
     MEETINGS_READ,
@@ -30,15 +29,11 @@ from lawtrack.legislation.records import (
     Checkpoint,
     Event,
     Failed,
-    Mismatch,
     Planned,
     Source,
     StoredState,
-    Unchanged,
 )
-from lawtrack.legislation.vocabulary import NOT_HELD
 from scrapers.page import Follow, Page
-from scrapers.platforms.legistar import rows as rows_of
 from scrapers.platforms.legistar.absences import (
     MOST_LOOKS,
     are_many,
@@ -49,7 +44,7 @@ from scrapers.platforms.legistar.absences import (
     meetings_to_look_at,
     twin_meetings,
 )
-from scrapers.platforms.legistar.bills import details_of, queued_files
+from scrapers.platforms.legistar.bills import queued_files
 from scrapers.platforms.legistar.calendar import calendar_request, check_calendar, read_instead
 from scrapers.platforms.legistar.earlier_records import is_due, past_meetings, past_wishes
 from scrapers.platforms.legistar.events import agenda_of
@@ -66,12 +61,19 @@ from scrapers.platforms.legistar.list_pages import (
     refuse_emptied,
     unstamped,
 )
-from scrapers.platforms.legistar.rows import Row
+from scrapers.platforms.legistar.listed_events import as_listed_meeting, changed_events
+from scrapers.platforms.legistar.records_by_id import (
+    bills_in,
+    events_in,
+    parse_canaries,
+    parse_events_again,
+    parse_matters_again,
+)
+from scrapers.platforms.legistar.rows import event_rows
+from scrapers.platforms.legistar.rows.row_values import Row
 from scrapers.platforms.legistar.slips import Subject, rows_and_slips, rows_in
 from scrapers.platforms.legistar.tenant import (
-    AHEAD_DAYS,
     LegistarClient,
-    ListedMeeting,
     Meetings,
     Output,
     scope_of,
@@ -201,32 +203,10 @@ def parse_bodies(page: Page, *, tenant: LegistarClient) -> Output:
     subject = Subject(tenant.source, "organization", key="BodyId")
     rows, noted = rows_in(page, subject)
     bodies, failed = rows_and_slips(
-        page, subject, rows, lambda row: rows_of.organization_of(row, tenant.source, page)
+        page, subject, rows, lambda row: event_rows.organization_of(row, tenant.source, page)
     )
     yield from (*noted, *failed)
     yield from (body for _, body in bodies)
-
-
-def _events_in(
-    page: Page, tenant: LegistarClient, rows: Sequence[Row]
-) -> tuple[list[Event], list[Failed]]:
-    """The meetings of a list that are the council's, and the rows of it that cannot be read."""
-    kept = [row for row in rows if tenant.keep_event(row)]
-    subject = Subject(tenant.source, "event", key="EventId")
-    events, failed = rows_and_slips(
-        page, subject, kept, lambda row: rows_of.event_of(row, tenant.source, page)
-    )
-    return [event for _, event in events], failed
-
-
-def _bills_in(
-    page: Page, tenant: LegistarClient, rows: Sequence[Row]
-) -> tuple[list[tuple[Row, Bill]], list[Failed]]:
-    """The matters of a list with their rows, and the rows that cannot be read."""
-    subject = Subject(tenant.source, "bill", key="MatterId")
-    return rows_and_slips(
-        page, subject, rows, lambda row: rows_of.bill_of(row, tenant.source, page)
-    )
 
 
 def parse_events(
@@ -251,11 +231,11 @@ def parse_events(
         return
     rows, noted = read_api_list(page, tenant, Subject(tenant.source, "event", key="EventId"))
     refuse_emptied(page, rows, before, tenant.known.events, tenant.scope.events_from)
-    events, failed = _events_in(page, tenant, rows)
+    events, failed = events_in(page, tenant, rows)
     yield from (*noted, *failed)
     near = tenant.oldest_near if tenant.scope.events_from else dt.date.min
     recent = [tenant.refine_event(event) for event in events if event.date >= near]
-    listed += tuple(_as_listed(event, tenant.source) for event in recent)
+    listed += tuple(as_listed_meeting(event, tenant.source) for event in recent)
     if tenant.scope.first:
         note_named(tenant, recent)
     ids |= ids_in(rows, "EventId")
@@ -266,7 +246,7 @@ def parse_events(
         e for e in events if waits and e.upstream_id not in stored and is_due(tenant, e)
     )
     changed = (e for e in events if not waits or e.upstream_id in stored)
-    yield from after_the_titles(tenant, _changed_events(tenant, changed))
+    yield from after_the_titles(tenant, changed_events(tenant, changed))
     if len(rows) >= PAGE_ROWS:
         last = last_id(page, rows, "EventId", before)
         yield events_list(
@@ -316,43 +296,6 @@ def _after_meetings(
     yield from wishes_by_id(tenant, "events", "EventId", missing, parse_events_again)
 
 
-def parse_events_again(page: Page, *, tenant: LegistarClient) -> Output:
-    """Yield the agendas of meetings that were asked for by id."""
-    rows, noted = rows_in(page, Subject(tenant.source, "event", key="EventId"))
-    events, failed = _events_in(page, tenant, rows)
-    yield from (*noted, *failed)
-    yield from (agenda_of(tenant, event) for event in events)
-
-
-def _changed_events(tenant: LegistarClient, events: Iterable[Event]) -> Output:
-    unchanged = []
-    for event in events:
-        if _wants_agenda(tenant, event):
-            yield agenda_of(tenant, event)
-        else:
-            unchanged.append(event.upstream_id)
-    if unchanged:
-        yield Unchanged(jurisdiction=tenant.source.key, kind="event", upstream_ids=tuple(unchanged))
-
-
-def _as_listed(event: Event, source: Source) -> ListedMeeting:
-    off = meeting_state(event, source.words) in NOT_HELD
-    return ListedMeeting(
-        event.date.isoformat(), event.time, off, event.identifiers, event.committees
-    )
-
-
-def _wants_agenda(tenant: LegistarClient, event: Event) -> bool:
-    scope, known = tenant.scope, tenant.known
-    if event.upstream_id not in known.events and not is_due(tenant, event):
-        return False
-    if scope.force or known.events.get(event.upstream_id) != event.stamp:
-        return True
-    # Agenda items are edited without a new stamp of the meeting.
-    ahead = known.now.date() + dt.timedelta(days=AHEAD_DAYS)
-    return scope.again and tenant.oldest_near <= event.date <= ahead
-
-
 def without_events(
     *,
     failed: Failed,
@@ -394,7 +337,7 @@ def parse_matters(
     subject = Subject(tenant.source, "bill", key="MatterId")
     rows, noted = read_api_list(page, tenant, subject)
     refuse_emptied(page, rows, before, tenant.known.bills, tenant.scope.matters_from)
-    bills, failed = _bills_in(page, tenant, rows)
+    bills, failed = bills_in(page, tenant, rows)
     yield from (*noted, *failed)
     if tenant.scope.first:
         whole = not before and len(rows) < PAGE_ROWS
@@ -479,33 +422,6 @@ def without_matters(
         yield from what_waited(tenant)
     if not tenant.scope.meetings:
         yield events_list(tenant)
-
-
-def parse_matters_again(page: Page, *, tenant: LegistarClient) -> Output:
-    """Yield the details of matters that were asked for by id."""
-    rows, noted = rows_in(page, Subject(tenant.source, "bill", key="MatterId"))
-    bills, failed = _bills_in(page, tenant, rows)
-    yield from (*noted, *failed)
-    yield from (details_of(tenant, bill) for _, bill in bills)
-
-
-def parse_canaries(page: Page, *, tenant: LegistarClient) -> Output:
-    """Yield the details of a few old matters, and which of them are not given any more."""
-    rows, noted = rows_in(page, Subject(tenant.source, "bill", key="MatterId"))
-    bills, failed = _bills_in(page, tenant, rows)
-    yield from (*noted, *failed)
-    given = ids_in(rows, "MatterId")
-    for _, bill in bills:
-        yield details_of(tenant, bill)
-    for id_ in tenant.known.canaries:
-        if id_ not in given and id_.isdigit():
-            yield Mismatch(
-                jurisdiction=tenant.source.key,
-                kind="canary",
-                subject=id_,
-                message="is stored, and is not given when it is asked for",
-                url=page.url.partition("?")[0],
-            )
 
 
 def _looked_widely(tenant: LegistarClient) -> Iterator[Checkpoint]:

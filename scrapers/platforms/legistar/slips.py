@@ -14,7 +14,7 @@ from lawtrack.errors import FailureKind, InvalidItem, LayoutChanged
 from lawtrack.legislation.normalize import is_plausible
 from lawtrack.legislation.records import Failed, Source
 from scrapers.page import Page
-from scrapers.platforms.legistar.fields import DROPPED
+from scrapers.platforms.legistar.rows.fields import DROPPED
 
 T = TypeVar("T")
 Row = Mapping[str, Any]

@@ -19,7 +19,7 @@ from lawtrack.legislation.records import (
     StoredState,
 )
 from scrapers.page import Follow
-from scrapers.platforms.legistar.rows import Row
+from scrapers.platforms.legistar.rows.row_values import Row
 
 BACK = dt.timedelta(hours=72)
 RESCAN_EVERY = dt.timedelta(hours=24)

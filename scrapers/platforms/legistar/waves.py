@@ -14,9 +14,10 @@ from enum import Enum
 
 from lawtrack.legislation.records import Bill, Event, Planned, Unchanged
 from scrapers.page import Follow, Page
-from scrapers.platforms.legistar import rows as rows_of
 from scrapers.platforms.legistar.bills import Words, details_of, words_of
-from scrapers.platforms.legistar.rows import Row
+from scrapers.platforms.legistar.rows import matter_rows as rows_of
+from scrapers.platforms.legistar.rows import row_values
+from scrapers.platforms.legistar.rows.row_values import Row
 from scrapers.platforms.legistar.slips import Subject, rows_and_slips, rows_in
 from scrapers.platforms.legistar.tenant import ACTIVE_DAYS, LegistarClient, Output, wishes_by_id
 
@@ -77,7 +78,7 @@ def is_wanted(bill: Bill, history: dt.date | None) -> bool:
 
 def moved(row: Row) -> str:
     """When the source last did something about a matter, as text."""
-    return max(rows_of.text_value(row.get(name)) for name in MATTER_DATES)
+    return max(row_values.text_value(row.get(name)) for name in MATTER_DATES)
 
 
 def unchanged_bills(tenant: LegistarClient, bills: Iterable[Bill]) -> Iterator[Unchanged]:

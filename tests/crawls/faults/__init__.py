@@ -18,7 +18,7 @@ from lawtrack.database.tables.crawls import FailureRow, MismatchRow
 from lawtrack.database.tables.legislation import BillRow, EventRow
 from lawtrack.sandbox.scenario import Scenario
 from lawtrack.sandbox.server import Sandbox
-from lawtrack.sandbox.stories.days import story_of
+from lawtrack.sandbox.stories.story_days import story_of
 from tests.support.installation import await_unlocked, config_on
 from tests.support.ledger import told
 

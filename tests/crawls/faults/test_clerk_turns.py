@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from lawtrack.database.tables.legislation import BillRow, SponsorshipRow
 from lawtrack.sandbox.scenario import Scenario
-from lawtrack.sandbox.stories.days import story_of
+from lawtrack.sandbox.stories.story_days import story_of
 from tests.crawls.faults import TODAY, Practice
 
 pytestmark = pytest.mark.e2e

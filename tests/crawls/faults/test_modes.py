@@ -25,7 +25,7 @@ from lawtrack.database.tables.legislation import (
 )
 from lawtrack.legislation.records import Checkpoint, StoredState
 from lawtrack.sandbox.scenario import Scenario
-from lawtrack.sandbox.stories.days import story_of
+from lawtrack.sandbox.stories.story_days import story_of
 from scrapers.page import Follow, Page
 from scrapers.platforms.legistar import lists
 from scrapers.platforms.legistar.tenant import LegistarClient, scope_of

@@ -14,7 +14,7 @@ from lawtrack.alerts import stored_subscriptions
 from lawtrack.alerts.deliver import Delivered, deliver_due
 from lawtrack.config.settings import Config
 from lawtrack.crawling.daemon.daemon import Daemon
-from lawtrack.crawling.daemon.thread_left_behind import in_thread_left_behind
+from lawtrack.crawling.daemon.service.thread_left_behind import in_thread_left_behind
 from lawtrack.crawling.run import CrawlSummary
 from tests.crawls.test_schedule import a_summary
 from tests.flows.alerts.test_alerts import BANNING, FACES

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from lawtrack.alerts import outbox
 from lawtrack.alerts.channels import mail as mail_channel
-from lawtrack.alerts.channels.addresses import Secrets
+from lawtrack.alerts.channels.channel_secrets import Secrets
 from lawtrack.alerts.channels.outgoing import OutgoingMessage, PieceFate
 from lawtrack.alerts.channels.send import open_channel
 from lawtrack.alerts.deliver import Delivered, deliver_due

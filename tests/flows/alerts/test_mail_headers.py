@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from lawtrack.alerts.channels.addresses import Secrets
+from lawtrack.alerts.channels.channel_secrets import Secrets
 from lawtrack.alerts.channels.outgoing import OutgoingMessage
 from lawtrack.alerts.channels.send import try_message
 from lawtrack.alerts.deliver import deliver_due

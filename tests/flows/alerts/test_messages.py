@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from lawtrack.database.engine import upgrade_database
+from lawtrack.database.opening.schema import upgrade_database
 from lawtrack.legislation.records import AgendaItem, Bill, Event, Record
 from lawtrack.legislation.wording import (
     change_lines,

@@ -121,7 +121,7 @@ def test_help_imports_nothing_heavy() -> None:
 
 
 def test_who_only_reads_waits_for_no_migrations() -> None:
-    code = "import sys, lawtrack.database.engine; print('alembic' in sys.modules)"
+    code = "import sys, lawtrack.database.opening.schema; print('alembic' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
     assert done.stdout == "False\n"
 

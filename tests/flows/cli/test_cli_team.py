@@ -15,7 +15,7 @@ from lawtrack.config.settings import load_config
 from lawtrack.database.conditions import Selection
 from lawtrack.database.engine import open_database
 from lawtrack.publishing.tables.export import ExportRequest, print_table
-from lawtrack.web import serve as server
+from lawtrack.web import serve_pages as server
 from tests.flows.cli.test_cli import Run, folder, run
 from tests.flows.publishing.test_export import FACES, store
 from tests.support.made import NOW, a_bill, an_event

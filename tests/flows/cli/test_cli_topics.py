@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import Session
 
-from lawtrack.database.engine import open_database, upgrade_database
+from lawtrack.database.engine import open_database
+from lawtrack.database.opening.schema import upgrade_database
 from lawtrack.safe_text import printable
 from lawtrack.topics import known_topics, load_topics, parse_topic
 from tests.flows.cli.test_cli import Run, folder, run  # noqa: F401 - fixtures

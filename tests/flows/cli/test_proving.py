@@ -16,7 +16,7 @@ from lawtrack.database.sealing.keys import is_signed, load_key, load_or_make_key
 from lawtrack.database.sealing.signed_heads import note_head
 from lawtrack.database.tables.legislation import BillRow, RevisionRow
 from lawtrack.errors import OutputError
-from lawtrack.publishing.proof.make import ProofRecord, proof_file_name
+from lawtrack.publishing.proof.make_proof import ProofRecord, proof_file_name
 from tests.support.made import NOW
 from tests.support.proving import a_ledger
 

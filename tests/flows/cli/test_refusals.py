@@ -9,8 +9,9 @@ import pytest
 from sqlalchemy import text
 
 from lawtrack.config.last_used import last_use
-from lawtrack.database import engine as database
-from lawtrack.database.engine import current_schema, open_database
+from lawtrack.database.engine import open_database
+from lawtrack.database.opening import schema
+from lawtrack.database.opening.schema import current_schema
 from lawtrack.errors import ConfigError, DatabaseError
 from tests.flows.cli.test_cli import Run, folder, run  # noqa: F401
 from tests.support import PROJECT
@@ -208,8 +209,8 @@ def alembic(folder: Path, *words: str) -> "subprocess.CompletedProcess[str]":  #
 
 
 def test_a_downgrade_by_hand_is_refused_unless_it_is_meant(tmp_path: Path) -> None:
-    database.upgrade_database(f"sqlite:///{tmp_path / 'laws.db'}")
-    newest = database.newest_schema()
+    schema.upgrade_database(f"sqlite:///{tmp_path / 'laws.db'}")
+    newest = schema.newest_schema()
     refused = alembic(tmp_path, "downgrade", "base")
     assert refused.returncode != 0
     assert "lawtrack backup" in refused.stderr + refused.stdout

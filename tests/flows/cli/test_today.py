@@ -15,7 +15,7 @@ from lawtrack.config.last_look import LastLook, last_look_file, read_last_look, 
 from lawtrack.database.tables.legislation import RevisionRow
 from lawtrack.errors import OutputError
 from lawtrack.legislation.records import AgendaItem
-from lawtrack.publishing.today import make_today
+from lawtrack.publishing.todays_news import make_today
 from tests.flows.cli.test_cli import Run, folder, run
 from tests.flows.publishing.test_export import FACES, store
 from tests.support.made import NOW, a_bill, an_event

@@ -8,7 +8,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from lawtrack.crawling.crawls import start_crawl
-from lawtrack.crawling.known import stored_crawl_state
+from lawtrack.crawling.known_to_crawl import stored_crawl_state
 from lawtrack.database.documents.queue import REREAD_A_CRAWL
 from lawtrack.database.tables.legislation import FlagRow, RevisionRow, TextRow
 from lawtrack.errors import Unread

@@ -9,14 +9,9 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, select, text
 from sqlalchemy.orm import Session
 
-from lawtrack.database import engine as database
-from lawtrack.database.engine import (
-    check_schema,
-    database_session,
-    newest_schema,
-    open_database,
-    upgrade_database,
-)
+from lawtrack.database.engine import database_session, open_database
+from lawtrack.database.opening import schema
+from lawtrack.database.opening.schema import check_schema, newest_schema, upgrade_database
 from lawtrack.database.tables.alerts import DeliveryRow, MessageRow, OutboxRow, SubscriptionRow
 from lawtrack.database.tables.base import Base
 from lawtrack.database.tables.crawls import CrawlRow, FailureRow, NoticeRow
@@ -36,8 +31,8 @@ def test_an_empty_database_is_brought_to_the_newest_schema(database_url: str) ->
 
 
 def test_the_files_of_migrations_begin_with_their_revisions() -> None:
-    scripts = ScriptDirectory.from_config(database._alembic(""))
-    assert database._schemas() == tuple(each.revision for each in scripts.walk_revisions())
+    scripts = ScriptDirectory.from_config(schema._alembic(""))
+    assert schema._schemas() == tuple(each.revision for each in scripts.walk_revisions())
 
 
 def test_an_upgrade_of_the_newest_schema_changes_nothing(database_url: str) -> None:
@@ -47,7 +42,7 @@ def test_an_upgrade_of_the_newest_schema_changes_nothing(database_url: str) -> N
 
 def test_the_models_and_the_migrations_agree(database_url: str) -> None:
     upgrade_database(database_url)
-    command.check(database._alembic(database_url))
+    command.check(schema._alembic(database_url))
 
 
 def test_down_and_up_again_with_rows_in_the_tables(database_url: str) -> None:
@@ -57,7 +52,7 @@ def test_down_and_up_again_with_rows_in_the_tables(database_url: str) -> None:
         session.add(CrawlRow(jurisdiction="x", started=NOW, mode="full", outcome="ok", reason=""))
         session.commit()
     engine.dispose()
-    command.downgrade(database._alembic(database_url), "base")
+    command.downgrade(schema._alembic(database_url), "base")
     engine = open_database(database_url)
     assert set(inspect(engine).get_table_names()) == {"alembic_version"}
     engine.dispose()
@@ -68,7 +63,7 @@ def test_down_and_up_again_with_rows_in_the_tables(database_url: str) -> None:
 
 
 def test_flags_of_the_first_schema_are_kept_there_and_back(database_url: str) -> None:
-    command.upgrade(database._alembic(database_url), "0001")
+    command.upgrade(schema._alembic(database_url), "0001")
     engine = open_database(database_url)
     with engine.begin() as connection:
         connection.execute(
@@ -110,7 +105,7 @@ def test_flags_of_the_first_schema_are_kept_there_and_back(database_url: str) ->
         flags[0].judgement, flags[1].verdict, flags[1].verdict_at = "watch", "confirmed", NOW
         session.commit()
     engine.dispose()
-    command.downgrade(database._alembic(database_url), "0001")
+    command.downgrade(schema._alembic(database_url), "0001")
     engine = open_database(database_url)
     with engine.connect() as connection:
         for table in ("flags", "matches"):
@@ -122,7 +117,7 @@ def test_flags_of_the_first_schema_are_kept_there_and_back(database_url: str) ->
 
 
 def test_revisions_of_the_second_schema_are_kept_there_and_back(database_url: str) -> None:
-    command.upgrade(database._alembic(database_url), "0002")
+    command.upgrade(schema._alembic(database_url), "0002")
     engine = open_database(database_url)
     with engine.begin() as connection:
         connection.execute(
@@ -139,7 +134,7 @@ def test_revisions_of_the_second_schema_are_kept_there_and_back(database_url: st
         (row,) = session.scalars(select(RevisionRow))
         assert (row.reasons, row.before) == (["new"], None)
     engine.dispose()
-    command.downgrade(database._alembic(database_url), "0002")
+    command.downgrade(schema._alembic(database_url), "0002")
     engine = open_database(database_url)
     with engine.connect() as connection:
         assert connection.execute(text("SELECT identifier FROM revisions")).all() == [
@@ -153,7 +148,7 @@ def test_revisions_of_the_second_schema_are_kept_there_and_back(database_url: st
 def test_crawls_and_failures_of_an_older_schema_are_kept_there_and_back(
     database_url: str,
 ) -> None:
-    command.upgrade(database._alembic(database_url), "0002")
+    command.upgrade(schema._alembic(database_url), "0002")
     engine = open_database(database_url)
     with engine.begin() as connection:
         connection.execute(
@@ -181,7 +176,7 @@ def test_crawls_and_failures_of_an_older_schema_are_kept_there_and_back(
         crawl.outcome = "proved empty"
         session.commit()
     engine.dispose()
-    command.downgrade(database._alembic(database_url), "0002")
+    command.downgrade(schema._alembic(database_url), "0002")
     engine = open_database(database_url)
     with engine.connect() as connection:
         assert connection.execute(text("SELECT outcome FROM crawls")).scalars().all() == ["ok"]
@@ -215,7 +210,7 @@ SENTENCES: list[tuple[str, str, dict[str, str]]] = [
 
 
 def test_failures_of_an_older_schema_get_their_kind_from_their_words(database_url: str) -> None:
-    command.upgrade(database._alembic(database_url), "0008")
+    command.upgrade(schema._alembic(database_url), "0008")
     engine = open_database(database_url)
     crawl = (
         "INSERT INTO crawls (jurisdiction, started, mode, outcome, reason, new, changed, unchanged,"
@@ -240,7 +235,7 @@ def test_failures_of_an_older_schema_get_their_kind_from_their_words(database_ur
         assert [(r.cause, r.reason) for r in rows] == [(c, r) for c, r, _ in SENTENCES]
         assert {FailureKind(row.cause) for row in rows}
     engine.dispose()
-    command.downgrade(database._alembic(database_url), "0008")
+    command.downgrade(schema._alembic(database_url), "0008")
     engine = open_database(database_url)
     with engine.connect() as connection:
         assert "cause" not in {c["name"] for c in inspect(connection).get_columns("failures")}
@@ -250,7 +245,7 @@ def test_failures_of_an_older_schema_get_their_kind_from_their_words(database_ur
 
 
 def test_subscriptions_of_an_older_schema_are_kept_there_and_back(database_url: str) -> None:
-    command.upgrade(database._alembic(database_url), "0007")
+    command.upgrade(schema._alembic(database_url), "0007")
     engine = open_database(database_url)
     with engine.begin() as connection:
         connection.execute(
@@ -270,7 +265,7 @@ def test_subscriptions_of_an_older_schema_are_kept_there_and_back(database_url: 
         row.saved, row.saved_in = "street", ["rivertown"]
         session.commit()
     engine.dispose()
-    command.downgrade(database._alembic(database_url), "0007")
+    command.downgrade(schema._alembic(database_url), "0007")
     engine = open_database(database_url)
     with engine.connect() as connection:
         assert connection.execute(text("SELECT search FROM subscriptions")).scalar() == "lamps"
@@ -316,7 +311,7 @@ def test_alerts_are_dropped_with_their_tables_and_begin_anew(database_url: str) 
         )  # fmt: skip
         session.commit()
     engine.dispose()
-    command.downgrade(database._alembic(database_url), "0006")
+    command.downgrade(schema._alembic(database_url), "0006")
     engine = open_database(database_url)
     with engine.connect() as connection:
         tables = inspect(connection).get_table_names()

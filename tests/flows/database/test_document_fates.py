@@ -10,7 +10,7 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from lawtrack.crawling.crawls import CrawlTotals, finish_crawl, start_crawl
-from lawtrack.crawling.known import stored_crawl_state
+from lawtrack.crawling.known_to_crawl import stored_crawl_state
 from lawtrack.database.documents.fates import document_sums, foreign_hosts
 from lawtrack.database.documents.listed import ListedDocument, list_documents
 from lawtrack.database.documents.queue import queued_documents, settle_hosts

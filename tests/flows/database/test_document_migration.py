@@ -4,8 +4,9 @@ from alembic import command
 from sqlalchemy import inspect, select, text
 from sqlalchemy.orm import Session
 
-from lawtrack.database import engine as database
-from lawtrack.database.engine import open_database, upgrade_database
+from lawtrack.database.engine import open_database
+from lawtrack.database.opening import schema
+from lawtrack.database.opening.schema import upgrade_database
 from lawtrack.database.tables.legislation import TextRow
 from tests.support.made import NOW
 
@@ -43,7 +44,7 @@ ROW = (
 
 
 def test_texts_of_the_ninth_schema_get_their_causes_there_and_back(database_url: str) -> None:
-    command.upgrade(database._alembic(database_url), "0009")
+    command.upgrade(schema._alembic(database_url), "0009")
     engine = open_database(database_url)
     with engine.begin() as connection:
         for number, (state, reason, media_type, _) in enumerate(EARLIER):
@@ -64,7 +65,7 @@ def test_texts_of_the_ninth_schema_get_their_causes_there_and_back(database_url:
         texts[0].awaited, texts[1].state = "s2", "queued"
         session.commit()
     engine.dispose()
-    command.downgrade(database._alembic(database_url), "0009")
+    command.downgrade(schema._alembic(database_url), "0009")
     engine = open_database(database_url)
     with engine.connect() as connection:
         states = connection.execute(text("SELECT state FROM texts ORDER BY url")).scalars().all()

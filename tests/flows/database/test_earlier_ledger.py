@@ -19,7 +19,7 @@ from lawtrack.alerts.explain import explain_alerts
 from lawtrack.database.as_of.rebuild import flags_as_of, record_as_of
 from lawtrack.database.bulk import load_records, table_of
 from lawtrack.database.conditions import Selection
-from lawtrack.database.dealings.lines import ledger_lines_of
+from lawtrack.database.dealings.stored_lines import ledger_lines_of
 from lawtrack.database.ledger import (
     chained_rows,
     check_chain,
@@ -32,7 +32,7 @@ from lawtrack.database.sealing.seals import newest_hash
 from lawtrack.database.tables.legislation import BillRow, FlagRow, RevisionRow
 from lawtrack.ingest.ledger import insert_revisions, revision_row
 from lawtrack.legislation import hash_chain
-from lawtrack.legislation.diff import Change, structured_changes
+from lawtrack.legislation.changes.change import Change, structured_changes
 from lawtrack.legislation.flags import StoredFlag, flag_change, verdict_change
 from lawtrack.legislation.undo import Flag
 from lawtrack.legislation.wording import RAISED

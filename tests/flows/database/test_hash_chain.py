@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, select, text, update
 from sqlalchemy.orm import Session
 
-from lawtrack.database import engine as database
-from lawtrack.database.engine import open_database, upgrade_database
+from lawtrack.database.engine import open_database
 from lawtrack.database.ledger import chains, check_chain
+from lawtrack.database.opening import schema
+from lawtrack.database.opening.schema import upgrade_database
 from lawtrack.database.tables.legislation import RevisionRow
 from lawtrack.ingest.ledger import insert_revisions
 from lawtrack.legislation import hash_chain
@@ -109,7 +110,7 @@ def test_two_writers_of_one_chain_do_not_fork_it(ready_url: str) -> None:
 
 
 def test_revisions_of_an_older_schema_are_chained_by_the_migration(database_url: str) -> None:
-    command.upgrade(database._alembic(database_url), "0003")
+    command.upgrade(schema._alembic(database_url), "0003")
     engine = open_database(database_url)
     with engine.begin() as connection:
         for number in range(1, 4):
@@ -137,7 +138,7 @@ def test_revisions_of_an_older_schema_are_chained_by_the_migration(database_url:
         assert check_chain(session, "rivertown").revisions == 4
         assert check_chain(session, "rivertown").fault == ""
     engine.dispose()
-    command.downgrade(database._alembic(database_url), "0003")
+    command.downgrade(schema._alembic(database_url), "0003")
     engine = open_database(database_url)
     with engine.connect() as connection:
         assert len(connection.execute(text("SELECT id FROM revisions")).all()) == 4

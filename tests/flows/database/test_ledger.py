@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine, create_engine, select
 from sqlalchemy.orm import Session
 
-from lawtrack.crawling import known
+from lawtrack.crawling import known_to_crawl
 from lawtrack.crawling.crawls import CrawlTotals, finish_crawl, start_crawl
 from lawtrack.database.as_of.rebuild import documents_ever
 from lawtrack.database.engine import open_database
@@ -165,9 +165,9 @@ def test_the_same_list_a_little_later_is_not_a_second_one(session: Session) -> N
     store(session, [a_bill()])
     for days in (7, 7.5):
         settle(session, listed("501"), days=days)
-    assert known.ids_to_look_at(session, "rivertown") == {}
+    assert known_to_crawl.ids_to_look_at(session, "rivertown") == {}
     settle(session, listed("501"), days=8)
-    assert known.ids_to_look_at(session, "rivertown") == {"bill": ("501",)}
+    assert known_to_crawl.ids_to_look_at(session, "rivertown") == {"bill": ("501",)}
 
 
 @pytest.mark.parametrize(
@@ -192,7 +192,7 @@ def test_those_that_were_absent_before_do_not_count_as_many(session: Session) ->
     first, everything = [str(n) for n in range(15)], [str(n) for n in range(30)]
     assert settle(session, listed(*first), days=7) == ""
     assert settle(session, listed(*everything), days=14) == ""
-    assert sum(map(len, known.ids_to_look_at(session, "rivertown").values())) == 15
+    assert sum(map(len, known_to_crawl.ids_to_look_at(session, "rivertown").values())) == 15
 
 
 def test_no_day_has_more_than_twenty_looks(session: Session) -> None:
@@ -200,7 +200,7 @@ def test_no_day_has_more_than_twenty_looks(session: Session) -> None:
     store(session, bills)
     for days in (7, 14):
         assert settle(session, listed(*(b.upstream_id for b in bills), held=5_000), days=days) == ""
-    assert sum(map(len, known.ids_to_look_at(session, "rivertown").values())) == 20
+    assert sum(map(len, known_to_crawl.ids_to_look_at(session, "rivertown").values())) == 20
 
 
 def test_missing_and_restored_stand_in_the_ledger(session: Session) -> None:

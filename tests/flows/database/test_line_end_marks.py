@@ -6,8 +6,9 @@ import pytest
 from alembic import command
 from sqlalchemy import text
 
-from lawtrack.database import engine as database
-from lawtrack.database.engine import open_database, upgrade_database
+from lawtrack.database.engine import open_database
+from lawtrack.database.opening import schema
+from lawtrack.database.opening.schema import upgrade_database
 from lawtrack.legislation.normalize import without_line_end_marks
 
 MATCH = (
@@ -29,7 +30,7 @@ MENDED = [
 
 
 def test_what_was_quoted_is_mended_when_the_database_is_upgraded(database_url: str) -> None:
-    command.upgrade(database._alembic(database_url), "0010")
+    command.upgrade(schema._alembic(database_url), "0010")
     engine = open_database(database_url)
     with engine.begin() as connection:
         for order, (phrase, sentence, after) in enumerate(KEPT):
@@ -41,7 +42,7 @@ def test_what_was_quoted_is_mended_when_the_database_is_upgraded(database_url: s
     quoted = text('SELECT phrase, sentence, after FROM matches ORDER BY "order"')
     with engine.connect() as connection:
         assert [tuple(row) for row in connection.execute(quoted)] == MENDED
-    command.downgrade(database._alembic(database_url), "0010")
+    command.downgrade(schema._alembic(database_url), "0010")
     with engine.connect() as connection:
         assert [tuple(row) for row in connection.execute(quoted)] == MENDED
     engine.dispose()

@@ -11,7 +11,10 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
 from lawtrack.database import engine as database
-from lawtrack.database.engine import current_schema, newest_schema, one_line, open_database
+from lawtrack.database.engine import open_database
+from lawtrack.database.opening import database_errors, schema
+from lawtrack.database.opening.database_errors import one_line
+from lawtrack.database.opening.schema import current_schema, newest_schema
 from lawtrack.database.tables.search import SearchTermRow
 from lawtrack.errors import DatabaseAway, DatabaseError
 from lawtrack.ingest.ingest import ingest
@@ -28,12 +31,12 @@ def server(make_postgres_database: Callable[[str], str]) -> str:
 
 
 def test_readers_pass_an_upgrade_that_waits_for_one_of_them(server: str) -> None:
-    command.upgrade(database._alembic(server), "0010")  # after which bills get more columns
+    command.upgrade(schema._alembic(server), "0010")  # after which bills get more columns
     engine = open_database(server)
     upgraded = threading.Event()
 
     def upgrade() -> None:
-        database.upgrade_database(server)
+        schema.upgrade_database(server)
         upgraded.set()
 
     waiting = text(
@@ -59,13 +62,13 @@ def test_what_another_holds_is_waited_for_but_not_for_ever(
     server: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(database, "BUSY_SECONDS", 1.0)
-    command.upgrade(database._alembic(server), "0001")
+    command.upgrade(schema._alembic(server), "0001")
     engine = open_database(server)
     with engine.begin() as holding:
         holding.exec_driver_sql("LOCK TABLE bills")
         with pytest.raises(OperationalError) as caught, engine.connect() as other:
             other.scalar(READ)
-        assert database.is_transient_database_error(caught.value)
+        assert database_errors.is_transient_database_error(caught.value)
         with (
             pytest.raises(DatabaseAway, match="another program holds what is needed"),
             one_line(engine),

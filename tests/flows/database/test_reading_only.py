@@ -14,8 +14,9 @@ import pytest
 from sqlalchemy import create_engine, make_url, text
 
 import lawtrack
-from lawtrack.database.engine import check_schema, database_session, open_database
+from lawtrack.database.engine import database_session, open_database
 from lawtrack.database.opening import read_only
+from lawtrack.database.opening.schema import check_schema
 from lawtrack.errors import DatabaseAway, DatabaseError
 from tests.support import PROJECT
 

@@ -12,10 +12,11 @@ from alembic import command
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from lawtrack.database import engine as database
 from lawtrack.database.agendas import bills_without_roll_calls
 from lawtrack.database.as_of.rebuild import record_as_of
-from lawtrack.database.engine import open_database, upgrade_database
+from lawtrack.database.engine import open_database
+from lawtrack.database.opening import schema
+from lawtrack.database.opening.schema import upgrade_database
 from lawtrack.database.tables.legislation import AgendaItemRow, BillRow, RevisionRow, VoteRow
 from lawtrack.ingest.ledger import settle_roll_calls
 from lawtrack.legislation.diff import diff_records
@@ -219,7 +220,7 @@ def test_votes_of_the_schema_before_get_room_for_words_there_and_back(database_u
     with Session(engine) as session:
         store(session, [BILL, a_bill(upstream_id="502", votes=(CALLED,)), meeting(CALLED)])
     engine.dispose()
-    command.downgrade(database._alembic(database_url), "0010")
+    command.downgrade(schema._alembic(database_url), "0010")
     engine = open_database(database_url)
     with engine.connect() as connection:
         kept = connection.execute(sa.text("SELECT voters FROM votes")).scalars().all()

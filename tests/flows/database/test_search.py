@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, delete, select, update
 from sqlalchemy.orm import Session
 
-from lawtrack.database.engine import open_database, upgrade_database
+from lawtrack.database.engine import open_database
+from lawtrack.database.opening.schema import upgrade_database
 from lawtrack.database.search import matching_entries
 from lawtrack.database.search.find_records import SearchAnswer, search_records
-from lawtrack.database.search.remembered import SearchMemory
+from lawtrack.database.search.search_memory import SearchMemory
 from lawtrack.database.tables.legislation import BillRow, FlagRow, MatchRow
 from lawtrack.database.tables.search import SearchEntryRow
 from lawtrack.ingest.ingest import ingest

@@ -12,7 +12,6 @@ from lawtrack.alerts.messages.message import hearing_of
 from lawtrack.database.conditions import Selection
 from lawtrack.database.details import bill_details, event_details
 from lawtrack.database.tables.legislation import BillRow, EventRow
-from lawtrack.database.team.edits import MeetingsOf, edits_of
 from lawtrack.database.team.taking_part import (
     MOST_DEADLINES,
     Subject,
@@ -22,6 +21,7 @@ from lawtrack.database.team.taking_part import (
     set_how,
     taking_part_in,
 )
+from lawtrack.database.team.team_edits import MeetingsOf, edits_of
 from lawtrack.errors import InvalidEdit
 from lawtrack.legislation.clerks.deadlines import TakingPart
 from lawtrack.publishing.brief.brief import make_brief

@@ -13,17 +13,6 @@ from lawtrack.database.engine import open_database
 from lawtrack.database.tables.legislation import BillRow
 from lawtrack.database.tables.team import EditorRow, EditorSessionRow, EditRow, SignInTryRow
 from lawtrack.database.team.editors import add_editor, all_editors, disable_editor, is_any_editor
-from lawtrack.database.team.edits import (
-    LONGEST_NOTE,
-    MOST_TAGS,
-    TeamMemory,
-    add_note,
-    edits_of,
-    set_keeper,
-    set_position,
-    set_tag,
-    team_memory,
-)
 from lawtrack.database.team.passwords import hashed_password, is_password
 from lawtrack.database.team.signed_in import (
     LASTS,
@@ -36,6 +25,17 @@ from lawtrack.database.team.signed_in import (
     end_session,
     password_of,
     who_is_signed_in,
+)
+from lawtrack.database.team.team_edits import (
+    LONGEST_NOTE,
+    MOST_TAGS,
+    TeamMemory,
+    add_note,
+    edits_of,
+    set_keeper,
+    set_position,
+    set_tag,
+    team_memory,
 )
 from lawtrack.database.upkeep.copying import copy_database
 from lawtrack.errors import InvalidEdit, SignInRefused, UnknownRecord

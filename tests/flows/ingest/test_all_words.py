@@ -19,7 +19,8 @@ from lawtrack.legislation.flags import hash_of
 from lawtrack.legislation.records import Action, Bill, Document, Event, Record
 from lawtrack.topics import load_topics
 from scrapers.page import Page
-from scrapers.platforms.legistar import rows as rows_of
+from scrapers.platforms.legistar.rows import event_rows, paper_rows
+from scrapers.platforms.legistar.rows import matter_rows as rows_of
 from tests.support.made import NOW, RIVERTOWN, a_bill, an_event
 
 # What is judged does not know in which database it is stored.
@@ -81,8 +82,8 @@ def a_matter(**row: Any) -> Bill:
 
 
 def a_meeting(*items: dict[str, Any], **row: Any) -> Event:
-    event = rows_of.event_of({**EVENT, **row}, SOURCE, PAGE)
-    return replace(event, agenda=rows_of.agenda_of([{**ITEM, **item} for item in items]))
+    event = event_rows.event_of({**EVENT, **row}, SOURCE, PAGE)
+    return replace(event, agenda=event_rows.agenda_of([{**ITEM, **item} for item in items]))
 
 
 @pytest.mark.parametrize(
@@ -150,7 +151,7 @@ def test_markup_in_a_title_is_neither_shown_nor_in_the_way(engine: Engine, title
 def test_the_name_of_a_document_tells_of_it_whether_it_can_be_read_or_not(
     engine: Engine, document: dict[str, str], content: bytes | None
 ) -> None:
-    (named,) = rows_of.attachments_of([{**POLICY, **document}])
+    (named,) = paper_rows.attachments_of([{**POLICY, **document}])
     bill = replace(a_matter(), documents=(replace(named, content=content),))
     (flag,) = flagged(engine, bill)
     assert flag.where == "document name"
@@ -159,7 +160,7 @@ def test_the_name_of_a_document_tells_of_it_whether_it_can_be_read_or_not(
 
 def test_a_weak_word_in_a_documents_name_is_watched_while_it_cannot_be_read(engine: Engine) -> None:
     named = {**POLICY, "MatterAttachmentName": "Names, passwords, photographs and biometric data"}
-    scan = replace(rows_of.attachments_of([named])[0], content=b"picture")
+    scan = replace(paper_rows.attachments_of([named])[0], content=b"picture")
     with Session(engine) as session:
         store(session, replace(a_matter(), documents=(scan,)))
         (flag,) = active_flags(session)
@@ -177,7 +178,7 @@ def test_a_weak_word_in_a_documents_name_is_watched_while_it_cannot_be_read(engi
 def test_a_documents_name_starts_no_watch_by_what_only_suggests_the_topic(
     engine: Engine, name: str
 ) -> None:
-    scan = replace(rows_of.attachments_of([{**POLICY, "MatterAttachmentName": name}])[0])
+    scan = replace(paper_rows.attachments_of([{**POLICY, "MatterAttachmentName": name}])[0])
     assert (
         flagged(engine, replace(a_matter(), documents=(replace(scan, content=b"picture"),))) == []
     )

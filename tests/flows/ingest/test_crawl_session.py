@@ -22,7 +22,9 @@ from lawtrack.database.tables.crawls import CheckpointRow, CrawlRow, FailureRow,
 from lawtrack.database.tables.legislation import AbsenceRow, BillRow, DocumentRow
 from lawtrack.errors import DatabaseError, FailureKind
 from lawtrack.ingest import crawl_session
-from lawtrack.ingest.crawl_session import CrawlEnd, CrawlSession, Traffic
+from lawtrack.ingest.crawl_end import close_crawl
+from lawtrack.ingest.crawl_end.close_crawl import CrawlEnd, Traffic
+from lawtrack.ingest.crawl_session import CrawlSession
 from lawtrack.ingest.documents import DocumentText
 from lawtrack.ingest.ingest import ingest
 from lawtrack.legislation.records import Checkpoint, Document, Failed, Listed, Record
@@ -282,7 +284,7 @@ def test_a_bug_in_judging_again_fails_a_crawl_that_was_whole(
         yield 1
         raise KeyError("topic")
 
-    monkeypatch.setattr(crawl_session, "rejudge", wrong)
+    monkeypatch.setattr(close_crawl, "rejudge", wrong)
     with pytest.raises(KeyError):
         asyncio.run(crawled(a_session(config), [*bills(1), READ]))
     assert outcomes(config) == [("failed", "a bug in judging again: KeyError: 'topic'")]

@@ -10,7 +10,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from lawtrack.crawling.crawls import CrawlTotals, finish_crawl, start_crawl
-from lawtrack.crawling.known import stored_crawl_state
+from lawtrack.crawling.known_to_crawl import stored_crawl_state
 from lawtrack.database.tables.crawls import CheckpointRow, CrawlRow, FailureRow
 from lawtrack.database.tables.legislation import (
     ActionRow,

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql.compiler import SQLCompiler
 
 from lawtrack.crawling.child_start import context_of_children
-from lawtrack.database.engine import open_database, upgrade_database
+from lawtrack.database.engine import open_database
+from lawtrack.database.opening.schema import upgrade_database
 from lawtrack.database.tables.crawls import CrawlRow
 from scrapers.forking.rehearsal import rehearse
 

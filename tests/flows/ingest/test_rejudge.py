@@ -15,7 +15,7 @@ from lawtrack.crawling.crawls import (
     newest_crawl,
     start_crawl,
 )
-from lawtrack.database.dealings.lines import is_of_first_look, stored_ledger_lines
+from lawtrack.database.dealings.stored_lines import is_of_first_look, stored_ledger_lines
 from lawtrack.database.flags import active_flags
 from lawtrack.database.tables.legislation import BillRow, FlagRow, JudgedTopicRow, RevisionRow
 from lawtrack.ingest import rejudge as rejudging

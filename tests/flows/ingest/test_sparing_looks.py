@@ -9,7 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lawtrack.config.settings import Config, load_config
-from lawtrack.database.engine import open_database, upgrade_database
+from lawtrack.database.engine import open_database
+from lawtrack.database.opening.schema import upgrade_database
 from lawtrack.database.tables.crawls import CrawlRow
 from lawtrack.database.tables.legislation import AgendaItemRow, BillRow, EventRow
 from scrapers.platforms.legistar.tenant import NEAR_DAYS

@@ -19,8 +19,9 @@ from lawtrack.config.history import (
     wanted_from,
 )
 from lawtrack.config.settings import Config, load_config
-from lawtrack.crawling.past import past_of
-from lawtrack.database.engine import open_database, upgrade_database
+from lawtrack.crawling.past_state import past_of
+from lawtrack.database.engine import open_database
+from lawtrack.database.opening.schema import upgrade_database
 from lawtrack.database.tables.alerts import OutboxRow
 from lawtrack.database.tables.legislation import (
     ActionRow,

@@ -9,8 +9,9 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
-from lawtrack.crawling.daemon.only_one import BesideOthers, DaemonRunning, OnlyDaemon
-from lawtrack.database.engine import open_database, upgrade_database
+from lawtrack.crawling.daemon.service.only_one import BesideOthers, DaemonRunning, OnlyDaemon
+from lawtrack.database.engine import open_database
+from lawtrack.database.opening.schema import upgrade_database
 from lawtrack.errors import ConfigError, DatabaseError
 from lawtrack.machines.job_queue import (
     CRAWL,

@@ -18,13 +18,13 @@ from sqlalchemy.orm import Session
 from lawtrack.config.settings import Config, load_config
 from lawtrack.crawling import crawls
 from lawtrack.crawling.crawls import CrawlTotals
-from lawtrack.crawling.daemon.thread_left_behind import in_thread_left_behind
+from lawtrack.crawling.daemon.service.thread_left_behind import in_thread_left_behind
 from lawtrack.database.engine import open_database
 from lawtrack.errors import ConfigError, LawtrackError
 from lawtrack.machines.job_log import JsonLines, in_job, note_crawl
 from lawtrack.machines.job_queue import CRAWL, defer, prepare_queue
 from lawtrack.machines.metrics import InstallationFigures, WorkerFigures, serve_figures
-from lawtrack.web.serve import Serving, listening
+from lawtrack.web.serve_pages import Serving, listening
 from tests.crawls.test_schedule import a_summary
 from tests.support import PROJECT, small_legistar
 

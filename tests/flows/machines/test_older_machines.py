@@ -11,16 +11,17 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
-from lawtrack.crawling.daemon.only_one import (
+from lawtrack.crawling.daemon.service.only_one import (
     BesideOthers,
     DaemonRunning,
     OnlyDaemon,
     UpgradeUnderWay,
     nobody_at_work,
 )
-from lawtrack.database.engine import newest_schema, open_database
+from lawtrack.database.engine import open_database
 from lawtrack.database.locks import leases
 from lawtrack.database.locks.leases import Lease, database_under, fence_of, take_lease
+from lawtrack.database.opening.schema import newest_schema
 from lawtrack.errors import SchemaDiffers
 from lawtrack.ingest.crawl_session import CrawlSession
 from lawtrack.machines import planner, worker

@@ -17,7 +17,7 @@ from lawtrack.database.engine import open_database
 from lawtrack.database.locks.lock import lock_number
 from lawtrack.errors import ConfigError
 from lawtrack.machines.job_queue import prepare_queue
-from lawtrack.machines.looks import Looks
+from lawtrack.machines.planned_looks import Looks
 from lawtrack.machines.planner import Planner, until_cancelled
 from lawtrack.machines.worker import run_worker
 from tests.support import NOTHING_BUILT_IN

@@ -24,7 +24,7 @@ from lawtrack.database.locks.leases import Lease, LeaseLost, fence_of, take_leas
 from lawtrack.database.tables.legislation import RevisionRow, TextRow
 from lawtrack.ingest.crawl_session import CrawlSession, CrawlStart
 from lawtrack.ingest.document_texts import left_to_workers
-from lawtrack.ingest.documents.process import is_costly
+from lawtrack.ingest.documents.reader_process import is_costly
 from lawtrack.legislation.records import Bill, Document
 from lawtrack.machines.job_queue import READ, prepare_queue
 from lawtrack.machines.jobs import Jobs

@@ -27,9 +27,9 @@ from lawtrack.errors import OutputError
 from lawtrack.legislation.records import Action, Document, Sponsorship, Vote
 from lawtrack.publishing.dialects.dialects import DIALECTS, HEADERS, export_dialect
 from lawtrack.publishing.tables import xlsx
-from lawtrack.publishing.tables.cells import CUT, MOST_CHARACTERS
 from lawtrack.publishing.tables.export import ExportRequest, export_table, print_table
 from lawtrack.publishing.tables.formats import FORMATS, format_of
+from lawtrack.publishing.tables.table_cells import CUT, MOST_CHARACTERS
 from lawtrack.publishing.tables.tables import TABLES
 from lawtrack.publishing.tables.xlsx import LONGEST_LINK, MOST_ROWS, write_xlsx
 from tests.flows.publishing.test_export import FACES, TODAY, store

@@ -10,10 +10,11 @@ from alembic import command
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
-from lawtrack.crawling.archive.index import forget_archive_files
-from lawtrack.database import engine as database
+from lawtrack.crawling.archive.archive_index import forget_archive_files
 from lawtrack.database.bulk import table_of
-from lawtrack.database.engine import open_database, upgrade_database
+from lawtrack.database.engine import open_database
+from lawtrack.database.opening import schema
+from lawtrack.database.opening.schema import upgrade_database
 from lawtrack.database.sealing.keys import SigningKey, load_or_make_key
 from lawtrack.database.sealing.seals import begin_sealing
 from lawtrack.database.sealing.signed_heads import SignedHead, note_head, read_heads
@@ -266,7 +267,7 @@ def test_what_an_earlier_version_stored_is_said_to_be_uncovered_until_it_is_seal
 def test_a_schema_that_goes_back_and_forth_leaves_a_chain_that_holds(
     ready_url: str, tmp_path: Path
 ) -> None:
-    alembic = database._alembic(ready_url)
+    alembic = schema._alembic(ready_url)
     opened = open_database(ready_url)
     with Session(opened) as session:
         a_ledger(session, tmp_path)

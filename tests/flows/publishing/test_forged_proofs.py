@@ -21,12 +21,13 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from lawtrack.database.engine import open_database, upgrade_database
+from lawtrack.database.engine import open_database
+from lawtrack.database.opening.schema import upgrade_database
 from lawtrack.database.sealing.keys import SigningKey, load_or_make_key
 from lawtrack.legislation import hash_chain
 from lawtrack.publishing.proof import pack
-from lawtrack.publishing.proof.check import Signed, check_proof
-from lawtrack.publishing.proof.make import make_proof
+from lawtrack.publishing.proof.check_proof import Signed, check_proof
+from lawtrack.publishing.proof.make_proof import make_proof
 from tests.support import PROJECT
 from tests.support.made import NOW
 from tests.support.proving import (

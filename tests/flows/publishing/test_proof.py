@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from lawtrack.cli import cli
 from lawtrack.crawling import crawls
-from lawtrack.crawling.archive.prune import archive_file_name
-from lawtrack.crawling.archive.shelf import archive_answers
+from lawtrack.crawling.archive.archive_shelf import archive_answers
+from lawtrack.crawling.archive.prune_archive import archive_file_name
 from lawtrack.database.engine import open_database
 from lawtrack.database.tables.legislation import BillRow, RevisionRow
 from lawtrack.errors import LawtrackError
@@ -21,8 +21,8 @@ from lawtrack.ingest.documents import DocumentText
 from lawtrack.ingest.ingest import ingest
 from lawtrack.legislation import hash_chain
 from lawtrack.publishing.proof import pack
-from lawtrack.publishing.proof.check import check_proof
-from lawtrack.publishing.proof.make import ProofRecord, make_proof
+from lawtrack.publishing.proof.check_proof import check_proof
+from lawtrack.publishing.proof.make_proof import ProofRecord, make_proof
 from tests.crawls.test_archiving import an_exchange
 from tests.support.made import NOW, RIVERTOWN, a_bill
 

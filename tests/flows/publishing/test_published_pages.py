@@ -16,7 +16,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lawtrack.database.tables.legislation import BillRow
-from lawtrack.database.team.edits import add_note
+from lawtrack.database.team.team_edits import add_note
 from lawtrack.legislation.records import Bill, Document
 from lawtrack.publishing.site.site_records import RecordName
 from lawtrack.web.published.published_links import (

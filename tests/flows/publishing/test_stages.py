@@ -17,17 +17,18 @@ from sqlalchemy.orm import Session
 
 from lawtrack.config.settings import load_config
 from lawtrack.crawling.crawls import start_crawl
-from lawtrack.database import engine as database
 from lawtrack.database.bills import list_bills, list_bills_as_of
 from lawtrack.database.conditions import Selection
-from lawtrack.database.engine import open_database, upgrade_database
+from lawtrack.database.engine import open_database
+from lawtrack.database.opening import schema
+from lawtrack.database.opening.schema import upgrade_database
 from lawtrack.database.tables.legislation import ActionRow, BillRow, RevisionRow
 from lawtrack.ingest.ingest import ingest
 from lawtrack.ingest.rejudge import end_with_their_session, map_again
 from lawtrack.legislation.records import Action, Bill, Source
 from lawtrack.legislation.stage import Stage
 from lawtrack.publishing.dialects.dialects import export_dialect
-from lawtrack.publishing.tables.cells import CUT, MOST_CHARACTERS
+from lawtrack.publishing.tables.table_cells import CUT, MOST_CHARACTERS
 from scrapers.page import Page
 from scrapers.platforms.govinfo.bill_status import parse_billstatus
 from tests.flows.publishing.test_brief import bill, brief_of, numbers
@@ -329,7 +330,7 @@ def test_the_number_of_legiscan_is_what_the_librarys_code_says(
 
 
 def test_the_column_comes_and_goes_with_rows(database_url: str) -> None:
-    command.upgrade(database._alembic(database_url), "0012")
+    command.upgrade(schema._alembic(database_url), "0012")
     engine = open_database(database_url)
     columns = ("id, ocd_id, jurisdiction, upstream_id, identifier, session, title, kind,"
                " classification, status, body, version, summary, notes, url, source_url,"
@@ -343,7 +344,7 @@ def test_the_column_comes_and_goes_with_rows(database_url: str) -> None:
     )
     with engine.begin() as connection:
         connection.execute(text(f"INSERT INTO bills ({columns}) VALUES ({values})"))
-    command.downgrade(database._alembic(database_url), "0010")
+    command.downgrade(schema._alembic(database_url), "0010")
     assert "stage" not in {column["name"] for column in inspect(engine).get_columns("bills")}
     engine.dispose()
     upgrade_database(database_url)

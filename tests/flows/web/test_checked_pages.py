@@ -14,8 +14,8 @@ from lawtrack.database.engine import open_database
 from lawtrack.database.tables.legislation import BillRow
 from lawtrack.database.team import passwords
 from lawtrack.database.team.editors import add_editor
-from lawtrack.database.team.edits import MeetingsOf, add_note, set_tag
 from lawtrack.database.team.taking_part import set_deadline, set_how
+from lawtrack.database.team.team_edits import MeetingsOf, add_note, set_tag
 from tests.flows.cli.test_cli import CONFIG
 from tests.support.keyboard import a_keyboard_browser
 from tests.support.page_checkers import axe_core, axe_findings, html_errors

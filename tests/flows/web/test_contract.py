@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from lawtrack.config.settings import load_config
 from lawtrack.database.engine import open_database
-from lawtrack.database.team.api_tokens import add_token
+from lawtrack.database.team.stored_tokens import add_token
 from tests.flows.cli.test_cli import CONFIG
 from tests.support.town import CLOCK, fill_town
 from tests.support.web_server import a_site

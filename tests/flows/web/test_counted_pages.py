@@ -10,9 +10,9 @@ from prometheus_client import CollectorRegistry
 
 from lawtrack.cli import cli
 from lawtrack.config.settings import load_config
-from lawtrack.web.answering.counted import CountedPages
+from lawtrack.web.answering.counted_pages import CountedPages
 from lawtrack.web.app import make_app
-from lawtrack.web.serve import server_of
+from lawtrack.web.serve_pages import server_of
 from tests.flows.cli.test_cli import CONFIG
 from tests.support.town import CLOCK
 from tests.support.web_server import Site

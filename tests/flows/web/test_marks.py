@@ -12,9 +12,9 @@ from lawtrack.config.settings import Config, load_config
 from lawtrack.crawling.crawls import CrawlTotals, finish_crawl, start_crawl
 from lawtrack.database.engine import open_database
 from lawtrack.database.tables.legislation import BillRow
-from lawtrack.database.team.edits import add_note
+from lawtrack.database.team.team_edits import add_note
 from lawtrack.ingest.verdicts import give_verdict
-from lawtrack.web.answering.marks import KeptAnswers
+from lawtrack.web.answering.answer_marks import KeptAnswers
 from lawtrack.web.client_limit import MOST_CLIENTS, ClientLimit
 from tests.flows.cli.test_cli import CONFIG
 from tests.flows.publishing.test_export import FACES, store

@@ -22,7 +22,7 @@ from lawtrack.config.settings import Config, load_config
 from lawtrack.errors import LawtrackError
 from lawtrack.web import pages_beside
 from lawtrack.web.pages_beside import PagesBeside
-from lawtrack.web.serve import Serving, pages_app
+from lawtrack.web.serve_pages import Serving, pages_app
 from tests.flows.cli.test_cli import CONFIG
 from tests.flows.web.test_trouble import written
 from tests.support.town import CLOCK, fill_town

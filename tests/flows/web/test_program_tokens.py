@@ -18,13 +18,13 @@ from lawtrack.config.settings import Config, load_config
 from lawtrack.database.engine import open_database
 from lawtrack.database.tables.legislation import BillRow, FlagRow
 from lawtrack.database.tables.team import ApiTokenRow, EditRow
-from lawtrack.database.team.api_tokens import (
+from lawtrack.database.team.stored_tokens import (
     add_token,
     all_tokens,
     revoke_token,
     token_shown,
 )
-from lawtrack.database.team.edits import team_memory
+from lawtrack.database.team.team_edits import team_memory
 from lawtrack.errors import InvalidEdit, UnknownRecord
 from lawtrack.web.client_limit import PROGRAM, ClientLimit
 from tests.flows.cli.test_cli import CONFIG

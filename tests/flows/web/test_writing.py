@@ -21,8 +21,8 @@ from lawtrack.database.tables.legislation import BillRow, FlagRow
 from lawtrack.database.tables.team import EditRow
 from lawtrack.database.team import passwords
 from lawtrack.database.team.editors import add_editor, disable_editor
-from lawtrack.database.team.edits import team_memory
-from lawtrack.web.writing import desk
+from lawtrack.database.team.team_edits import team_memory
+from lawtrack.web.writing import editors_desk
 from tests.flows.cli.test_cli import CONFIG
 from tests.flows.publishing.test_export import FACES, store
 from tests.support.keyboard import a_keyboard_browser
@@ -236,14 +236,14 @@ def test_signing_in_leads_to_no_other_site(site: Site) -> None:
 
 def test_signing_in_gives_a_secret_that_nobody_knew(site: Site, settings: Config) -> None:
     planted = "a" * 43
-    victim = Visitor(site, cookies={desk.COOKIE: planted})
+    victim = Visitor(site, cookies={editors_desk.COOKIE: planted})
     assert victim.sign_in("Ada", PASSWORD).status == 303
-    first = victim.cookies[desk.COOKIE]
+    first = victim.cookies[editors_desk.COOKIE]
     assert first != planted
-    assert "You are" not in Visitor(site, cookies={desk.COOKIE: planted}).get(BILL).text
+    assert "You are" not in Visitor(site, cookies={editors_desk.COOKIE: planted}).get(BILL).text
     assert victim.sign_in("Ada", PASSWORD).status == 303
-    assert victim.cookies[desk.COOKIE] != first
-    assert "You are" not in Visitor(site, cookies={desk.COOKIE: first}).get(BILL).text
+    assert victim.cookies[editors_desk.COOKIE] != first
+    assert "You are" not in Visitor(site, cookies={editors_desk.COOKIE: first}).get(BILL).text
     assert "You are Ada" in victim.get(BILL).text
     engine = open_database(settings.database)
     with Session(engine) as session:
@@ -258,7 +258,7 @@ def test_cookies_are_kept_from_scripts_other_sites_and_open_lines(site: Site) ->
     action, fields = form_with(visitor.get("/sign-in").text, "Sign in", name="Ada")
     typed = {**fields, "password": PASSWORD}
     plain = visitor.post(action, typed).headers["set-cookie"]
-    line = next(one for one in plain.splitlines() if one.startswith(desk.COOKIE))
+    line = next(one for one in plain.splitlines() if one.startswith(editors_desk.COOKIE))
     assert re.search(r"; HttpOnly; Max-Age=604800; Path=/; SameSite=lax$", line), line
     again = Visitor(site)
     action, fields = form_with(again.get("/sign-in").text, "Sign in", name="Ada")
@@ -270,7 +270,7 @@ def test_signing_out_ends_it_for_whoever_has_the_cookie(site: Site) -> None:
     ada = editor(site)
     thief = Visitor(site, cookies=dict(ada.cookies))
     ada.sent(BILL, "Sign out")
-    assert desk.COOKIE not in ada.cookies
+    assert editors_desk.COOKIE not in ada.cookies
     assert "You are" not in thief.get(BILL).text
 
 
@@ -404,7 +404,7 @@ def test_what_editors_see_is_kept_for_nobody_else(site: Site) -> None:
 def test_a_database_that_is_locked_is_said_on_a_plain_page_and_nothing_is_stored(
     ready_sqlite: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(desk, "BUSY_SECONDS", 0.1)
+    monkeypatch.setattr(editors_desk, "BUSY_SECONDS", 0.1)
     database = Path(copy(ready_sqlite, tmp_path / "own.db"))
     settings = tmp_path / "lawtrack.toml"
     settings.write_text(f'database = "sqlite:///{database}"\n{CONFIG}')

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from lawtrack.alerts.channels import is_genuine_webhook
-from lawtrack.alerts.channels.addresses import Secrets, _check_keeper, without_secrets
+from lawtrack.alerts.channels.channel_secrets import Secrets, _check_keeper, without_secrets
 from lawtrack.alerts.channels.outgoing import OutgoingMessage
 from lawtrack.alerts.channels.send import send_message
 from lawtrack.alerts.channels.webhook import webhook_signature

@@ -8,7 +8,7 @@ import pytest
 from lawtrack.cli.printing.crawls import estimate_in_words, past_in_words
 from lawtrack.config.settings import load_config
 from lawtrack.crawling.first_load import FirstLoad, first_load
-from lawtrack.crawling.past import PastState, past_ends
+from lawtrack.crawling.past_state import PastState, past_ends
 from lawtrack.legislation.records import Planned, Source
 
 HOUR = dt.timedelta(hours=1)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from lawtrack.alerts.channels.addresses import Secrets
+from lawtrack.alerts.channels.channel_secrets import Secrets
 from lawtrack.config.jurisdictions import JurisdictionSettings
 from lawtrack.config.settings import (
     MEGABYTE,

@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from lawtrack.config.settings import Heartbeat
-from lawtrack.crawling.daemon.heartbeat import (
+from lawtrack.crawling.daemon.service.heartbeat import (
     ask_heartbeat_address,
     notify_systemd,
     send_heartbeat,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lawtrack.database.search.snippet import as_line, marked_parts, snippet_of
+from lawtrack.database.search.search_snippet import as_line, marked_parts, snippet_of
 from lawtrack.marked_text import STRUCK, in_force_and_struck, marked
 from lawtrack.topics.searches.search_query import parse_search
 

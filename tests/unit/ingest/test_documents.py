@@ -26,7 +26,7 @@ from lawtrack.ingest.documents.detect import (
     XML,
     kind_of,
 )
-from lawtrack.ingest.documents.legislative_xml import mend
+from lawtrack.ingest.documents.legislative_xml import mend_xml
 from lawtrack.ingest.documents.pages import Pages
 from tests.support import RECORDINGS, examples
 from tests.support.made_files import letters_pdf as pdf
@@ -274,7 +274,7 @@ def test_running_out_of_memory_is_a_reason(monkeypatch: pytest.MonkeyPatch) -> N
     assert read.cause == Unread.ACCIDENT
 
 
-@pytest.mark.parametrize("module", [word_reader, mend])
+@pytest.mark.parametrize("module", [word_reader, mend_xml])
 def test_a_parser_that_runs_out_of_memory_does_not_call_the_document_broken(
     monkeypatch: pytest.MonkeyPatch, module: ModuleType
 ) -> None:

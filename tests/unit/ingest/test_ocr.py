@@ -12,7 +12,7 @@ from lawtrack.errors import Unread
 from lawtrack.ingest.documents import current_extractors, ocr, read_document
 from lawtrack.ingest.documents.detect import DOCX, PDF
 from lawtrack.ingest.documents.pages import page_ranges
-from lawtrack.ingest.documents.process import DocumentReader
+from lawtrack.ingest.documents.reader_process import DocumentReader
 from tests.support.made_files import at, drawn_pdf
 
 WHOLE = "q 612 0 0 792 0 0 cm /P0 Do Q\n"  # the picture over the whole page

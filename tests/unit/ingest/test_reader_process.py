@@ -17,9 +17,9 @@ from typing import Any
 import pytest
 
 from lawtrack.errors import Unread
-from lawtrack.ingest.documents import child, extract, process, read_document
+from lawtrack.ingest.documents import extract, read_document, reader_child, reader_process
 from lawtrack.ingest.documents.pages import MAX_BYTES, Pages
-from lawtrack.ingest.documents.process import DocumentReader
+from lawtrack.ingest.documents.reader_process import DocumentReader
 from tests.support.made_files import letters_pdf as pdf
 from tests.support.made_files import word
 
@@ -41,9 +41,9 @@ class Ending:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, end: signal.Signals, times: int) -> None:
         self.left = times
-        started = process._Child._started
+        started = reader_process._Child._started
 
-        def start_and_end(of: process._Child) -> socket.socket:
+        def start_and_end(of: reader_process._Child) -> socket.socket:
             ours = started(of)
             if self.left and of._process is not None:
                 self.left -= 1
@@ -51,7 +51,7 @@ class Ending:
                 of._process.wait()
             return ours
 
-        monkeypatch.setattr(process._Child, "_started", start_and_end)
+        monkeypatch.setattr(reader_process._Child, "_started", start_and_end)
 
 
 @pytest.mark.parametrize(
@@ -113,7 +113,7 @@ def test_the_second_try_has_more_time() -> None:
         def note(content: bytes, question: dict[str, object]) -> Any:
             asked.append(question["seconds"])
             if len(asked) == 1:
-                raise process._ReaderEnded("killed by signal 9")
+                raise reader_process._ReaderEnded("killed by signal 9")
             return read(content, question)
 
         first.read = note  # type: ignore[method-assign]
@@ -187,9 +187,9 @@ def test_a_child_that_runs_out_of_memory_leaves_a_reason() -> None:
     ("answer", "words"),
     [
         (b"\xff" * 8, "it answered with something else than a text"),
-        (child.ANSWER.pack(2) + b"[]", "it answered with something else than a text"),
-        (child.ANSWER.pack(2) + b"{}", "it answered with something else than a text"),
-        (child.ANSWER.pack(9) + b"{}", "it answered with something else than a text"),
+        (reader_child.ANSWER.pack(2) + b"[]", "it answered with something else than a text"),
+        (reader_child.ANSWER.pack(2) + b"{}", "it answered with something else than a text"),
+        (reader_child.ANSWER.pack(9) + b"{}", "it answered with something else than a text"),
     ],
 )
 def test_what_a_child_answers_is_not_trusted(
@@ -197,7 +197,7 @@ def test_what_a_child_answers_is_not_trusted(
 ) -> None:
     written = repr(answer).replace("{", "{{").replace("}", "}}")
     program = f"import os; os.read(0, 99); os.write(0, {written}) # {{path}} {{memory}}"
-    monkeypatch.setattr(process, "_PROGRAM", program)
+    monkeypatch.setattr(reader_process, "_PROGRAM", program)
     with DocumentReader() as reader:
         read = reader.read(b"plain")
     assert read.cause == Unread.ACCIDENT
@@ -207,7 +207,7 @@ def test_what_a_child_answers_is_not_trusted(
 def test_a_child_that_fails_says_how(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(process, "_PROGRAM", "raise SystemExit(3) # {path} {memory}")
+    monkeypatch.setattr(reader_process, "_PROGRAM", "raise SystemExit(3) # {path} {memory}")
     with DocumentReader() as reader:
         assert reader.read(b"plain").reason == "the reader ended: it failed with status 3"
 
@@ -225,7 +225,7 @@ def test_a_child_is_replaced_after_some_documents() -> None:
 
 
 def test_a_second_child_reads_beside_a_slow_document(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(process, "PATIENCE", 0.01)
+    monkeypatch.setattr(reader_process, "PATIENCE", 0.01)
     with DocumentReader() as reader:
         busy = reader._free_child()
         assert reader.read(b"plain").pages == ("plain",)
@@ -240,7 +240,7 @@ def test_a_second_child_reads_beside_a_slow_document(monkeypatch: pytest.MonkeyP
 
 
 def test_a_document_is_tried_again_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(process, "PATIENCE", 0.01)
+    monkeypatch.setattr(reader_process, "PATIENCE", 0.01)
     with DocumentReader(seconds=0.0) as reader:
         first, second = reader._free_child(), reader._free_child()
         reader._idle.put(first)
@@ -261,7 +261,7 @@ def test_the_reader_can_be_left_without_having_read() -> None:
 def test_the_child_ends_with_its_parent(tmp_path: Path) -> None:
     program = (
         "import os\n"
-        "from lawtrack.ingest.documents.process import DocumentReader\n"
+        "from lawtrack.ingest.documents.reader_process import DocumentReader\n"
         "reader = DocumentReader()\n"
         "reader.read(b'x')\n"
         "print(reader._all[0]._process.pid, flush=True)\n"
@@ -321,12 +321,12 @@ def test_the_child_serves_until_the_socket_is_closed(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(gc, "set_threshold", lambda _: None)
     monkeypatch.setattr(signal, "signal", lambda *_: None)
     ours, theirs = socket.socketpair()
-    serving = threading.Thread(target=child.serve, args=(theirs.fileno(), 1024))
+    serving = threading.Thread(target=reader_child.serve, args=(theirs.fileno(), 1024))
     serving.start()
     asked = b'{"media_type": "", "url": "", "seconds": 1.0}'
-    ours.sendall(child.REQUEST.pack(len(asked), 5) + asked + b"plain")
-    (size,) = child.ANSWER.unpack(ours.recv(child.ANSWER.size, socket.MSG_WAITALL))
-    answer = process._answer(ours.recv(size, socket.MSG_WAITALL))
+    ours.sendall(reader_child.REQUEST.pack(len(asked), 5) + asked + b"plain")
+    (size,) = reader_child.ANSWER.unpack(ours.recv(reader_child.ANSWER.size, socket.MSG_WAITALL))
+    answer = reader_process._answer(ours.recv(size, socket.MSG_WAITALL))
     assert answer == read_document(b"plain")
     ours.close()
     serving.join(20.0)

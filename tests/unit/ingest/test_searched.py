@@ -24,11 +24,11 @@ from lawtrack.legislation.records import (
     Sponsorship,
     Vote,
 )
-from lawtrack.sandbox.legistar.rows import tenant
+from lawtrack.sandbox.legistar.made_up_rows import tenant
 from lawtrack.sandbox.scenario import Scenario
 from lawtrack.topics import OWN_FIELD, load_topics
 from lawtrack.topics.judgement import judge
-from scrapers.platforms.legistar.fields import DROPPED, NOT_ASKED, READ
+from scrapers.platforms.legistar.rows.fields import DROPPED, NOT_ASKED, READ
 from tests.support.made import RIVERTOWN, a_bill, an_event
 
 KINDS = (Bill, Event, AgendaItem, Document, Action, Vote, Sponsorship, RelatedBill)

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lawtrack.ingest.documents import read_document
-from lawtrack.ingest.documents.marking import (
+from lawtrack.ingest.documents.text_marks import (
     STRUCK_OFF,
     STRUCK_ON,
     source_words,

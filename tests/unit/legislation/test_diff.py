@@ -5,7 +5,8 @@ from datetime import date
 
 import pytest
 
-from lawtrack.legislation.diff import Change, diff_records, effective_date
+from lawtrack.legislation.changes.change import Change
+from lawtrack.legislation.diff import diff_records, effective_date
 from lawtrack.legislation.normalize import normalize_bill, normalize_event
 from lawtrack.legislation.records import (
     Action,

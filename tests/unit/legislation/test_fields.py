@@ -10,13 +10,8 @@ import pytest
 from lawtrack.legislation.clerks.clerk_words import ClerkWords
 from lawtrack.legislation.completeness import FIELDS
 from lawtrack.legislation.diff import REASONS_OF_FIELDS, diff_records
-from lawtrack.legislation.normalize import (
-    NORMALIZER,
-    Comparable,
-    fingerprint,
-    normalize_bill,
-    normalize_event,
-)
+from lawtrack.legislation.fingerprint import NORMALIZER, fingerprint
+from lawtrack.legislation.normalize import Comparable, normalize_bill, normalize_event
 from lawtrack.legislation.reasons import REASONS
 from lawtrack.legislation.records import (
     AgendaItem,

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from lawtrack.errors import InvalidItem
 from lawtrack.legislation.clerks.remapped import remapped
 from lawtrack.legislation.diff import diff_records
-from lawtrack.legislation.normalize import fingerprint, normalize_bill, normalize_event, tidy
+from lawtrack.legislation.fingerprint import fingerprint
+from lawtrack.legislation.normalize import normalize_bill, normalize_event, tidy
 from lawtrack.legislation.records import Action, AgendaItem, Document, Sponsorship, Vote
 from tests.support.made import RIVERTOWN, a_bill, an_event
 

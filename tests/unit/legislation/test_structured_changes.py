@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from lawtrack.legislation.diff import (
+from lawtrack.legislation.changes.change import (
     NOTHING,
     Change,
     Sides,

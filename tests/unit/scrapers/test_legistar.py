@@ -24,10 +24,11 @@ from lawtrack.legislation.records import (
     Unchanged,
 )
 from scrapers.page import Follow, Page
-from scrapers.platforms.legistar import bills, lists
+from scrapers.platforms.legistar import bills, lists, records_by_id
 from scrapers.platforms.legistar import events as legistar_events
-from scrapers.platforms.legistar import rows as rows_of
-from scrapers.platforms.legistar.fields import DROPPED, READ
+from scrapers.platforms.legistar.rows import event_rows, paper_rows
+from scrapers.platforms.legistar.rows import matter_rows as rows_of
+from scrapers.platforms.legistar.rows.fields import DROPPED, READ
 from scrapers.platforms.legistar.tenant import LegistarClient, scope_of
 
 NOW = dt.datetime(2026, 10, 8, 16, 0, tzinfo=dt.UTC)
@@ -76,7 +77,7 @@ def wishes(output: Iterable[Record | Follow]) -> list[str]:
 
 def stored(**rows: Any) -> StoredState:
     bill = rows_of.bill_of(MATTER, SOURCE, page([]))
-    event = rows_of.event_of(EVENT, SOURCE, page([]))
+    event = event_rows.event_of(EVENT, SOURCE, page([]))
     known = StoredState(
         now=NOW, checkpoints=DONE, bills={"7": bill.stamp}, events={"9": event.stamp}
     )
@@ -115,7 +116,7 @@ def test_a_first_load_that_goes_on_reads_nothing_twice() -> None:
 
 def test_matters_on_agendas_wait_for_the_end_of_a_first_loads_list() -> None:
     load = tenant(StoredState(now=NOW))
-    event = rows_of.event_of(EVENT, SOURCE, page([]))
+    event = event_rows.event_of(EVENT, SOURCE, page([]))
 
     def named_on_an_agenda(*ids: int) -> list[str]:
         rows = [{"EventItemId": id_, "EventItemMatterId": id_} for id_ in ids]
@@ -178,9 +179,9 @@ def test_the_daily_look_reads_old_matters_again_and_tells_which_are_gone() -> No
     late = {**DONE, "rescan": "2026-10-07T10:00:00+00:00"}
     known = stored(checkpoints=late, canaries=("3", "5"))
     asked = [thing for thing in matters([MATTER], known) if isinstance(thing, Follow)]
-    (again,) = [f for f in asked if f.parse is lists.parse_canaries]
+    (again,) = [f for f in asked if f.parse is records_by_id.parse_canaries]
     assert "MatterId eq 3 or MatterId eq 5" in unquote(again.url)
-    output = list(lists.parse_canaries(page([{**MATTER, "MatterId": 3}]), **again.context))
+    output = list(records_by_id.parse_canaries(page([{**MATTER, "MatterId": 3}]), **again.context))
     assert "matters/3/histories" in wishes(output)[0]
     gone = [thing for thing in output if isinstance(thing, Mismatch)]
     assert [(one.kind, one.subject) for one in gone] == [("canary", "5")]
@@ -292,7 +293,7 @@ def a_failure(cause: FailureKind) -> Failed:
 
 @pytest.mark.parametrize("cause", list(FailureKind))
 def test_what_is_too_large_or_forbidden_is_not_asked_for_again(cause: FailureKind) -> None:
-    version = rows_of.version_document(
+    version = paper_rows.version_document(
         "https://api.example/v1/millbrook/matters/7/texts/5", "1", "5"
     )
     bill = replace(rows_of.bill_of(MATTER, SOURCE, page([])), documents=(version,))
@@ -325,7 +326,7 @@ def test_a_record_that_is_gone_is_not_stored() -> None:
 
 
 def test_no_roll_call_is_an_answer_and_not_a_failure() -> None:
-    event = rows_of.event_of(EVENT, SOURCE, page([]))
+    event = event_rows.event_of(EVENT, SOURCE, page([]))
     items = [{"EventItemId": 4, "EventItemTitle": "Lamps", "EventItemPassedFlag": 1}]
     context: dict[str, Any] = {"tenant": tenant(stored()), "event": event}
     (votes,) = legistar_events.parse_agenda(page(items), **context)

@@ -9,7 +9,7 @@ from lawtrack.legislation.clerks.meeting_state import meeting_state
 from lawtrack.legislation.records import Event, Failed, Mismatch, Source, StoredState
 from scrapers.page import Follow, Page
 from scrapers.platforms.legistar import calendar
-from scrapers.platforms.legistar import rows as rows_of
+from scrapers.platforms.legistar.rows import event_rows
 from scrapers.platforms.legistar.tenant import LegistarClient, ListedMeeting, scope_of
 
 SOURCE = Source(
@@ -173,7 +173,7 @@ def test_service_and_page_tell_alike_what_stands_in_place_of_the_hour(
     (shown,) = calendar.parse_calendar(Page(url="x", body=body), source=SOURCE)
     row = {"EventId": 1, "EventDate": "2026-10-20T00:00:00", "EventTime": word,
            "EventBodyName": "Council", "EventAgendaStatusName": "Final"}  # fmt: skip
-    told = rows_of.event_of(row, SOURCE, Page(url="x", body=b""))
+    told = event_rows.event_of(row, SOURCE, Page(url="x", body=b""))
     for event in (shown, told):
         assert (event.time, event.time_text) == ("", word)
         assert meeting_state(event, SOURCE.words) == state

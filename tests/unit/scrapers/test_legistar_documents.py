@@ -22,8 +22,9 @@ from lawtrack.legislation.records import (
 from scrapers.page import Follow, Page
 from scrapers.platforms.legistar import bills, lists
 from scrapers.platforms.legistar import events as legistar_events
-from scrapers.platforms.legistar import rows as rows_of
 from scrapers.platforms.legistar.list_pages import listing
+from scrapers.platforms.legistar.rows import event_rows, paper_rows
+from scrapers.platforms.legistar.rows import matter_rows as rows_of
 from tests.unit.scrapers.test_legistar import EVENT, MATTER, NOW, SOURCE, page, tenant
 
 API = "https://api.example/v1/millbrook/matters/7"
@@ -51,7 +52,7 @@ def crawled(
     """
     known = known or StoredState(now=NOW)
     bill = rows_of.bill_of(MATTER, SOURCE, page([]))
-    bill = replace(bill, documents=rows_of.attachments_of(attachments))
+    bill = replace(bill, documents=paper_rows.attachments_of(attachments))
     wishes = [bills.details_of(tenant(known), bill, step)]
     records: list[Record] = []
     asked: list[str] = []
@@ -82,7 +83,7 @@ def test_relative_links_are_of_the_councils_site() -> None:
         "EventAgendaFile": "/View.ashx?M=A&ID=9",
         "EventInSiteURL": "/Meeting.aspx?ID=9",
     }
-    meeting = rows_of.event_of(row, SOURCE, page([]))
+    meeting = event_rows.event_of(row, SOURCE, page([]))
     assert [document.url for document in meeting.documents or ()] == [
         "https://site.example/View.ashx?M=A&ID=9"
     ]
@@ -305,7 +306,7 @@ def test_a_full_look_asks_only_for_a_file_that_is_another_one() -> None:
     known = StoredState(now=NOW, full=True, validators=validators)
     bill = replace(
         rows_of.bill_of(MATTER, SOURCE, page([])),
-        documents=rows_of.attachments_of([attachment(1, f"{FILES}/a.pdf")]),
+        documents=paper_rows.attachments_of([attachment(1, f"{FILES}/a.pdf")]),
     )
     (wish,) = bills._files(tenant(known), bill)
     assert isinstance(wish, Follow)
@@ -317,7 +318,7 @@ def test_an_agenda_on_another_host_of_the_vendor_is_fetched_and_others_say_why()
     source = replace(SOURCE, file_hosts=("https://legistar2.granicus.com",))
     row = {**EVENT, "EventAgendaFile": "https://legistar2.granicus.com/x/a.pdf",
            "EventMinutesFile": "https://elsewhere.example/m.pdf"}  # fmt: skip
-    event = rows_of.event_of(row, source, page([]))
+    event = event_rows.event_of(row, source, page([]))
     own = replace(tenant(StoredState(now=NOW)), source=source)
     context: dict[str, Any] = {"tenant": own, "event": event}
     (wish,) = legistar_events.parse_agenda(page([]), **context)
@@ -351,7 +352,7 @@ def after_sponsors(known: StoredState, papers: Any) -> Follow:
     client = tenant(known)
     line = {"EventItemId": 1, "EventItemTitle": "An ordinance", "EventItemAgendaSequence": 1,
             "EventItemMatterId": 7, "EventItemMatterAttachments": papers}  # fmt: skip
-    event = rows_of.event_of(EVENT, SOURCE, page([]))
+    event = event_rows.event_of(EVENT, SOURCE, page([]))
     list(legistar_events.parse_agenda(page([line]), tenant=client, event=event))
     wish = bills.details_of(client, rows_of.bill_of(MATTER, SOURCE, page([])), "sponsors")
     (following,) = wish.parse(page([]), **wish.context)

@@ -9,7 +9,8 @@ from lawtrack.legislation.clerks.clerk_words import general_words
 from lawtrack.legislation.records import AgendaItem
 from scrapers.page import Follow
 from scrapers.platforms.legistar import events as legistar_events
-from scrapers.platforms.legistar import rows as rows_of
+from scrapers.platforms.legistar.rows import event_rows, paper_rows
+from scrapers.platforms.legistar.rows import matter_rows as rows_of
 from tests.unit.scrapers.test_legistar import EVENT, MATTER, SOURCE, page, stored, tenant
 
 INTRODUCED = dt.date(2026, 1, 7)
@@ -61,7 +62,7 @@ def test_how_a_vote_ended_says_its_flag_else_the_flags_name(
     (step,) = rows_of.actions_of([row])
     line = {"EventItemId": 4, "EventItemTitle": "Lamps", "EventItemPassedFlag": flag,
             "EventItemPassedFlagName": name}  # fmt: skip
-    (item,) = rows_of.agenda_of([line])
+    (item,) = event_rows.agenda_of([line])
     assert (step.result, item.result) == (result, result)
 
 
@@ -78,7 +79,7 @@ def test_how_a_vote_ended_says_its_flag_else_the_flags_name(
 def test_a_roll_call_is_asked_for_where_something_was_decided(
     cells: dict[str, Any], is_asked: bool
 ) -> None:
-    event = rows_of.event_of(EVENT, SOURCE, page([]))
+    event = event_rows.event_of(EVENT, SOURCE, page([]))
     rows = [{"EventItemId": 4, "EventItemTitle": "Lamps", **cells}]
     output = legistar_events.parse_agenda(page(rows), tenant=tenant(stored()), event=event)
     asked = [thing.url for thing in output if isinstance(thing, Follow)]
@@ -166,14 +167,14 @@ def test_the_sponsors_are_those_of_the_newest_version(
 def test_the_hour_of_a_meeting_stands_in_its_field_else_behind_its_day(
     cells: dict[str, Any], time: str, words: str
 ) -> None:
-    event = rows_of.event_of({**EVENT, **cells}, SOURCE, page([]))
+    event = event_rows.event_of({**EVENT, **cells}, SOURCE, page([]))
     assert (event.date, event.time, event.time_text) == (dt.date(2026, 10, 20), time, words)
 
 
 @pytest.mark.parametrize("nothing", ["0001-01-01T00:00:00", "1900-01-01T00:00:00", "", None])
 def test_a_paper_that_was_never_published_costs_no_meeting(nothing: Any) -> None:
     row = {**EVENT, "EventAgendaLastPublishedUTC": nothing, "EventMinutesLastPublishedUTC": nothing}
-    event = rows_of.event_of(row, SOURCE, page([]))
+    event = event_rows.event_of(row, SOURCE, page([]))
     assert (event.agenda_published, event.minutes_published) == ("", "")
 
 
@@ -186,8 +187,8 @@ def test_a_vote_that_is_listed_again_counts_once() -> None:
         row(1, 7), row(1, 7), row(2, 7, "yea"), row(3, 8, "Nay"),  # one person, and another
         row(4, None, name="Smith"), row(5, None, name="Smith"), row(5, None, name="Smith"),
     ]  # fmt: skip
-    event = rows_of.event_of(EVENT, SOURCE, page([]))
-    vote = rows_of.vote_of(rows, AgendaItem(order=1, title="An order"), event)
+    event = event_rows.event_of(EVENT, SOURCE, page([]))
+    vote = event_rows.vote_of(rows, AgendaItem(order=1, title="An order"), event)
     assert vote is not None
     assert vote.counts == {"Yea": 3, "Nay": 1}
     assert [name for name, _, _ in vote.voters] == ["Ada Fern", "Ada Fern", "Smith", "Smith"]
@@ -200,8 +201,8 @@ def test_a_person_listed_with_two_votes_has_one_that_nobody_knows() -> None:
          "VoteValueName": word}
         for number, (person, word) in enumerate(votes)
     ]  # fmt: skip
-    event = rows_of.event_of(EVENT, SOURCE, page([]))
-    vote = rows_of.vote_of(rows, AgendaItem(order=1, title="An order"), event)
+    event = event_rows.event_of(EVENT, SOURCE, page([]))
+    vote = event_rows.vote_of(rows, AgendaItem(order=1, title="An order"), event)
     assert vote is not None
     assert vote.counts == {"Affirmative / Negative": 1, "Negative": 1}
     assert [word for _, word, _ in vote.voters] == ["Affirmative / Negative", "Negative"]
@@ -236,7 +237,7 @@ def test_a_step_entered_again_in_other_capitals_is_one() -> None:
 def test_a_day_with_a_zone_is_the_day_of_the_place(
     moment: str, hour: str | None, day: str, time: str
 ) -> None:
-    event = rows_of.event_of({**EVENT, "EventDate": moment, "EventTime": hour}, SOURCE, page([]))
+    event = event_rows.event_of({**EVENT, "EventDate": moment, "EventTime": hour}, SOURCE, page([]))
     assert (event.date.isoformat(), event.time) == (day, time)
 
 
@@ -254,11 +255,11 @@ def test_minutes_may_say_that_there_was_no_meeting(
     agenda: str | None, minutes: str | None, status: str
 ) -> None:
     cells = {"EventAgendaStatusName": agenda, "EventMinutesStatusName": minutes}
-    assert rows_of.event_of({**EVENT, **cells}, SOURCE, page([])).status == status
+    assert event_rows.event_of({**EVENT, **cells}, SOURCE, page([])).status == status
 
 
 def test_a_zero_is_no_id_of_a_matter_or_a_meeting() -> None:
-    (item,) = rows_of.agenda_of([{"EventItemId": 4, "EventItemMatterId": 0}])
+    (item,) = event_rows.agenda_of([{"EventItemId": 4, "EventItemMatterId": 0}])
     (step,) = rows_of.actions_of([{**STEP, "MatterHistoryEventId": 0}])
     assert (item.bill_upstream_id, step.event_upstream_id) == ("", "")
 
@@ -270,5 +271,5 @@ def test_a_file_that_is_listed_under_two_names_has_both() -> None:
         {**row, "MatterAttachmentId": number, "MatterAttachmentName": name}
         for number, name in enumerate(names)
     ]
-    (document,) = rows_of.attachments_of(rows)
+    (document,) = paper_rows.attachments_of(rows)
     assert document.title == "Exhibit A / Facial Recognition Use Policy"

@@ -11,7 +11,8 @@ from lawtrack.legislation.records import Bill, Event, Failed, Listed, Record, St
 from scrapers.page import Follow
 from scrapers.platforms.legistar import events as legistar_events
 from scrapers.platforms.legistar import lists
-from scrapers.platforms.legistar import rows as rows_of
+from scrapers.platforms.legistar.rows import event_rows
+from scrapers.platforms.legistar.rows import matter_rows as rows_of
 from scrapers.platforms.legistar.slips import calendar_date
 from tests.unit.scrapers.test_legistar import (
     EVENT,
@@ -196,8 +197,8 @@ VOTES: list[dict[str, Any]] = [
 
 def called(rows: list[Any]) -> tuple[Any, list[Failed]]:
     """The vote on a line of the meeting, and what is noted of it."""
-    event = rows_of.event_of(EVENT, SOURCE, page([]))
-    items = rows_of.agenda_of([{"EventItemId": 77, "EventItemTitle": "Item 7"}])
+    event = event_rows.event_of(EVENT, SOURCE, page([]))
+    items = event_rows.agenda_of([{"EventItemId": 77, "EventItemTitle": "Item 7"}])
     output = list(
         legistar_events.parse_votes(
             page(rows), tenant=tenant(stored()), event=replace(event, agenda=items), wanted=("77",)

@@ -14,9 +14,9 @@ from lawtrack.legislation.records import Bill, Event, StoredState
 from scrapers.jurisdictions import boston, boston_hearings
 from scrapers.page import Page
 from scrapers.platforms.govinfo.bill_status import parse_billstatus
-from scrapers.platforms.legistar import fields
-from scrapers.platforms.legistar import rows as rows_of
 from scrapers.platforms.legistar.calendar import parse_calendar, read_calendar_rows
+from scrapers.platforms.legistar.rows import event_rows, fields
+from scrapers.platforms.legistar.rows import matter_rows as rows_of
 from tests.support import RECORDINGS as FOLDER
 
 pytestmark = pytest.mark.recordings
@@ -163,7 +163,7 @@ def test_a_philadelphia_step_is_kept_as_printed(recordings: Path) -> None:
 
 def events(recordings: Path, city: str, name: str) -> list[Event]:
     blank = Page(url=f"https://recorded.example/{name}", body=b"")
-    return [rows_of.event_of(row, SOURCES[city], blank) for row in rows(recordings, name)]
+    return [event_rows.event_of(row, SOURCES[city], blank) for row in rows(recordings, name)]
 
 
 def test_a_final_minutes_status_without_a_file_is_no_document(recordings: Path) -> None:
@@ -184,11 +184,11 @@ def test_every_meeting_of_a_year_in_new_york_is_read(recordings: Path) -> None:
 
 
 def test_agenda_lines_come_in_their_order_and_name_their_bills(recordings: Path) -> None:
-    items = rows_of.agenda_of(rows(recordings, "philadelphia/phila_event_6376_items.json"))
+    items = event_rows.agenda_of(rows(recordings, "philadelphia/phila_event_6376_items.json"))
     assert len(items) == 21
     assert [item.order for item in items] == list(range(1, 22))
     assert any(item.identifier and item.bill_upstream_id for item in items)
-    lines = rows_of.agenda_of(rows(recordings, "boston/boston_event_14256_eventitems.json"))
+    lines = event_rows.agenda_of(rows(recordings, "boston/boston_event_14256_eventitems.json"))
     assert lines[0].notes == ""  # an RTF note that only draws a line
 
 
@@ -203,8 +203,8 @@ def test_doubled_histories_collapse(recordings: Path) -> None:
 def test_a_roll_call_names_who_voted_how(recordings: Path) -> None:
     raw = rows(recordings, "other/seattle_votes_123047.json")
     (event, *_) = events(recordings, "philadelphia", "philadelphia/phila_events.json")
-    (item, *_) = rows_of.agenda_of(rows(recordings, "philadelphia/phila_event_6376_items.json"))
-    vote = rows_of.vote_of(raw, item, event)
+    (item, *_) = event_rows.agenda_of(rows(recordings, "philadelphia/phila_event_6376_items.json"))
+    vote = event_rows.vote_of(raw, item, event)
     assert vote is not None
     assert vote.counts == {"In Favor": len(raw)}
     assert ("Dionne Foster", "In Favor") in [voter[:2] for voter in vote.voters]

@@ -8,7 +8,7 @@ import pytest
 
 from lawtrack.errors import ConfigError
 from lawtrack.topics import Field, load_topics
-from lawtrack.topics.stances.kinds import AUTHORISE, BAN, RESTRICT, STUDY
+from lawtrack.topics.stances.stance_kinds import AUTHORISE, BAN, RESTRICT, STUDY
 from lawtrack.topics.writing import evaluation
 from lawtrack.topics.writing.evaluation import FALSE_ALARM, MISSED, STANCE, score_held_out
 from lawtrack.topics.writing.evaluation import score_topic as score

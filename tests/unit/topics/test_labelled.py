@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from lawtrack.errors import ConfigError
-from lawtrack.topics.stances.kinds import AUTHORISE, BAN, DISCLOSE
+from lawtrack.topics.stances.stance_kinds import AUTHORISE, BAN, DISCLOSE
 from lawtrack.topics.writing.labelled import LabelledRecord, labelled_set
 
 ROWS: list[dict[str, Any]] = [

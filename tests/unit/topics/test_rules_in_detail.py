@@ -6,8 +6,8 @@ from lawtrack.topics import Field, judge, load_topics
 from lawtrack.topics.evidence import HITS_A_TEXT, SHORT
 from lawtrack.topics.judgement import Judgement
 from lawtrack.topics.stance import stance_of
-from lawtrack.topics.stances.kinds import AUTHORISE, BAN, DISCLOSE, RESTRICT, STUDY, UNCLEAR
-from lawtrack.topics.stances.reading import stance_of_statement
+from lawtrack.topics.stances.clause_stance import stance_of_statement
+from lawtrack.topics.stances.stance_kinds import AUTHORISE, BAN, DISCLOSE, RESTRICT, STUDY, UNCLEAR
 from lawtrack.topics.stances.statement import Statement
 from lawtrack.topics.words import LISTS, shared_words, with_own_words
 

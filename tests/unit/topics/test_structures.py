@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from lawtrack.topics import Field, judge, load_topics
-from lawtrack.topics.stances.kinds import (
+from lawtrack.topics.stances.stance_kinds import (
     AUTHORISE,
     BAN,
     DISCLOSE,

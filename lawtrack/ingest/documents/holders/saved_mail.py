@@ -11,8 +11,8 @@ from email.errors import MessageError
 from email.message import EmailMessage
 
 from lawtrack.errors import Unread, UnreadableDocument
-from lawtrack.ingest.documents.marking import source_words
 from lawtrack.ingest.documents.pages import Enclosed, Pages
+from lawtrack.ingest.documents.text_marks import source_words
 
 _SHOWN = ("Subject", "From", "To", "Date")
 _LETTER = "message/rfc822"

@@ -8,7 +8,9 @@ import re
 from typing import Any
 
 from lawtrack.errors import Unread, UnreadableDocument
-from lawtrack.ingest.documents.legislative_xml.elements import (
+from lawtrack.ingest.documents.legislative_xml.mend_xml import root_of
+from lawtrack.ingest.documents.legislative_xml.struck_parts import StruckParts
+from lawtrack.ingest.documents.legislative_xml.xml_elements import (
     ASIDES,
     BLOCKS,
     CELLS,
@@ -20,9 +22,7 @@ from lawtrack.ingest.documents.legislative_xml.elements import (
     QUOTES,
     SAYING,
 )
-from lawtrack.ingest.documents.legislative_xml.mend import root_of
-from lawtrack.ingest.documents.legislative_xml.paragraphs import CELL, Paragraphs
-from lawtrack.ingest.documents.legislative_xml.struck import StruckParts
+from lawtrack.ingest.documents.legislative_xml.xml_paragraphs import CELL, Paragraphs
 
 ONLY_STRUCK = "nothing in it but what was struck out"
 NO_WORDS = "a frame without a text"

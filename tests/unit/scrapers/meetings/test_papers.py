@@ -26,7 +26,7 @@ from scrapers.platforms.iqm2.calendar_rows import parse_calendar_rows
 from scrapers.platforms.iqm2.file_pages import read_file_page
 from scrapers.platforms.iqm2.meeting_pages import parse_meeting_page
 from scrapers.platforms.iqm2.outlines import parse_outline
-from scrapers.platforms.legistar.rows import attachments_of
+from scrapers.platforms.legistar.rows.paper_rows import attachments_of
 from scrapers.platforms.municode import meeting_lists
 from scrapers.platforms.novusagenda.agenda_pages import parse_agenda_page as parse_novus
 from scrapers.platforms.novusagenda.grids import event_of as novus_event

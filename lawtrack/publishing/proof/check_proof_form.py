@@ -1,0 +1,75 @@
+"""Checks that a proof has nothing in it that nobody looks at: keys twice, keys of its own; pure.
+
+A reader of JSON takes the last of two values under one name, and a person perhaps the first. So a
+member must be written as lawtrack writes it, and hold the entries that are checked and no others.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from lawtrack import __version__
+from lawtrack.legislation.hash_chain import NOT_PROVED, TEXT_DIGESTED
+from lawtrack.publishing.proof import pack
+from lawtrack.publishing.proof.opened_proof import OpenedProof
+from lawtrack.publishing.proof.readme import EXPLAINED
+
+_LISTS = {
+    pack.REVISIONS: frozenset(("id", "content")),
+    pack.TEXTS: frozenset(("file", "present", *TEXT_DIGESTED)),
+    pack.ANSWERS: frozenset(
+        ("url", "fetched_at", "status", "sha256", "same_as_before", "form", "file", "at", "offset",
+         "length")
+    ),
+}  # fmt: skip
+_SEAL = frozenset(("number", "kind", "digest", "hash"))
+_MANIFEST = frozenset(
+    (
+        "format", "about", "jurisdiction", "subject", "title", "ocd_id", "source", "made_at",
+        "made_by", "last_revision", "last_seal", "head", "public_key", "left_out", "members",
+    )
+)  # fmt: skip
+
+
+def check_form(proof: OpenedProof) -> Iterator[str]:
+    """Members that are written otherwise than by lawtrack, and entries that have no place."""
+    for name in (
+        *_LISTS,
+        pack.MANIFEST,
+        pack.RECORD,
+        pack.FLAGS,
+        pack.CRAWLS,
+    ):
+        if pack.as_json(proof.json(name)) != proof.members[name]:
+            yield f"{name}: is not written as lawtrack writes it: a name may stand in it twice"
+    for number, line in enumerate(proof.members[pack.SEALS].decode().splitlines(), start=1):
+        seal = json.loads(line)
+        where = f"{pack.SEALS}: line {number}"
+        if pack.as_line(seal) != line:
+            yield f"{where}: is not written as lawtrack writes it: a name may stand in it twice"
+        yield from _odd(where, seal.keys() - {"content"}, _SEAL)
+    for name, keys in _LISTS.items():
+        for number, entry in enumerate(proof.json(name), start=1):
+            yield from _odd(f"{name}: entry {number}", entry, keys)
+    yield from _odd(pack.MANIFEST, proof.manifest, _MANIFEST)
+    yield from _odd_in_record(proof.json(pack.RECORD))
+    if not is_of_another_version(proof) and proof.members[pack.README].decode() != EXPLAINED:
+        yield f"{pack.README}: is not the one that this version of lawtrack writes"
+
+
+def is_of_another_version(proof: OpenedProof) -> bool:
+    """Whether another version says that it made the proof, with a README of its own."""
+    return bool(proof.manifest["made_by"] != f"lawtrack {__version__}")
+
+
+def _odd_in_record(whole: Mapping[str, Any]) -> Iterator[str]:
+    for name in sorted(NOT_PROVED & whole["record"].keys()):
+        yield f"{pack.RECORD}: {name}: has no place in a proof: no revision covers it"
+    for table, rows in whole.items():
+        for number, row in enumerate(rows if table != "record" else (), start=1):
+            yield from _odd(f"{pack.RECORD}: {table}: row {number}", row, frozenset(rows[0]))
+
+
+def _odd(where: str, has: Iterable[str], known: frozenset[str]) -> Iterator[str]:
+    for name in sorted(frozenset(has) - known):
+        yield f"{where}: {name}: has no place in a proof"
