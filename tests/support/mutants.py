@@ -185,7 +185,7 @@ def main(arguments: Sequence[str]) -> int:
     if names[:1] == ["--every"]:
         every, names = int(names[1]), names[2:]
     if killed(None):
-        print("mutants: the tests fail without any fault")
+        print(f"mutants: the tests fail without any fault, or take longer than {SECONDS} seconds")
         return 1
     made = dead = 0
     for name in names or MODULES:

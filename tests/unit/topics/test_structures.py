@@ -53,7 +53,7 @@ def statements() -> Iterator[tuple[str, str, str]]:
                     yield stance, place, text.replace("{F}", "facial recognition technology")
 
 
-@pytest.mark.parametrize(("kind", "judgement", "text"), structures())
+@pytest.mark.parametrize(("kind", "judgement", "text"), list(structures()))
 def test_a_kind_of_text_is_judged_as_a_careful_reader_would(
     kind: str, judgement: str, text: str
 ) -> None:
@@ -62,7 +62,7 @@ def test_a_kind_of_text_is_judged_as_a_careful_reader_would(
     assert (judged[0].judgement if judged else "not") == judgement, (kind, judged)
 
 
-@pytest.mark.parametrize(("stance", "place", "text"), statements())
+@pytest.mark.parametrize(("stance", "place", "text"), list(statements()))
 def test_the_direction_of_a_statement_and_its_kind(stance: str, place: str, text: str) -> None:
     title, summary, version = {
         "title": (text, "", ""),
