@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
 
-from lawtrack.config.history import history_in, texts_in
 from lawtrack.config.jurisdiction_words import WORDS, shipped_words, words_beside
+from lawtrack.config.past_settings import history_in, texts_in
 from lawtrack.config.platforms import Scrapers
 from lawtrack.config.toml import (
     checked_time_zone,

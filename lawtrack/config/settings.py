@@ -18,7 +18,8 @@ from zoneinfo import ZoneInfo
 
 from lawtrack.config.alerts import Flood, alerts_of, flood_of, searches_of
 from lawtrack.config.database import checked_database, folder_of_database
-from lawtrack.config.history import (
+from lawtrack.config.jurisdictions import JurisdictionSettings, jurisdictions_of
+from lawtrack.config.past_settings import (
     DEFAULT_HISTORY,
     WANTED,
     Wanted,
@@ -26,7 +27,6 @@ from lawtrack.config.history import (
     texts_in,
     wanted_from,
 )
-from lawtrack.config.jurisdictions import JurisdictionSettings, jurisdictions_of
 from lawtrack.config.platforms import DEFAULT_SCRAPERS, Platform, load_scrapers
 from lawtrack.config.proof_files import ProofFiles, proof_files_of
 from lawtrack.config.subscriptions import RequestedAlerts, Subscription

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from lawtrack.config.history import Wanted
+from lawtrack.config.past_settings import Wanted
 from lawtrack.crawling.health.facts import CANARIES, KNOWN_FOR, UNCHANGED
 from lawtrack.crawling.past_state import past_slice
 from lawtrack.database.bulk import in_chunks

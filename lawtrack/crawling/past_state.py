@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import ColumnElement, Date, and_, case, exists, func, or_, select, true, type_coerce
 from sqlalchemy.orm import Session
 
-from lawtrack.config.history import Wanted
+from lawtrack.config.past_settings import Wanted
 from lawtrack.config.settings import Config
 from lawtrack.database.bulk import in_chunks
 from lawtrack.database.engine import database_session, open_database

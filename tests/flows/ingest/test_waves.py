@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from lawtrack.config.history import (
+from lawtrack.config.past_settings import (
     Wanted,
     history_from,
     history_in,
