@@ -60,7 +60,7 @@ tracker.close()
   `Results`: a sequence that shows itself as a table in a notebook.
 - What is wrong is a `LawtrackError` whose message is one line: where, what, what to do. An unknown
   jurisdiction or topic is one, so is a database at another schema.
-- A day is a `date` or written as `"2026-11-24"`.
+- A day is a `date` or written as `"2026-11-24"`. A field without a type below is a `str`.
 - `to_pandas()` needs pandas, `to_arrow()` needs pyarrow (`pip install pyarrow`).
 - Names that begin with `_`, and modules below `lawtrack`, may change with any version; what stands
   on this page does not without a line in the [changelog](../CHANGELOG.md).
@@ -104,11 +104,15 @@ def _with_methods(name: str, of: Any) -> str:
 
 def _record(name: str, of: Any) -> str:
     assert is_dataclass(of), name
-    listed = ", ".join(f"`{field.name}`: {_type(field.type)}" for field in fields(of))
+    listed = ", ".join(_field(field.name, _type(field.type)) for field in fields(of))
     more = [
         f"- `{key}`: {_text(each)}" for key, each in vars(of).items() if isinstance(each, property)
     ]
     return "\n\n".join([f"### `{name}`\n\n{_text(of)}", f"Fields: {listed}.", *more])
+
+
+def _field(name: str, of: str) -> str:
+    return f"`{name}`" if of == "str" else f"`{name}`: {of}"
 
 
 def _call(name: str, function: Any) -> str:
