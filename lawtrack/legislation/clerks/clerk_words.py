@@ -14,7 +14,9 @@ from importlib.resources import files
 
 import orjson
 
+from lawtrack.legislation.clerks.beside import beside_table, without_what_stands_beside
 from lawtrack.legislation.clerks.composed import (
+    DECISIONS,
     classes_together,
     ends_nothing,
     parts_of,
@@ -39,6 +41,7 @@ KINDS = ("meetings", "statuses", "actions", "codes", "votes")
 HINTS = "hints"
 TURNING = "turning"  # the words that no star of a phrase of these kinds stands for
 SHORT = "short"  # for each word how clerks shorten it
+BESIDE = "beside"  # for each kind what may stand beside it
 _TURNED = ("statuses", "actions")
 _NEUTRAL = ("procedure",)
 _PARTED = ("statuses", "votes")
@@ -106,7 +109,7 @@ def _classes_of(words: ClerkWords, description: str, code: str, has_failed: bool
     if classes is None or ends_nothing(classes):
         # What any words may follow ("public hearing held *") may be followed by more steps.
         together = _classes_of_parts(words, description)
-        if together and (classes is None or not ends_nothing(together)):
+        if together and (classes is None or len(together) > len(classes)):
             classes = together
     if classes is None and code:
         classes = words.code_of("codes", code)
@@ -130,9 +133,21 @@ def _classes_of_wording(words: ClerkWords, wording: str) -> str | None:
     classes = words.code_of("actions", wording)
     if classes is None and (counted := without_count(wording)):
         classes = words.code_of("actions", counted.words)
+        if classes is None:
+            classes = _classes_without_what_stands_beside(words, counted.words)
         if classes and counted.lost and not _FAILED.keys().isdisjoint(classes.split("; ")):
             classes = None  # "Adopt 2-5" is no adoption
-    return classes
+    return classes or _classes_without_what_stands_beside(words, wording)
+
+
+def _classes_without_what_stands_beside(words: ClerkWords, wording: str) -> str | None:
+    spelled = general_spelling().as_meant(plain_phrase(wording))
+    for taken in without_what_stands_beside(spelled, general_beside("actions")):
+        classes = words.code_of("actions", taken.words)
+        if classes:
+            decides = not DECISIONS.isdisjoint(classes.split("; "))
+            return classes if taken.by_a_decision or not decides else None
+    return None
 
 
 @lru_cache(maxsize=32768)
@@ -144,6 +159,9 @@ def _code_of(words: ClerkWords, kind: str, text: str) -> str | None:
         meant = general_spelling().as_meant(wording)
         others = (*read_otherwise(wording), *([meant] if meant != wording else ()))
         code = next(filter(None, map(table.code_of, others)), None)
+    if code is None and kind == "votes":
+        left = without_what_stands_beside(wording, general_beside(kind))
+        code = next(filter(None, (table.code_of(taken.words) for taken in left)), None)
     if code is None and kind in _PARTED:
         code = _code_of_parts(words, kind, text)
     if code is None and kind == "statuses":
@@ -230,7 +248,7 @@ def words_in(text: str) -> Additions:
     return {
         kind: {phrase: code for code, phrases in codes.items() for phrase in phrases}
         for kind, codes in tomllib.loads(text).items()
-        if kind not in (HINTS, TURNING, SHORT)
+        if kind not in (HINTS, TURNING, SHORT, BESIDE)
     }
 
 
@@ -239,6 +257,13 @@ def turning_words() -> Turning:
     """Words that turn round what stands beside them."""
     kinds = tomllib.loads(_general_text())[TURNING]
     return Turning(**{kind: frozenset(words) for kind, words in kinds.items()})
+
+
+@lru_cache(maxsize=len(KINDS))
+def general_beside(kind: str) -> PhraseTable:
+    """What may stand beside words of this kind."""
+    turning = turning_words() if kind in _TURNED else NOTHING_TURNS
+    return beside_table(tomllib.loads(_general_text())[BESIDE][kind], turning)
 
 
 @lru_cache(maxsize=1)

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from lawtrack.legislation.clerks.phrases import plain_phrase
+from lawtrack.legislation.clerks.phrases import plain_phrase, with_bars_as_marks
 from lawtrack.legislation.stage import DECIDED, Stage
 from lawtrack.legislation.vocabulary import PROCEDURE
 from lawtrack.linear_pattern import LinearPattern
@@ -28,7 +28,7 @@ _COUNT = LinearPattern(
     r"(?: (?:roll[ -]call )?vote)?\b[ ).]*",
     ignore_case=True,
 )
-_MARKS = r"[.;,:(]+(?: |$)| [-–—|]+ |\)| \("
+_MARKS = r"[.;,:(]+(?: (?:(?:and|then|but) )?|$)| [-–—|]+ |\)| \("
 _APART = LinearPattern(_MARKS)
 _APART_AT_WORDS = LinearPattern(rf"{_MARKS}| (?:and|&|then|but) (?:then )?", ignore_case=True)
 
@@ -53,7 +53,7 @@ def without_count(text: str) -> Counted | None:
 def parts_of(text: str) -> Iterator[list[str]]:
     """The things that a wording tells, in its order: by the marks between, then also by "and"."""
     for apart in (_APART, _APART_AT_WORDS):
-        parts = [part for part in map(plain_phrase, apart.split(text)) if part]
+        parts = [part for part in map(plain_phrase, apart.split(with_bars_as_marks(text))) if part]
         if 1 < len(parts) <= MOST_PARTS:
             yield parts
 
@@ -116,11 +116,16 @@ _ENDS = frozenset(
      "veto-override-failure", "carried-over", "enrolled"]
 )  # fmt: skip
 _BY_MAYOR = ("executive-signature", "executive-veto", "receipt", "became-law")
+DECISIONS = frozenset(
+    ["passage", "failure", "executive-signature", "executive-veto", "executive-veto-line-item",
+     "veto-override-passage", "veto-override-failure", "became-law", "committee-passage-favorable",
+     "committee-passage-unfavorable", "committee-passage", "committee-failure"]
+)  # fmt: skip
 _AFTER = {
     "passage": ("enrolled", "executive-receipt", *_BY_MAYOR),
     "enrolled": ("executive-receipt", *_BY_MAYOR),
     "executive-receipt": _BY_MAYOR,
-    "executive-signature": ("enrolled", "became-law"),
+    "executive-signature": ("enrolled", "became-law", "receipt"),
     "executive-veto": ("veto-override-passage", "veto-override-failure"),
     "reported-out-of-committee": ("passage", "failure", "deferral", "committee-passage-favorable"),
     "committee-passage-favorable": ("reported-out-of-committee",),

@@ -24,7 +24,7 @@ _MORE_MARKS = str.maketrans(",/", "||")  # where words stand that are no sentenc
 _STOPS = (". ", "! ", "? ")
 _OF_THE_MEETING = ("this meeting ", "this hearing ", "this session ", "today's ")
 # Only as a whole sentence: behind a colon it may be the meeting of another body.
-_NO_MEETING = ("no meeting", "no council meeting")
+_NO_MEETING = ("no meeting", "no council meeting", "council does not meet")
 _SENTENCE_ON_IT = (*_OF_THE_MEETING, "the meeting ", "meeting ", *_NO_MEETING)
 _SHORT_MONTH = LinearPattern(
     r"\b(jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\. (\d)", ignore_case=True
@@ -54,7 +54,8 @@ _OF_ITS_STATE = LinearPattern(
 # The day on which it was called off: "Cancelled 3/9/26 by the Chair", not "Cancelled 3/4 meeting".
 _OFF_FIRST = ("cancel", "postpone")
 _ON_A_DAY = LinearPattern(
-    r"^(cancell?ed|postponed)(?: on| as of)? \d{1,2}/\d{1,2}(?:/\d{2,4})?( (?:by|due|per|at) .*)?$",
+    r"^(cancell?ed|postponed)(?: on| as of)? \d{1,2}/\d{1,2}(?:/\d{2,4})?"
+    r"(?: (?:at|@) \d{1,2}(?::\d\d)? ?[ap]\.?m\.?)?( (?:by|due|per|at) .*)?$",
     ignore_case=True,
 )
 # A comment that says of the meeting itself that it is on spoke of something else before.
@@ -65,7 +66,7 @@ _GOES_ON = LinearPattern(
     r"(?:at )?\d{1,2}(?::\d\d)? ?[ap]\.?m\.? as (?:scheduled|planned))[.!]?$",
     ignore_case=True,
 )
-_WITH_OTHERS = LinearPattern(r"^meeting(?: with [\w&',/ ]{1,80})?$", ignore_case=True)
+_WITH_OTHERS = LinearPattern(r"^meeting(?: (?:with|w/) [\w&',/ ]{1,80})?$", ignore_case=True)
 _NEW_TIME = LinearPattern(r"\btime\b", ignore_case=True)
 _MEETING = LinearPattern(r"\b(?:meeting|hearing|session)\b", ignore_case=True)
 LONGEST_COMMENT = 20_000

@@ -28,9 +28,9 @@ _CALL = LinearPattern(
 )
 # When it was written: "3/9/26 - ", "Updated 3/10/2026: ", "REVISED 3/10 4:15 PM - ".
 _STAMP = LinearPattern(
-    r"^(?:(?:posted|updated?|revised|amended|notice|note|as of|issued|on)[: ]+)*"
+    r"^(?P<noted>(?:(?:posted|updated?|revised|amended|notice|note|as of|issued|on)[: ]+)*)"
     r"\(?(?P<month>\d{1,2})[/.-](?P<day>\d{1,2})(?:[/.-](?P<year>\d{2}|\d{4}))?\)?"
-    r"(?:,? (?:at |@ ?)?\d{1,2}(?::\d\d)? ?[ap]\.?m\.?)?(?: ?[-:|]+ ?|, )",
+    r"(?:,? (?:at |@ ?)?\d{1,2}(?::\d\d)? ?[ap]\.?m\.?)?(?P<mark> ?[-:|]+ ?|, | )",
     ignore_case=True,
 )
 _LONGEST_AHEAD = dt.timedelta(days=60)
@@ -42,7 +42,9 @@ def without_openings(clause: str, day: dt.date) -> str:
     for _ in range(MOST_OPENINGS):
         stamp = _STAMP.match(clause)
         opening = _CALL.match(clause) or _REASON.match(clause)
-        if stamp and _is_stamp(stamp["month"], stamp["day"], stamp["year"], day):
+        # Without a mark behind it, a day that is no note's may be anything.
+        is_apart = stamp and (stamp["mark"].strip() or stamp["noted"])
+        if stamp and is_apart and _is_stamp(stamp["month"], stamp["day"], stamp["year"], day):
             opening = stamp
         if opening is None:
             break

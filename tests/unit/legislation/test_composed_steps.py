@@ -42,6 +42,18 @@ DAY = dt.date(2026, 3, 11)
         ("Failed on a 3-3 vote", "failure"),
         ("Passed by a vote of 3 ayes 6 nays", None),
         ("Approved by a vote of 4-4", None),
+        # What stands beside it and says nothing of it; by a decision less may stand.
+        ("Deferred at the request of the sponsor", "deferral"),
+        ("Withdrawn prior to meeting", "withdrawal"),
+        ("Adopted as a substitute, as amended", "passage"),
+        ("Council voted to override the veto, 7-2", "veto-override-passage"),
+        ("Substitute No. 2 adopted in lieu of original", "substitution"),
+        ("Nomination withdrawn by the sponsor", "withdrawal"),
+        ("Approved by staff", None),
+        ("Approved for further study", None),
+        ("Adopted in lieu of the one that failed", None),
+        ("Signed by the President of Council", None),
+        ("Adopted " + "as amended " * 40, None),
         # Short, or mistyped; another letter is another word.
         ("Rec'd & Placed on File", "filing"),
         ("Refd to Cmte", "referral-committee"),
@@ -85,6 +97,8 @@ def test_a_status_of_several_parts_is_the_last_that_goes_on(status: str, stage: 
         ("Yes (Tie-Breaking Vote)", "yes"), ("Recused - Conflict", "excused"),
         ("Absent (Illness)", "excused"), ("Ex-Officio, no vote", "not voting"),
         ("Left at 9:15 PM", "absent"), ("Pair with Oak", "paired"), ("Nay - Opposed", "no"),
+        ("Aye - Telephonic", "yes"), ("Chair votes aye", "yes"),
+        ("Abstain due to conflict of interest", "excused"), ("Chair (tie only)", None),
         ("Yes - No", None), ("Pass, then Aye", None), ("Voted for Oak", None), ("Yess", None),
     ],
 )  # fmt: skip
