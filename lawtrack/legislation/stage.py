@@ -100,6 +100,7 @@ class Course:
 
     chambers: int = 1  # that must pass it
     signed: bool = False  # by an executive, before it is law
+    is_agreed: bool = False  # never law, whoever signs it
 
 
 class StageStep(NamedTuple):
@@ -144,7 +145,9 @@ def course_of(classification: str, division: str) -> Course:
     """What an item of this class has to go through in this division (or jurisdiction)."""
     two = _has_two_chambers(division)
     return Course(
-        chambers=2 if two and classification in _OF_BOTH else 1, signed=classification in _SIGNED
+        chambers=2 if two and classification in _OF_BOTH else 1,
+        signed=classification in _SIGNED,
+        is_agreed=bool(classification) and classification not in _SIGNED,
     )
 
 
@@ -184,6 +187,8 @@ def standing_of(
     Where the status is behind, the steps may say what became of the bill since.
     """
     way = _Way(course, Stage.INTRODUCED if introduced else Stage.UNKNOWN, date=introduced)
+    steps = list(steps)
+    way.is_decided = any(_acting(step.organization).decides for step in steps)
     for step in steps:
         way.take(step)
     walked = ReachedStage(stage=way.stage, chamber=way.chamber, date=way.date)
@@ -216,17 +221,31 @@ _AFTER = {
 
 def _as_the_course_has_it(stage: Stage, course: Course) -> Stage:
     """The stage, where a source has one word for what is passed and what is done."""
-    if stage is Stage.PASSED and not course.signed:
+    if (stage is Stage.PASSED and not course.signed) or (stage is Stage.LAW and course.is_agreed):
         return Stage.AGREED_TO
     return Stage.PASSED if stage is Stage.AGREED_TO and course.signed else stage
 
 
+class _Acting(NamedTuple):
+    """Who acts by a name: a body that decides, one that only advises, or an executive."""
+
+    decides: bool
+    advises: bool
+    signs: bool
+    chamber: str
+
+
 @lru_cache(maxsize=4096)
-def _acting(organization: str) -> tuple[bool, str]:
-    """Whether a committee, or another body that only advises, acts by this name; which chamber."""
-    name = organization.casefold()
+def _acting(organization: str) -> _Acting:
+    name = organization.casefold().strip()
     sits_with_it = _COUNCIL.search(name) is not None and "committee" not in name
-    return not sits_with_it and _ADVISES.search(name) is not None, _CHAMBERS.get(name, "")
+    advises = not sits_with_it and _ADVISES.search(name) is not None
+    return _Acting(
+        decides=not advises and _DECIDES.search(name) is not None,
+        advises=advises,
+        signs=_SIGNS.fullmatch(name) is not None,
+        chamber=_CHAMBERS.get(name, ""),
+    )
 
 
 @dataclass(slots=True)
@@ -239,12 +258,18 @@ class _Way:
     date: dt.date | None = None
     passed: set[str] = field(default_factory=set)
     over_veto: set[str] = field(default_factory=set)
+    is_decided: bool = False  # a body takes part whose name says that it decides
 
     def take(self, step: StageStep) -> None:
         """Go where the step leads, which may be nowhere."""
-        in_committee, chamber = _acting(step.organization)
+        acting = _acting(step.organization)
+        chamber = acting.chamber
+        # Beside a council, what has any other name is one of its committees: "Public Safety".
+        advises = acting.advises or (self.is_decided and not acting.decides)
         for name in step.classes:
-            if in_committee:
+            if acting.signs:
+                name = _BY_ITS_EXECUTIVE.get(name, name)
+            elif advises and step.organization.strip():
                 name = _IN_COMMITTEE.get(name, name)
             stage = self._led_to(name, chamber)
             if stage is not None and stage is not self.stage:
@@ -327,10 +352,26 @@ _ADVISES = LinearPattern(
     r"committee|task force|working group|\badvisory\b|\bplan(?:ning)? (?:commission|board)\b|"
     r"\b(?:zoning|landmarks?|preservation|historic(?:al)?|appeals|adjustment|ethics|civil service|"
     r"human (?:rights|relations)|arts|parks|library|design review|charter (?:review|revision))\b.*"
-    r"\b(?:commission|board)\b|\bboard of (?:zoning|appeals|adjustment|ethics|public works)\b"
+    r"\b(?:commission|board)\b|\bboard of (?:zoning|appeals|adjustment|ethics|public works)\b|"
+    r"\b(?:youth|student|senior|arts?|cultural|neighbou?rhood|workforce|tourism) councils?\b|"
+    r"\bcouncil on\b"
 )
 _COUNCIL = LinearPattern(r"city council")
+# Whose approval is one: a council by any name, the board or commission that governs a place.
+_DECIDES = LinearPattern(
+    r"council|legislature|assembly|congress|\bhouse\b|\bsenate\b|\b(?:quorum|fiscal|levy) court\b|"
+    r"\bcommissioners\b|\b(?:city|county|town|village|borough|metro\w*|parish) "
+    r"(?:board|commission)\b|"
+    r"^(?:the )?(?:board|commission|jury)$|\bboard of (?:supervisors|aldermen|alders|selectmen|"
+    r"trustees|directors|freeholders|representatives|legislators|education)\b|\bpolice jury\b|"
+    r"\b(?:regular|formal|voting|legislative|business|special) (?:board )?(?:meeting|session)\b"
+)
+_SIGNS = LinearPattern(
+    r"(?:office of )?(?:the )?(?:mayor|governor|county executive|executive)(?:'s office)?"
+)
 _OF_COMMITTEES = _REFERRED | _TREATED | _REPORTED
+# What a vote is called where an executive alone acts.
+_BY_ITS_EXECUTIVE = {"passage": "executive-signature", "failure": "executive-veto"}
 # What a vote is when a committee has taken it.
 _IN_COMMITTEE = {"passage": "committee-passage", "failure": "committee-failure"}
 # As Congress and the states name them.

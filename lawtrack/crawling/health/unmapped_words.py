@@ -104,6 +104,8 @@ def _vote_words(session: Session, source: Source) -> Counter[tuple[str, str]]:
         called += [(vote["voters"], PREFIX + id_) for vote in votes]
     for voters, example in called:
         for _, option, *word in voters:
+            if word and not word[0]:
+                continue  # called, and the source has no word for the vote
             if option == "other" and not (word and source.words.vote_option(word[0])):
                 shown = word[0] if word else NOT_STORED
                 counts[shown, examples.setdefault(shown, example)] += 1

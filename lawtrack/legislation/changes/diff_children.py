@@ -103,9 +103,21 @@ def value_in_words(value: object) -> str:
     return str(value)
 
 
-def _action_identity(row: Row) -> tuple[Any, ...]:
-    upstream = row["upstream_id"]
-    return (upstream,) if upstream else (row["date"], row["description"], row["text"])
+def _step_identity(old: Sequence[Row], new: Sequence[Row]) -> Identity:
+    """Steps by the source's ids; those that only one side has by what was done, and who did it.
+
+    A meeting that is entered anew on another day brings its steps under other ids.
+    """
+    shared = {row["upstream_id"] for row in old} & {row["upstream_id"] for row in new} - {""}
+
+    def identity(row: Row) -> tuple[Any, ...]:
+        upstream = row["upstream_id"]
+        if upstream in shared:
+            return (upstream,)
+        done = (row["description"].casefold(), row["organization"])
+        return ("", *done) if upstream else (row["date"], row["description"], row["text"])
+
+    return identity
 
 
 def _step_in_words(row: Row) -> str:
@@ -171,7 +183,7 @@ def vote_in_words(vote: Row) -> str:
 COMPARISONS_OF_CHILDREN = {
     "actions": _compare(
         noun="action",
-        identity=_by(_action_identity),
+        identity=_step_identity,
         shown=_step_in_words,
         # A body that has another name is the same one, and all its steps of all years are others.
         telling=("date", "description", "text", "result"),

@@ -14,6 +14,15 @@ from importlib.resources import files
 
 import orjson
 
+from lawtrack.legislation.clerks.beside import beside_table, without_what_stands_beside
+from lawtrack.legislation.clerks.composed import (
+    DECISIONS,
+    classes_together,
+    ends_nothing,
+    parts_of,
+    stage_together,
+    without_count,
+)
 from lawtrack.legislation.clerks.phrases import (
     LONGEST,
     NOTHING_TURNS,
@@ -23,7 +32,7 @@ from lawtrack.legislation.clerks.phrases import (
     plain_phrase,
     read_otherwise,
 )
-from lawtrack.linear_pattern import LinearPattern
+from lawtrack.legislation.clerks.spelling import Spelling, spelling_of
 
 # What is mapped: the state of a meeting, a bill's status, a step, a code of the source for a step,
 # a vote.
@@ -31,8 +40,11 @@ KINDS = ("meetings", "statuses", "actions", "codes", "votes")
 
 HINTS = "hints"
 TURNING = "turning"  # the words that no star of a phrase of these kinds stands for
+SHORT = "short"  # for each word how clerks shorten it
+BESIDE = "beside"  # for each kind what may stand beside it
 _TURNED = ("statuses", "actions")
 _NEUTRAL = ("procedure",)
+_PARTED = ("statuses", "votes")
 
 Additions = Mapping[str, Mapping[str, str]]  # kind → phrase → code
 
@@ -93,12 +105,12 @@ class ClerkWords:
 
 @lru_cache(maxsize=32768)
 def _classes_of(words: ClerkWords, description: str, code: str, has_failed: bool) -> str | None:
-    classes = words.code_of("actions", description)
-    if classes is None and (counted := _COUNTED.fullmatch(description)):
-        classes = words.code_of("actions", counted["step"])
-        lost = int(counted["yes"]) <= int(counted["no"])
-        if classes and lost and not _FAILED.keys().isdisjoint(classes.split("; ")):
-            classes = None  # "Adopt 2-5" is no adoption
+    classes = _classes_of_wording(words, description)
+    if classes is None or ends_nothing(classes):
+        # What any words may follow ("public hearing held *") may be followed by more steps.
+        together = _classes_of_parts(words, description)
+        if together and (classes is None or len(together) > len(classes)):
+            classes = together
     if classes is None and code:
         classes = words.code_of("codes", code)
     if classes and has_failed:
@@ -107,26 +119,74 @@ def _classes_of(words: ClerkWords, description: str, code: str, has_failed: bool
     return classes
 
 
+def _classes_of_parts(words: ClerkWords, description: str) -> str | None:
+    """The classes of a wording of several parts, where each is known and follows the others."""
+    for parts in parts_of(description):
+        known = [(part, own) for part in parts if (own := _classes_of_wording(words, part))]
+        if len(known) == len(parts):
+            return classes_together(known)
+    return None
+
+
+def _classes_of_wording(words: ClerkWords, wording: str) -> str | None:
+    """The classes of a wording, also without the votes that stand behind it."""
+    classes = words.code_of("actions", wording)
+    if classes is None and (counted := without_count(wording)):
+        classes = words.code_of("actions", counted.words)
+        if classes is None:
+            classes = _classes_without_what_stands_beside(words, counted.words)
+        if classes and counted.lost and not _FAILED.keys().isdisjoint(classes.split("; ")):
+            classes = None  # "Adopt 2-5" is no adoption
+    return classes or _classes_without_what_stands_beside(words, wording)
+
+
+def _classes_without_what_stands_beside(words: ClerkWords, wording: str) -> str | None:
+    spelled = general_spelling().as_meant(plain_phrase(wording))
+    for taken in without_what_stands_beside(spelled, general_beside("actions")):
+        classes = words.code_of("actions", taken.words)
+        if classes:
+            decides = not DECISIONS.isdisjoint(classes.split("; "))
+            return classes if taken.by_a_decision or not decides else None
+    return None
+
+
 @lru_cache(maxsize=32768)
 def _code_of(words: ClerkWords, kind: str, text: str) -> str | None:
     """Remembered: a clerk has a few hundred wordings, and a council many thousand meetings."""
-    table, wording = words.tables[kind], plain_phrase(text)
+    table, wording = words.tables[kind], general_spelling().read_out(plain_phrase(text))
     code = table.code_of(wording)
     if code is None:
-        code = next(filter(None, map(table.code_of, read_otherwise(wording))), None)
+        meant = general_spelling().as_meant(wording)
+        others = (*read_otherwise(wording), *([meant] if meant != wording else ()))
+        code = next(filter(None, map(table.code_of, others)), None)
+    if code is None and kind == "votes":
+        left = without_what_stands_beside(wording, general_beside(kind))
+        code = next(filter(None, (table.code_of(taken.words) for taken in left)), None)
+    if code is None and kind in _PARTED:
+        code = _code_of_parts(words, kind, text)
     if code is None and kind == "statuses":
         # Some have the last step for a status: "Passed by Unanimous Vote".
-        *_, last = (_code_of(words, "actions", text) or "").split("; ")
+        *_, last = (_classes_of(words, text, "", has_failed=False) or "").split("; ")
         code = _STAGES.get(last)
     return code
 
 
-# "Approved 5-0", "Failed (2-5)", "Adopted, 7 to 2".
-_COUNTED = LinearPattern(
-    r"(?P<step>.*[a-z])[ ,:;(-]+(?P<yes>\d{1,3}) ?(?:-|–|to) ?(?P<no>\d{1,3})"
-    r"(?: ?(?:-|–|to) ?\d{1,3})?(?: vote)?[ ).]*",
-    ignore_case=True,
-)
+def _code_of_parts(words: ClerkWords, kind: str, text: str) -> str | None:
+    """The code of a wording of several parts, where they agree: "Recused (conflict)"."""
+    for parts in parts_of(text):
+        known = [code for part in parts if (code := _code_of(words, kind, part))]
+        if len(known) == len(parts):
+            return stage_together(known) if kind == "statuses" else _one_of(set(known))
+    return None
+
+
+def _one_of(options: set[str]) -> str | None:
+    """The option that all these are; an absence with its reason is excused."""
+    if options == {"absent", "excused"}:
+        return "excused"
+    return options.pop() if len(options) == 1 else None
+
+
 # How far a bill is whose last step is of this class, and that has no other status.
 _STAGES = {
     "introduction": "introduced",
@@ -188,7 +248,7 @@ def words_in(text: str) -> Additions:
     return {
         kind: {phrase: code for code, phrases in codes.items() for phrase in phrases}
         for kind, codes in tomllib.loads(text).items()
-        if kind not in (HINTS, TURNING)
+        if kind not in (HINTS, TURNING, SHORT, BESIDE)
     }
 
 
@@ -197,6 +257,24 @@ def turning_words() -> Turning:
     """Words that turn round what stands beside them."""
     kinds = tomllib.loads(_general_text())[TURNING]
     return Turning(**{kind: frozenset(words) for kind, words in kinds.items()})
+
+
+@lru_cache(maxsize=len(KINDS))
+def general_beside(kind: str) -> PhraseTable:
+    """What may stand beside words of this kind."""
+    turning = turning_words() if kind in _TURNED else NOTHING_TURNS
+    return beside_table(tomllib.loads(_general_text())[BESIDE][kind], turning)
+
+
+@lru_cache(maxsize=1)
+def general_spelling() -> Spelling:
+    """How the words of the general phrases are written, shortened and mistyped."""
+    phrases = (phrase for of_kind in words_in(_general_text()).values() for phrase in of_kind)
+    spelled = (plain_phrase(phrase.translate(_SIGNS)) for phrase in phrases)
+    return spelling_of(spelled, tomllib.loads(_general_text())[SHORT])
+
+
+_SIGNS = str.maketrans(dict.fromkeys("[]|*~()", " "))
 
 
 @lru_cache(maxsize=len(KINDS))

@@ -10,6 +10,7 @@ from datetime import date
 from typing import Protocol
 
 from lawtrack.legislation.clerks.clerk_words import ClerkWords
+from lawtrack.legislation.clerks.openings import without_openings
 from lawtrack.legislation.clerks.own_day import is_moved_to, without_own_day
 from lawtrack.legislation.clerks.printed_hour import LONGEST
 from lawtrack.legislation.vocabulary import MEETING_STATES, NOT_HELD, UNKNOWN
@@ -23,23 +24,8 @@ _MORE_MARKS = str.maketrans(",/", "||")  # where words stand that are no sentenc
 _STOPS = (". ", "! ", "? ")
 _OF_THE_MEETING = ("this meeting ", "this hearing ", "this session ", "today's ")
 # Only as a whole sentence: behind a colon it may be the meeting of another body.
-_NO_MEETING = ("no meeting", "no council meeting")
+_NO_MEETING = ("no meeting", "no council meeting", "council does not meet")
 _SENTENCE_ON_IT = (*_OF_THE_MEETING, "the meeting ", "meeting ", *_NO_MEETING)
-# Why a meeting is off stands before that it is: "Due to the storm, the meeting is cancelled."
-_REASON = LinearPattern(
-    r"^(?:due to|because of|owing to|on account of|in view of|out of respect for)\b[^,]*, ?",
-    ignore_case=True,
-)
-_REASON_AND_MEETING = LinearPattern(
-    r"^(?:due to|because of|owing to|on account of)\b[^,]*? ((?:the|this|today's|tonight's) "
-    r"(?:\w+ )?(?:meeting|hearing|session) .*)$",
-    ignore_case=True,
-)
-# What people write before that they say it.
-_CALL = LinearPattern(
-    r"^(?:please )?(?:note|be advised|notice|update|attention|alert|important)(?: that)?[:,!* -]* ",
-    ignore_case=True,
-)
 _SHORT_MONTH = LinearPattern(
     r"\b(jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\. (\d)", ignore_case=True
 )
@@ -47,16 +33,20 @@ _SHORT_MONTH = LinearPattern(
 _SUBJECT = LinearPattern(
     r"^(?:(?:the|this|today's|tonight's|our) )?"
     r"(?:(?:(?:city|town|village|county|common|full) )?"
-    r"(?:council|board|committee|commission)(?:'s)? |"
+    r"(?:council|board|committee|commission)(?:'s)?"
+    r"(?: ?/ ?[a-z ]{1,40}\b(?:council|board|committee|commission|authority|agency))? |"
     r"(?:regular|regularly|special|scheduled|public|joint|monthly|weekly|above|referenced) )*"
-    r"(?:meeting|hearing|session)(?: of (?:the )?(?:city |town |village |county |common |full )?"
+    r"(?:meeting|hearing|session|(?:both|all) (?:meetings|sessions)|"
+    r"(?:day|morning|afternoon) and (?:afternoon|evening|night) sessions)"
+    r"(?: of (?:the )?(?:city |town |village |county |common |full )?"
     r"(?:council|board|committee|commission))?"
     r"(?: scheduled for (?:today|tonight|this (?:morning|afternoon|evening)))?\b",
     ignore_case=True,
 )
 _NOUNS = ("meeting", "hearing", "session")
 _OF_ITS_STATE = LinearPattern(
-    r"^(?:meeting (?:is|was|has been|had been|will be|is being|must be)|"
+    r"^(?:meeting (?:is|was|has been|had been|will be|is being|must be|"
+    r"are|were|have been)|"
     r"(?:meeting|council)(?::| -))(?: now| hereby| officially)? "
     r"(cancell?ed|postponed|deferred|re-?scheduled|moved|called off|adjourned)\b",
     ignore_case=True,
@@ -64,16 +54,20 @@ _OF_ITS_STATE = LinearPattern(
 # The day on which it was called off: "Cancelled 3/9/26 by the Chair", not "Cancelled 3/4 meeting".
 _OFF_FIRST = ("cancel", "postpone")
 _ON_A_DAY = LinearPattern(
-    r"^(cancell?ed|postponed)(?: on| as of)? \d{1,2}/\d{1,2}(?:/\d{2,4})?( (?:by|due|per|at) .*)?$",
+    r"^(cancell?ed|postponed)(?: on| as of)? \d{1,2}/\d{1,2}(?:/\d{2,4})?"
+    r"(?: (?:at|@) \d{1,2}(?::\d\d)? ?[ap]\.?m\.?)?( (?:by|due|per|at) .*)?$",
     ignore_case=True,
 )
 # A comment that says of the meeting itself that it is on spoke of something else before.
 _GOES_ON = LinearPattern(
     r"^(?:the )?(?:meeting|council) (?:will |shall )?(?:still )?(?:"
     r"(?:proceeds?|goes? on|goes? (?:forward|ahead)|continues?)(?: as (?:scheduled|planned))?|"
-    r"(?:takes? place|be held|meets?) as (?:scheduled|planned|usual|normal))[.!]?$",
+    r"(?:takes? place|be held|meets?) as (?:scheduled|planned|usual|normal)|"
+    r"(?:at )?\d{1,2}(?::\d\d)? ?[ap]\.?m\.? as (?:scheduled|planned))[.!]?$",
     ignore_case=True,
 )
+_WITH_OTHERS = LinearPattern(r"^meeting(?: (?:with|w/) [\w&',/ ]{1,80})?$", ignore_case=True)
+_NEW_TIME = LinearPattern(r"\btime\b", ignore_case=True)
 _MEETING = LinearPattern(r"\b(?:meeting|hearing|session)\b", ignore_case=True)
 LONGEST_COMMENT = 20_000
 _DATE = LinearPattern(r"\(?\b\d{1,2}[/-]\d{1,2}(?:[/-](?:\d{2}|\d{4}))?\b\)?")
@@ -168,8 +162,7 @@ def _told_elsewhere(event: ToldMeeting, words: ClerkWords) -> Iterator[str]:
     comment = event.description[:LONGEST_COMMENT]
     said_of_it = (*_beginnings(event.description), *_on_the_meeting(comment, event.date))
     beside_it = (
-        *_at_an_end(_HOUR.sub(" ", event.time_text[:LONGEST])),
-        event.time_text,
+        *_beside_the_hour(event.time_text[:LONGEST]),
         *_at_an_end(event.location),
         *_beside_a_place(event.location[:LONGEST]),
         *_on_the_meeting(event.location[:LONGEST_COMMENT], event.date),
@@ -185,12 +178,19 @@ def _told_elsewhere(event: ToldMeeting, words: ClerkWords) -> Iterator[str]:
 
 
 def _told_in(wordings: Iterable[str], name: str, words: ClerkWords) -> Iterator[str]:
-    """What these wordings say of a meeting of this name, where they call it off or move it."""
-    for wording in wordings:
-        for clause in dict.fromkeys((wording, _with_a_plain_subject(wording, name))):
-            state = words.meeting_state(clause) if clause.strip() else None
-            if state in _TOLD_ANYWHERE:
-                yield state
+    """What these wordings say of a meeting of this name, where they call it off or move it.
+
+    Beside that it is cancelled may stand that it had no quorum, which says more.
+    """
+    states = [
+        state
+        for wording in wordings
+        for clause in dict.fromkeys((wording, _with_a_plain_subject(wording, name)))
+        if clause.strip() and (state := words.meeting_state(clause)) in _TOLD_ANYWHERE
+    ]
+    if states[:1] == ["cancelled"] and "no-quorum" in states:
+        yield "no-quorum"
+    yield from states
 
 
 def _with_a_plain_subject(wording: str, name: str) -> str:
@@ -211,6 +211,15 @@ def _goes_on(comment: str, name: str) -> bool:
         comment = comment.replace(stop, "|")
     clauses = (_with_a_plain_subject(clause, name) for clause in comment.split("|"))
     return any(_GOES_ON.match(clause.strip()) for clause in clauses)
+
+
+def _beside_the_hour(printed: str) -> Iterator[str]:
+    """What stands where the hour would; beside an hour, a new time is that hour."""
+    around = _HOUR.sub(" ", printed)
+    has_hour = around != printed
+    for words in (*_at_an_end(around), printed):
+        if not (has_hour and _NEW_TIME.search(words)):
+            yield words
 
 
 def _beside_a_place(location: str) -> Iterator[str]:
@@ -250,14 +259,13 @@ def _on_the_meeting(text: str, day: date) -> Iterator[str]:
     for stop in (*_STOPS, "\n"):
         text = text.replace(stop, "|")
     for sentence in text.split("|"):
-        clause = sentence.strip(" *").replace("–", "-").replace("—", "-")
-        for before in (_CALL, _REASON):
-            opening = before.match(clause)
-            clause = clause[opening.end() if opening else 0 :]
-        if behind := _REASON_AND_MEETING.match(clause):
-            clause = behind[1]
-        if clause.casefold().startswith(_SENTENCE_ON_IT):
+        stamped = sentence.strip(" *").replace("–", "-").replace("—", "-")
+        clause = without_openings(stamped, day)
+        if clause.casefold().startswith(_SENTENCE_ON_IT) or clause != stamped:
             yield clause
+        named, dash, last = clause.rpartition(" - ")
+        if dash and _WITH_OTHERS.match(_with_a_plain_subject(named, "").strip()):
+            yield last
         if not is_moved_to(clause[:LONGEST_COMMENT], day):
             yield without_own_day(clause, day)
     for part in _parts(text):

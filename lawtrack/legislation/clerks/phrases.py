@@ -43,6 +43,11 @@ def read_otherwise(words: str) -> list[str]:
     return [_BETWEEN.sub(sign, words) for sign in (" - ", " and ", " ")]
 
 
+def with_bars_as_marks(text: str) -> str:
+    """The text with a bar between two words as a mark between two things."""
+    return _BAR.sub("; ", text)
+
+
 def _plain(text: str) -> str:
     text = _BAR.sub("/", text.translate(_SAME).casefold())
     words = (word.rstrip(_AT_THE_END) for word in text.split())

@@ -34,7 +34,7 @@ _HOUR = LinearPattern(
 _ZONE = LinearPattern(
     r",? ?\(?(?:(?P<letters>[ecmp]|ak)[sd]?t(?:/[ecmp][sd]t)?|(?P<seasonal>[ah])[sd]t|"
     r"(?P<name>eastern|central|mountain|pacific|alaska|hawaii|atlantic)"
-    r"(?: (?:standard|daylight))?(?: time)?|local time)\b\)?"
+    r"(?: (?:standard|daylight))?(?: time)?|(?:local )?prevailing time|local(?: time)?)\b\)?"
 )
 _HOURS_OF_ZONES = {
     "a": -4, "e": -5, "c": -6, "m": -7, "p": -8, "ak": -9, "h": -10,
@@ -55,7 +55,8 @@ _AFTER = LinearPattern(
     r"or as soon .*|or at .*|or upon .*|or when .*|sharp|start|"
     r"until .*|(?:to|-|until) (?:adjournment|conclusion|completion|close).*|"
     r"(?:cancell?ed|deferred|postponed|rescheduled|no quorum|new time|revised(?: time)?|"
-    r"(?:please )?(?:note )?(?:the )?time change|note (?:new|change (?:of|in)) time)"
+    r"(?:please )?(?:note )?(?:the )?time change|note (?:new|change (?:of|in)) time|"
+    r"(?:please )?(?:note )?(?:new|later|earlier|revised|changed) (?:start(?:ing)? )?time)"
     r")|[-*(, ]*(?:at |in |via |by |on )?(?:the )?(?:"
     # How people take part, what kind of meeting it is, or where: none of it is another hour.
     r"hybrid|virtual(?:ly)?|remote(?:ly)?|online|in[- ]person(?: only)?|video(?:[- ]?conference)?|"
@@ -89,7 +90,7 @@ _NO_HOUR = LinearPattern(r"12(?:[:.]00){1,2} ?a\.? ?m\.?|0?0[:.]00(?:[:.]00)?")
 def printed_hour(printed: str, timezone: str) -> PrintedHour:
     """The hour of a meeting in this zone, as far as the printed words are plain."""
     words = " ".join(printed.replace("–", "-").replace("—", "-").split()).casefold()
-    words = words.strip("* ") or words
+    words = _in_figures(words.strip("* ") or words)
     if len(words) > LONGEST:
         return PrintedHour("", says_more=True)
     if _NO_HOUR.fullmatch(words):
@@ -116,6 +117,39 @@ def shown_hour(time: str, printed: str, timezone: str) -> str:
     words = " ".join(printed.split())
     said = printed_hour(words, timezone)
     return words if said.says_more or (said.time and not time) else time
+
+
+_NUMBERS = {
+    word: str(number)
+    for number, word in enumerate(
+        ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
+         "twelve"), start=1,
+    )
+}  # fmt: skip
+_PARTS = {"fifteen": "15", "thirty": "30", "forty-five": "45", "half": "30", "quarter": "15"}
+_NUMBER = rf"(?P<number>{'|'.join(_NUMBERS)}|\d{{1,2}})"
+_IN_WORDS = LinearPattern(
+    rf"\b(?:(?P<past>half|quarter) past {_NUMBER}|"
+    rf"(?P<hour>{'|'.join(_NUMBERS)})(?:[ -](?P<part>fifteen|thirty|forty-five))?"
+    r"(?P<sign> o'?clock)?)\b"
+)
+_OCLOCK = LinearPattern(r"(\d) ?o'?clock\b")
+_SPREAD = LinearPattern(r"\b(\d{1,2}) ?: ?(\d\d)\b")
+_HALF_OF_DAY = LinearPattern(r"(\d),? (?:in the (morning|afternoon|evening)|at (night))\b")
+
+
+def _in_figures(words: str) -> str:
+    """The words with an hour that is written out in figures: "half past six p.m."."""
+    words = words.replace("’", "'")
+
+    def in_figures(said: "Hour") -> str:
+        hour = str(said["number"] or said["hour"])
+        minutes = _PARTS.get(said["past"] or said["part"] or "", "")
+        return _NUMBERS.get(hour, hour) + (f":{minutes}" if minutes else "")
+
+    words = _OCLOCK.sub(r"\1", _IN_WORDS.sub(in_figures, words))
+    words = _SPREAD.sub(r"\1:\2", words)
+    return _HALF_OF_DAY.sub(lambda s: f"{s[1]} {'am' if s[2] == 'morning' else 'pm'}", words)
 
 
 def _with_both_halves(words: str) -> str:

@@ -104,8 +104,11 @@ def _mapped_vote(vote: Row, today: Mapping[str, Any] | None) -> Row:
         return {**vote, **{name: today[name] for name in ("voters", "counts", "result")}}
     if vote["voters"] == today["voters"]:
         return vote
-    pairs = list(zip(vote["voters"], today["voters"], strict=False))
-    same = len(vote["voters"]) == len(today["voters"]) and all(
+    # Who was called and has no word for a vote was left out by earlier versions.
+    told = [voter for voter in today["voters"] if voter[2]]
+    told = today["voters"] if len(vote["voters"]) == len(today["voters"]) else told
+    pairs = list(zip(vote["voters"], told, strict=False))
+    same = len(vote["voters"]) == len(told) and all(
         was[0] == now[0] and was[1] in ("other", now[1]) for was, now in pairs
     )
     return {**vote, "voters": today["voters"], "counts": today["counts"]} if same else vote

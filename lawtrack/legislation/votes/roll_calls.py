@@ -91,6 +91,7 @@ _FOR_OR_AGAINST = ("yes", "no")
 # What the commonest words of sources mean is plain.
 _PLAIN = frozenset(("yes", "yea", "yeas", "aye", "ayes", "no", "nay", "nays"))
 NAMELESS = "without a name"
+NOT_SAID = "not said how"  # called, and the source has no word for the vote, or it was not kept
 
 
 def voter_in_words(voter: Voter) -> str:
@@ -100,6 +101,8 @@ def voter_in_words(voter: Voter) -> str:
 
 def _vote_in_words(voter: Voter) -> str:
     word = voter.word.lower()
+    if not word and voter.option == "other":
+        return NOT_SAID
     also = "" if word in _PLAIN or word == voter.option else voter.word
     return f"{voter.option} ({also})" if also else voter.option
 

@@ -71,6 +71,20 @@ def test_a_step_edited_in_place_is_revised_not_new() -> None:
     assert reasons(bill, edited) == {"action-revised"}
 
 
+def test_a_step_of_a_meeting_that_is_entered_anew_on_another_day_is_revised_not_withdrawn() -> None:
+    step = Action(date=date(2026, 2, 4), description="Hearing", upstream_id="1", organization="A")
+    moved = replace(step, date=date(2026, 2, 11), upstream_id="9")
+    (change,) = changes_of(a_bill(actions=(step,)), a_bill(actions=(moved,)))
+    assert (change.reason, change.old, change.new) == (
+        "action-revised", "2026-02-04 Hearing", "2026-02-11 Hearing",
+    )  # fmt: skip
+    again = replace(step, upstream_id="9")
+    assert reasons(a_bill(actions=(step,)), a_bill(actions=(again,))) == set()
+    other = replace(moved, organization="B")
+    told = reasons(a_bill(actions=(step,)), a_bill(actions=(other,)))
+    assert told == {"action-added", "action-removed"}
+
+
 def test_actions_in_another_order_are_no_change() -> None:
     one = Action(date=date(2026, 1, 1), description="One", upstream_id="1")
     two = Action(date=date(2026, 1, 1), description="Two", upstream_id="2")

@@ -52,6 +52,11 @@ NEW_YORK, CHICAGO, PHOENIX = "America/New_York", "America/Chicago", "America/Pho
         ("10:00 AM City Hall, Room 300", NEW_YORK, "10:00"),
         ("10:00 AM or 15 minutes after Council", NEW_YORK, "10:00"),
         ("10:00 AM EST/EDT", NEW_YORK, "10:00"), ("6:00 PM (Doors open 5:30 PM)", NEW_YORK, ""),
+        ("ten o'clock a.m.", NEW_YORK, "10:00"), ("Half past six PM", NEW_YORK, "18:30"),
+        ("seven thirty p.m.", NEW_YORK, "19:30"), ("12 o'clock noon", NEW_YORK, "12:00"),
+        ("10 o’clock in the morning", NEW_YORK, "10:00"), ("6: 00 PM", NEW_YORK, "18:00"),
+        ("6:00 PM (NEW START TIME)", NEW_YORK, "18:00"), ("at seven at night", NEW_YORK, "19:00"),
+        ("one hour after Council", NEW_YORK, ""), ("Six", NEW_YORK, ""),
         # Not plain: whose noon, which hour, which day, whose end.
         ("11-1 PM", NEW_YORK, ""), ("10:00-2:00 PM", NEW_YORK, "10:00"),
         ("5:30 PM Closed Session; 7:00 PM Open Session", NEW_YORK, ""),

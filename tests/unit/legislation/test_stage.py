@@ -35,13 +35,13 @@ def walked(course: Course, *steps: str, status: str = "") -> Stage:
     ("classification", "division", "course"),
     [
         ("ordinance", BOSTON, Course(signed=True)),
-        ("order", BOSTON, Course()),
+        ("order", BOSTON, Course(is_agreed=True)),
         ("", BOSTON, Course()),
         ("bill", "ocd-jurisdiction/country:us/government", Course(chambers=2, signed=True)),
         ("bill", "ocd-division/country:us/state:ma", Course(chambers=2, signed=True)),
         ("bill", "ocd-division/country:us/state:il/county:cook", Course(signed=True)),
-        ("concurrent resolution", "ocd-division/country:us", Course(chambers=2)),
-        ("resolution", "ocd-division/country:us", Course()),
+        ("concurrent resolution", "ocd-division/country:us", Course(chambers=2, is_agreed=True)),
+        ("resolution", "ocd-division/country:us", Course(is_agreed=True)),
     ],
 )
 def test_what_an_item_has_to_go_through(classification: str, division: str, course: Course) -> None:
@@ -69,6 +69,16 @@ def test_what_an_item_has_to_go_through(classification: str, division: str, cour
         (ORDER, ("passage @ City Council and Planning Commission",), Stage.AGREED_TO),
         (ORDER, ("passage @ Board of County Commissioners",), Stage.AGREED_TO),
         (ORDER, ("passage @ Transportation Commission",), Stage.AGREED_TO),
+        # Beside a council any other name is a committee's, and alone it decides for itself.
+        (ORDINANCE, ("introduction @ City Council", "passage @ Public Safety"), Stage.REPORTED),
+        (ORDER, ("referral @ Common Council", "failure @ Rules"), Stage.IN_COMMITTEE),
+        (ORDER, ("passage @ Rules", "passage @ County Board"), Stage.AGREED_TO),
+        (ORDER, ("referral @ City Council", "passage"), Stage.AGREED_TO),
+        (ORDER, ("passage @ Housing Authority",), Stage.AGREED_TO),
+        (ORDER, ("introduction @ City Council", "passage @ Youth Council"), Stage.REPORTED),
+        # What a mayor approves is signed.
+        (ORDINANCE, ("passage @ City Council", "passage @ Mayor"), Stage.LAW),
+        (ORDINANCE, ("passage @ City Council", "failure @ Mayor's Office"), Stage.VETOED),
         (ORDINANCE, ("passage", "executive-receipt"), Stage.PRESENTED),
         (ORDINANCE, ("passage", "executive-signature"), Stage.LAW),
         (ORDER, ("passage", "executive-signature"), Stage.AGREED_TO),
@@ -110,6 +120,8 @@ def test_steps_move_a_bill_as_procedure_has_it(
         (ORDINANCE, Stage.DEAD, ("referral",), Stage.DEAD),
         (ORDINANCE, Stage.AGREED_TO, (), Stage.PASSED),
         (ORDER, Stage.PASSED, (), Stage.AGREED_TO),
+        (Course(is_agreed=True), Stage.LAW, ("passage",), Stage.AGREED_TO),
+        (Course(), Stage.LAW, ("passage",), Stage.LAW),  # of a type that nobody knows
         (ORDINANCE, Stage.IN_COMMITTEE, ("passage",), Stage.IN_COMMITTEE),
         (ORDINANCE, Stage.IN_COMMITTEE, ("failure",), Stage.IN_COMMITTEE),
         (ORDINANCE, Stage.IN_COMMITTEE, ("withdrawal",), Stage.IN_COMMITTEE),

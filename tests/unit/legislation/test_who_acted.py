@@ -57,7 +57,7 @@ WORDS = general_words()
         ("Vetoed by Mayor - not sustained", None),
         ("Motion to override veto not seconded", None),
         ("Adopted committee recommendation to deny", None),
-        ("Passed, sent to Mayor, vetoed", None),
+        ("Passed, sent to Mayor, vetoed", "passage; executive-receipt; executive-veto"),
         ("Veto override attempt failed", "veto-override-failure"),
         # Said twice, or behind a mark.
         ("Approved as Amended, as Amended", "passage"),

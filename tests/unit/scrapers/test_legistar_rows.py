@@ -49,7 +49,9 @@ def test_a_number_of_enactment_that_counts_nothing_is_none(number: Any, kept: An
 RESULTS: list[tuple[Any, Any, str]] = [
     (1, None, "pass"), (0, None, "fail"), (True, None, "pass"), (False, None, "fail"),
     ("1", None, "pass"), ("0", "Pass", "fail"), (None, "Pass", "pass"), (None, "Fail", "fail"),
-    (None, "Failed", "fail"), (None, None, ""), (None, "", ""), (None, "Tabled", ""), (2, None, ""),
+    (None, "Failed", "fail"),
+    (None, "Carried", "pass"), (None, "Defeated", "fail"), (None, None, ""), (None, "", ""),
+    (None, "Tabled", ""), (2, None, ""),
     (1, "Fail", "pass"),
 ]  # fmt: skip
 

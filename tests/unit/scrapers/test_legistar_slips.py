@@ -8,6 +8,7 @@ import pytest
 
 from lawtrack.errors import FailureKind, LayoutChanged
 from lawtrack.legislation.records import Bill, Event, Failed, Listed, Record, StoredState
+from lawtrack.legislation.votes.roll_calls import Voter, voter_in_words
 from scrapers.page import Follow
 from scrapers.platforms.legistar import events as legistar_events
 from scrapers.platforms.legistar import lists
@@ -209,13 +210,20 @@ def called(rows: list[Any]) -> tuple[Any, list[Failed]]:
     return item.votes[0] if item.votes else None, [t for t in output if isinstance(t, Failed)]
 
 
-def test_votes_without_a_name_count_and_names_without_a_vote_do_not() -> None:
+def test_votes_without_a_name_count_and_who_was_called_is_there_without_a_vote() -> None:
     vote, failed = called(VOTES)
-    assert vote.counts == {"Yea": 1, "Nay": 2, "Medical": 1}
+    assert vote.counts == {"Yea": 1, "Nay": 2, "Medical": 1, "": 1}
     assert vote.voters == (
         ("Ada Fern", "Yea", "31"), ("", "Nay", ""), ("", "Nay", ""), ("Ben Oak", "Medical", "32"),
+        ("Cy Elm", "", "33"),
     )  # fmt: skip
     assert failed == []
+    assert voter_in_words(Voter("Cy Elm", "other", "", "33")) == "Cy Elm: not said how"
+    # Nobody's vote is none, and one of two lines of a person says it.
+    assert called([{**row, "VoteValueName": None} for row in VOTES])[0] is None
+    assert called([{**VOTES[0], "VoteValueName": ""}, VOTES[0]])[0].voters == (
+        ("Ada Fern", "Yea", "31"),
+    )
 
 
 def test_a_bad_vote_costs_its_cell() -> None:

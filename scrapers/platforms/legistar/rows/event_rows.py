@@ -33,7 +33,10 @@ from scrapers.platforms.legistar.slips import calendar_date, is_long_after, is_n
 
 _OFFSET = re.compile(r"(?:Z|[+-]\d{2}:?\d{2})$")
 # Of minutes that are withdrawn or void the meeting took place.
-_CALLED_OFF = re.compile("cancel|postpon|defer|resched|quorum|held", re.IGNORECASE)
+_CALLED_OFF = re.compile(
+    "cancel|postpon|defer|resched|quorum|held|no (?:meeting|hearing)", re.IGNORECASE
+)
+_SLANTED = "--em--"  # what some clerks' systems put around what the pages show in italics
 
 
 def event_of(row: Row, source: Source, page: Page) -> Event:
@@ -47,9 +50,9 @@ def event_of(row: Row, source: Source, page: Page) -> Event:
     name = line_value(row.get("EventBodyName")).strip()
     # Some services write the hour behind the day, where there is a midnight else.
     behind = moment[11:16]
-    hour = text_value(row.get("EventTime")) or (behind if behind != "00:00" else "")
-    location = line_value(row.get("EventLocation"))
-    comment = prose_value(row.get("EventComment"))
+    hour = line_value(row.get("EventTime")) or (behind if behind != "00:00" else "")
+    location = line_value(row.get("EventLocation")).replace(_SLANTED, "\n").strip()
+    comment = prose_value(row.get("EventComment")).replace(_SLANTED, "\n").strip()
     site = source.addresses["site"]
     documents = []
     for kind in ("Agenda", "Minutes"):
@@ -159,8 +162,9 @@ def agenda_of(rows: Sequence[Row]) -> tuple[AgendaItem, ...]:
 def vote_of(rows: Sequence[Row], item: AgendaItem, event: Event) -> Vote | None:
     """The roll call of one agenda line; ``None`` when nobody's vote is given.
 
-    A vote without a name counts, a name without a vote does not, nor what is listed again. A person
-    who is listed with two votes has one, of which both words are kept: nobody knows which it was.
+    A vote without a name counts, and a person without a vote was called: how they voted is not
+    said. What is listed again does not count. A person who is listed with two votes has one, of
+    which both words are kept: nobody knows which it was.
     """
     ordered = sorted(
         rows, key=lambda r: (whole_number(r.get("VoteSort")), whole_number(r.get("VoteId")))
@@ -168,15 +172,20 @@ def vote_of(rows: Sequence[Row], item: AgendaItem, event: Event) -> Vote | None:
     once: dict[tuple[str, str], dict[str, tuple[str, str]]] = {}
     for place, row in enumerate(ordered):
         person, own = id_text(row.get("VotePersonId")), id_text(row.get("VoteId"))
-        if word := line_value(row.get("VoteValueName")).strip():
-            name = line_value(row.get("VotePersonName")).strip()
+        word = line_value(row.get("VoteValueName")).strip()
+        name = line_value(row.get("VotePersonName")).strip()
+        if word or name:
             key = (person, "") if person else ("", own or f"line {place}")
             once.setdefault(key, {}).setdefault(word.casefold(), (name, word))
     voters = tuple(
-        (next(iter(votes.values()))[0], " / ".join(word for _, word in votes.values()), person)
+        (
+            next(iter(votes.values()))[0],
+            " / ".join(word for _, word in votes.values() if word),
+            person,
+        )
         for (person, _), votes in once.items()
     )
-    if not voters:
+    if not any(word for _, word, _ in voters):
         return None
     counts: dict[str, int] = {}
     for _, word, _ in voters:

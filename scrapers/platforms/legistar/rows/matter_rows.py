@@ -30,7 +30,7 @@ from scrapers.platforms.legistar.slips import calendar_date
 def bill_of(row: Row, source: Source, page: Page) -> Bill:
     """A matter as a list shows it; its histories, sponsors, attachments and texts are not read."""
     matter_id = id_of(row, "MatterId", page)
-    file = text_value(required_value(row, "MatterFile", page)).strip()
+    file = line_value(required_value(row, "MatterFile", page)).strip()
     title = line_value(required_value(row, "MatterTitle", page)).strip()
     name = line_value(row.get("MatterName")).strip()
     introduced = calendar_date(row.get("MatterIntroDate"))

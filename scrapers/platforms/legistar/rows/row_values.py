@@ -83,6 +83,8 @@ def result_by_flag(row: Row, name: str) -> str:
 _RESULTS: Mapping[int | str, str] = {
     1: "pass", 0: "fail", "1": "pass", "0": "fail", "pass": "pass", "fail": "fail",
     "passed": "pass", "failed": "fail", "true": "pass", "false": "fail",
+    **dict.fromkeys(("carried", "adopted", "approved", "prevailed"), "pass"),
+    **dict.fromkeys(("defeated", "lost"), "fail"),
 }  # fmt: skip
 
 

@@ -1,0 +1,164 @@
+"""What clerks write of several things in one line, and the votes that they write behind it; pure.
+
+"Public hearing held; held in committee" is two steps, each with a meaning of its own. What was done
+and what followed are told together; two that do not follow each other ("Approved, denied"), and a
+part that nobody knows, leave the whole unknown.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from lawtrack.legislation.clerks.phrases import plain_phrase, with_bars_as_marks
+from lawtrack.legislation.stage import DECIDED, Stage
+from lawtrack.legislation.vocabulary import PROCEDURE
+from lawtrack.linear_pattern import LinearPattern
+
+MOST_PARTS = 6
+
+# "5-0", "(2-5)", "7 to 2", "by a vote of 5-4", "on a 3-3 vote", "(Yeas 7, Nays 2)".
+_COUNT = LinearPattern(
+    r"[ ,:;(-]+(?:(?:by|on|with) (?:an? |the )?)?"
+    r"(?:(?:roll[ -]call |recorded |voice )?vote(?: of)? |by the following vote:? ?)?\(?(?:"
+    r"(?P<yes>\d{1,3}) ?(?:-|–|to) ?(?P<no>\d{1,3})(?: ?(?:-|–|to) ?\d{1,3}){0,2}|"
+    r"(?:yeas?|ayes?|yes)[: -]{1,3}(?P<yeas>\d{1,3})[,; ]{1,3}"
+    r"(?:nays?|noes|no)[: -]{1,3}(?P<nays>\d{1,3})|"
+    r"(?P<ayes>\d{1,3}) (?:yeas?|ayes?|yes)[,; ]{1,3}(?P<noes>\d{1,3}) (?:nays?|noes|no)"
+    r")(?:[,; ]+\d{1,3} (?:absent|abstain\w*|excused|recused))?"
+    r"(?: (?:roll[ -]call )?vote)?\b[ ).]*",
+    ignore_case=True,
+)
+_MARKS = r"[.;,:(]+(?: (?:(?:and|then|but) )?|$)| [-–—|]+ |\)| \("
+_APART = LinearPattern(_MARKS)
+_APART_AT_WORDS = LinearPattern(rf"{_MARKS}| (?:and|&|then|but) (?:then )?", ignore_case=True)
+
+
+class Counted(NamedTuple):
+    """A wording without the votes in it, and whether they were no majority."""
+
+    words: str
+    lost: bool
+
+
+def without_count(text: str) -> Counted | None:
+    """The wording without the votes that it counts; ``None`` where it counts none."""
+    count = _COUNT.search(text)
+    if count is None or not count.start():
+        return None
+    numbers = [int(number) for number in count.groups() if number is not None]
+    before, after = text[: count.start()], text[count.end() :]
+    return Counted(f"{before} {after}".strip(), numbers[0] <= numbers[1])
+
+
+def parts_of(text: str) -> Iterator[list[str]]:
+    """The things that a wording tells, in its order: by the marks between, then also by "and"."""
+    for apart in (_APART, _APART_AT_WORDS):
+        parts = [part for part in map(plain_phrase, apart.split(with_bars_as_marks(text))) if part]
+        if 1 < len(parts) <= MOST_PARTS:
+            yield parts
+
+
+def classes_together(parts: Sequence[tuple[str, str]]) -> str | None:
+    """The classes of a step of these parts, each with its own; ``None`` where they do not follow.
+
+    A bare result behind a motion is the motion's.
+    """
+    joined: list[str] = []
+    before = ""
+    for words, classes in parts:
+        own = classes.split("; ")
+        if words in _RESULTS and (_MOTION.search(before) or not _ENDS.isdisjoint(joined[-1:])):
+            return None
+        if own == [PROCEDURE]:
+            if not _ENDS.isdisjoint(joined) and _UNDOES.search(words):
+                return None
+            before = words
+            continue
+        ended = [each for each in joined if each in _ENDS]
+        if before and (words in _NOUNS or (joined and "introduction" in own)):
+            return None
+        if ended and not all(each in _AFTER.get(ended[-1], ()) for each in own):
+            return None
+        if "passage" in own and joined and joined[-1] in ("reading-1", "reading-2"):
+            return None  # of which reading
+        joined += [each for each in own if each not in joined]
+        before = words
+    return "; ".join(joined) or PROCEDURE
+
+
+def ends_nothing(classes: str) -> bool:
+    """Whether what was done is not how it ended: it was heard, read, amended."""
+    return _ENDS.isdisjoint(classes.split("; "))
+
+
+_RESULTS = frozenset(
+    ["passed", "failed", "adopted", "carried", "lost", "approved", "denied", "defeated", "rejected",
+     "prevailed", "agreed to", "not adopted", "not passed", "not approved"]
+)  # fmt: skip
+# Behind something else these are what it was for: "Advanced to third reading, final passage".
+_NOUNS = frozenset(
+    ["passage", "final passage", "adoption", "final adoption", "approval", "final approval",
+     "enactment", "confirmation", "withdrawal", "introduction", "referral"]
+)  # fmt: skip
+_MOTION = LinearPattern(
+    r"\b(?:motion|moved)\b|"
+    r"^(?:table|defer|waive|suspend|amend|refer|hold|continue|postpone|lift)\b"
+)
+_UNDOES = LinearPattern(
+    r"\b(?:re-?consider\w*|rescind\w*|repeal\w*|error|motion|correct\w*|void\w*)\b"
+)
+# What ends what was done before, and what may follow it all the same.
+_ENDS = frozenset(
+    ["passage", "failure", "withdrawal", "deferral", "filing", "referral", "referral-committee",
+     "committee-passage", "committee-passage-favorable", "committee-passage-unfavorable",
+     "committee-failure", "reported-out-of-committee", "executive-receipt", "executive-signature",
+     "executive-veto", "executive-veto-line-item", "became-law", "veto-override-passage",
+     "veto-override-failure", "carried-over", "enrolled"]
+)  # fmt: skip
+_BY_MAYOR = ("executive-signature", "executive-veto", "receipt", "became-law")
+DECISIONS = frozenset(
+    ["passage", "failure", "executive-signature", "executive-veto", "executive-veto-line-item",
+     "veto-override-passage", "veto-override-failure", "became-law", "committee-passage-favorable",
+     "committee-passage-unfavorable", "committee-passage", "committee-failure"]
+)  # fmt: skip
+_AFTER = {
+    "passage": ("enrolled", "executive-receipt", *_BY_MAYOR),
+    "enrolled": ("executive-receipt", *_BY_MAYOR),
+    "executive-receipt": _BY_MAYOR,
+    "executive-signature": ("enrolled", "became-law", "receipt"),
+    "executive-veto": ("veto-override-passage", "veto-override-failure"),
+    "reported-out-of-committee": ("passage", "failure", "deferral", "committee-passage-favorable"),
+    "committee-passage-favorable": ("reported-out-of-committee",),
+    "committee-passage": ("reported-out-of-committee",),
+}
+
+
+def stage_together(stages: Sequence[str]) -> str | None:
+    """The stage of a status of these parts: the last, where each goes on from the one before.
+
+    "Closed" beside another one says only that nothing more is to come.
+    """
+    told = [stage for stage in stages if stage != Stage.CLOSED] or list(stages)
+    for one, other in pairwise(told):
+        if one != other and not _leads_to(one, other):
+            return None
+    return told[-1]
+
+
+def _leads_to(one: str, other: str) -> bool:
+    if one in DECIDED and one != Stage.AGREED_TO:
+        return False
+    if other in (Stage.FAILED, Stage.WITHDRAWN, Stage.DEAD):
+        return _ON_ITS_WAY.get(one, 9) < _ON_ITS_WAY[Stage.PASSED]
+    return _ON_ITS_WAY.get(one, 9) < _ON_ITS_WAY.get(other, 0)
+
+
+_ON_ITS_WAY: Mapping[str, int] = {
+    stage: place
+    for place, stages in enumerate(
+        [(Stage.INTRODUCED,), (Stage.IN_COMMITTEE,), (Stage.REPORTED,),
+         (Stage.PASSED, Stage.AGREED_TO), (Stage.ENROLLED,), (Stage.PRESENTED,),
+         (Stage.LAW, Stage.VETOED)]
+    )
+    for stage in stages
+}  # fmt: skip

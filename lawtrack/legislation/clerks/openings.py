@@ -1,0 +1,70 @@
+"""What clerks write before they say it: a day's stamp, a call, a reason, who ordered it; pure."""
+
+import datetime as dt
+
+from lawtrack.linear_pattern import LinearPattern
+
+MOST_OPENINGS = 4
+
+# Why a meeting is off, or by whom, stands before that it is: "Due to the storm, the meeting …".
+_REASON = LinearPattern(
+    r"^(?:due to|because of|owing to|on account of|in view of|in light of|out of respect for|"
+    r"in observance of|at the (?:request|direction|call) of|(?:by|at|upon|on) (?:the )?"
+    r"(?:order|direction|request) of|per|pursuant to|for (?:lack|want) of|with regret)\b[^,]*, ?",
+    ignore_case=True,
+)
+_REASON_AND_MEETING = LinearPattern(
+    r"^(?:due to|because of|owing to|on account of)\b[^,]*? ((?:the|this|today's|tonight's) "
+    r"(?:\w+ )?(?:meeting|hearing|session) .*)$",
+    ignore_case=True,
+)
+# What people write before that they say it.
+_CALL = LinearPattern(
+    r"^(?:notice is hereby given that |it is hereby (?:announced|noted) that |"
+    r"we regret (?:to inform you )?that |"
+    r"(?:please )?(?:note|be advised|notice|update|attention|alert|important|"
+    r"(?:amended|revised|public) notice)(?: that)?[:,!* -]* )",
+    ignore_case=True,
+)
+# When it was written: "3/9/26 - ", "Updated 3/10/2026: ", "REVISED 3/10 4:15 PM - ".
+_STAMP = LinearPattern(
+    r"^(?P<noted>(?:(?:posted|updated?|revised|amended|notice|note|as of|issued|on)[: ]+)*)"
+    r"\(?(?P<month>\d{1,2})[/.-](?P<day>\d{1,2})(?:[/.-](?P<year>\d{2}|\d{4}))?\)?"
+    r"(?:,? (?:at |@ ?)?\d{1,2}(?::\d\d)? ?[ap]\.?m\.?)?(?P<mark> ?[-:|]+ ?|, | )",
+    ignore_case=True,
+)
+_LONGEST_AHEAD = dt.timedelta(days=60)
+_WEEK = 7
+
+
+def without_openings(clause: str, day: dt.date) -> str:
+    """The clause without what stands before that which it says of the meeting of this day."""
+    for _ in range(MOST_OPENINGS):
+        stamp = _STAMP.match(clause)
+        opening = _CALL.match(clause) or _REASON.match(clause)
+        # Without a mark behind it, a day that is no note's may be anything.
+        is_apart = stamp and (stamp["mark"].strip() or stamp["noted"])
+        if stamp and is_apart and _is_stamp(stamp["month"], stamp["day"], stamp["year"], day):
+            opening = stamp
+        if opening is None:
+            break
+        clause = clause[opening.end() :]
+    behind = _REASON_AND_MEETING.match(clause)
+    return str(behind[1]) if behind else clause
+
+
+def _is_stamp(month: str, number: str, year: str | None, day: dt.date) -> bool:
+    """Whether a day is that of a note on the meeting, and not of an earlier or a later meeting.
+
+    Who meets each week may mean the meeting of a week or two before.
+    """
+    years = [2000 + int(year) % 100] if year else [day.year, day.year - 1]
+    for each in years:
+        try:
+            written = dt.date(each, int(month), int(number))
+        except ValueError:
+            continue
+        ahead = day - written
+        if dt.timedelta(0) <= ahead <= _LONGEST_AHEAD:
+            return not ahead.days or ahead.days % _WEEK != 0
+    return False

@@ -1,0 +1,62 @@
+"""Words as clerks shorten and mistype them, as the words that they stand for; pure.
+
+Only a word that no phrase has is read as another one, and only where a letter is doubled, left out,
+put in or changes its place with the next. With another letter it may be another word ("adapted",
+"adopted"), and so it may with another beginning ("referred", "deferred").
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+_SHORTEST = 6  # letters of a word, of which one can be wrong
+
+
+class Spelling(NamedTuple):
+    """The words that phrases are made of, and what is short for them."""
+
+    known: frozenset[str]
+    short: Mapping[str, str]
+    undoubled: Mapping[str, str]  # a word without its doubled letters → the word
+    lacking: Mapping[str, str]  # a word without one of its letters → the word
+
+    def read_out(self, words: str) -> str:
+        """The words with those written out that are short for others, and that no phrase has."""
+        return " ".join(
+            word if word in self.known else self.short.get(word, word) for word in words.split()
+        )
+
+    def as_meant(self, words: str) -> str:
+        """The words with all that are short written out, and mistyped ones as they are meant."""
+        return " ".join(self.short.get(word) or self._meant(word) for word in words.split())
+
+    def _meant(self, word: str) -> str:
+        if word in self.known or len(word) < _SHORTEST or not word.isalpha():
+            return word
+        turned = (
+            word[:place] + word[place + 1] + word[place] + word[place + 2 :]
+            for place in range(1, len(word) - 2)
+        )
+        others = (each for each in (*turned, *_without_one(word)) if each in self.known)
+        near = self.undoubled.get(_undoubled(word)) or self.lacking.get(word)
+        return near or next((each for each in others if len(each) >= _SHORTEST), word)
+
+
+def spelling_of(phrases: Iterable[str], short: Mapping[str, Iterable[str]]) -> Spelling:
+    """The spelling of the words in these phrases."""
+    known = frozenset(word for phrase in phrases for word in phrase.split())
+    long = [word for word in sorted(known) if len(word) >= _SHORTEST and word.isalpha()]
+    return Spelling(
+        known=known,
+        short={each: word for word, all_ in short.items() for each in all_},
+        undoubled={_undoubled(word): word for word in long},
+        lacking={each: word for word in long for each in _without_one(word)},
+    )
+
+
+def _without_one(word: str) -> Iterable[str]:
+    """The word without each of its inner letters."""
+    return (word[:place] + word[place + 1 :] for place in range(1, len(word) - 1))
+
+
+def _undoubled(word: str) -> str:
+    return "".join(a for a, b in zip(word, f"{word[1:]} ", strict=True) if a != b)
