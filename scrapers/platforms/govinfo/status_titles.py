@@ -82,7 +82,7 @@ def summary_of(parts: Parts) -> str:
     summaries = parts.get("summaries")
     if summaries is None:
         return ""
-    dated = []
+    dated: list[tuple[str, int, str]] = []
     for item in (*summaries.iterfind("summary"), *summaries.iterfind("billSummaries/item")):
         fields = texts_in(item)
         if fields.get("text"):
