@@ -69,7 +69,9 @@ class Page:
         """The body as an lxml element named ``root`` (namespace aside), without comments.
 
         Nothing is fetched for it, and a document that defines entities of its own is refused: none
-        of our sources does, and they are the classic way to make a small file large.
+        of our sources does, and they are the classic way to make a small file large. What is wrong
+        with single characters only (a bare "&", a blank line before the declaration, an encoding
+        that is not the declared one) is mended; a file that is cut short is none.
         """
         parser = etree.XMLParser(
             resolve_entities=False,
@@ -82,7 +84,12 @@ class Page:
         try:
             element = etree.fromstring(self.body, parser)
         except (etree.XMLSyntaxError, ValueError) as error:
-            raise LayoutChanged(self.url, f"expected XML <{root}>, found {error}") from None
+            # Hardly ever asked for, and slow to import.
+            from lawtrack.ingest.documents.legislative_xml.mend_xml import mended_root
+
+            element = mended_root(self.body, parser)
+            if element is None:
+                raise LayoutChanged(self.url, f"expected XML <{root}>, found {error}") from None
         if element is None or etree.QName(element).localname != root:
             found = "nothing" if element is None else f"<{etree.QName(element).localname}>"
             raise LayoutChanged(self.url, f"expected XML <{root}>, found {found}")

@@ -422,18 +422,20 @@ def stations_of(stage: str, course: Course, classes: Iterable[str]) -> tuple[Sta
     if stage not in _RANKS and not ended:
         return ()
     rank = _RANKS.get(stage, 0)
+    # A joint resolution that amends the constitution is agreed to, and never law by a signature.
+    is_signed = course.signed and stage != Stage.AGREED_TO
     way = {0: "introduced"}
     if not _OF_COMMITTEES.isdisjoint(classes) or (rank <= 1 and not ended):
         way[1] = "in committee"
     if rank or not ended:
         if course.chambers > 1:
             way[2] = "passed one chamber"
-        if course.signed:
+        if is_signed:
             way[3] = "passed"
     if ended:
         past = (Station(name=name, place="past") for name in way.values())
         return (*past, Station(name=str(stage), place="ended"))
-    way[4] = "law" if course.signed else "agreed to"
+    way[4] = "law" if is_signed else "agreed to"
     here = max(at for at in way if at <= rank)
     return tuple(
         Station(name=name, place="past" if at < here else "here" if at == here else "ahead")

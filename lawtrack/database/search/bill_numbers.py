@@ -57,7 +57,9 @@ def other_numbers(session: Session, ids: Sequence[int] | None = None) -> dict[st
 
 def _spellings(asked: str) -> Iterator[tuple[str, ...]]:
     """The words that the number may be in a record, however it is parted there."""
-    for number, session in readings_of(asked):
+    readings = readings_of(asked)  # those with a letter or a session have few spellings
+    few_first = sorted(readings, key=lambda one: one.number[:1].isdecimal() and not one.session)
+    for number, session in few_first:
         if not session and number[:1].isdecimal():  # "Docket #0183" stands as "20260183"
             yield from ((f"{year}{number}",) for year in YEARS)
         for form in printed_forms(number, session):

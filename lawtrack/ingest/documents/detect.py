@@ -25,6 +25,7 @@ _END_TAG = re.compile(rb"(?i)</" + _NAMES + rb">")
 _PAGE = re.compile(rb"<html[\s>/]")  # "<html:table>" stands in laws in XML
 _LOOKED_AT = 64 * 1024
 _BYTE_ORDER_MARKS = (b"\xff\xfe", b"\xfe\xff")
+_WITHOUT_MARK = {b"<\x00": "utf-16-le", b"\x00<": "utf-16-be"}
 # The head of a letter, and of a page that was saved as one: a line each, which may go on below.
 _MAIL_HEAD = re.compile(
     rb"(?:[A-Za-z][\w-]{0,60}:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n){0,40}){2,200}"
@@ -61,10 +62,14 @@ def kind_of(content: bytes, *, media_type: str = "", url: str = "") -> str:
 
 
 def as_utf8(content: bytes) -> bytes:
-    """The bytes of a text in UTF-16 in UTF-8, with its mark; others as they are."""
-    if not content.startswith(_BYTE_ORDER_MARKS):
+    """The bytes of a text in UTF-16 in UTF-8, with its mark; others as they are.
+
+    Markup tells it by its first sign where the mark is missing.
+    """
+    encoding = _WITHOUT_MARK.get(content[:2], "utf-16")
+    if encoding == "utf-16" and not content.startswith(_BYTE_ORDER_MARKS):
         return content
-    return b"\xef\xbb\xbf" + content.decode("utf-16", "replace").encode()
+    return b"\xef\xbb\xbf" + content.decode(encoding, "replace").encode()
 
 
 def _is_mail(content: bytes) -> bool:

@@ -18,8 +18,8 @@ SIGNS = " .-`*'#"
 LONGEST = 300  # of what is asked for
 _ORDINAL = r"(?:the )?(\d{1,4})(?:st|nd|rd|th)?(?: congress| session)?"
 _SESSION = LinearPattern(_ORDINAL, ignore_case=True)
-# "118 HR 7001", "118-hr-7001", "118th Congress, H.R. 7001", "2026 Ord. 12".
-_SESSION_FIRST = LinearPattern(rf"{_ORDINAL}[\s,:/-]*([a-z][a-z. ]*[\s-]*\d+)", ignore_case=True)
+# "118 HR 7001", "118-hr-7001", "118/hr/7001", "118th Congress, H.R. 7001", "2026 Ord. 12".
+_SESSION_FIRST = LinearPattern(rf"{_ORDINAL}[\s,:/-]*([a-z][a-z. ]*[\s/-]*\d+)", ignore_case=True)
 # "hr7001-118", "HR 7001, 118th Congress", "HR 7001 of the 118th".
 _SESSION_LAST = LinearPattern(
     rf"([a-z][a-z. ]*[\s-]*\d+)(?:[\s]*[-,/][\s]*| of | in | ){_ORDINAL}", ignore_case=True
@@ -48,6 +48,17 @@ _KINDS_IN_ADDRESSES = {
     "house-joint-resolution": "hjres", "senate-joint-resolution": "sjres",
     "house-concurrent-resolution": "hconres", "senate-concurrent-resolution": "sconres",
 }  # fmt: skip
+# "House Joint Resolution 7", "Senate Bill No. 1180", "HB 2950".
+_IN_WORDS = LinearPattern(
+    r"(.*?)\b(?:(house|senate) (joint |concurrent )?(bill|resolution)|([hs])\.? ?b\.?)"
+    r"(?: no\.?| number)? ?#?(\d+\b.*)",
+    ignore_case=True,
+)
+# The name of its file at the press: "BILLS-119hr2950ih", "BILLSTATUS-119hr2950.xml".
+_PACKAGE = LinearPattern(
+    r"(?:.*/)?BILL(?:S|STATUS|SUM)-(\d{2,3})([a-z]+)(\d{1,6})(?:[a-z][a-z0-9]*)?(?:\.[a-z]+)?",
+    ignore_case=True,
+)
 
 
 class BillReading(NamedTuple):
@@ -127,6 +138,22 @@ def own_id_in(asked: str) -> str:
 def readings_of(asked: str) -> tuple[BillReading, ...]:
     """What may be meant by what somebody wrote: the number alone, or with its session."""
     asked = " ".join(asked.split())[:LONGEST]
+    readings = _readings(asked)
+    if named := _IN_WORDS.fullmatch(asked):
+        before, chamber, manner, noun, letter, behind = named.groups(default="")
+        of_both = "con" if manner[:1].lower() == "c" else manner[:1].lower()
+        kind = (letter or chamber[:1]).lower() + (
+            f"{of_both}res" if noun.lower() == "resolution" else ""
+        )
+        readings += _readings(f"{before}{'hr' if kind == 'h' else kind} {behind}")
+    return tuple(dict.fromkeys(readings))
+
+
+def _readings(asked: str) -> tuple[BillReading, ...]:
+    if package := _PACKAGE.fullmatch(asked):
+        kind = package[2].lower()
+        if kind in _KINDS_IN_ADDRESSES.values():
+            return (BillReading(kind + package[3], package[1]),)
     if headed := _HEADED.fullmatch(asked):
         asked = headed[1]
     readings = [BillReading(bare(asked))]
@@ -134,13 +161,13 @@ def readings_of(asked: str) -> tuple[BillReading, ...]:
         asked = str(labelled["number"])
         asked += ")" if asked.count("(") > asked.count(")") else ""
         readings.append(BillReading(bare(asked)))
-        if behind := _YEAR_BEHIND.fullmatch(asked):
-            readings.append(BillReading(bare(behind[1]), behind[2]))
+    if (labelled or asked[:1].isdecimal()) and (behind := _YEAR_BEHIND.fullmatch(asked)):
+        readings.append(BillReading(bare(behind[1]), behind[2]))
     if named := _ADDRESS.fullmatch(asked):
         kind = _KINDS_IN_ADDRESSES.get(named[2].lower(), "")
         return (BillReading(kind + named[3], named[1]),) if kind else tuple(readings)
     if first := _SESSION_FIRST.fullmatch(asked):
-        readings.append(BillReading(bare(first[2]), first[1]))
+        readings.append(BillReading(bare(first[2]).replace("/", ""), first[1]))
     for pattern in (_SESSION_LAST, _SESSION_IN_BRACKETS):
         if last := pattern.fullmatch(asked):
             readings.append(BillReading(bare(last[1]), last[2]))

@@ -17,6 +17,7 @@ from lawtrack.topics.searches.index_words import (
     wholes_beginning,
     words_in,
 )
+from lawtrack.topics.searches.printed_numbers import is_printed_number, with_numbers_joined
 
 LONGEST_QUERY = 400  # characters
 MOST_TERMS = 16
@@ -84,10 +85,15 @@ class SearchQuery:
     @property
     def numbers(self) -> tuple[str, ...]:
         """What may be bills' numbers, in any usual spelling: all of it, or each side of its ORs."""
-        if self.fields or self.without or not any(map(str.isdigit, self.asked)):
+        if self.without or not any(map(str.isdigit, self.asked)):
             return ()
-        sides = [term.typed for term in _typed(self.groups[0])] if len(self.groups) == 1 else []
-        typed = sides if len(sides) > 1 else [self.asked.strip('"')]
+        groups = [_typed(group) for group in self.groups]
+        if len(groups) == 1 and len(groups[0]) > 1:
+            typed = [term.typed for term in groups[0]]
+        elif self.fields or self.without_fields:
+            typed = [" ".join(term.typed for group in groups for term in group)]
+        else:
+            typed = [self.asked.strip('"')]
         return tuple(side for side in typed if any(map(str.isdigit, side)))
 
     @property
@@ -150,7 +156,7 @@ def _parsed(text: str, known: Collection[str], most: int) -> SearchQuery:
     without_fields: list[tuple[str, str]] = []
     joins = False
     typed = 0
-    for minus, name, phrase, word in _PART.findall(text):
+    for minus, name, phrase, word in _PART.findall(with_numbers_joined(text)):
         if word == "OR" and not minus and not name:
             joins = bool(groups)
             continue
@@ -271,10 +277,11 @@ def _terms(text: str, notes: list[str], *, is_phrase: bool) -> list[Term]:
 
 
 def _printed_apart(words: list[str], typed: str) -> list[Term]:
-    """A number that was typed as one word, as clerks print it: "HR 1412" and "H.R. 1412"."""
-    number = _NUMBER.fullmatch(words[0]) if len(words) == 1 else None
+    """A number that was typed as one thing, as clerks print it: "HR 1412" and "H.R. 1412"."""
+    one_thing = len(words) == 1 or is_printed_number(words)
+    number = _NUMBER.fullmatch("".join(words)) if one_thing else None
     if number is None:
         return []
     letters, digits = number.groups()
     forms = dict.fromkeys([(letters, digits), (*letters, digits)])
-    return [Term(form, typed=typed, is_other_form=True) for form in forms]
+    return [Term(form, typed=typed, is_other_form=True) for form in forms if form != tuple(words)]

@@ -10,7 +10,7 @@ words. Committee names are rewritten in bulk to present-day ones, so only their 
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -23,8 +23,11 @@ from lawtrack.legislation.records import (
 )
 from lawtrack.legislation.stage import course_of
 from lawtrack.legislation.vocabulary import bill_classification
+from lawtrack.linear_pattern import LinearPattern
 from scrapers.platforms.govinfo.bill_steps import (
+    NOT_INTRODUCED,
     SYSTEMS,
+    Told,
     actions_of,
     congress_status_of,
     day_of,
@@ -34,12 +37,18 @@ from scrapers.platforms.govinfo.recorded_votes import votes_of
 from scrapers.platforms.govinfo.status_fields import extras_of
 from scrapers.platforms.govinfo.status_parts import (
     Parts,
+    bill_in,
     children_by_name,
     items_of,
-    plain,
     plain_line,
     text_of,
     texts_in,
+)
+from scrapers.platforms.govinfo.status_titles import (
+    amends_constitution,
+    is_reserved,
+    summary_of,
+    titles_of,
 )
 from scrapers.platforms.govinfo.text_versions import Versions, text_versions_in
 
@@ -50,11 +59,11 @@ _PAGES = {
     "SRES": "senate-resolution",
 }  # fmt: skip
 
-# Kinds of titles, the best first; "(Extracted from GPO) Short Titles as Introduced" is one as well.
-_TITLES = ("display", "short", "popular", "official")
-_OF_PORTIONS = "portions"
-
 _NUMBER = re.compile(r"[0-9]{1,6}")
+_BECAME = LinearPattern(
+    r"(?:Became )?(Public|Private) Law No[.:]* *([0-9]+-[0-9]+)", ignore_case=True
+)
+_AMENDMENT = "constitutional amendment"
 _SUBJECT = re.compile(
     r"single\s+subject\s+of\s+this\s+\w+\s+is:?\s*(.+?)\s*(?:\[Page|$)", re.I | re.S
 )
@@ -68,7 +77,7 @@ def parse_billstatus(
     ``versions`` are those of its text, where they have been read. Raises ``LayoutChanged`` when
     the number, the type or the Congress is missing.
     """
-    bill = root.find("bill")
+    bill = bill_in(root)
     if bill is None:
         raise LayoutChanged(url, "expected <bill>, found none")
     parts = children_by_name(bill)
@@ -80,18 +89,17 @@ def parse_billstatus(
             url, f"expected congress, type and number, found {congress!r}, {kind!r}, {number!r}"
         )
     number = number.lstrip("0") or "0"
-    taken = newest_step_first([_step(item) for item in items_of(parts, "actions")])
-    title = _title(parts)
+    taken = _steps(parts)
+    title, other_titles = titles_of(parts)
     introduced = day_of(text_of(parts, "introducedDate"))
-    laws = dict.fromkeys(
-        f"{law.get('type', '')} {law['number']}".strip()
-        for law in map(texts_in, items_of(parts, "laws"))
-        if law.get("number")
-    )
-    course = course_of(bill_classification(kind), source.division)
+    laws = _laws(parts, taken)
     if versions is None:
         versions = _text_versions(parts, source)
-    status = congress_status_of(taken, course, introduced=introduced, law=bool(laws))
+    status = NOT_INTRODUCED
+    if taken or not is_reserved(title):
+        amends = any(map(amends_constitution, (title, *other_titles)))
+        course = course_of(_AMENDMENT if amends else bill_classification(kind), source.division)
+        status = congress_status_of(taken, course, introduced=introduced, law=bool(laws))
     return Bill(
         jurisdiction=source.key,
         upstream_id=f"{congress}-{kind.lower()}-{number}",
@@ -104,13 +112,13 @@ def parse_billstatus(
         stage=status.stage,
         introduced=introduced,
         body=text_of(parts, "originChamber"),
-        summary=_summary(parts),
+        summary=summary_of(parts),
         notes="\n".join(filter(None, (_single_subject(parts), *_notes(parts)))),
         url=text_of(parts, "legislationUrl") or _page_of(congress, kind, number),
         source_url=url,
         stamp=stamp,
-        other_titles=_other_titles(parts, title),
-        other_identifiers=tuple(laws),
+        other_titles=other_titles,
+        other_identifiers=laws,
         subjects=_subjects(parts),
         extras=extras_of(parts),
         actions=tuple(actions_of(taken, latest=_latest(parts))),
@@ -128,26 +136,19 @@ def _page_of(congress: str, kind: str, number: str) -> str:
     return f"{place}/{_PAGES[kind]}/{number}"
 
 
-def _title(parts: Parts) -> str:
-    """The title; until there is one, the one that would be shown: a short one, else the official.
-
-    A bill is without one for its first hours. Titles of portions are no titles of the bill.
-    """
-    title = plain_line(text_of(parts, "title"))
-    if title:
-        return title
-    by_kind: dict[str, str] = {}
-    for fields in map(texts_in, items_of(parts, "titles")):
-        kind = fields.get("titleType", "").casefold()
-        rank = next((name for name in _TITLES if name in kind), "")
-        if fields.get("title") and _OF_PORTIONS not in kind:
-            by_kind.setdefault(rank, plain_line(fields["title"]))
-    return next((by_kind[name] for name in (*_TITLES, "") if name in by_kind), "")
-
-
-def _other_titles(parts: Parts, title: str) -> tuple[str, ...]:
-    found = {plain_line(texts_in(item).get("title", "")) for item in items_of(parts, "titles")}
-    return tuple(sorted(found - {"", title}))
+def _laws(parts: Parts, taken: Sequence[Told]) -> tuple[str, ...]:
+    """The numbers of the laws that it has become; a step may name one before the file does."""
+    named = (
+        f"{law.get('type', '')} {law['number']}".strip()
+        for law in map(texts_in, items_of(parts, "laws"))
+        if law.get("number")
+    )
+    in_steps = (
+        f"{became[1].title()} Law {became[2]}"
+        for fields in taken
+        if "Law" in fields["text"] and (became := _BECAME.match(fields["text"]))
+    )
+    return tuple(dict.fromkeys((*named, *in_steps)))
 
 
 def _subjects(parts: Parts) -> tuple[str, ...]:
@@ -157,20 +158,6 @@ def _subjects(parts: Parts) -> tuple[str, ...]:
         if place in parts:
             names.update((name.text or "").strip() for name in parts[place].iter("name"))
     return tuple(sorted(names - {""}))
-
-
-def _summary(parts: Parts) -> str:
-    """The newest summary as plain text."""
-    summaries = parts.get("summaries")
-    if summaries is None:
-        return ""
-    newest, newest_text = "", ""
-    for item in (*summaries.iterfind("summary"), *summaries.iterfind("billSummaries/item")):
-        fields = texts_in(item)
-        when = fields.get("actionDate", "") + fields.get("versionCode", "")
-        if fields.get("text") and when >= newest:
-            newest, newest_text = when, fields["text"]
-    return plain(newest_text)
 
 
 def _single_subject(parts: Parts) -> str:
@@ -189,6 +176,16 @@ def _notes(parts: Parts) -> Iterator[str]:
     for note in parts.get("notes", ()):
         if words := plain_line(texts_in(note).get("text", "")):
             yield words
+
+
+def _steps(parts: Parts) -> list[Told]:
+    """The steps, the newest first; the latest one may not be among them yet."""
+    taken = newest_step_first([_step(item) for item in items_of(parts, "actions")])
+    latest = _latest(parts)
+    newest = taken[0].get("actionDate", "") if taken else ""
+    if latest.get("text") and latest.get("actionDate", "")[:10] > newest[:10]:
+        taken.insert(0, _step(parts["latestAction"]))
+    return taken
 
 
 def _latest(parts: Parts) -> dict[str, str]:
@@ -228,7 +225,7 @@ def _sponsorships(parts: Parts) -> Iterator[Sponsorship]:
         if (name := _name_in(fields))
     ]
     people.sort(key=lambda person: (person.date or date.min, person.upstream_id, person.name))
-    yield from people
+    yield from dict.fromkeys(people)
 
 
 def _name_in(fields: Mapping[str, str]) -> str:
@@ -241,7 +238,7 @@ def _name_in(fields: Mapping[str, str]) -> str:
 
 def text_versions_of(root: Any, source: Source) -> Versions:
     """The versions of the text that a ``<billStatus>`` element lists, in its order."""
-    bill = root.find("bill")
+    bill = bill_in(root)
     return () if bill is None else _text_versions(children_by_name(bill), source)
 
 
@@ -250,22 +247,21 @@ def _text_versions(parts: Parts, source: Source) -> Versions:
 
 
 def _related(parts: Parts, own_id: str) -> tuple[RelatedBill, ...]:
-    related = set()
+    related: dict[tuple[str, str, str], set[str]] = {}
     for item in items_of(parts, "relatedBills"):
         fields = texts_in(item)
-        kind, number = fields.get("type", "").upper(), fields.get("number", "").lstrip("0")
-        congress = fields.get("congress", "")
+        kind = fields.get("type", "").upper().replace(".", "")
+        number, congress = fields.get("number", "").lstrip("0"), fields.get("congress", "")
         if not (kind and number and congress) or f"{congress}-{kind.lower()}-{number}" == own_id:
             continue
         names = {(i.text or "").strip() for i in item.iterfind("relationshipDetails/item/type")}
-        relation = "; ".join(sorted(names - {""}))
-        related.add((congress, kind, number, relation))
+        related.setdefault((congress, kind, number), set()).update(names - {""})
     return tuple(
         RelatedBill(
             identifier=f"{kind} {number}",
             session=congress,
             upstream_id=f"{congress}-{kind.lower()}-{number}",
-            relation=relation,
+            relation="; ".join(sorted(names)),
         )
-        for congress, kind, number, relation in sorted(related)
+        for (congress, kind, number), names in sorted(related.items())
     )

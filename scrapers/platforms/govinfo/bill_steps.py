@@ -34,10 +34,18 @@ _VOTES = frozenset(["passage", "failure", "veto-override-passage", "veto-overrid
 _BY_REPORT = frozenset(
     ["reported-out-of-committee", "committee-passage-favorable", "committee-passage-unfavorable"]
 )
+# What is laid on the table or put off for good comes back as another measure, if at all.
+_LAID_ASIDE, _ENDED = ("deferral",), ("filing",)
 # A chamber takes its vote back, and the measure stands where it stood before.
 _TAKEN_BACK = LinearPattern(
     r"\b(?:passage|passed|adoption|adopted|agreed to|agreeing to)\b.*\b(?:vitiated|vacated)\b"
     r"|\b(?:vitiated|vacated)\b.*\b(?:passage|adoption|agreed to|agreeing to)\b",
+    ignore_case=True,
+)
+# It votes to vote once more on the measure that failed, not on a motion or an amendment.
+_TO_VOTE_AGAIN = LinearPattern(
+    r"^(?:on )?motion to reconsider,? (?:the vote by which [^,]{0,60}\b(?:failed|was rejected)"
+    r"(?: of passage| passage)?,? )?(?:was )?agreed to\b",
     ignore_case=True,
 )
 
@@ -52,7 +60,8 @@ _IN_A_CHAMBER = {
     Stage.FAILED: "failed in {}",
 }
 
-TAKEN_BACK = "vote-taken-back"  # no class of a step: it ends with this module
+# No classes of a step: they end with this module.
+TAKEN_BACK, FAILURE_TAKEN_BACK = ("vote-taken-back",), ("failure-taken-back",)
 
 # "(consideration: CR S1-2; text: CR S3)"
 _OF_THE_RECORD = LinearPattern(r"\([^()]{0,80}\bCR [^()]{0,300}\)")
@@ -67,6 +76,9 @@ class CongressStatus:
     words: str
     date: date | None
     stage: Stage
+
+
+NOT_INTRODUCED = CongressStatus(words="reserved", date=None, stage=Stage.UNKNOWN)
 
 
 @lru_cache(maxsize=1)
@@ -137,6 +149,7 @@ def _stage_steps(taken: Sequence[Told]) -> Iterator[StageStep]:
         text, code = fields.get("text", ""), fields.get("actionCode", "")
         plain = words.code_of("codes", code) if _has_a_plain_code(fields) else None
         classes = tuple((plain or words.step_classes(text, code) or "").split("; "))
+        classes = _ENDED if classes == _LAID_ASIDE else classes
         voted = not _VOTES.isdisjoint(classes)
         chamber = _CHAMBERS.get(code) or _chamber_of_step(fields)
         day = fields.get("actionDate", "")[:10]
@@ -145,19 +158,22 @@ def _stage_steps(taken: Sequence[Told]) -> Iterator[StageStep]:
         if voted and not chamber:
             chamber = "House"  # "On passage Passed by …": the Senate names itself
         if not voted and _TAKEN_BACK.search(text):
-            classes, chamber = (TAKEN_BACK,), chamber_in(text) or chamber
+            classes, chamber = TAKEN_BACK, chamber_in(text) or chamber
+        elif not voted and _TO_VOTE_AGAIN.search(text):
+            classes = FAILURE_TAKEN_BACK
         yield StageStep(classes=classes, organization=chamber, date=day_of(day))
 
 
 def _without_votes_taken_back(steps: Iterable[StageStep]) -> list[StageStep]:
     left: list[StageStep] = []
     for step in steps:
-        if step.classes != (TAKEN_BACK,):
+        if step.classes not in (TAKEN_BACK, FAILURE_TAKEN_BACK):
             left.append(step)
             continue
         votes = [n for n, earlier in enumerate(left) if not _VOTES.isdisjoint(earlier.classes)]
         own = [n for n in votes if left[n].organization == (step.organization or "House")]
-        if own:
+        only_failures = step.classes == FAILURE_TAKEN_BACK
+        if own and (left[own[-1]].classes == ("failure",) or not only_failures):
             del left[own[-1]]
     return left
 

@@ -12,7 +12,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from lawtrack.errors import FailureKind, LayoutChanged
-from lawtrack.ingest.documents.legislative_xml import NO_WORDS, ONLY_STRUCK, is_silent
+from lawtrack.ingest.documents.detect import as_utf8
+from lawtrack.ingest.documents.legislative_xml import (
+    NO_WORDS,
+    NOT_AVAILABLE,
+    ONLY_STRUCK,
+    is_placeholder,
+    is_silent,
+)
 from lawtrack.legislation.records import Bill, Document, Failed, Record, Source, StoredState
 from scrapers.page import Follow, Page
 from scrapers.platforms.govinfo.text_versions import (
@@ -31,13 +38,18 @@ ROOTS = (
 # A look is enough: some texts hold a bare "&" and are no XML to a strict reader.
 _FIRST_TAG = re.compile(rb"<(?:[A-Za-z_][\w.\-]{0,40}:)?([A-Za-z_][\w.\-]{0,40})[\s/>]")
 _HEADLINE = re.compile(rb"(?i)<(?:title|h1)[^<>]{0,200}>([^<]{0,200})")
-_OUTAGE = re.compile(rb"(?i)\berror\b|not found|unavailable|not available|maintenance|denied")
+_OUTAGE = re.compile(
+    rb"(?i)\berror\b|not found|unavailable|not available|maintenance|denied|blocked"
+    rb"|attention required|just a moment|captcha"
+)
 # What stands in each measure, however its page is made; the press sets them in <pre>.
 _OF_A_MEASURE = re.compile(rb"(?i)<pre|congress\s+assembled|\bresolved\b|\bsec(?:tion|\.)\s+[0-9]")
 # What the press prints before the words of a measure, and marks as struck among them.
 _ENACTING = re.compile(rb"(?i)in\s+congress\s+assembled,?|<body[^<>]{0,200}>")
 _DELETED = re.compile(rb"&lt;DELETED&gt;.*?(?:&lt;/DELETED&gt;|\Z)", re.DOTALL)
 _TAG = re.compile(rb"<[^<>]{0,1000}>")
+# "[Congressional Bills 119th Congress]", "[H.R. 7 Introduced in House (IH)]"
+_PRESS_LINE = re.compile(rb"\[(?:Congressional Bills|From the|[HS]\.)[^\[\]]{0,100}\]")
 MOVES_FOR = dt.timedelta(days=60)  # after its last step or text
 MOST_REQUESTS = 8  # for the text of one bill in one crawl
 # After these, asking this host for another text is no use.
@@ -132,8 +144,9 @@ def parse_text(page: Page, *, bill: Bill, search: TextSearch) -> Iterator[Record
         reason = "not published yet" if page.status == 404 else "no longer there"
         yield _go_on(bill, search, f"answered {page.status}: {reason}")
         return
-    _refuse_other_files(page, form_of(url))
-    if silence := _silence(page.body, form_of(url)):
+    body = page.body if form_of(url) == "pdf" else as_utf8(page.body)
+    _refuse_other_files(replace(page, body=body), form_of(url))
+    if silence := _silence(body, form_of(url)):
         yield _go_on(bill, search, silence)
     else:
         document = replace(version.document_at(url), content=page.body)
@@ -213,6 +226,7 @@ def _silence(body: bytes, form: str) -> str:
         return ""
     *_, begins = (0, *(found.end() for found in _ENACTING.finditer(body)))
     words = body[begins:]
-    if re.search(rb"\w", _TAG.sub(b"", _DELETED.sub(b"", words))):
-        return ""
+    said = _PRESS_LINE.sub(b"", _TAG.sub(b"", _DELETED.sub(b"", words)))
+    if re.search(rb"\w", said):
+        return NOT_AVAILABLE if is_placeholder(said.decode(errors="replace").strip()) else ""
     return ONLY_STRUCK if _DELETED.search(words) else NO_WORDS

@@ -29,7 +29,7 @@ ENTRY_BYTES = 60 * 1024 * 1024
 ZIP_BYTES = 2 * 1024**3
 ZIP_ENTRIES = 50_000
 
-FILE = re.compile(r"(?:^|/)BILLSTATUS-([0-9]{1,4})([a-z]+)([0-9]{1,6})\.xml$")
+FILE = re.compile(r"(?:^|[/\\])BILLSTATUS-([0-9]{1,4})([a-z]+)([0-9]{1,6})\.xml$")
 
 MINUTE = len("2026-07-19T02:30")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -183,7 +183,7 @@ def parse_zip(page: Page, *, folder: Folder, stamps: Stamps) -> Output:
         if len(entries) > ZIP_ENTRIES or sum(e.file_size for e in entries) > ZIP_BYTES:
             raise LayoutChanged(page.url, f"{len(entries)} entries unpack to more than is safe")
         for id_, entry in _bills_among(entries, folder).items():
-            name = entry.filename.rpartition("/")[2]
+            name = entry.filename.replace("\\", "/").rpartition("/")[2]
             stamp, url = stamps.get(id_, ("", f"{folder.address}/{name}"))
             missing.discard(id_)
             if stamp and _newer(stamp, made):

@@ -19,7 +19,7 @@ from scrapers.platforms.govinfo.bill_steps import Told, chamber_in, day_of
 from scrapers.platforms.govinfo.status_parts import Parts, items_of, texts_in
 
 _NUMBERED = {
-    "House": re.compile(r"\bRoll no\. ?([0-9]{1,5})\b", re.IGNORECASE),
+    "House": re.compile(r"\bRoll (?:call )?(?:vote )?no\. ?([0-9]{1,5})\b", re.IGNORECASE),
     "Senate": re.compile(r"\bRecord Vote Number: ?([0-9]{1,5})\b", re.IGNORECASE),
 }
 _COUNTS = LinearPattern(
@@ -32,6 +32,7 @@ _COUNTS = LinearPattern(
 _PREFIX = re.compile(r"^[^:]{1,60}: (?=On )")
 _HOUSE_MOTION = LinearPattern(r"^(?P<motion>On .*?),? (?P<end>Passed|Agreed to|Failed)\b")
 _HOW = LinearPattern(r",? by (?:Yea-Nay|the Yeas and Nays|recorded vote)\b.*$", ignore_case=True)
+_ASIDE = LinearPattern(r"\([^()]*\)")  # "Amendment SA 7 (on failed banks) agreed to"
 _FAILED = LinearPattern(
     r"\b(?:not (?:\w+ ){0,2}(?:invoked|agreed|concurred|sustained|adopted|passed|well taken)|"
     r"failed|rejected|defeated)\b",
@@ -107,7 +108,7 @@ def _motion_in(words: str) -> str:
 
 def _result_in(words: str) -> str:
     house = _HOUSE_MOTION.match(words)
-    ending = house["end"] if house else _HOW.sub("", words)
+    ending = house["end"] if house else _ASIDE.sub("", _HOW.sub("", words))
     if _FAILED.search(ending):
         return "fail"
     return "pass" if _PASSED.search(ending) else ""

@@ -265,4 +265,9 @@ def _same(stored: str | None, stamp: str) -> bool:
         return False
     if MINUTE in (len(stored), len(stamp)):
         return stored[:MINUTE] == stamp[:MINUTE]
-    return stored == stamp
+    if stored == stamp or len(stored) == len(stamp):
+        return stored == stamp
+    try:  # the same moment, written in another way
+        return dt.datetime.fromisoformat(stored) == dt.datetime.fromisoformat(stamp)
+    except (ValueError, TypeError):
+        return False

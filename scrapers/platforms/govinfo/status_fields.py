@@ -182,8 +182,8 @@ def extras_of(parts: Parts) -> dict[str, str]:
     ]
     below = [item for each in committees for item in each.iterfind("subcommittees/item")]
     extras = {
-        "committees": _each(committees, "systemCode"),
-        "subcommittees": _each(below, "systemCode"),
+        "committees": _each(committees, "systemCode", "name"),
+        "subcommittees": _each(below, "systemCode", "name"),
         "constitutionalAuthorityStatementText": plain(
             text_of(parts, "constitutionalAuthorityStatementText")
         ),
@@ -200,8 +200,9 @@ def _text(element: Any, path: str) -> str:
     return (element.findtext(path) or "").strip()
 
 
-def _each(elements: Iterable[Any], path: str) -> str:
-    return "; ".join(sorted({_text(each, path) for each in elements} - {""}))
+def _each(elements: Iterable[Any], path: str, otherwise: str = "") -> str:
+    found = {_text(each, path) or (otherwise and _text(each, otherwise)) for each in elements}
+    return "; ".join(sorted(found - {""}))
 
 
 def _is_by_request(sponsor: Any) -> bool:

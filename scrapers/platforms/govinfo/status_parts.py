@@ -21,6 +21,14 @@ _PROSE = frozenset(("text", "title", "purpose", "description"))
 Parts = Mapping[str, Any]
 
 
+def bill_in(root: Any) -> Any:
+    """The bill of a ``<billStatus>``, or ``None``; its elements have no namespace any more."""
+    if root.tag.startswith("{"):
+        for element in root.iter("*"):
+            element.tag = element.tag.rpartition("}")[2]
+    return root.find("bill")
+
+
 def children_by_name(element: Any) -> dict[str, Any]:
     """The children by name; what a ``<cdata>`` wraps stands among them.
 

@@ -15,7 +15,8 @@ from typing import Any
 from lawtrack.legislation.records import Document, Source
 
 PUBLISHED_AT = "https://www.govinfo.gov"
-_AT_GOVINFO = re.compile(r"^https?://(?:www\.)?govinfo\.gov(?=/)", re.IGNORECASE)
+# Also as a page would write it: without its scheme, or without its host.
+_AT_GOVINFO = re.compile(r"^(?:https?:)?//(?:www\.)?govinfo\.gov(?=/)|^(?=/(?!/))", re.IGNORECASE)
 
 # Forms in the order in which they are read, by the endings of their addresses.
 MEDIA_TYPES = {
@@ -29,11 +30,15 @@ _FORMS = tuple(MEDIA_TYPES)
 # From the last stage to the first; what is none of them stands before what was introduced.
 _STAGES = (
     re.compile(r"\blaw\b", re.IGNORECASE),
+    re.compile(r"re-?enrolled", re.IGNORECASE),
     re.compile(r"enrolled", re.IGNORECASE),
-    re.compile(r"passed|agreed|engrossed|received|referred in|ordered", re.IGNORECASE),
+    re.compile(
+        r"engrossed amendment|re-?engrossed|received|referred in|held at desk", re.IGNORECASE
+    ),
+    re.compile(r"passed|passage|agreed|engrossed|ordered", re.IGNORECASE),
     re.compile(r"reported|calendar|discharged|^(?!introduced)", re.IGNORECASE),
 )
-_LATEST = 2  # stages that come last, whether they are dated or not
+_LATEST = 3  # stages that come last, whether they are dated or not
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

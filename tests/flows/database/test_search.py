@@ -78,6 +78,22 @@ ANSWERS: tuple[tuple[str, list[str]], ...] = (
     ("hr1412-118 OR s2-119", []),
     ('"HR 1412 (119th)" OR muller', ["HR 1412 (119th)", "2026-0043"]),
     ("hr1412 ferry", []),
+    ("HR 1412 OR S 2", ["HR 1412 (119th)"]),
+    ("H.R. 1412 (119th) OR S. 2 (119th) OR muller", ["HR 1412 (119th)", "2026-0043"]),
+    ("muller OR H. R. 1412", ["HR 1412 (119th)", "2026-0043"]),
+    ('H.R. 1412 of the 119th Congress OR "police cameras"', ["HR 1412 (119th)", "2026-0043"]),
+    ("(HR 1412, 119th Congress OR S 2 (118th))", ["HR 1412 (119th)"]),
+    ("119th H.R. 1412 OR 118th H.R. 1412", ["HR 1412 (119th)"]),
+    ("HR 1412; S 2 and H.J. Res. 7", ["HR 1412 (119th)"]),
+    ("HR 1412 (118th) OR S 2", []),
+    ("0043 of 2026", ["2026-0043"]),
+    ("Docket #0043 OR HR 1412 (119th)", ["HR 1412 (119th)", "2026-0043"]),
+    ("119 HR 1412", ["HR 1412 (119th)"]),
+    ("119/hr/1412", ["HR 1412 (119th)"]),
+    ("House Bill 1412", ["HR 1412 (119th)"]),
+    ("BILLS-119hr1412ih", ["HR 1412 (119th)"]),
+    ("HR 1412 (119th) type:bill", ["HR 1412 (119th)"]),
+    ("HR 1412 OR muller type:meeting", []),
 )
 
 

@@ -274,6 +274,35 @@ def test_every_root_of_the_schemas_is_a_text(root: str) -> None:
         assert read(bill) == ["rh.xml"]
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_a_text_in_wide_characters_is_one(encoding: str) -> None:
+    _, bill = crawled(begun(REPORTED), {"rh.xml": WORDS.decode().encode(encoding)})
+    assert read(bill) == ["rh.xml"]
+    _, bill = crawled(begun(INTRODUCED), {"ih.htm": PAGE.decode().encode(encoding)})
+    assert read(bill) == ["ih.htm"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["TEXT NOT AVAILABLE", "[Text not available]", "[TEXT NOT AVAILABLE REFER TO PDF]",
+     "XML text of this bill is not available. See PDF.", "No text available"],
+)  # fmt: skip
+def test_a_text_that_says_there_is_none_leaves_the_next_form(words: str) -> None:
+    xml = f"<bill><form>H.R. 7</form><legis-body><section><text>{words}</text></section>"
+    head = "[Congressional Bills 119th Congress]\n[H.R. 7 Reported in House (RH)]\n\n"
+    asked, bill = crawled(
+        begun(REPORTED),
+        {
+            "rh.xml": f"{xml}</legis-body></bill>".encode(),
+            "rh.htm": f"<html><body><pre>\n{head}{words}\n</pre></body></html>".encode(),
+            "rh.pdf": b"%PDF-1.7",
+        },
+    )
+    assert (asked, read(bill)) == (["rh.xml", "rh.htm", "rh.pdf"], ["rh.pdf"])
+    more = f"{xml}</legis-body></bill>".replace(words, f"{words} No agency may use lamps.")
+    assert read(crawled(begun(REPORTED), {"rh.xml": more.encode()})[1]) == ["rh.xml"]
+
+
 @pytest.mark.parametrize(
     "page",
     [b"<p>Sorry</p>", b"<error><bill>x</bill></error>", b"no XML", b"", b"<billing>x</billing>"],
@@ -288,6 +317,7 @@ def test_something_else_in_the_place_of_a_text_is_refused(page: bytes) -> None:
         b"<html><head><title>GovInfo</title></head><body><p>Discover documents</p></body></html>",
         b"<html><head><title>Just a moment...</title></head><body>Checking</body></html>",
         b"<html><body><h1>Access denied</h1><p>To SECTION 1.</p></body></html>",
+        b"<html><body><h1>You have been blocked</h1><p>To SECTION 1.</p></body></html>",
     ],
 )
 def test_a_page_without_a_measure_in_the_place_of_one_is_refused(page: bytes) -> None:

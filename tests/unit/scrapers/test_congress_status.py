@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from lawtrack.legislation.stage import Stage
+from lawtrack.legislation.stage import Stage, course_of, stations_of
 from scrapers.platforms.govinfo.bill_steps import congress_words
 from tests.support.status_files import Told, house, library, senate, status_file, steps_of
 
@@ -226,6 +226,65 @@ RECONSIDER = house("Motion to reconsider laid on the table Agreed to without obj
          "passed house", Stage.PASSED_HOUSE),
         ("HR", [house("Reported adversely by the Committee on Rules. H. Rept. 119-9.", "H12200")],
          "reported", Stage.REPORTED),
+        # To vote once more is to stand before the vote that failed; a passage stays one.
+        ("HR",
+         [house("On motion to reconsider Agreed to by the Yeas and Nays: 216 - 210 (Roll no. 10)."),
+          house("On passage Failed by the Yeas and Nays: 210 - 220 (Roll no. 8).", "H37100"),
+          house("Reported by the Committee on Rules. H. Rept. 119-9.", "H12200", day="2025-06-02")],
+         "reported", Stage.REPORTED),
+        ("HR",
+         [house("On motion to reconsider Failed by the Yeas and Nays: 200 - 220 (Roll no. 10)."),
+          house("On passage Failed by the Yeas and Nays: 210 - 220 (Roll no. 8).", "H37100")],
+         "failed in house", Stage.FAILED),
+        ("HR",
+         [house("Motion to reconsider the vote by which the bill failed agreed to."),
+          house("On passage Passed by the Yeas and Nays: 218 - 212 (Roll no. 9).", "H37100")],
+         "passed house", Stage.PASSED_HOUSE),
+        # The table is the end of a measure, not of a motion or an amendment.
+        ("SRES", [senate("Indefinitely postponed by Senate by Unanimous Consent.")],
+         "closed", Stage.CLOSED),
+        ("HRES", [house("On motion to table the measure Agreed to by recorded vote: 218 - 200.")],
+         "closed", Stage.CLOSED),
+        ("HRES", [house("On motion to table the measure Failed by recorded vote: 200 - 218.")],
+         "introduced", Stage.INTRODUCED),
+        ("HR", [house("Laid on the table. See S. 5 for further action."),
+                house("Reported by the Committee on Rules. H. Rept. 119-9.", day="2025-06-02")],
+         "closed", Stage.CLOSED),
+        ("S", [senate("Amendment SA 5 laid on the table by Yea-Nay Vote.")],
+         "introduced", Stage.INTRODUCED),
+        ("HR", [house("Pursuant to H. Res. 5, the motion to reconsider is laid on the table.")],
+         "introduced", Stage.INTRODUCED),
+        # Back to a committee; what is to come back at once has not gone.
+        ("HR", [house("On motion to recommit Agreed to by recorded vote: 215 - 210 (Roll no. 5)."),
+                house("Reported by the Committee on Rules. H. Rept. 119-9.", day="2025-06-02")],
+         "referred", Stage.IN_COMMITTEE),
+        ("HR", [house("On motion to recommit to the Committee on Rules with instructions to report"
+                      " back forthwith Agreed to by recorded vote: 215 - 210 (Roll no. 5)."),
+                house("Reported by the Committee on Rules. H. Rept. 119-9.", day="2025-06-02")],
+         "reported", Stage.REPORTED),
+        ("HR", [house("Referred sequentially to the House Committee on Ways and Means for a period"
+                      " ending not later than Sept. 30, 2025."),
+                house("Reported by the Committee on Rules. H. Rept. 119-9.", day="2025-06-02")],
+         "referred", Stage.IN_COMMITTEE),
+        ("S", [senate("Senate Committee on Finance discharged by Unanimous Consent and re-referred"
+                      " to the Committee on Rules and Administration.")],
+         "referred", Stage.IN_COMMITTEE),
+        # Committees that are none by their first word, or tell it otherwise.
+        ("HRES", [house("The House Committee on Rules reported an original measure, H. Rept. 1,"
+                        " by Mrs. Roe.", "H12100")],
+         "reported", Stage.REPORTED),
+        ("S", [senate("By Senator Roe from Select Committee on Intelligence filed written report."
+                      " Report No. 119-9.")],
+         "reported", Stage.REPORTED),
+        ("HR", [Told("Committee Agreed to Seek Consideration Under Suspension of the Rules by Voice"
+                     " Vote.", "House committee actions")],
+         "reported", Stage.REPORTED),
+        ("HRES", [house("On motion to discharge Agreed to by recorded vote: 224 - 206.")],
+         "discharged", Stage.REPORTED),
+        # What happened to another measure.
+        ("S", [senate("Senate passed companion measure H.R. 9 in lieu of this measure by Unanimous"
+                      " Consent.")],
+         "introduced", Stage.INTRODUCED),
     ],
 )  # fmt: skip
 def test_the_stage_is_what_the_steps_have_come_to(
@@ -233,6 +292,26 @@ def test_the_stage_is_what_the_steps_have_come_to(
 ) -> None:
     bill = status_file(kind, *steps)
     assert (bill.status, bill.stage) == (status, stage)
+
+
+def test_what_amends_the_constitution_needs_no_president() -> None:
+    archivist = house("Sent to the Archivist of the United States for transmission to the States.")
+    both = (
+        library("Passed/agreed to in Senate: Passed Senate.", "17000", day="2025-06-09"),
+        library("Passed/agreed to in House: On passage Passed.", "8000", day="2025-06-08"),
+    )
+    title = "Proposing an amendment to the Constitution of the United States on lamps."
+    for steps in (both, (archivist, *both)):
+        bill = status_file("HJRES", *steps, title=title)
+        assert (bill.status, bill.stage) == ("agreed to", Stage.AGREED_TO)
+        assert status_file("HJRES", *steps).stage in (Stage.PASSED, Stage.LAW)
+    course = course_of("joint resolution", "ocd-division/country:us")
+    assert stations_of(Stage.AGREED_TO, course, ())[-1].name == "agreed to"
+
+
+def test_a_number_that_is_kept_for_somebodys_bill_is_not_introduced() -> None:
+    bill = status_file("HR", title="Reserved for the Speaker.")
+    assert (bill.status, bill.stage) == ("reserved", Stage.UNKNOWN)
 
 
 def test_a_law_that_the_file_names_is_one_though_no_step_says_so() -> None:
@@ -446,7 +525,7 @@ def test_a_note_and_a_single_subject_stand_below_each_other() -> None:
         (
             "Committee Agreed to Seek Consideration Under Suspension of the Rules, (Amended) by"
             " Voice Vote.",
-            "committee-passage",
+            "committee-passage-favorable",
         ),
         (
             "Resolving differences -- House actions: On motion that the House agree to the Senate"

@@ -2,9 +2,18 @@
 
 from lawtrack.ingest.documents.legislative_xml.markup_text import (
     NO_WORDS,
+    NOT_AVAILABLE,
     ONLY_STRUCK,
+    is_placeholder,
     is_silent,
     legislative_text,
 )
 
-__all__ = ["NO_WORDS", "ONLY_STRUCK", "is_silent", "legislative_text"]
+__all__ = [
+    "NOT_AVAILABLE",
+    "NO_WORDS",
+    "ONLY_STRUCK",
+    "is_placeholder",
+    "is_silent",
+    "legislative_text",
+]

@@ -23,13 +23,25 @@ from lawtrack.ingest.documents.legislative_xml.xml_elements import (
     SAYING,
 )
 from lawtrack.ingest.documents.legislative_xml.xml_paragraphs import CELL, Paragraphs
+from lawtrack.linear_pattern import LinearPattern
 
 ONLY_STRUCK = "nothing in it but what was struck out"
 NO_WORDS = "a frame without a text"
+NOT_AVAILABLE = "it says only that there is no text yet"
 
 _OPENERS, _CLOSERS = "“‘\"'`", "”’\"'"
 _MARKS = (("“", "”"), ("‘", "’"))  # by depth, in turn
 _BARE_NUMBER = re.compile(r"\s*(?:\d[\w\-–.]*|[IVXLCA-Z]{1,6}\d*)[.—–-]?\s*")
+_LONGEST_PLACEHOLDER = 200
+# All that stands where the words of a measure will be: "[TEXT NOT AVAILABLE REFER TO PDF]".
+_PLACEHOLDER = LinearPattern(
+    r"[\s\[(*]*(?:(?:the )?(?:xml|html|full|bill|complete)? ?text(?: of (?:this|the) \w+)?"
+    r"(?: is| are)?(?: currently)? (?:not (?:yet )?available|unavailable|pending|to be supplied)"
+    r"|no text(?: is)?(?: yet)?(?: available)?|placeholder|tbd|to be (?:supplied|inserted))"
+    r"(?:[ ,;:.\])]*\n? ?(?:in this format|at this time|yet|(?:please )?(?:refer to|see)"
+    r" (?:the )?(?:pdf|printed \w+)[\w ]*)[\s.\])*]*)*[\s.\])*]*",
+    ignore_case=True,
+)
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -55,11 +67,16 @@ def is_silent(content: bytes) -> str:
     return _silence(root) if root is not None else problem
 
 
+def is_placeholder(words: str) -> bool:
+    """Whether all that is said is that there is no text yet."""
+    return len(words) <= _LONGEST_PLACEHOLDER and _PLACEHOLDER.fullmatch(words) is not None
+
+
 def _silence(root: Any) -> str:
     if next(root.iter(*(f"{{*}}{name}" for name in SAYING)), None) is None:
         return ""
     parts = StruckParts(root)
-    silence = NO_WORDS
+    silence, spoken, length = NO_WORDS, [], 0
     waiting = [(root, False, False)]  # an element, whether it is of a body, whether it is struck
     while waiting:
         element, says, struck = waiting.pop()
@@ -70,11 +87,19 @@ def _silence(root: Any) -> str:
         struck = parts.is_struck(element, name, struck)
         waiting += [(child, says, struck) for child in element if isinstance(child.tag, str)]
         words = (element.text, *(child.tail for child in element)) if says else ()
-        if any(text and _LETTER.search(text) for text in words):
-            if not struck:
+        for text in filter(None, words):
+            if _LETTER.search(text) is None:
+                continue
+            if struck:
+                silence = ONLY_STRUCK
+                continue
+            spoken.append(text.strip())
+            length += len(spoken[-1])
+            if length > _LONGEST_PLACEHOLDER:
                 return ""
-            silence = ONLY_STRUCK
-    return silence
+    if not spoken:
+        return silence
+    return NOT_AVAILABLE if is_placeholder(" ".join(reversed(spoken))) else ""
 
 
 def local_name(element: Any) -> str:

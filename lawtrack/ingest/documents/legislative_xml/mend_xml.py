@@ -15,6 +15,13 @@ from lxml import etree
 from lawtrack.ingest.documents.pages import is_lack_of_memory
 
 _DECLARED = re.compile(rb"""^\s*<\?xml[^>]{0,100}?encoding\s*=\s*["']([\w.\-]{1,40})["']""")
+# How a file in wide characters begins, with its mark or without.
+_WIDE = (
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+    (b"<\x00", "utf-16-le"),
+    (b"\x00<", "utf-16-be"),
+)
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
 _AMPERSAND = re.compile(r"&(?:#(\d{1,7}|[xX][0-9a-fA-F]{1,6});|([A-Za-z]\w{1,31});)?")
 _STRAY = re.compile(r"<(?![A-Za-z_:/!?])")
@@ -58,6 +65,14 @@ def root_of(content: bytes) -> tuple[Any, str]:
     return root, f"something may be missing: {faults[0][1]}" if faults else ""
 
 
+def mended_root(content: bytes, parser: etree.XMLParser) -> Any:
+    """The root element, read strictly once single characters are mended; else ``None``."""
+    try:
+        return etree.fromstring(_mended(_decoded(content)).encode(), parser)
+    except etree.XMLSyntaxError:
+        return None
+
+
 def _parser(*, recover: bool) -> etree.XMLParser:
     return etree.XMLParser(
         resolve_entities=False,
@@ -71,13 +86,15 @@ def _parser(*, recover: bool) -> etree.XMLParser:
 
 def _decoded(content: bytes) -> str:
     """The characters; bytes that are none of the declared encoding are read as Windows writes."""
-    for mark, encoding in ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")):
-        if content.startswith(mark):
-            return content.decode(encoding, errors="replace")
-    content = content.removeprefix(codecs.BOM_UTF8)
+    for begins, encoding in _WIDE:
+        if content.startswith(begins):
+            return content.decode(encoding, errors="replace").lstrip("\ufeff")
+    while content.startswith(codecs.BOM_UTF8):
+        content = content.removeprefix(codecs.BOM_UTF8)
     declared = _DECLARED.match(content)
-    try:
-        return content.decode(declared[1].decode() if declared else "utf-8")
+    name = declared[1].decode() if declared else "utf-8"
+    try:  # what can be read as a declaration byte by byte is in no encoding of wide characters
+        return content.decode("utf-8" if name.lower().startswith("utf-16") else name)
     except (LookupError, UnicodeError):
         pass
     if content.decode("utf-8", errors="ignore").isascii():

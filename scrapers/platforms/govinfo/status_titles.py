@@ -1,0 +1,92 @@
+"""Titles and summary in a bill status file, and what stands there while there are none; pure.
+
+A bill is without a title for its first hours, or has one that only says so. Titles of portions are
+no titles of the bill.
+"""
+
+import re
+
+from lawtrack.linear_pattern import LinearPattern
+from scrapers.platforms.govinfo.status_parts import (
+    Parts,
+    items_of,
+    plain,
+    plain_line,
+    text_of,
+    texts_in,
+)
+
+# Kinds of titles, the best first; "(Extracted from GPO) Short Titles as Introduced" is one as well.
+_KINDS = ("display", "short", "popular", "official")
+_OF_PORTIONS = "portions"
+# All that stands there: that there is none.
+_NO_TITLE = LinearPattern(
+    r"[\[(]?(?:untitled|no title(?: available| yet)?|n/?a|tbd|none|to be (?:determined|supplied)"
+    r"|(?:(?:official |short )?title |text )?(?:is )?(?:not (?:yet )?available|unavailable|pending)"
+    r"(?: at this time| yet)?|title (?:tbd|to be (?:determined|supplied))|[-–—.]+)[\])]?\.?",
+    ignore_case=True,
+)
+_LONGEST_NO_TITLE = 60
+_NO_SUMMARY = LinearPattern(
+    r"\s*(?:(?:a |the )?summary is (?:in progress|not (?:yet )?available)|no summary(?: is)?"
+    r"(?: yet)? available|\(this measure has not been amended since [^()]*\))\.?\s*",
+    ignore_case=True,
+)
+_AMENDS_CONSTITUTION = re.compile(
+    r"(?:a joint resolution )?proposing (?:an amendment|amendments) to the constitution\b",
+    re.IGNORECASE,
+)
+_RESERVED = re.compile(r"reserved for the \w[\w ]{2,40}\.?", re.IGNORECASE)
+
+
+def titles_of(parts: Parts) -> tuple[str, tuple[str, ...]]:
+    """The title and all others, sorted.
+
+    Until there is one, it is the one that would be shown: a short one, else the official.
+    """
+    title = plain_line(text_of(parts, "title"))
+    listed = [
+        (fields.get("titleType", "").casefold(), words)
+        for fields in map(texts_in, items_of(parts, "titles"))
+        if (words := plain_line(fields.get("title", ""))) and not _is_no_title(words)
+    ]
+    if not title or _is_no_title(title):
+        title = _best_of(listed) or title
+    return title, tuple(sorted({words for _, words in listed if words != title}))
+
+
+def _best_of(listed: list[tuple[str, str]]) -> str:
+    by_kind: dict[str, str] = {}
+    for kind, words in listed:
+        if _OF_PORTIONS not in kind:
+            by_kind.setdefault(next((name for name in _KINDS if name in kind), ""), words)
+    return next((by_kind[name] for name in (*_KINDS, "") if name in by_kind), "")
+
+
+def _is_no_title(words: str) -> bool:
+    return len(words) <= _LONGEST_NO_TITLE and _NO_TITLE.fullmatch(words) is not None
+
+
+def amends_constitution(title: str) -> bool:
+    """Whether a measure of this title goes to the states, and to no president."""
+    return _AMENDS_CONSTITUTION.match(title) is not None
+
+
+def is_reserved(title: str) -> bool:
+    """Whether a number is only kept for somebody's bill: nothing has been introduced yet."""
+    return _RESERVED.fullmatch(title) is not None
+
+
+def summary_of(parts: Parts) -> str:
+    """The newest summary that says something, as plain text."""
+    summaries = parts.get("summaries")
+    if summaries is None:
+        return ""
+    dated: list[tuple[str, int, str]] = []
+    for item in (*summaries.iterfind("summary"), *summaries.iterfind("billSummaries/item")):
+        fields = texts_in(item)
+        if fields.get("text"):
+            when = fields.get("actionDate", "") + fields.get("versionCode", "")
+            dated.append((when, len(dated), fields["text"]))
+    texts = (plain(text) for _, _, text in sorted(dated, reverse=True))
+    return next((text for text in texts if text and not _NO_SUMMARY.fullmatch(text)), "")
