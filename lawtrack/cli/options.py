@@ -187,14 +187,22 @@ def load_cli_config(
 
 
 @contextmanager
-def reading(config: "Config", *, writes: bool = False) -> Iterator["Session"]:
-    """A session on the database of the configuration, which must be at the right schema."""
+def reading(
+    config: "Config", *, writes: bool = False, one_moment: bool = False
+) -> Iterator["Session"]:
+    """A session on the database of the configuration, which must be at the right schema.
+
+    What it reads at ``one_moment`` fits together, whoever writes meanwhile; on SQLite it always
+    does.
+    """
     from lawtrack.database.engine import database_session, open_database
     from lawtrack.database.opening.schema import check_schema
 
     engine = open_database(config.database, writes=writes)
     try:
         check_schema(engine)
+        if one_moment and engine.dialect.name == "postgresql":
+            engine = engine.execution_options(isolation_level="REPEATABLE READ")
         with database_session(engine) as session:
             yield session
     finally:
