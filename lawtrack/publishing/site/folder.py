@@ -42,6 +42,8 @@ class Site:
         self._waiting: list[tuple[str, bytes]] = []
         self._made: set[str] = set()  # folders that are known to be there
         manifest = folder / MANIFEST
+        if folder.exists() and not folder.is_dir():
+            raise OutputError(f"{folder}: is a file - name a folder")
         try:
             if folder.is_dir() and not manifest.exists() and any(folder.iterdir()):
                 raise OutputError(f"{folder}: holds other files - name an empty folder")
