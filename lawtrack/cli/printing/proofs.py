@@ -12,9 +12,9 @@ from lawtrack.safe_text import moment_utc
 NOT_PROVED = "that the source told the truth, and what lawtrack did not look at"
 # Of a database; docs/ledger.md has it in full.
 NOT_COVERED = (
-    "not covered: when something was last seen or changed, classes of single steps, the index of"
-    " words, failures, absences, how far lists were read, notes of people, searches, and alerts"
-    " with their receipts: who can write to the database can change these unseen"
+    "not covered: when something was last seen or changed, the index of words, failures, absences,"
+    " how far lists were read, notes of people, subscriptions, and alerts with their receipts:"
+    " who can write to the database can change these unseen"
 )
 WHAT_TO_DO = (
     "what to do: keep this database and lawtrack.heads as they are, to find out who wrote to it;"
