@@ -187,9 +187,7 @@ def _save_batch(context: IngestContext, kind: str, batch: Sequence[Bill | Event]
     save_incoming_texts(context, incoming, old)
     insert_incoming(context, kind, fresh)
     update_incoming(context, kind, known, old)
-    moved = [(f.subject_id, old.get(f.subject_id), f.new) for f in fresh + known]
-    seal_derived(context.session, context.source.key, kind, moved, now=context.now)
-    index_records(context.session, kind, [f.subject_id for f in fresh + known])
+    _seal_and_index(context, kind, fresh + known, old)
     raised = judge_and_note(context, kind, fresh, known)
     changed = [f for f in known if f.changes and not only_completes(f)]
     if kind == "event":
@@ -211,6 +209,15 @@ def _save_batch(context: IngestContext, kind: str, batch: Sequence[Bill | Event]
         fresh=completeness.filled(kind, [f.record for f in fresh if f.record]),
         held=_held(emptied),
     )
+
+
+def _seal_and_index(
+    context: IngestContext, kind: str, written: Sequence[Incoming], old: dict[int, Comparable]
+) -> None:
+    """Seal what is worked out of these records, and have their words found."""
+    moved = [(f.subject_id, old.get(f.subject_id), f.new) for f in written]
+    seal_derived(context.session, context.source.key, kind, moved, now=context.now)
+    index_records(context.session, kind, [f.subject_id for f in written])
 
 
 def _add_roll_calls(context: IngestContext, bills: Sequence[Incoming]) -> None:
