@@ -145,7 +145,8 @@ NO_ROWS = rows_digest_of(())
 
 def worked_out_digest_of(row: Mapping[str, Any]) -> str:
     """Of what moves without a revision of a bill or meeting, but its clocks and stamps."""
-    return content_digest_of({name: row[name] for name in WORKED_OUT if row.get(name)})
+    content = orjson.dumps([row.get(name) or "" for name in WORKED_OUT])
+    return hashlib.sha256(content).hexdigest()
 
 
 def answer_digest_of(entry: Mapping[str, Any], sha256: str) -> str:

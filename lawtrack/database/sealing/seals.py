@@ -9,7 +9,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import Select, bindparam, func, insert, select
 from sqlalchemy.orm import Session
 
 from lawtrack.database.bulk import in_chunks, table_of
@@ -35,17 +35,23 @@ def lock_chains(session: Session, jurisdiction: str) -> None:
         session.execute(select(func.pg_advisory_xact_lock(CHAIN_LOCK, func.hashtext(jurisdiction))))
 
 
+# Made once: to write a query costs more time than to ask it.
+_NEWEST: dict[type[RevisionRow] | type[SealRow], Select[str]] = {
+    model: select(table_of(model).c.hash)
+    .where(table_of(model).c.jurisdiction == bindparam("of"))
+    .order_by(table_of(model).c.id.desc())
+    .limit(1)
+    for model in (RevisionRow, SealRow)
+}
+
+
 def newest_hash(
     session: Session, model: type[RevisionRow] | type[SealRow], jurisdiction: str
 ) -> str:
     """The hash at the end of a chain."""
-    query = (
-        select(model.hash)
-        .where(model.jurisdiction == jurisdiction)
-        .order_by(model.id.desc())
-        .limit(1)
-    )
-    return session.scalar(query) or hash_chain.START
+    session.flush()
+    newest = session.connection().scalar(_NEWEST[model], {"of": jurisdiction})
+    return newest or hash_chain.START
 
 
 def append_seal(
