@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Select, exists, func, select
+from sqlalchemy import Engine, Select, exists, func, select
 from sqlalchemy.orm import Session
 
 from lawtrack.crawling.archive.archive_place import (
@@ -247,7 +247,8 @@ def check_answers(
             sealed[file] += len(digests)
             if not is_in_archive(place, file):
                 missing.add(file)
-                yield f"{named_in_archive(place, file)}: is missing"
+                if not _was_removed_meanwhile(session, jurisdiction, file):
+                    yield f"{named_in_archive(place, file)}: is missing"
                 continue
             with_bytes = seal["kind"] == SealKind.ANSWERS
             yield from _answer_problems(session, place, file, digests, with_bytes=with_bytes)
@@ -265,6 +266,16 @@ def check_answers(
             covered.uncovered += 0 if has_begun else more
             if has_begun:
                 yield f"{file}: {more} answers: {NEVER_SEALED}"
+
+
+def _was_removed_meanwhile(session: Session, jurisdiction: str, file: str) -> bool:
+    """Whether a crawl has removed the file since the moment that this session reads."""
+    bind = session.get_bind()
+    if not isinstance(bind, Engine):
+        return False
+    with Session(bind) as now:
+        removed = seal_rows(now, jurisdiction, kinds=(SealKind.REMOVED,))
+        return any(file == name for seal in removed for name, _ in seal["items"])
 
 
 def _answer_problems(

@@ -287,6 +287,23 @@ def test_files_that_are_too_old_are_no_forgery_and_lost_ones_are_told(
     assert note.endswith("a crawl found that it was gone: its answers can be proved no more")
 
 
+def test_a_file_that_a_crawl_removes_while_it_is_looked_for_is_no_forgery(
+    session: Session, folder: Path
+) -> None:
+    first, *_ = sorted(folder.glob("rivertown/*.warc.gz"))
+    session.execute(select(SealRow.id).limit(1))  # from here on it reads this moment
+    if session.get_bind().dialect.name == "postgresql":
+        session.rollback()
+        session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+        session.execute(select(SealRow.id).limit(1))
+    with Session(session.get_bind()) as crawl:
+        name = first.relative_to(folder).as_posix()
+        forget_archive_files(crawl, [name], why=REMOVED_BY_AGE, now=LATER)
+        crawl.commit()
+    first.unlink()
+    assert checked(session, folder).problems == ()
+
+
 def as_an_earlier_version_left_it(session: Session) -> None:
     """No seal at all, and revisions that know of none."""
     session.execute(delete(SealRow))
