@@ -17,6 +17,7 @@ AGAIN = 0.05  # seconds
 def run() -> int:
     """Run the command line; returns the exit status, as a shell would say it for signals."""
     sys.unraisablehook = _come_again
+    _open_what_is_closed()
     try:
         signal.signal(signal.SIGTERM, _leave)
         if "daemon" in sys.argv[1:] and hasattr(signal, "SIGHUP"):
@@ -28,6 +29,21 @@ def run() -> int:
         status = 130
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # nothing is left to be tidied up
     return status
+
+
+def _open_what_is_closed() -> None:
+    """Where input or output was closed, there is nothing to read, and what is printed goes nowhere.
+
+    Else the next file that is opened, the database perhaps, would get its number and be printed on.
+    """
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        if getattr(sys, name) is None:
+            nowhere = os.open(os.devnull, os.O_RDWR)
+            if nowhere != number:
+                os.dup2(nowhere, number)
+                os.close(nowhere)
+            how = "w" if number else "r"
+            setattr(sys, name, open(number, how, closefd=False))  # noqa: SIM115 - stays open
 
 
 def _come_again(lost: "sys.UnraisableHookArgs") -> None:

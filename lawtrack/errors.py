@@ -189,6 +189,7 @@ def kind_and_message(error: BaseException) -> str:
 _ADVICE = {
     errno.ENOENT: "make its folder first, or name another place",
     errno.ENOTDIR: "a file stands where its folder should be, name another place",
+    errno.EEXIST: "a file has that name, name a folder",
     errno.ENAMETOOLONG: "choose a shorter name",
 } | dict.fromkeys(
     (errno.ENOSPC, errno.EDQUOT, errno.EFBIG), "free some space; nothing stored so far is lost"
@@ -199,3 +200,10 @@ def unwritten(where: object, error: OSError) -> str:
     """That something cannot be written there, why, and what to do about it, on one line."""
     advice = _ADVICE.get(error.errno or 0, "name another place, or check who owns this one")
     return f"{where}: cannot be written: {error.strerror or error} - {advice}"
+
+
+def unread(where: object, error: OSError | UnicodeDecodeError) -> str:
+    """That a text cannot be read there, why, and what to do about it, on one line."""
+    if isinstance(error, UnicodeDecodeError):
+        return f"{where}: cannot be read as UTF-8 - open it in an editor and save it as UTF-8"
+    return f"{where}: cannot be read: {error.strerror or error}"

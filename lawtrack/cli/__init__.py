@@ -28,6 +28,7 @@ from lawtrack.cli import (
     publish,
     topics,
 )
+from lawtrack.cli.options import refuse_blank_options
 from lawtrack.cli.setup import ask, demo, installation, jurisdictions, machines, migrate, start
 from lawtrack.cli.team import notes, take_part, web_tokens, web_users
 from lawtrack.errors import AmbiguousRecord, LawtrackError, unwritten
@@ -142,6 +143,7 @@ cli.add(
 )
 look_up.web.add_command(web_users.users)
 look_up.web.add_command(web_tokens.tokens)
+refuse_blank_options(cli)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -173,7 +175,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if isinstance(error, AmbiguousRecord):
             show_candidates(error, sys.argv[1:] if arguments is None else arguments)
         with _as_typed(arguments):
-            warn(f"lawtrack: {to_type(str(error))}")
+            warn(f"lawtrack: {to_type(_with_place(str(error)))}")
         return 1
     except (KeyboardInterrupt, click.Abort):
         return 130
@@ -191,6 +193,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _say_unwritten(error)
         return 1
     return status if isinstance(status, int) else 0
+
+
+def _with_place(message: str) -> str:
+    """The message; where what it is about was left empty it begins with quotes around nothing."""
+    return f"''{message.lstrip()}" if message.lstrip().startswith(":") else message
 
 
 def _as_typed(arguments: Sequence[str] | None) -> click.Context:

@@ -120,7 +120,7 @@ def show(
 @click.option("--topic", metavar="NAME", help="Only meetings that deal with this topic.")
 @jurisdiction_option
 @click.option(
-    "--days", type=WholeNumber(min=0), default=90, show_default=True, help="How far ahead."
+    "--days", type=WholeNumber(0, 36_500), default=90, show_default=True, help="How far ahead."
 )
 @click.option("--flagged", is_flag=True, help="Only meetings that deal with something flagged.")
 @json_option

@@ -118,14 +118,18 @@ def changes(
     from lawtrack.database.ledger import newest_revisions
 
     config = load_cli_config(jurisdiction=jurisdiction, topic=topic)
+    first = since_meant(config, since, jurisdiction=jurisdiction, quiet=as_json)
+    last = until_meant(config, until, jurisdiction=jurisdiction, quiet=as_json)
+    if first and last and last <= first:
+        raise click.UsageError(f"--until {until}: that lies before --since {since} - exchange them")
     with reading(config) as session:
         news = newest_revisions(
             session,
             jurisdiction=jurisdiction,
             topic=topic,
             reasons=reasons,
-            since=since_meant(config, since, jurisdiction=jurisdiction, quiet=as_json),
-            until=until_meant(config, until, jurisdiction=jurisdiction, quiet=as_json),
+            since=first,
+            until=last,
             everything=everything,
             limit=limit + 1,  # one more, to say whether there are more
         )

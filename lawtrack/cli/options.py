@@ -37,6 +37,9 @@ class Day(click.ParamType[date]):
             self.fail(f"'{value}' is no date - write it as 2026-11-24", param, ctx)
 
 
+MOST = 1_000_000_000  # what a database can count with, some times over
+
+
 class WholeNumber(click.IntRange):
     """A whole number from one on, or up to another; what is wrong is said in plain words."""
 
@@ -49,14 +52,36 @@ class WholeNumber(click.IntRange):
             number = int(str(value))
         except ValueError:
             number = None
-        low = self.min or 0
-        if number is None or number < low or (self.max is not None and number > self.max):
-            most = f"to {self.max}" if self.max is not None else "on"
+        low, high = self.min or 0, MOST if self.max is None else self.max
+        if number is None or not low <= number <= high:
+            is_short = self.max is None and (number is None or number < low)
+            most = "on" if is_short else f"to {high}"
             self.fail(f"'{value}' is no whole number from {low} {most}", param, ctx)
         return number
 
     def _describe_range(self) -> str:
         return ""
+
+
+class _NotBlank(click.types.StringParamType):
+    """Words, of which there must be some: an empty one, say of an unset $NAME, asks for nothing."""
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> str:
+        words = str(super().convert(value, param, ctx))
+        if not words.strip() and (param is None or words != param.default):
+            self.fail("is empty - write something, or leave it out", param, ctx)
+        return words
+
+
+def refuse_blank_options(command: click.Command) -> None:
+    """Have no option of the command, and of those below it, be taken that is given and empty."""
+    for option in command.params:
+        if isinstance(option, click.Option) and type(option.type) is click.types.StringParamType:
+            option.type = _NotBlank()
+    for below in command.commands.values() if isinstance(command, click.Group) else ():
+        refuse_blank_options(below)
 
 
 class OneOf(click.Choice[str]):
@@ -187,14 +212,22 @@ def load_cli_config(
 
 
 @contextmanager
-def reading(config: "Config", *, writes: bool = False) -> Iterator["Session"]:
-    """A session on the database of the configuration, which must be at the right schema."""
+def reading(
+    config: "Config", *, writes: bool = False, one_moment: bool = False
+) -> Iterator["Session"]:
+    """A session on the database of the configuration, which must be at the right schema.
+
+    What it reads at ``one_moment`` fits together, whoever writes meanwhile; on SQLite it always
+    does.
+    """
     from lawtrack.database.engine import database_session, open_database
     from lawtrack.database.opening.schema import check_schema
 
     engine = open_database(config.database, writes=writes)
     try:
         check_schema(engine)
+        if one_moment and engine.dialect.name == "postgresql":
+            engine = engine.execution_options(isolation_level="REPEATABLE READ")
         with database_session(engine) as session:
             yield session
     finally:

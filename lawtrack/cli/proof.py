@@ -52,7 +52,7 @@ def proof(
 
     config = load_cli_config(jurisdiction=jurisdiction)
     place = archive_place(config.archive)
-    with reading(config) as session:
+    with reading(config, one_moment=True) as session:
         record = find_record(session, identifier, jurisdiction=jurisdiction, term=term)
         is_bill = isinstance(record, BillRow)
         subject = ProofRecord(
@@ -217,7 +217,7 @@ def _database_states(
     if heads is not None or file.exists():
         noted, others = read_heads(file)
         problems += unreadable_heads(file, others)
-    with reading(config) as session:
+    with reading(config, one_moment=True) as session:
         there = stored_jurisdictions(session)
         states = [check_database(session, place, one, heads=noted, keys=keys) for one in there]
     gone = sorted({head.jurisdiction for head in noted if head.revisions}.difference(there))

@@ -42,8 +42,8 @@ def publish(folder: Path | None, url: str, search: bool, full: bool) -> None:
     from lawtrack.publishing.site.write_site import publish_site as publish_into
     from lawtrack.web.published.published_pages import PublishedPages
 
-    if url and not host_of(url):
-        raise click.UsageError(f"'{url}' is no web address")
+    if url and (not host_of(url) or any(letter.isspace() for letter in url)):
+        raise click.UsageError(f"--url: '{url}' is no web address - write https://…")
     config = load_cli_config()
     if folder is None:
         folder, url = config.publishing.folder, url or config.publishing.url

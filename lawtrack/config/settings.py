@@ -40,7 +40,7 @@ from lawtrack.config.toml import (
     text_in,
     whole_in,
 )
-from lawtrack.errors import ConfigError, OutputError, unwritten
+from lawtrack.errors import ConfigError, OutputError, unread, unwritten
 from lawtrack.legislation.records import Source
 from lawtrack.near_names import known_names
 from lawtrack.topics.lexicon import known_topics
@@ -266,9 +266,10 @@ def _parsed(file: Path) -> dict[str, Any]:
         # Some editors put a mark before everything that says how the file is encoded.
         return tomllib.loads(file.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{file}: cannot be read: {error}") from None
+        raise ConfigError(unread(file, error)) from None
     except (ValueError, RecursionError) as error:  # also of numbers and lists beyond all measure
-        raise ConfigError(f"{file.name}: is not TOML: {error}") from None
+        why = str(error).replace("Cannot overwrite a value", "a setting stands there twice")
+        raise ConfigError(f"{file.name}: is not TOML: {why}") from None
 
 
 def _config(table: dict[str, Any], path: Path | None, environ: Mapping[str, str]) -> Config:

@@ -9,14 +9,13 @@ from sqlalchemy.orm import Session
 
 from lawtrack.database.bulk import upsert
 from lawtrack.database.conditions import is_active
-from lawtrack.database.jurisdictions import is_baseline
+from lawtrack.database.jurisdictions import is_baseline, save_government
 from lawtrack.database.sealing.seals import seal_crawls
 from lawtrack.database.tables.crawls import CheckpointRow, CrawlRow
 from lawtrack.database.tables.legislation import (
     BillRow,
     EventRow,
     FlagRow,
-    JurisdictionRow,
     MatchRow,
     RevisionRow,
 )
@@ -54,19 +53,7 @@ def start_crawl(session: Session, source: Source, *, mode: str, now: datetime) -
         .values(outcome="interrupted", finished=now, reason="the crawl was killed before its end")
     )
     seal_crawls(session, killed, now=now)
-    upsert(
-        session,
-        JurisdictionRow,
-        [
-            {
-                "key": source.key,
-                "ocd_id": source.ocd_id,
-                "name": source.name,
-                "platform": source.platform,
-                "timezone": source.timezone,
-            }
-        ],
-    )
+    save_government(session, source, now=now)
     row = CrawlRow(
         jurisdiction=source.key, started=now, finished=None, mode=mode, outcome="running", reason=""
     )

@@ -204,7 +204,7 @@ def find_bills(
     a clerk's stray signs do not count, unless an exact match is there. A number that a bill had
     before finds it too. ``among`` are the ids of those that may go by it, where that is known.
     """
-    asked = own_id_in(asked.strip())
+    asked = own_id_in(asked)
     named = BillRow.upstream_id == asked.removeprefix(PREFIX)
     exact = or_(BillRow.identifier == asked, BillRow.upstream_id == asked)
     alias = cast(BillRow.other_identifiers, Text).contains(f'"{asked}"', autoescape=True)

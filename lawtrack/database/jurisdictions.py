@@ -1,6 +1,6 @@
 """Governments as they are stored: names, zones, councils, and when each was last read well."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
@@ -9,6 +9,13 @@ from sqlalchemy.orm import Session
 
 from lawtrack.database.bulk import table_of, upsert
 from lawtrack.database.lists.full_bills import Row
+from lawtrack.database.sealing.derived import (
+    PLACE,
+    body_name,
+    seal_places,
+    stored_bodies,
+    stored_places,
+)
 from lawtrack.database.tables.crawls import GOOD, PAST_MODE, CrawlRow
 from lawtrack.database.tables.legislation import (
     BillRow,
@@ -16,7 +23,7 @@ from lawtrack.database.tables.legislation import (
     JurisdictionRow,
     OrganizationRow,
 )
-from lawtrack.legislation.records import Organization
+from lawtrack.legislation.records import Organization, Source
 
 
 class Government(NamedTuple):
@@ -96,19 +103,36 @@ def last_good(session: Session, jurisdiction: str) -> datetime | None:
     return session.scalar(query)
 
 
-def save_organizations(session: Session, organizations: Sequence[Organization]) -> None:
-    """Store councils and committees under the source's id."""
+def save_government(session: Session, source: Source, *, now: datetime) -> None:
+    """Store the names of a jurisdiction that is crawled; they are sealed where they are others."""
+    names = ("ocd_id", "name", "platform", "timezone")
+    row = {"key": source.key, **{name: getattr(source, name) for name in names}}
+    if row != next(stored_places(session, source.key), None):
+        upsert(session, JurisdictionRow, [row])
+        seal_places(session, source.key, [(PLACE, row)], now=now)
+
+
+def save_organizations(
+    session: Session, jurisdiction: str, records: Iterable[object], *, now: datetime
+) -> None:
+    """Store the councils and committees among records; those that are others are sealed."""
     rows = {
         o.upstream_id: {
-            "jurisdiction": o.jurisdiction,
+            "jurisdiction": jurisdiction,
             "upstream_id": o.upstream_id,
             "name": o.name,
             "kind": o.kind,
             "active": o.active,
         }
-        for o in organizations
+        for o in records
+        if isinstance(o, Organization)
     }
+    for row in stored_bodies(session, jurisdiction, list(rows)):
+        if rows[row["upstream_id"]] == row:
+            del rows[row["upstream_id"]]
     upsert(session, OrganizationRow, list(rows.values()))
+    items = [(body_name(row), row) for row in rows.values()]
+    seal_places(session, jurisdiction, items, now=now)
 
 
 def governments(session: Session) -> dict[str, Row]:

@@ -24,8 +24,8 @@ from lawtrack.database.locks.leases import Fence, no_fence
 from lawtrack.database.locks.lock import CrawlLock, hold_crawl
 from lawtrack.database.opening.database_errors import RETRY_SECONDS, retry_while_database_away
 from lawtrack.database.opening.schema import check_schema
+from lawtrack.database.sealing.beginning import begin_sealing
 from lawtrack.database.sealing.keys import load_or_make_key
-from lawtrack.database.sealing.seals import begin_sealing
 from lawtrack.database.sealing.signed_heads import note_head
 from lawtrack.database.tables.crawls import PAST_MODE
 from lawtrack.errors import LawtrackError, OutputError, kind_and_message

@@ -147,6 +147,8 @@ def save_texts(
     bulk.upsert(session, TextRow, rows)
     index_texts(session, jurisdiction, [row["url"] for row in rows])
     append_seal(session, jurisdiction, SealKind.TEXTS, sealed, now=now)
+    kept = [(url, text_digest_of({"url": url, **stored[url]._asdict()})) for url in replaced]
+    append_seal(session, jurisdiction, SealKind.EARLIER, kept, now=now)
     return news
 
 

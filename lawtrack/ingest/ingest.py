@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from lawtrack.database import bulk, failures, jurisdictions
 from lawtrack.database.agendas import roll_calls_on_agendas
 from lawtrack.database.opening.database_errors import is_transient_database_error
+from lawtrack.database.sealing.derived import seal_derived
 from lawtrack.database.search.word_index import index_records
 from lawtrack.errors import FailureKind, InvalidItem
 from lawtrack.ingest.batch.fetched_documents import ingest_fetched, save_incoming_texts
@@ -44,7 +45,6 @@ from lawtrack.legislation.records import (
     Failed,
     Fetched,
     Mismatch,
-    Organization,
     Record,
     Source,
     Unchanged,
@@ -112,7 +112,7 @@ def ingest(
         failures.save_mismatches(
             session, [r for r in records if isinstance(r, Mismatch)], crawl_id=crawl_id, now=now
         )
-    jurisdictions.save_organizations(session, [r for r in records if isinstance(r, Organization)])
+    jurisdictions.save_organizations(session, source.key, records, now=now)
     return counts + counts_of("page", failed=sum(f.cause is not FailureKind.SLIP for f in failed))
 
 
@@ -187,7 +187,7 @@ def _save_batch(context: IngestContext, kind: str, batch: Sequence[Bill | Event]
     save_incoming_texts(context, incoming, old)
     insert_incoming(context, kind, fresh)
     update_incoming(context, kind, known, old)
-    index_records(context.session, kind, [f.subject_id for f in fresh + known])
+    _seal_and_index(context, kind, fresh + known, old)
     raised = judge_and_note(context, kind, fresh, known)
     changed = [f for f in known if f.changes and not only_completes(f)]
     if kind == "event":
@@ -209,6 +209,15 @@ def _save_batch(context: IngestContext, kind: str, batch: Sequence[Bill | Event]
         fresh=completeness.filled(kind, [f.record for f in fresh if f.record]),
         held=_held(emptied),
     )
+
+
+def _seal_and_index(
+    context: IngestContext, kind: str, written: Sequence[Incoming], old: dict[int, Comparable]
+) -> None:
+    """Seal what is worked out of these records, and have their words found."""
+    moved = [(f.subject_id, old.get(f.subject_id), f.new) for f in written]
+    seal_derived(context.session, context.source.key, kind, moved, now=context.now)
+    index_records(context.session, kind, [f.subject_id for f in written])
 
 
 def _add_roll_calls(context: IngestContext, bills: Sequence[Incoming]) -> None:

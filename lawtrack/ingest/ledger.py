@@ -11,6 +11,7 @@ from lawtrack.alerts.ledger_lines import decide_on_ledger_lines
 from lawtrack.database import bulk
 from lawtrack.database.agendas import roll_calls_on_agendas
 from lawtrack.database.dealings.stored_lines import ledger_line_of
+from lawtrack.database.sealing.derived import called_on_agendas, seal_roll_calls
 from lawtrack.database.sealing.seals import lock_chains, newest_hash
 from lawtrack.database.tables.legislation import RevisionRow, SealRow
 from lawtrack.legislation import diff, hash_chain
@@ -111,6 +112,8 @@ def settle_roll_calls(
             line["effective"] = max(filter(None, days), default=line["effective"])
         lines.append(line)
     bulk.replace_children(session, "bill", written, fresh=False)
+    votes_of = [(id_, called_on_agendas(new)) for id_, new in written]
+    seal_roll_calls(session, jurisdiction, votes_of, now=now)
     if not silent:
         insert_revisions(session, lines)
         moved = [{"id": line["subject_id"], "last_changed": now} for line in lines]

@@ -7,7 +7,7 @@ It goes in steps, and how far it has come stands in the database with what each 
 that was killed, or had no more time, is taken up by the next one.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -23,6 +23,7 @@ from lawtrack.database.bills import (
 )
 from lawtrack.database.bulk import OWNERS, in_chunks, load_records, update_records, upsert
 from lawtrack.database.jurisdictions import mapped_by_words
+from lawtrack.database.sealing.derived import seal_worked_out
 from lawtrack.database.sealing.seals import seal_flags
 from lawtrack.database.tables.crawls import CrawlRow
 from lawtrack.database.tables.legislation import ActionRow, JudgedTopicRow
@@ -42,6 +43,7 @@ from lawtrack.legislation.stage import (
     Stage,
     dies_with_its_session,
 )
+from lawtrack.legislation.undo import before_of
 from lawtrack.topics import Topic
 
 RECORDS_AT_ONCE = 200
@@ -223,25 +225,49 @@ def _revision(run: _Run, record: Comparable, id_: int, changes: Sequence[Change]
     )
 
 
-def map_again(session: Session, source: Source) -> Iterator[int]:
+def map_again(session: Session, source: Source, *, now: datetime) -> Iterator[int]:
     """Map steps and stages of the stored bills that are not mapped by the words of today.
 
     So many at a time; the caller commits each step, and the rest waits for another run. That is no
-    change of a bill: what steps and stages are made of has been told.
+    change of a bill: what steps and stages are made of has been told. But the ledger keeps which
+    classes the steps had, for its digest of the record has them too.
     """
     if not mapped_by_words(session, source.key, source.words.digest):
         forget_stages(session, source.key)
     for ids in in_chunks(bills_without_stage(session, source.key), RECORDS_AT_ONCE):
         stages: list[Row] = []
-        steps: list[Row] = []
+        others: dict[int, list[Row]] = {}
+        mapped: list[tuple[int, Row]] = []
         for id_, record in load_records(session, "bill", ids, tables=("actions",)).items():
             actions = with_classes(record, source)
-            stages.append({"id": id_, "stage": decided_stage(record.row, actions, source)})
+            stage = decided_stage(record.row, actions, source)
+            stages.append({"id": id_, "stage": stage})
+            mapped.append((id_, {**record.row, "stage": stage}))
             if actions != record.rows["actions"]:
-                steps += children_in_order("bill", id_, actions)
+                others[id_] = actions
         update_records(session, "bill", stages)
-        upsert(session, ActionRow, steps)
+        _write_classes(session, source.key, others, now=now)
+        seal_worked_out(session, source.key, "bill", mapped, now=now)
         yield len(stages)
+
+
+def _write_classes(
+    session: Session, jurisdiction: str, actions: Mapping[int, list[Row]], *, now: datetime
+) -> None:
+    """Give the steps of these bills, by our ids, the classes that these rows have."""
+    lines: list[Row] = []
+    steps: list[Row] = []
+    for id_, old in load_records(session, "bill", list(actions)).items():
+        new = replace(old, rows={**old.rows, "actions": actions[id_]})
+        steps += children_in_order("bill", id_, actions[id_])
+        lines.append(
+            revision_row(
+                new, id_, [Change(reason="details", field="")], jurisdiction=jurisdiction,
+                crawl_id=None, now=now, before=before_of(old, new, {}),
+            )
+        )  # fmt: skip
+    upsert(session, ActionRow, steps)
+    insert_revisions(session, lines)
 
 
 def end_with_their_session(
@@ -275,5 +301,8 @@ def end_with_their_session(
                 )
             )  # fmt: skip
         update_records(session, "bill", [{"id": id_, "stage": Stage.DEAD.value} for id_ in ids])
+        dead = load_records(session, "bill", ids, tables=())
+        rows = [(id_, record.row) for id_, record in dead.items()]
+        seal_worked_out(session, jurisdiction, "bill", rows, now=now)
         insert_revisions(session, lines)
         yield len(ids)

@@ -22,7 +22,8 @@ START = ""  # what stands for the hash before the first
 _NOT_HASHED = frozenset({"id", "previous_hash", "hash"})
 _TIMES = {"seen_at", "effective"}  # of a revision
 # What moves without a revision is no part of a record's digest: clocks, how it was read, and what
-# is worked out from the rest (classes and stages, whenever words are mapped otherwise).
+# is worked out from the rest (classes and stages, whenever words are mapped otherwise). Of that,
+# what people are shown stands in seals of its own (WORKED_OUT).
 NOT_DIGESTED = frozenset(
     {
         "id", "stamp", "source_url", "content_hash", "first_seen", "last_seen", "last_changed",
@@ -32,6 +33,7 @@ NOT_DIGESTED = frozenset(
 # Of those, what nothing else in a proof tells either: a proof leaves it out.
 NOT_PROVED = NOT_DIGESTED - {"id", "source_url", "first_seen"}
 TEXT_DIGESTED = ("url", "sha256", "media_type", "extractor", "pages", "fetched_at")
+WORKED_OUT = ("stage", "classification", "complete", "source_url")
 ANSWER_DIGESTED = ("url", "form", "digest", "offset", "length", "fetched_at", "status", "revisit")
 
 
@@ -45,6 +47,12 @@ class SealKind(StrEnum):
     ANSWERS = "answers"  # "FILE OFFSET", with the bytes that lie there
     OLD_ANSWERS = "old-answers"  # likewise, the bytes left out: they were not looked at
     CRAWLS = "crawls"  # number
+    BEGIN_REST = "begin-rest"  # nothing: what is older than the seals below follows
+    SENTENCES = "sentences"  # found for a flag, by the flag's name
+    WORKED_OUT = "worked-out"  # how far a bill has come, its class, whence it is: "bill/12"
+    ROLL_CALLS = "roll-calls"  # that a bill has from agendas: "bill/12"
+    EARLIER = "earlier-texts"  # that were replaced: address
+    PLACES = "places"  # "place": the jurisdiction's names; "body ID": a council or committee
     REMOVED = "removed"  # a file of the archive; REMOVED_BY_AGE or GONE in place of the digest
 
 
@@ -123,6 +131,22 @@ def text_digest_of(text: Mapping[str, Any]) -> str:
 def row_digest_of(row: Mapping[str, Any]) -> str:
     """Of a flag or a crawl, with all of its columns."""
     return content_digest_of({name: value for name, value in plain_row(row).items() if value})
+
+
+def rows_digest_of(rows: Iterable[Mapping[str, Any]]) -> str:
+    """Of rows that belong together, in their order: sentences of a flag, roll calls of a bill."""
+    return content_digest_of(
+        [{name: value for name, value in plain_row(row).items() if value} for row in rows]
+    )
+
+
+NO_ROWS = rows_digest_of(())
+
+
+def worked_out_digest_of(row: Mapping[str, Any]) -> str:
+    """Of what moves without a revision of a bill or meeting, but its clocks and stamps."""
+    content = orjson.dumps([row.get(name) or "" for name in WORKED_OUT])
+    return hashlib.sha256(content).hexdigest()
 
 
 def answer_digest_of(entry: Mapping[str, Any], sha256: str) -> str:

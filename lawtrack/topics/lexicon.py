@@ -12,7 +12,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
-from lawtrack.errors import ConfigError
+from lawtrack.errors import ConfigError, unread
 from lawtrack.topics.words import LISTS, Words, shared_words, with_own_words
 
 # Tier → what a phrase of it says.
@@ -132,7 +132,7 @@ class TopicFile:
         try:
             return self.path.read_text(encoding="utf-8-sig")
         except (OSError, UnicodeDecodeError) as error:
-            raise ConfigError(f"{self.where}: cannot be read: {error}") from None
+            raise ConfigError(unread(self.where, error)) from None
 
 
 def topic_files(folder: Path | None) -> tuple[TopicFile, ...]:

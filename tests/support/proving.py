@@ -16,13 +16,14 @@ from lawtrack.crawling.archive.archive_shelf import archive_answers
 from lawtrack.crawling.archive.prune_archive import archive_file_name
 from lawtrack.crawling.archive.write_archive import Exchange
 from lawtrack.crawling.crawls import CrawlTotals, finish_crawl, start_crawl
+from lawtrack.database.sealing.beginning import begin_sealing
 from lawtrack.database.sealing.keys import SigningKey
-from lawtrack.database.sealing.seals import begin_sealing, seal_crawls
+from lawtrack.database.sealing.seals import seal_crawls
 from lawtrack.database.tables.legislation import BillRow, EventRow
 from lawtrack.ingest.documents import DocumentText
 from lawtrack.ingest.ingest import ingest
 from lawtrack.ingest.verdicts import give_verdict
-from lawtrack.legislation.records import Action, AgendaItem, Document, Record
+from lawtrack.legislation.records import Action, AgendaItem, Document, Organization, Record
 from lawtrack.publishing.proof import pack
 from lawtrack.publishing.proof.make_proof import ProofRecord
 from lawtrack.topics import load_topics
@@ -89,6 +90,7 @@ def a_ledger(session: Session, folder: Path) -> None:
         session, folder, 0,
         named(documents=(replace(document, content=DRAFT.encode()),)),
         a_bill(upstream_id="500", identifier="2026-0041", documents=()),
+        Organization(jurisdiction="rivertown", upstream_id="9", name="Council", kind="council"),
         an_event(agenda=(AgendaItem(order=1, title="Facial recognition", identifier="2026-0042"),)),
         answers=(
             an_answer(f"{BASE}/matters?$top=1000", b'[{"MatterId":501}]'),

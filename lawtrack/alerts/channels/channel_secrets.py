@@ -26,6 +26,13 @@ OPEN_TO_READ = (  # words that are no secrets: values that everybody has, and na
 )  # fmt: skip
 
 
+# A host with letters beyond ASCII: behind the "@" of a recipient or of a password, or "://".
+_HOST_WITH_LETTERS = re.compile(
+    r"(?:(?<=@)|(?<=://)(?![^/?#]*@))(?=[^\s@/?#&,;:<>\"]*[^\x00-\x7f])[^\s@/?#&,;:<>\"]+"
+)
+_OF_TWO_KINDS = frozenset("ßς\u200c\u200d")  # which the old and the new rules write otherwise
+
+
 @dataclass(frozen=True, slots=True)
 class Secrets:
     """Names of channels → their addresses."""
@@ -65,6 +72,23 @@ class Secrets:
             raise ConfigError(f"{SECRETS_FILE}: cannot be read: {type(error).__name__}") from None
         except (ValueError, RecursionError):  # the message may quote the line
             raise ConfigError(f"{SECRETS_FILE}: is not TOML") from None
+
+
+def with_plain_hosts(address: str) -> str:
+    """The address with hosts such as bücher.example as name servers have them: xn--bcher-kva.…
+
+    What cannot be written so stays as it is.
+    """
+
+    def plain(host: re.Match[str]) -> str:
+        if not _OF_TWO_KINDS.isdisjoint(host[0]):
+            return host[0]
+        try:
+            return host[0].encode("idna").decode("ascii")
+        except UnicodeError:
+            return host[0]
+
+    return _HOST_WITH_LETTERS.sub(plain, address)
 
 
 def _check_keeper(status: os.stat_result, path: Path) -> None:

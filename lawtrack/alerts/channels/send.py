@@ -7,7 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import parse_qs, urlsplit
 
-from lawtrack.alerts.channels.channel_secrets import SIGNED, Secrets, without_secrets
+from lawtrack.alerts.channels.channel_secrets import (
+    SIGNED,
+    Secrets,
+    with_plain_hosts,
+    without_secrets,
+)
 from lawtrack.alerts.channels.outgoing import (
     Channel,
     HandOver,
@@ -37,12 +42,13 @@ def open_channel(channel: str, *, secrets: Secrets, now: datetime) -> "GuardedCh
         key = secrets.find(f"{channel}_KEY") if address.startswith(SIGNED) else ""
     except ConfigError as error:
         raise DeliveryError(str(error)) from None
-    guarded = GuardedChannel(name=channel, secrets=(address, key))
+    plain = with_plain_hosts(address)
+    guarded = GuardedChannel(name=channel, secrets=(address, plain, key))
     with guarded.cleared():
         if address.startswith(SIGNED):
-            own = WebhookChannel(address=address.removeprefix(SIGNED), key=key, now=now)
+            own = WebhookChannel(address=plain.removeprefix(SIGNED), key=key, now=now)
             return replace(guarded, channel=own)
-        own_or_not, warnings = _through_apprise(address, now)
+        own_or_not, warnings = _through_apprise(plain, now)
         return replace(guarded, channel=own_or_not, warnings=warnings)
 
 

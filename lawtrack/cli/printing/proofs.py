@@ -10,6 +10,16 @@ from lawtrack.publishing.proof.check_proof import Checked, Signed
 from lawtrack.safe_text import moment_utc
 
 NOT_PROVED = "that the source told the truth, and what lawtrack did not look at"
+# Of a database; docs/ledger.md has it in full.
+NOT_COVERED = (
+    "not covered: when something was last seen or changed, the index of words, failures, absences,"
+    " how far lists were read, notes of people, subscriptions, and alerts with their receipts:"
+    " who can write to the database can change these unseen"
+)
+WHAT_TO_DO = (
+    "what to do: keep this database and lawtrack.heads as they are, to find out who wrote to it;"
+    ' go on with a copy that "lawtrack verify" finds as it was written: docs/operations.md'
+)
 
 
 def show_checked(name: str, checked: Checked) -> None:
@@ -79,8 +89,9 @@ def show_database_state(states: Sequence[DatabaseState], of_heads: Sequence[str]
             warn(f"{state.jurisdiction}: {problem}")
         for line in _state_lines(state):
             say(to_type(line))
-    if not states:
-        say("nothing is stored yet")
+    if any(state.problems for state in states):
+        say(to_type(WHAT_TO_DO))
+    say(to_type(NOT_COVERED) if states else "nothing is stored yet")
 
 
 def _state_lines(state: DatabaseState) -> Iterator[str]:

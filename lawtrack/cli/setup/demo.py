@@ -13,7 +13,7 @@ import click
 from lawtrack.cli import options
 from lawtrack.cli.hints import program
 from lawtrack.cli.options import Day, WholeNumber
-from lawtrack.errors import OutputError
+from lawtrack.errors import OutputError, unwritten
 
 if TYPE_CHECKING:
     from lawtrack.sandbox.practice import Practice, Wish
@@ -98,7 +98,7 @@ def _clear(folder: Path, config_file: Path) -> None:
             (folder / name).unlink(missing_ok=True)
         shutil.rmtree(folder / "archive", ignore_errors=True)
     except OSError as error:
-        raise OutputError(f"{folder}: cannot be written: {error.strerror}") from None
+        raise OutputError(unwritten(folder, error)) from None
 
 
 @click.group(invoke_without_command=True)

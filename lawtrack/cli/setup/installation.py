@@ -58,7 +58,7 @@ def upgrade() -> None:
     from lawtrack.crawling.daemon.service.only_one import nobody_at_work
     from lawtrack.database.jurisdictions import governments
     from lawtrack.database.opening.schema import is_older_database, upgrade_database
-    from lawtrack.database.sealing.seals import begin_sealing
+    from lawtrack.database.sealing.beginning import begin_sealing
 
     config = load_cli_config()
     is_older = is_older_database(config.database)

@@ -29,7 +29,7 @@ def bills_maybe_called(
     session: Session, number: str, aliases: Mapping[str, Sequence[int]]
 ) -> set[int]:
     """Our ids of the bills that may go by it; ``aliases`` are other numbers that bills have."""
-    asked = own_id_in(number.strip())
+    asked = own_id_in(number)
     bare = asked.removeprefix(PREFIX)
     ids = {id_ for name in {asked, bare} for id_ in aliases.get(name, ())}
     ids.update(session.scalars(once_under("bill", bare)))

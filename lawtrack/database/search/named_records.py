@@ -9,7 +9,7 @@ from lawtrack.database.bills import bill_id, find_bills
 from lawtrack.database.events import find_meetings, meeting_id
 from lawtrack.database.tables.legislation import BillRow, EventRow
 from lawtrack.errors import AmbiguousRecord, UnknownRecord
-from lawtrack.legislation.identity.bill_names import full_number
+from lawtrack.legislation.identity.bill_names import as_typed, full_number
 
 
 def find_record(
@@ -23,7 +23,7 @@ def find_record(
     bills = find_bills(session, asked, jurisdiction=jurisdiction, legislative_session=term)
     if bills:
         return _only_bill(asked, asked, bills, _advice_on_bills(bills))
-    meetings = find_meetings(session, asked, jurisdiction=jurisdiction)
+    meetings = find_meetings(session, as_typed(asked), jurisdiction=jurisdiction)
     if meetings:
         return _only_event(asked, asked, meetings, "write the id, or add --jurisdiction")
     narrowed = " and ".join(filter(None, (jurisdiction, term)))

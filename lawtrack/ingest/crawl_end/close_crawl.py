@@ -199,7 +199,7 @@ def judge_older_records(session: Session, crawl: EndingCrawl, *, fence: Fence) -
     """Judge older records again when a topic is another one; what is left waits for a run."""
     late = monotonic() + SECONDS_TO_REJUDGE
     steps: Iterable[object] = chain(
-        map_again(session, crawl.source),
+        map_again(session, crawl.source, now=crawl.now()),
         end_with_their_session(session, crawl.source.key, crawl_id=crawl.crawl_id, now=crawl.now()),
         rejudge(
             session,

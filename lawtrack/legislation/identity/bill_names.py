@@ -16,6 +16,12 @@ PREFIX = PREFIXES["bill"]
 SIGNS = " .-`*'#"
 
 LONGEST = 300  # of what is asked for
+# Numbers are copied from papers, where a hyphen may be another sign, and a blank one that holds.
+_AS_TYPED = {
+    **dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212\ufe63\uff0d"), "-"),
+    **dict.fromkeys(map(ord, "\xa0\u2007\u2009\u202f"), " "),
+    **dict.fromkeys(map(ord, "\xad\u200b\u2060\ufeff"), ""),
+}
 _ORDINAL = r"(?:the )?(\d{1,4})(?:st|nd|rd|th)?(?: congress| session)?"
 _SESSION = LinearPattern(_ORDINAL, ignore_case=True)
 # "118 HR 7001", "118-hr-7001", "118/hr/7001", "118th Congress, H.R. 7001", "2026 Ord. 12".
@@ -129,8 +135,14 @@ def is_spelling_of(asked: str, number: str) -> bool:
     return len(runs) < 2 or runs == re.findall(r"\d+", number)
 
 
+def as_typed(asked: str) -> str:
+    """What somebody asks for, with the hyphens and blanks of a keyboard."""
+    return asked.translate(_AS_TYPED).strip()
+
+
 def own_id_in(asked: str) -> str:
     """The id alone where it stands behind a number: "2026-0777 (bill-7771)"; else all."""
+    asked = as_typed(asked)
     last = asked.rpartition(" ")[2].strip("()[],")
     return last if " " in asked and last.startswith(PREFIX) and last != PREFIX else asked
 

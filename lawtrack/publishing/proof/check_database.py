@@ -13,12 +13,12 @@ from sqlalchemy.orm import Session
 
 from lawtrack.crawling.archive.archive_place import Place
 from lawtrack.database.ledger import chained_rows
-from lawtrack.database.sealing.seals import seal_rows
+from lawtrack.database.sealing.seals import BEGINNINGS, seal_rows
 from lawtrack.database.sealing.signed_heads import SignedHead
 from lawtrack.database.tables.legislation import BillRow, EventRow, RevisionRow, SealRow
 from lawtrack.legislation import hash_chain
 from lawtrack.legislation.hash_chain import SealKind
-from lawtrack.publishing.proof import check_stored
+from lawtrack.publishing.proof import check_derived, check_stored
 from lawtrack.publishing.proof.check_stored import Covered
 
 MOST_TOLD = 20  # problems of one kind
@@ -32,7 +32,7 @@ class DatabaseState:
     jurisdiction: str
     revisions: int
     seals: int
-    checked: Mapping[str, int]  # records, texts, flags, crawls, answers
+    checked: Mapping[str, int]  # records, texts, flags, sentences, crawls, answers
     uncovered: int  # of these, stored by earlier versions and not yet sealed
     head: str  # to be noted elsewhere: it covers everything up to here
     heads: int  # signed ones that fit
@@ -77,6 +77,10 @@ def check_database(
         ("records", check_stored.check_records(session, jurisdiction, covered, counts)),
         ("texts", check_stored.check_texts(session, jurisdiction, covered, counts)),
         ("flags", check_stored.check_flags(session, jurisdiction, covered, counts)),
+        ("sentences", check_derived.check_sentences(session, jurisdiction, covered, counts)),
+        ("stages", check_derived.check_worked_out(session, jurisdiction, covered)),
+        ("votes", check_derived.check_roll_calls(session, jurisdiction, covered)),
+        ("names", check_derived.check_places(session, jurisdiction, covered)),
         ("crawls", check_stored.check_crawls(session, jurisdiction, covered, counts)),
         ("answers", check_stored.check_answers(session, place, jurisdiction, covered, counts)),
     ):
@@ -130,8 +134,8 @@ def _read_seals(
         follow.setdefault(row["after_revision"], row["id"])
         if ("seals", count) in places:
             passed["seals", count] = previous
-        if row["kind"] == SealKind.BEGIN:
-            covered.has_begun = True
+        if row["kind"] in BEGINNINGS:
+            covered.begun.add(row["kind"])
         elif row["kind"] not in ANSWERS:
             for name, digest in row["items"]:
                 covered.add(row["kind"], name, digest)

@@ -62,6 +62,8 @@ def check_proof(raw: bytes, *, keys: Sequence[str] = ()) -> Checked:
         members = pack.unpack_proof(raw)
     except pack.BROKEN as error:
         problem = f"the directory at the end of the file: {error or type(error).__name__}"
+        if not raw.startswith(b"PK"):
+            problem = 'is no ZIP file, and so no proof - name a file that "lawtrack proof" wrote'
         return Checked(sha256=sha256, problems=(problem,))
     problems = _members_alone(members)
     proof = OpenedProof(members={m.name: m.content for m in members}, manifest={})

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Select, exists, func, select
+from sqlalchemy import Engine, Select, exists, func, select
 from sqlalchemy.orm import Session
 
 from lawtrack.crawling.archive.archive_place import (
@@ -30,6 +30,9 @@ from lawtrack.legislation.hash_chain import SealKind
 from lawtrack.legislation.normalize import Comparable, Row
 
 AT_ONCE = 500
+BEGUN_LATER = frozenset(
+    [SealKind.SENTENCES, SealKind.WORKED_OUT, SealKind.ROLL_CALLS, SealKind.PLACES]
+)
 NEVER_SEALED = "was never sealed: it was not stored by a crawl"
 
 
@@ -37,7 +40,7 @@ NEVER_SEALED = "was never sealed: it was not stored by a crawl"
 class Covered:
     """What the seals of a jurisdiction cover, but answers, which are read again."""
 
-    has_begun: bool = False
+    begun: set[str] = field(default_factory=set)  # the beginnings of sealing that it has
     seals: set[str] = field(default_factory=lambda: {hash_chain.START})  # their hashes
     digests: dict[tuple[str, str], list[str]] = field(default_factory=dict)  # by kind and name
     uncovered: int = 0
@@ -47,6 +50,10 @@ class Covered:
         """Note what a seal says."""
         self.digests.setdefault((kind, name), []).append(digest)
 
+    def has_begun(self, kind: SealKind) -> bool:
+        """Whether what was stored before this kind was sealed has been sealed as it stood."""
+        return (SealKind.BEGIN_REST if kind in BEGUN_LATER else SealKind.BEGIN) in self.begun
+
     def names(self, kind: SealKind) -> set[str]:
         """All that was sealed of one kind."""
         return {name for each, name in self.digests if each == kind}
@@ -55,8 +62,9 @@ class Covered:
         """What is wrong with something stored that has this digest; empty if nothing."""
         digests = self.digests.get((kind, name), [])
         if not digests:
-            self.uncovered += not self.has_begun
-            return NEVER_SEALED if self.has_begun else ""
+            has_begun = self.has_begun(kind)
+            self.uncovered += not has_begun
+            return NEVER_SEALED if has_begun else ""
         if digest == digests[-1] or (not newest and digest in digests):
             return ""
         return "is not what was sealed when it was stored: it was changed"
@@ -137,6 +145,7 @@ def check_texts(
 ) -> Iterator[str]:
     """Texts, present and earlier ones, that are not what was read, and those that are gone."""
     missing = covered.names(SealKind.TEXTS)
+    kept: set[tuple[str, str]] = set()  # of earlier texts, the address and the digest
     for model in (TextRow, EarlierTextRow):
         table = table_of(model)
         query = select(*(table.c[name] for name in hash_chain.TEXT_DIGESTED)).where(
@@ -150,11 +159,17 @@ def check_texts(
             if is_present:
                 missing.discard(row["url"])
             digest = hash_chain.text_digest_of(row)
+            if not is_present:
+                kept.add((row["url"], digest))
             if fault := covered.fault(SealKind.TEXTS, row["url"], digest, newest=is_present):
                 which = "" if is_present else f" of {row['fetched_at']:%Y-%m-%d}"
                 yield f"text{which} at {row['url']}: {fault}"
     for url in sorted(missing):
         yield f"text at {url}: is gone"
+    for url in sorted(covered.names(SealKind.EARLIER)):
+        gone = sum((url, digest) not in kept for digest in covered.digests[SealKind.EARLIER, url])
+        if gone:
+            yield f"earlier text at {url}: {gone} that was kept when it was replaced is gone"
 
 
 def check_flags(
@@ -173,12 +188,12 @@ def check_flags(
         name = flag_name(row)
         missing.discard(name)
         if fault := covered.fault(SealKind.FLAGS, name, hash_chain.row_digest_of(row)):
-            yield f"flag {_flag_in_words(session, name)}: {fault}"
+            yield f"flag {flag_in_words(session, name)}: {fault}"
     for name in sorted(missing):
-        yield f"flag {_flag_in_words(session, name)}: is gone"
+        yield f"flag {flag_in_words(session, name)}: is gone"
 
 
-def _flag_in_words(session: Session, name: str) -> str:
+def flag_in_words(session: Session, name: str) -> str:
     """Of which topic a flag is, and on what."""
     kind, id_, topic = name.split("/", 2)
     query = (
@@ -232,7 +247,8 @@ def check_answers(
             sealed[file] += len(digests)
             if not is_in_archive(place, file):
                 missing.add(file)
-                yield f"{named_in_archive(place, file)}: is missing"
+                if not _was_removed_meanwhile(session, jurisdiction, file):
+                    yield f"{named_in_archive(place, file)}: is missing"
                 continue
             with_bytes = seal["kind"] == SealKind.ANSWERS
             yield from _answer_problems(session, place, file, digests, with_bytes=with_bytes)
@@ -246,9 +262,20 @@ def check_answers(
     for file, count in session.execute(per_file).all():
         more = count - sealed[file]
         if more > 0 and file not in missing:
-            covered.uncovered += 0 if covered.has_begun else more
-            if covered.has_begun:
+            has_begun = covered.has_begun(SealKind.ANSWERS)
+            covered.uncovered += 0 if has_begun else more
+            if has_begun:
                 yield f"{file}: {more} answers: {NEVER_SEALED}"
+
+
+def _was_removed_meanwhile(session: Session, jurisdiction: str, file: str) -> bool:
+    """Whether a crawl has removed the file since the moment that this session reads."""
+    bind = session.get_bind()
+    if not isinstance(bind, Engine):
+        return False
+    with Session(bind) as now:
+        removed = seal_rows(now, jurisdiction, kinds=(SealKind.REMOVED,))
+        return any(file == name for seal in removed for name, _ in seal["items"])
 
 
 def _answer_problems(

@@ -31,7 +31,10 @@ from lawtrack.publishing.proof.readme import EXPLAINED
 LARGEST = 64 * 1024 * 1024  # of one answer; the zip of all bills of a Congress can be larger
 
 # Of the others of these kinds the digest will do.
-SHOWN_IF_OURS = (SealKind.ANSWERS, SealKind.OLD_ANSWERS, SealKind.RECORDS)
+SHOWN_IF_OURS = (
+    SealKind.ANSWERS, SealKind.OLD_ANSWERS, SealKind.RECORDS, SealKind.SENTENCES,
+    SealKind.WORKED_OUT, SealKind.ROLL_CALLS, SealKind.EARLIER, SealKind.PLACES,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,8 @@
 
 What was written stands in a small database in the folder, with a hash. A path is noted there
 before its file is written and its hash after, so that a run that was killed is simply run again.
-Nothing is overwritten or removed that does not stand there: it is somebody else's.
+Nothing is overwritten or removed that does not stand there: it is somebody else's. Nor is anything
+outside: a folder in it that is a link is refused.
 """
 
 import hashlib
@@ -41,12 +42,15 @@ class Site:
         self._waiting: list[tuple[str, bytes]] = []
         self._made: set[str] = set()  # folders that are known to be there
         manifest = folder / MANIFEST
+        if folder.exists() and not folder.is_dir():
+            raise OutputError(f"{folder}: is a file - name a folder")
         try:
             if folder.is_dir() and not manifest.exists() and any(folder.iterdir()):
                 raise OutputError(f"{folder}: holds other files - name an empty folder")
             if not folder.exists():
                 folder.mkdir(parents=True)
                 folder.chmod(OPEN)
+            _refuse_link(manifest.parent)
             manifest.parent.mkdir(exist_ok=True)
         except OSError as error:
             raise OutputError(f"{folder}: cannot be written: {error.strerror}") from None
@@ -208,6 +212,8 @@ class Site:
     def remove_others(self, under: str, kept: Iterable[str]) -> None:
         """Remove the files that earlier runs wrote there and that are none of these."""
         for path in self.hashes(under).keys() - set(kept):
+            for place in self._below(path.rpartition("/")[0]):
+                _refuse_link(place)
             (self.folder / path).unlink(missing_ok=True)
             with self._store:
                 self._store.execute("DELETE FROM files WHERE path = ?", (path,))
@@ -241,18 +247,37 @@ class Site:
         folder, _, name = path.rpartition("/")
         try:
             if folder not in self._made:
-                self._make(self.folder / folder)
+                self._make(folder)
                 self._made.add(folder)
+            part = self.folder / folder / f".{name}.part"
+            if part.is_symlink():
+                part.unlink()
         except OSError as error:
             raise self._unwritten(path, error) from None
-        return self.folder / folder / f".{name}.part"
+        return part
 
-    def _make(self, folder: Path) -> None:
+    def _make(self, folder: str) -> None:
         """The folder is there, and open for a web server: what is published is for everybody."""
-        for place in reversed([folder, *folder.parents]):
-            if place.is_relative_to(self.folder) and not place.exists():
+        for place in self._below(folder):
+            _refuse_link(place)
+            if not place.exists():
                 place.mkdir()
                 place.chmod(OPEN)
 
+    def _below(self, folder: str) -> list[Path]:
+        """The folders on the way to one of ours, the outermost first."""
+        within = Path(folder)
+        ways = [within, *within.parents] if folder else []
+        return [self.folder / way for way in reversed(ways) if way.name]
+
     def _unwritten(self, path: str, error: OSError) -> OutputError:
         return OutputError(f"{self.folder / path}: cannot be written: {error.strerror}")
+
+
+def _refuse_link(place: Path) -> None:
+    """Raise ``OutputError`` where a folder of ours is a link, and so leads elsewhere."""
+    if place.is_symlink():
+        raise OutputError(
+            f"{place}: is a link to another folder, in which nothing is written"
+            " - remove the link, or publish into a folder without it"
+        )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
 
-from lawtrack.errors import ConfigError
+from lawtrack.errors import ConfigError, unread
 from lawtrack.topics.matching import Field
 from lawtrack.topics.stances.stance_kinds import AUTHORISE, BAN, DISCLOSE, RESTRICT, STUDY
 
@@ -109,7 +109,9 @@ def _records_of_lines(path: Path) -> Iterator[LabelledRecord]:
     except OSError as error:
         why = error.strerror or error
         raise ConfigError(f"{path}: cannot be read: {why} - name a file or a folder") from None
-    except (EOFError, zlib.error, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
+        raise ConfigError(unread(path, error)) from None
+    except (EOFError, zlib.error) as error:
         raise ConfigError(f"{path}: cannot be read as JSON Lines: {error}") from None
 
 
@@ -166,8 +168,10 @@ def _table(path: Path, usual: str) -> LabelledSet:
     try:
         with _opened(path) as file:
             first = file.readline()
-    except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path}: cannot be read as UTF-8: {error} - save it so") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(unread(path, error)) from None
+    except (EOFError, zlib.error) as error:
+        raise ConfigError(f"{path}: cannot be unpacked: {error}") from None
     # Where the decimal sign is a comma, spreadsheets write semicolons.
     between = max((usual, ",", ";", "\t"), key=first.count) if first.strip() else usual
     header = next(csv.reader([first], delimiter=between), [])
@@ -214,10 +218,10 @@ def _rows(path: Path, columns: Sequence[str], between: str) -> Iterator[Labelled
                     yield _record(cells, f"line {first}", where)
     except csv.Error as error:
         raise ConfigError(f"{path}: line {line + 1}: cannot be read as CSV: {error}") from None
-    except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
-        raise ConfigError(
-            f"{path}: cannot be read as UTF-8 behind line {line}: {error} - save it so"
-        ) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(unread(f"{path}: behind line {line}", error)) from None
+    except (EOFError, zlib.error) as error:
+        raise ConfigError(f"{path}: cannot be unpacked behind line {line}: {error}") from None
 
 
 def _records_of_folder(folder: Path) -> Iterator[LabelledRecord]:
@@ -233,7 +237,7 @@ def _records_of_folder(folder: Path) -> Iterator[LabelledRecord]:
         try:
             text = path.read_text(encoding="utf-8-sig")
         except (OSError, UnicodeDecodeError) as error:
-            raise ConfigError(f"{path}: cannot be read as UTF-8: {error} - save it so") from None
+            raise ConfigError(unread(path, error)) from None
         folders = inside.parts[:-1]
         label = FOLDERS.get(folders[0].lower(), "") if folders else ""
         yield LabelledRecord(

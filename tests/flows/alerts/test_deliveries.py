@@ -100,6 +100,15 @@ def test_one_of_three_who_is_greylisted_is_tried_again_alone(town: Town) -> None
         assert len({content.partition("Message-ID: ")[2][:40] for _, content in server.got}) == 1
 
 
+def test_a_recipient_whose_host_has_letters_beyond_ascii_is_written_to_as_name_servers_know_it(
+    town: Town,
+) -> None:
+    with a_bad_mail_server() as server:
+        deliver(town, server.address(ANN, "robin@bücher.example"), NOW + DAY)
+        assert server.recipients == [ANN, "robin@xn--bcher-kva.example"]
+    assert message(town)[0] == "sent"
+
+
 def test_no_address_stands_in_a_table(town: Town) -> None:
     with a_bad_mail_server(once_at("RCPT", f"450 4.2.0 <{ANN}>: later")) as server:
         deliver(town, server.address(ANN, BEN), NOW + DAY)

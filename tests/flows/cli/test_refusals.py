@@ -53,6 +53,15 @@ def test_an_option_that_names_nothing_is_refused_with_what_was_meant(
         (["changes", "--since", "yesteday"], "is no day or time"),
         (["search", ""], "there is no word in it to look for"),
         (["search", '"', "-"], "there is no word in it to look for"),
+        (
+            ["changes", "--since", "today", "--until", "2026-01-01"],
+            "today - exchange them",
+        ),
+        (["flags", "--jurisdiction", ""], "--jurisdiction: is empty - write something"),
+        (["take-part", "say", "hello", "--body", " "], "--body: is empty - write something"),
+        (["bills", "--limit", "9" * 20], f"'{'9' * 20}' is no whole number from 1 to 1000000000"),
+        (["events", "--days", "99999999"], "is no whole number from 0 to 36500"),
+        (["publish", "out", "--url", "https://exa mple.org"], "is no web address"),
     ],
 )
 def test_what_can_find_nothing_is_refused_and_no_calm(
@@ -61,6 +70,20 @@ def test_what_can_find_nothing_is_refused_and_no_calm(
     said = run(*words)
     assert (said.status, said.out) == (2, "")
     assert told in said.err
+
+
+def test_what_was_left_empty_is_shown_as_such(
+    run: Run,  # noqa: F811
+) -> None:
+    for command in ("show", "history", "diff", "proof", "alerts explain", "flags confirm"):
+        assert run(*command.split(), " ").err.startswith("lawtrack: '': no such bill")
+
+
+def test_what_is_printed_where_output_is_closed_goes_nowhere(folder: Path) -> None:  # noqa: F811
+    script = f"cd {shlex.quote(str(folder))}; exec {sys.executable} -m lawtrack flags >&- <&-"
+    paths = {"PYTHONPATH": str(PROJECT), "PATH": "/usr/bin:/bin"}
+    done = subprocess.run(["bash", "-c", script], capture_output=True, env=paths, check=False)
+    assert (done.returncode, done.stderr.count(b"\n")) == (0, 1)  # that nothing was read yet
 
 
 @pytest.mark.parametrize("command", DATABASE_COMMANDS)

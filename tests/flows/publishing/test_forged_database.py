@@ -15,8 +15,9 @@ from lawtrack.database.bulk import table_of
 from lawtrack.database.engine import open_database
 from lawtrack.database.opening import schema
 from lawtrack.database.opening.schema import upgrade_database
+from lawtrack.database.sealing import beginning
+from lawtrack.database.sealing.beginning import begin_sealing
 from lawtrack.database.sealing.keys import SigningKey, load_or_make_key
-from lawtrack.database.sealing.seals import begin_sealing
 from lawtrack.database.sealing.signed_heads import SignedHead, note_head, read_heads
 from lawtrack.database.tables.crawls import ArchivedRow, CrawlRow
 from lawtrack.database.tables.legislation import (
@@ -25,14 +26,19 @@ from lawtrack.database.tables.legislation import (
     EarlierTextRow,
     EventRow,
     FlagRow,
+    JurisdictionRow,
+    MatchRow,
+    OrganizationRow,
     RevisionRow,
     SealRow,
     TextRow,
+    VoteRow,
 )
 from lawtrack.legislation.hash_chain import GONE, REMOVED_BY_AGE
+from lawtrack.legislation.records import AgendaItem, Vote
 from lawtrack.publishing.proof.check_database import DatabaseState, check_database
-from tests.support.made import NOW
-from tests.support.proving import FILE, a_ledger
+from tests.support.made import NOW, an_event
+from tests.support.proving import FILE, a_ledger, crawled
 
 Forge = Callable[[Session, Path], object]
 LATER = NOW + timedelta(days=3)
@@ -63,7 +69,9 @@ def test_a_whole_database_is_whole(session: Session, folder: Path, key: SigningK
     state = checked(session, folder, heads, key.public)
     assert (state.problems, state.notes, state.uncovered, others) == ((), (), 0, [])
     assert (state.revisions, state.covered_revisions, state.heads) == (6, 6, 1)
-    assert state.checked == {"records": 3, "texts": 2, "flags": 2, "crawls": 3, "answers": 8}
+    assert state.checked == {
+        "records": 3, "texts": 2, "flags": 2, "sentences": 3, "crawls": 3, "answers": 8
+    }  # fmt: skip
     assert state.signers == (key.public,)
 
 
@@ -112,6 +120,31 @@ def remove_archive(session: Session, folder: Path) -> None:
         (lambda s, _: s.execute(update(BillRow).values(first_seen=NOW - timedelta(days=9))),
          "bill 2026-0041: first_seen is not that of its first revision"),
         (lambda s, _: s.execute(update(BillRow).values(missing_since=NOW)), "bill 2026-0041: the"),
+        (lambda s, _: s.execute(update(BillRow).where(BillRow.upstream_id == "501")
+                                .values(stage="law")), "bill 2026-0042: its stage, class or"),
+        (lambda s, _: s.execute(update(BillRow).values(classification="ordinance?")),
+         "bill 2026-0041: its stage, class or address"),
+        (lambda s, _: s.execute(update(EventRow).values(source_url="https://x.example")),
+         "meeting City Council, 2026-03-11: its stage, class or address"),
+        (lambda s, _: s.execute(update(MatchRow).values(sentence="They spy on you.")),
+         "sentences found for facial-recognition on City Council: one was changed"),
+        (lambda s, _: s.execute(update(MatchRow).where(MatchRow.kind == "bill").values(page=7)),
+         "sentences found for facial-recognition on 2026-0042: one was changed"),
+        (lambda s, _: s.execute(delete(MatchRow).where(MatchRow.order == 1)),
+         "sentences found for facial-recognition on 2026-0042: one was changed, added or taken"),
+        (lambda s, _: s.execute(delete(MatchRow)),
+         "sentences found for facial-recognition on 2026-0042: are gone"),
+        (lambda s, _: s.execute(update(MatchRow).values(topic="drones")),
+         "sentences found for drones on 2026-0042: was never sealed"),
+        (lambda s, _: s.execute(update(JurisdictionRow).values(name="Elsewhere")),
+         "its names: is not what was sealed"),
+        (lambda s, _: s.execute(update(JurisdictionRow).values(timezone="Asia/Tokyo")),
+         "its names: is not what was sealed"),
+        (lambda s, _: s.execute(update(OrganizationRow).values(name="Cabal")),
+         "council or committee Cabal: is not what was sealed"),
+        (lambda s, _: s.execute(delete(OrganizationRow)), "body 9 is gone"),
+        (lambda s, _: s.execute(delete(EarlierTextRow)),
+         f"earlier text at {FILE}: 1 that was kept"),
         (lambda s, _: s.execute(delete(TextRow)), f"text at {FILE}: is gone"),
         (lambda s, _: s.execute(update(TextRow).values(pages=["harmless"])),
          f"text at {FILE}: is not what was sealed"),
@@ -165,10 +198,27 @@ def test_a_bill_that_is_taken_away_is_missed(session: Session, folder: Path) -> 
     assert any("bill 2026-0042: is gone: revision 5 tells of it" in p for p in problems)
 
 
+def test_a_vote_that_a_bill_has_from_an_agenda_is_missed_and_known(
+    session: Session, folder: Path
+) -> None:
+    vote = Vote(motion="To pass", result="pass", voters=(("Ann Lee", "Yea"),))
+    line = AgendaItem(order=1, title="Bridges", bill_upstream_id="500", votes=(vote,))
+    crawled(session, folder, 4, an_event(agenda=(line,)), answers=())
+    assert checked(session, folder).problems == ()
+    session.execute(update(VoteRow).values(result="fail"))
+    (problem,) = checked(session, folder).problems
+    assert "bill 2026-0041: a vote that it has from an agenda is not what was sealed" in problem
+    session.execute(delete(VoteRow))
+    assert checked(session, folder).problems == ("bill 2026-0041: its votes from agendas are gone",)
+    session.rollback()
+    crawled(session, folder, 5, an_event(agenda=()), answers=())
+    assert checked(session, folder).problems == ()
+
+
 def cut_off(session: Session, revisions: int) -> None:
     """Remove the newest of everything, so that what is left fits together."""
     seal = session.scalars(select(SealRow).where(SealRow.kind == "crawls")).all()[-2]
-    session.execute(delete(SealRow).where(SealRow.id > seal.id + 1))
+    session.execute(delete(SealRow).where(SealRow.id > seal.id + 2))
     number = session.scalars(select(RevisionRow.id).order_by(RevisionRow.id)).all()[-revisions]
     session.execute(delete(RevisionRow).where(RevisionRow.id >= number))
     session.execute(update(BillRow).where(BillRow.upstream_id == "500").values(
@@ -187,7 +237,7 @@ def test_an_end_that_is_cut_off_with_care_shows_only_by_a_head_kept_elsewhere(
     assert checked(session, folder).problems == ()
     assert checked(session, folder).heads == 0
     (problem,) = checked(session, folder, kept).problems
-    assert "6 revisions and 13 seals stood then that do not stand now" in problem
+    assert "6 revisions and 24 seals stood then that do not stand now" in problem
 
 
 def test_heads_that_were_made_up_are_named(
@@ -237,6 +287,23 @@ def test_files_that_are_too_old_are_no_forgery_and_lost_ones_are_told(
     assert note.endswith("a crawl found that it was gone: its answers can be proved no more")
 
 
+def test_a_file_that_a_crawl_removes_while_it_is_looked_for_is_no_forgery(
+    session: Session, folder: Path
+) -> None:
+    first, *_ = sorted(folder.glob("rivertown/*.warc.gz"))
+    session.execute(select(SealRow.id).limit(1))  # from here on it reads this moment
+    if session.get_bind().dialect.name == "postgresql":
+        session.rollback()
+        session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+        session.execute(select(SealRow.id).limit(1))
+    with Session(session.get_bind()) as crawl:
+        name = first.relative_to(folder).as_posix()
+        forget_archive_files(crawl, [name], why=REMOVED_BY_AGE, now=LATER)
+        crawl.commit()
+    first.unlink()
+    assert checked(session, folder).problems == ()
+
+
 def as_an_earlier_version_left_it(session: Session) -> None:
     """No seal at all, and revisions that know of none."""
     session.execute(delete(SealRow))
@@ -251,17 +318,36 @@ def test_what_an_earlier_version_stored_is_said_to_be_uncovered_until_it_is_seal
     as_an_earlier_version_left_it(session)
     state = checked(session, folder)
     assert state.problems == ()
-    assert state.uncovered == 3 + 2 + 2 + 3 + 8
+    assert state.uncovered == (3 + 2 + 2 + 3 + 8) + (2 + 3 + 2)  # and sentences, stages, names
     begin_sealing(session, "rivertown", now=LATER)
     begin_sealing(session, "rivertown", now=LATER)
     state = checked(session, folder)
     assert (state.problems, state.uncovered) == ((), 0)
     kinds = session.execute(select(SealRow.kind, func.count()).group_by(SealRow.kind)).all()
     assert {kind: count for kind, count in kinds} == {  # noqa: C416 - rows, not pairs
-        "begin": 1, "records": 1, "texts": 1, "flags": 1, "old-answers": 1, "crawls": 1
+        "begin": 1, "records": 1, "texts": 1, "flags": 1, "old-answers": 1, "crawls": 1,
+        "begin-rest": 1, "sentences": 1, "worked-out": 1, "earlier-texts": 1, "places": 1,
     }  # fmt: skip
     session.execute(update(BillRow).where(BillRow.upstream_id == "501").values(title="Harmless"))
     assert any("bill 2026-0042" in problem for problem in checked(session, folder).problems)
+
+
+def test_what_the_version_before_sealed_holds_and_the_rest_is_sealed_by_an_upgrade(
+    session: Session, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    as_an_earlier_version_left_it(session)
+    with monkeypatch.context() as version_before:
+        version_before.setattr(beginning, "_OF_THE_REST", {})
+        begin_sealing(session, "rivertown", now=LATER)
+    session.execute(delete(SealRow).where(SealRow.kind == "begin-rest"))
+    session.commit()
+    state = checked(session, folder)
+    assert (state.problems, state.uncovered) == ((), 2 + 3 + 2)  # sentences, stages, names
+    begin_sealing(session, "rivertown", now=LATER)
+    state = checked(session, folder)
+    assert (state.problems, state.uncovered) == ((), 0)
+    session.execute(update(MatchRow).values(sentence="They spy on you."))
+    assert len(checked(session, folder).problems) == 2
 
 
 def test_a_schema_that_goes_back_and_forth_leaves_a_chain_that_holds(

@@ -402,6 +402,32 @@ def test_what_is_not_ours_stays(session: Session, out: Path) -> None:
         publish_at(session, site, days=3)
 
 
+def test_a_folder_that_is_a_link_is_refused_and_nothing_is_written_or_removed_elsewhere(
+    tmp_path: Path,
+) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    with Site(tmp_path / "out") as site:
+        site.put("bills/1.json", b"1")
+        site.flush()
+        (tmp_path / "out/bills").rename(elsewhere / "bills")
+        (tmp_path / "out/bills").symlink_to(elsewhere / "bills")
+        with pytest.raises(OutputError, match="bills: is a link to another folder"):
+            site.remove_others("bills/", ())
+    with Site(tmp_path / "out") as site:
+        site.put("bills/deep/1.json", b"2")
+        with pytest.raises(OutputError, match=r"out/bills: is a link .* - remove the link"):
+            site.flush()
+    assert [file.name for file in elsewhere.rglob("*")] == ["bills", "1.json"]
+    assert (elsewhere / "bills/1.json").read_bytes() == b"1"
+    (tmp_path / "kept").write_bytes(b"kept")
+    (tmp_path / "out/.x.json.part").symlink_to(tmp_path / "kept")
+    with Site(tmp_path / "out") as site:
+        site.put("x.json", b"3")
+        site.flush()
+    assert (tmp_path / "kept").read_bytes() == b"kept"
+
+
 @ONE
 def test_a_manifest_that_is_broken_is_no_other_run(session: Session, out: Path) -> None:
     publish_at(session, out)

@@ -28,6 +28,7 @@ from lawtrack.ingest.rejudge import end_with_their_session, map_again
 from lawtrack.legislation.records import Action, Bill, Source
 from lawtrack.legislation.stage import Stage
 from lawtrack.publishing.dialects.dialects import export_dialect
+from lawtrack.publishing.proof.check_database import check_database
 from lawtrack.publishing.tables.table_cells import CUT, MOST_CHARACTERS
 from scrapers.page import Page
 from scrapers.platforms.govinfo.bill_status import parse_billstatus
@@ -123,24 +124,28 @@ def test_stages_of_an_earlier_version_are_worked_out_and_that_is_no_change(
     session.commit()
     lines = len(session.scalars(select(RevisionRow)).all())
     assert [line.stage for line in list_bills(session)] == ["", ""]
-    assert list(map_again(session, RIVERTOWN)) == [2]
+    assert list(map_again(session, RIVERTOWN, now=NOW)) == [2]
     assert {line.stage for line in list_bills(session)} == {Stage.LAW, Stage.IN_COMMITTEE}
     assert len(session.scalars(select(RevisionRow)).all()) == lines
-    assert list(map_again(session, RIVERTOWN)) == []
+    assert list(map_again(session, RIVERTOWN, now=NOW)) == []
 
 
-def test_words_that_are_mapped_later_reach_bills_that_never_move_again(session: Session) -> None:
+def test_words_that_are_mapped_later_reach_bills_that_never_move_again(
+    session: Session, tmp_path: Path
+) -> None:
     steps = (a_step("Sunset by the clerk"),)
     store(session, [a_bill(title=FACES, status="Sunset", actions=steps)])
-    list(map_again(session, RIVERTOWN))
+    list(map_again(session, RIVERTOWN, now=NOW))
     assert [line.stage for line in list_bills(session)] == [Stage.INTRODUCED]
     mapped = {"statuses": {"Sunset": "dead"}, "actions": {"Sunset by the clerk": "withdrawal"}}
     words = RIVERTOWN.words.with_additions(mapped, plain=True)
-    assert list(map_again(session, replace(RIVERTOWN, words=words))) == [1]
+    assert list(map_again(session, replace(RIVERTOWN, words=words), now=NOW)) == [1]
     assert [line.stage for line in list_bills(session)] == [Stage.DEAD]
     assert session.scalars(select(ActionRow.classification)).all() == ["withdrawal"]
-    assert len(session.scalars(select(RevisionRow)).all()) == 1
-    assert list(map_again(session, replace(RIVERTOWN, words=words))) == []
+    lines = session.scalars(select(RevisionRow).order_by(RevisionRow.id)).all()
+    assert [line.reasons for line in lines] == [["new"], ["details"]]  # which nobody is told
+    assert check_database(session, tmp_path, "rivertown").problems == ()
+    assert list(map_again(session, replace(RIVERTOWN, words=words), now=NOW)) == []
 
 
 def test_the_published_folder_has_stages_that_were_worked_out_later(
@@ -156,7 +161,7 @@ def test_the_published_folder_has_stages_that_were_worked_out_later(
         return str(json.loads(file.read_text(encoding="utf-8"))["stage"])
 
     assert published() == ""
-    list(map_again(session, RIVERTOWN))
+    list(map_again(session, RIVERTOWN, now=NOW))
     assert published() == Stage.LAW
 
 
@@ -179,7 +184,7 @@ def test_what_was_worked_out_before_a_bill_was_read_by_better_words_is_federal_t
     )
     keep(session, [passed], FEDERAL)
     session.execute(update(BillRow).values(stage="", status="introduced"))
-    assert list(map_again(session, FEDERAL)) == [1]
+    assert list(map_again(session, FEDERAL, now=NOW)) == [1]
     assert [line.stage for line in list_bills(session)] == [Stage.PASSED_HOUSE]
 
 
@@ -397,7 +402,7 @@ def test_recorded_bills_stand_where_the_librarys_codes_say(
     # Steps alone, by the words for them, say the same as the codes.
     session.execute(update(BillRow).values(stage=""))
     session.commit()
-    assert sum(map_again(session, FEDERAL)) == len(RECORDED)
+    assert sum(map_again(session, FEDERAL, now=NOW)) == len(RECORDED)
     again = dialect(session, tmp_path / "l", "legiscan")
     assert {row["bill_number"]: int(row["status"]) for row in again["bills.csv"]} == expected
     steps = dialect(session, tmp_path / "o", "openstates")

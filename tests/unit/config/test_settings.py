@@ -150,6 +150,7 @@ def test_an_unknown_jurisdiction_names_the_known_ones() -> None:
         ("topic = 1\n", "lawtrack.toml: unknown setting 'topic'; known: database, contact, topics"),
         ("a = = 1\n", "lawtrack.toml: is not TOML:"),
         ("\n\na = = 1\n", "line 3"),
+        ("delay = 1\ndelay = 2\n", "a setting stands there twice (at line 2"),
         ("topics = 5\n", "topics: is no list of names"),
         ("delay = -1\n", "delay: is no number of 0 or more"),
         ('delay = "fast"\n', "delay: is no number"),

@@ -5,6 +5,7 @@ import pytest
 from lawtrack.legislation.identity.bill_names import (
     BillReading,
     full_number,
+    own_id_in,
     readings_of,
     session_named,
 )
@@ -90,3 +91,8 @@ def test_a_session_may_be_asked_for_in_words(asked: str) -> None:
 
 def test_a_session_that_is_no_number_stays_as_it_is() -> None:
     assert session_named("89R") == "89R"
+
+
+@pytest.mark.parametrize("typed", ["2026\u20110042", "2026\u20130042", "\ufeff2026-0042\xa0"])
+def test_a_number_that_was_copied_from_a_paper_has_the_hyphens_of_a_keyboard(typed: str) -> None:
+    assert own_id_in(typed) == "2026-0042"

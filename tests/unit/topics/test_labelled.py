@@ -141,7 +141,7 @@ def test_the_words_of_a_stance(tmp_path: Path) -> None:
         ("x.jsonl", b'{"title": "x", "label": "perhaps"}',
          "line 1: unknown label 'perhaps'; known"),
         ("x.jsonl", b'{"title": "x", "stance": "hmm"}', "line 1: unknown stance 'hmm'; known"),
-        ("x.jsonl", b"\xff\xfe\n", "cannot be read as JSON Lines"),
+        ("x.jsonl", b"\xff\xfe\n", "cannot be read as UTF-8 - open it"),
         ("x.csv", b"headline,relevant\na,b\n", "line 1: names no column with a text - columns that"
          " are understood: id (identifier, number); title (name); summary"),
         ("x.csv", b"", "line 1: names no column with a text"),
