@@ -76,8 +76,9 @@ def _figure(value: object, otherwise: int) -> int:
 def _own_words(item: Tag) -> Iterator[NavigableString]:
     """The words of an item that stand in no list within it."""
     for each in item.descendants:
-        is_words = isinstance(each, NavigableString) and not isinstance(each, PreformattedString)
-        if is_words and each.strip() and each.find_parent("li") is item:
+        if not isinstance(each, NavigableString) or isinstance(each, PreformattedString):
+            continue
+        if each.strip() and each.find_parent("li") is item:
             yield each
 
 
