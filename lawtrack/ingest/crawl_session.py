@@ -6,9 +6,10 @@ code nor the finish reason of whatever fetched the pages does.
 
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractAsyncContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from time import monotonic
 from typing import TypeVar
 
 from lawtrack.alerts import stored_subscriptions
@@ -22,6 +23,7 @@ from lawtrack.database.documents.waiting_files import save_waiting_files
 from lawtrack.database.engine import database_session, open_database
 from lawtrack.database.locks.leases import Fence, no_fence
 from lawtrack.database.locks.lock import CrawlLock, hold_crawl
+from lawtrack.database.locks.turns import turn_at
 from lawtrack.database.opening.database_errors import RETRY_SECONDS, retry_while_database_away
 from lawtrack.database.opening.schema import check_schema
 from lawtrack.database.sealing.beginning import begin_sealing
@@ -57,6 +59,7 @@ from lawtrack.topics import load_topics
 logger = logging.getLogger(__name__)
 
 SECONDS_BUSY = 2.0  # how long SQLite itself waits for a lock, and the whole crawl with it
+SHARE_IN_QUEUE = 0.75  # of the time for which it waits: then it tries out of turn
 SECONDS_WHEN_STOPPING = 2.0  # of the eight that a crawl has to end in
 T = TypeVar("T")
 
@@ -250,15 +253,25 @@ class CrawlSession:
             session.commit()
         return counts
 
-    async def _patiently(self, work: Callable[[], T]) -> T:
-        """What ``work`` returns, which is one transaction; tried again while that is no use."""
+    async def _patiently(self, work: Callable[[], T], *, in_turn: bool = True) -> T:
+        """What ``work`` returns, which is one transaction; tried again while that is no use.
+
+        Where others write too, each has its turn, unless ``work`` is many transactions.
+        """
+        began = monotonic()
+
+        def turn() -> AbstractAsyncContextManager[None]:
+            return turn_at(self._config.database, seconds=left) if in_turn else nullcontext()
+
+        def left() -> float:
+            return SHARE_IN_QUEUE * seconds() - (monotonic() - began)
 
         def seconds() -> float:
             ending = self.problem or self._is_stopping()
             return min(self._patience, SECONDS_WHEN_STOPPING) if ending else self._patience
 
         return await retry_while_database_away(
-            work, seconds=seconds, tell=self._tell, hurried=self._is_stopping
+            work, seconds=seconds, tell=self._tell, hurried=self._is_stopping, turn=turn
         )
 
     async def finish(self, end: CrawlEnd) -> None:
@@ -282,7 +295,7 @@ class CrawlSession:
         try:
             await self._patiently(finished)
             if self._ending(end).was_whole:
-                await self._patiently(judged_again)
+                await self._patiently(judged_again, in_turn=False)
             await self._patiently(self._note_head)
         finally:
             self.close()

@@ -9,11 +9,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from lawtrack.ingest.documents.html import html_text
 from lawtrack.ingest.documents.reader_process import DocumentReader
 from lawtrack.legislation.records import Document, Event, Failed
 from scrapers.documents import answered
 from scrapers.meetings.called_off import called_off_in
+from scrapers.meetings.cutting.page_text import numbered_page, page_text
 from scrapers.meetings.items import agenda_records, without_agenda
 from scrapers.meetings.lines import AgendaLine
 from scrapers.meetings.numbering import lines_of_text
@@ -163,8 +163,11 @@ def _text_of(page: Page) -> Sequence[str] | None:
     """The pages of a file; ``None`` for one that is not there, or has no text."""
     if page.status != 200:
         return None
+    media_type = page.headers.get("content-type", "")
+    is_page = "html" in media_type or page.body.lstrip()[:1] == b"<"
+    body = numbered_page(page) if is_page else page.body
     with DocumentReader() as reader:
-        text = reader.read(page.body, media_type=page.headers.get("content-type", ""), url=page.url)
+        text = reader.read(body, media_type=media_type, url=page.url)
     return text.pages if text.state == "text" else None
 
 
@@ -173,7 +176,7 @@ def agenda_of_page(tenant: MeetingTenant, event: Event, page: Page) -> Output:
 
     A page without a line that does neither ("This agenda is not available") says nothing.
     """
-    words = html_text(page.body)
+    words = page_text(page)
     lines = lines_of_text([words])
     word = called_off_in(words, has_lines=bool(lines))
     if lines or word:

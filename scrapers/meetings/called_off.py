@@ -34,6 +34,7 @@ _AROUND = LinearPattern(
     rf"|\s+{_VERB}{_WORD}[\s)*!.\]]*$",
     ignore_case=True,
 )
+_ALONE = LinearPattern(rf"\W*(?:(?:the |this )?meeting )?{_VERB}{_WORD}\W*", ignore_case=True)
 _MARKS = " -–—:,|"
 
 
@@ -44,6 +45,12 @@ def without_called_off(name: str) -> tuple[str, str]:
     if off is None or not plain:
         return name, ""
     return plain, (off[1] or off[2] or off[3]).capitalize()
+
+
+def called_off_alone(words: str) -> str:
+    """ "Canceled" where the words of a cell say nothing else: "*** CANCELLED ***"; empty else."""
+    alone = _ALONE.fullmatch(words)
+    return alone[1].capitalize() if alone else ""
 
 
 def body_in(name: str, day: dt.date) -> str:

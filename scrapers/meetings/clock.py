@@ -10,7 +10,13 @@ from zoneinfo import ZoneInfo
 
 from lawtrack.linear_pattern import LinearPattern
 
-_WALL = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[T ](\d{2}):(\d{2}))?", re.ASCII)
+_WALL = LinearPattern(
+    r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})"
+    r"(?:[T ]{1,2}(\d{1,2}):(\d{2})(?::\d{2}(?:\.\d{1,7})?)?(?: ?([AP])\.? ?M\b)?)?",
+    ignore_case=True,
+)
+_MILLISECONDS = LinearPattern(r"\\?/Date\((-?\d{1,15})(?:[+-]\d{4})?\)\\?/")  # since 1970
+_ALL_FIGURES = LinearPattern(r"\d[ T](\d{1,2}):(\d{2})(?::\d{2})?\s*$")  # 24 hours
 # "5:30 PM", "9AM", "5.30 p. m.", "12 noon", "Noon"
 _CLOCK = re.compile(
     r"(?<![\d:.])(\d{1,2})(?:[:.](\d{2})(?::\d{2})?)? ?([AP])\.? ?M\b"
@@ -37,6 +43,7 @@ _YEAR_FIRST = re.compile(r"(?<![\d/-])((?:19|20)\d{2})([-/])(\d{1,2})\2(\d{1,2})
 _FIGURES = re.compile(
     r"(?<![\d/.-])(\d{1,2})(?:/(\d{1,2})/(\d{4}|\d{2})|([.-])(\d{1,2})\4(\d{4}))(?![\d/])", re.ASCII
 )
+LATEST = 10**14  # milliseconds since 1970
 OLDEST = 1901  # 1900-01-01 and 0001-01-01 stand for none
 # In English, French and Spanish, without accents; any beginning that means one month alone.
 _MONTHS = (
@@ -67,8 +74,36 @@ def wall_clock(text: str) -> tuple[dt.date, str] | None:
         day = dt.date(int(clock[1]), int(clock[2]), int(clock[3]))
     except ValueError:
         return None
+    if clock[6]:
+        return day, hour_in_words(f"{clock[4]}:{clock[5]} {clock[6]}M")
     is_hour = clock[4] and int(clock[4]) < 24 and int(clock[5]) < 60
-    hour = f"{clock[4]}:{clock[5]}" if is_hour else ""
+    hour = f"{int(clock[4]):02}:{clock[5]}" if is_hour else ""
+    return day, "" if hour == "00:00" else hour
+
+
+def moment_in(
+    text: str, timezone: str = "UTC", *, day_first: bool = False
+) -> tuple[dt.date, str] | None:
+    """Day and "HH:MM" of any way to write a moment that vendors have; ``None`` for none.
+
+    "2026-10-13T18:30:00", "10/13/2026 6:30 PM", "13/10/2026 18:30", "October 13, 2026 @ 6:30 PM",
+    and "/Date(1791930600000)/", which is one moment everywhere, on the clock of ``timezone``.
+    """
+    milliseconds = _MILLISECONDS.fullmatch(text.strip())
+    if milliseconds is not None:
+        moment = dt.datetime.fromtimestamp(0, dt.UTC) + dt.timedelta(
+            milliseconds=min(int(milliseconds[1]), LATEST)
+        )
+        return wall_clock(moment.astimezone(ZoneInfo(timezone)).isoformat())
+    if _WALL.match(text.strip()) is not None:
+        return wall_clock(text)
+    day = date_in_words(text, day_first=day_first)
+    if day is None:
+        return None
+    hour = hour_in_words(text)
+    figures = _ALL_FIGURES.search(text) if not hour else None
+    if figures is not None and int(figures[1]) < 24:
+        hour = f"{int(figures[1]):02}:{figures[2]}"
     return day, "" if hour == "00:00" else hour
 
 

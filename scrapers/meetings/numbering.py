@@ -1,44 +1,61 @@
 """An agenda that is only a text → its lines, cut by their numbering; pure.
 
-A line begins with a number, a letter or a Roman numeral ("7.", "(b)", "IV.", "3.A.", "Item 5:")
-and goes on until the next such beginning, an empty line or the end of its page; an adjournment
-goes nowhere. A number alone on its line, as tables of a word processor leave it, belongs to the
-words that follow. What stands before the first is the letterhead; a text without any numbering has
-no lines, and is one paper. One number alone is a line where it is a first one: of a meeting with
-one matter.
+A line begins with a number, a letter or a Roman numeral (``cutting.printed_numbers``) and goes on
+until the next such beginning, an empty line, or a line of capitals below words that are none; what
+follows is said of it, in its ``text``: nothing that stands on an agenda is lost. It also goes on at
+the top of the next page, below what stands at the top of each. An adjournment goes nowhere. What
+stands before the first is the letterhead; a text without any numbering has no lines, and is one
+paper. One number alone is a line where it is a first one: of a meeting with one matter.
 
 A text may have marks where it linked to papers (``paper_mark``): a paper is that of the line which
 its mark stands in or below.
 """
 
 import re
-from collections.abc import Sequence
-from dataclasses import replace
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from lawtrack.legislation.records import Document
 from lawtrack.linear_pattern import LinearPattern
+from scrapers.meetings.cutting.printed_numbers import (
+    Begin,
+    Numbers,
+    bare_numbers,
+    begin_of,
+    is_first,
+    plain_number,
+    without_leaders,
+)
 from scrapers.meetings.lines import AgendaLine, is_always_there
 
-# Not "2026." and not "7.30": a year or an hour begins no line of an agenda.
-_NUMBER = (
-    r"(?:\d{1,2}|[A-Z]{1,2}|[a-z]|[IVX]{1,6}|[ivx]{2,6})[.)]"
-    r"|\((?:\d{1,2}|[A-Za-z]|[ivx]{2,6})\)"
-    r"|\d{1,2}(?:\.\d{1,2}){1,3}\.?|\d{1,2}[A-Za-z]\.?|\d{1,2}\.[A-Za-z](?:\.\d{1,2})?[.)]?"
-    r"|[A-Z][.-]\d{1,2}[.)]?"
-)
-_BEGIN = LinearPattern(
-    rf"\s{{0,40}}(?:(?P<number>{_NUMBER})[ \t\xa0]{{1,12}}(?P<words>\S.*)"
-    r"|(?:(?i:agenda )?(?i:item) (?:(?i:no)\. ?|#)?)(?P<item>\d{1,3}[A-Za-z]?)[.:)]?"
-    r"[ \t\xa0–-]{1,12}(?P<after>\S.*))"
-)
-_ALONE = LinearPattern(
-    r"\s{0,40}(?P<number>(?:\d{1,2}|[A-Za-z]|[IVX]{2,6})[.)]|\([A-Za-z0-9]\))\s{0,9}"
-)
-_TITLES = frozenset(["MR", "MS", "DR", "ST", "NO", "JR", "SR", "RE", "PO"])  # "DR. KING DAY"
-_ROMAN = LinearPattern(r"[IVX]+[.)]")
-_FOOTER = LinearPattern(r"\s*(?:page )?\d+(?: of \d+)?\s*", ignore_case=True)
+_ROMAN = LinearPattern(r"[IVXL]+[.)]")
+_FOOTER = LinearPattern(r"\s*(?:page )?-?\d+-?(?: (?:of|/) \d+)?\s*", ignore_case=True)
 _MARK = re.compile("\ue000([0-9]{1,6})\ue001")
-_FIRST = frozenset(["1", "I", "A", "a", "1A", "1.1", "1.A"])
+# Blanks of other widths, and signs that have none.
+_BLANKS = re.compile("[\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]")
+_UNSEEN = re.compile("[\u200b-\u200d\u2060\ufeff\xad]")
+_FIGURES = re.compile(r"\d+")
+_SENTENCE_ENDS = (".", ";", ":", "!", "?")
+FEWEST = 2  # lines of an agenda that was cut well
+HEAD_OF_PAGE = 3  # lines of a page that may stand on others too
+SHORTEST_HEADING = 5  # letters
+LONGEST_TEXT = 1_500
+
+
+@dataclass(slots=True)
+class _Cut:
+    """A line that is being read."""
+
+    number: str
+    words: list[str]
+    page: int
+    text: list[str] = field(default_factory=list)
+    papers: list[Document] = field(default_factory=list)
+
+    @property
+    def title(self) -> str:
+        return _joined(self.words)
 
 
 def paper_mark(number: int) -> str:
@@ -48,52 +65,129 @@ def paper_mark(number: int) -> str:
 
 def lines_of_text(pages: Sequence[str], papers: Sequence[Document] = ()) -> tuple[AgendaLine, ...]:
     """The numbered lines of a text, each with the page that it stands on; none if not numbered."""
-    cut: list[tuple[str, list[str], int]] = []
-    below: dict[int, list[Document]] = {}  # by the place of the line
-    for page, text in enumerate(pages, start=1):
-        goes_on = False
-        waiting = ""  # a number that stood alone
-        for marked in text.split("\n"):
-            marks = [int(mark) for mark in _MARK.findall(marked)]
-            line = _MARK.sub("", marked)
-            begin, alone = _begin(line), _ALONE.fullmatch(line)
-            if begin is not None:
-                cut.append((begin[0], [begin[1]], page))
-                goes_on, waiting = True, ""
-            elif alone is not None:
-                waiting, goes_on = alone["number"], False
-            elif not line.strip() or _FOOTER.fullmatch(line):
-                goes_on = False
-            elif waiting:
-                cut.append((waiting, [line.strip()], page))
-                goes_on, waiting = True, ""
-            elif goes_on and not is_always_there(" ".join(cut[-1][1])):
-                cut[-1][1].append(line.strip())
-            if marks and cut:
-                below.setdefault(len(cut) - 1, []).extend(
-                    papers[n] for n in marks if n < len(papers)
-                )
-    if not cut or (len(cut) == 1 and _plain(cut[0][0]) not in _FIRST):
+    read = [(page, *marked) for page, text in enumerate(pages, 1) for marked in _lines_in(text)]
+    read = _without_heads(read)
+    cut = list(_cut(read, papers))
+    if len(cut) < FEWEST:
+        cut = list(_cut(read, papers, is_strict=False))
+    if not cut:
+        bare = bare_numbers([line for _, line, _ in read])
+        cut = list(_cut(read, papers, bare, is_strict=False))
+    if not cut or (len(cut) == 1 and not is_first(cut[0].number)):
         return ()
+    _part_numbers(cut)
+    lines = numbered_lines([(each.number, [each.title], each.page) for each in cut])
     return tuple(
-        replace(line, documents=tuple(below.get(place, ())))
-        for place, line in enumerate(numbered_lines(cut))
+        replace(line, text="\n".join(each.text)[:LONGEST_TEXT], documents=tuple(each.papers))
+        for line, each in zip(lines, cut, strict=True)
     )
 
 
-def _begin(line: str) -> tuple[str, str] | None:
-    """Number and words of a line that begins with a number."""
-    begin = _BEGIN.match(line)
-    if begin is None:
-        return None
-    if begin["item"]:
-        return f"{begin['item']}.", begin["after"].strip()
-    number: str = begin["number"]
-    return None if _plain(number) in _TITLES else (number, begin["words"].strip())
+def _lines_in(text: str) -> Iterator[tuple[str, tuple[int, ...]]]:
+    """Each line with blanks as blanks, and the numbers of the papers marked in it."""
+    for marked in re.split(r"[\n\f\v]", text.replace("\r", "\n" if "\n" not in text else "")):
+        marks = tuple(int(mark) for mark in _MARK.findall(marked))
+        yield _UNSEEN.sub("", _BLANKS.sub(" ", _MARK.sub("", marked))), marks
 
 
-def _plain(number: str) -> str:
-    return number.strip("(").rstrip(".)")
+def _without_heads(
+    read: Sequence[tuple[int, str, tuple[int, ...]]],
+) -> list[tuple[int, str, tuple[int, ...]]]:
+    """The lines without those that stand at the top of several pages, or count them."""
+    tops: dict[int, list[int]] = {}
+    for place, (page, line, _) in enumerate(read):
+        if line.strip() and len(tops.setdefault(page, [])) < HEAD_OF_PAGE:
+            tops[page].append(place)
+    same = Counter(_figureless(read[place][1]) for places in tops.values() for place in places)
+    heads = {
+        place
+        for page, places in tops.items()
+        for place in places
+        if page > 1 and same[_figureless(read[place][1])] > 1 and begin_of(read[place][1]) is None
+    }
+    return [each for place, each in enumerate(read) if place not in heads]
+
+
+def _figureless(line: str) -> str:
+    return _FIGURES.sub("0", " ".join(line.split()))
+
+
+def _cut(
+    read: Sequence[tuple[int, str, tuple[int, ...]]],
+    papers: Sequence[Document],
+    bare: Mapping[int, Begin] | None = None,
+    *,
+    is_strict: bool = True,
+) -> Iterator[_Cut]:
+    """The lines, each with what goes on below it.
+
+    ``is_strict``: a number that nobody expects, in the middle of words, is one of the words.
+    """
+    numbers = Numbers()
+    current: _Cut | None = None
+    goes_on, last_page = False, 0
+    for place, (page, line, marks) in enumerate(read):
+        if page != last_page and goes_on and current is not None:
+            goes_on = not current.words or not current.words[-1].endswith(_SENTENCE_ENDS)
+        last_page = page
+        begin = bare.get(place) if bare else begin_of(line)
+        if begin is not None and not (goes_on and is_strict and not numbers.expects(begin)):
+            if current is not None:
+                yield current
+            numbers.note(begin.number)
+            current = _Cut(begin.number, [begin.words] if begin.words else [], page)
+            goes_on = True
+        elif _FOOTER.fullmatch(line):
+            pass
+        elif not line.strip():
+            goes_on = current is not None and not current.words  # a number alone still waits
+        elif current is not None and not (current.words and is_always_there(current.title)):
+            words = line.strip()
+            goes_on = goes_on and not _is_heading_below(current, words)
+            if goes_on:
+                current.words.append(without_leaders(words))
+            else:
+                current.text.append(words)
+        if marks and current is not None:
+            current.papers.extend(papers[n] for n in marks if n < len(papers))
+    if current is not None:
+        yield current
+
+
+def _is_heading_below(cut: _Cut, words: str) -> bool:
+    """Whether a line of capitals stands below words that are none."""
+    is_heading = words.isupper() and sum(map(str.isalpha, words)) > SHORTEST_HEADING
+    return is_heading and bool(cut.words) and not cut.title.isupper()
+
+
+def _joined(words: Sequence[str]) -> str:
+    """The words of several lines as one; a word that a hyphen parts is one word."""
+    text = ""
+    for each in words:
+        is_parted = text.endswith("-") and text[-2:-1].isalpha() and each[:1].islower()
+        text += each if not text or is_parted else f" {each}"
+    return text
+
+
+def _part_numbers(cut: Sequence[_Cut]) -> None:
+    """Of lines "VI. A. Drones", "VI. B. Cameras" both numbers are the number."""
+    for place, each in enumerate(cut):
+        beside = [cut[at] for at in (place - 1, place + 1) if 0 <= at < len(cut)]
+        within = begin_of(each.words[0]) if each.words else None
+        if within is not None and within.words and any(
+            other.number.split(" ")[0] == each.number and _has_another(other, each)
+            for other in beside
+        ):  # fmt: skip
+            each.words[0] = within.words
+            each.number = f"{each.number} {within.number}"
+
+
+def _has_another(other: _Cut, each: _Cut) -> bool:
+    """Whether the other line has another number within its words, or had."""
+    if " " in other.number:
+        return True
+    within, own = (begin_of(line.words[0]) if line.words else None for line in (other, each))
+    return within is not None and own is not None and within.number != own.number
 
 
 def numbered_lines(cut: Sequence[tuple[str, list[str], int]]) -> list[AgendaLine]:
@@ -102,7 +196,7 @@ def numbered_lines(cut: Sequence[tuple[str, list[str], int]]) -> list[AgendaLine
     above, times = "", dict[str, int]()
     kinds = _kinds([number for number, _, _ in cut])
     for place, (number, words, page) in enumerate(cut):
-        plain = _plain(number)
+        plain = "-".join(map(plain_number, number.split()))
         is_top = kinds[place] == kinds[0]
         above = plain if is_top else above
         id_ = plain if is_top else f"{above}-{plain}"
@@ -129,7 +223,7 @@ def _kinds(numbers: Sequence[str]) -> list[str]:
     kinds: list[str] = []
     last = ""  # of the letters that went before
     for number in numbers:
-        plain = _plain(number)
+        plain = plain_number(number)
         kind = _kind(number)
         if kind == "roman" and len(plain) == 1 and last and ord(plain) == ord(last) + 1:
             kind = "capital"
@@ -142,7 +236,7 @@ def _kinds(numbers: Sequence[str]) -> list[str]:
 def _kind(number: str) -> str:
     if _ROMAN.fullmatch(number):
         return "roman"
-    plain = _plain(number)
+    plain = plain_number(number)
     if "." in plain:
         return "other"
     if plain.isdecimal():

@@ -151,6 +151,13 @@ def objects(page: Page, rows: object, where: str) -> list[Mapping[str, Any]]:
     return rows
 
 
+def is_said(value: object) -> bool:
+    """Whether a field says yes: ``True``, 1, or a text that is none of "false", "no" and "0"."""
+    if isinstance(value, str):
+        return value.strip().casefold() not in ("", "false", "no", "0", "null")
+    return bool(value)
+
+
 def objects_in(row: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
     """The JSON objects of a list within another one; none for null."""
     value = row.get(name)

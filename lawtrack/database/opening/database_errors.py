@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractAsyncContextManager, contextmanager, nullcontext
 from time import monotonic
 from typing import TypeVar
 
@@ -106,18 +106,21 @@ async def retry_while_database_away(
     seconds: Callable[[], float],
     tell: Callable[[str], None],
     hurried: Callable[[], bool] = lambda: False,
+    turn: Callable[[], AbstractAsyncContextManager[None]] = nullcontext,
 ) -> T:
     """What ``work`` returns, tried again while the database is locked, full or gone.
 
     ``work`` is all or nothing, so that nothing of a try that failed is left. ``seconds`` says after
-    each how long the whole may take, ``hurried`` whether to try again without a pause; ``tell``
-    gets one line when the waiting begins. Raises ``DatabaseError`` when it was in vain.
+    each how long the whole may take, ``hurried`` whether to try again without a pause. Each try
+    waits for its ``turn``; ``tell`` gets one line when the waiting begins. Raises ``DatabaseError``
+    when it was in vain.
     """
     # By hand: the limit moves and a pause can be cut short; a library for retries takes more lines.
     began, pause = monotonic(), FIRST_PAUSE
     while True:
         try:
-            return work()
+            async with turn():
+                return work()
         except DatabaseAway as error:
             waited, most = monotonic() - began, seconds()
             if waited + pause > most:

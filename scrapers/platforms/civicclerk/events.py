@@ -41,7 +41,7 @@ from scrapers.platforms.civicclerk.rows import (
 def begin(source: Source, known: StoredState) -> Output:
     """Yield the wish for the list: one page of it each 15 meetings when nothing has changed."""
     tenant = meeting_tenant(source, known)
-    yield _list(tenant, events_address(tenant), frozenset())
+    yield _list(tenant, events_address(tenant), frozenset(), 0)
     yield from queued_documents(source, known)
 
 
@@ -55,14 +55,20 @@ def events_address(tenant: MeetingTenant) -> str:
     return f"{tenant.source.addresses['api']}/Events?{query}"
 
 
-def _list(tenant: MeetingTenant, url: str, listed: frozenset[str]) -> Follow:
-    return list_wish(tenant, url, parse_events, listed=listed)
+def _list(tenant: MeetingTenant, url: str, listed: frozenset[str], shown: int) -> Follow:
+    return list_wish(tenant, url, parse_events, listed=listed, shown=shown)
 
 
-def parse_events(page: Page, *, tenant: MeetingTenant, listed: frozenset[str]) -> Output:
-    """Yield the agendas wanted, what is unchanged, and the next page or that it was the last."""
+def parse_events(
+    page: Page, *, tenant: MeetingTenant, listed: frozenset[str], shown: int = 0
+) -> Output:
+    """Yield the agendas wanted, what is unchanged, and the next page or that it was the last.
+
+    ``shown`` are the rows of the pages before.
+    """
     answer = page.json(dict)
     rows = objects(page, answer.get("value"), "meetings in 'value'")
+    shown += len(rows)
     refuse_emptied(page, tenant, len(rows) + len(listed))
     events = []
     agendas = {}
@@ -83,12 +89,15 @@ def parse_events(page: Page, *, tenant: MeetingTenant, listed: frozenset[str]) -
     yield from meetings_read(
         tenant, events, lambda event: _agenda(tenant, event, agendas[event.upstream_id])
     )
-    following = text(answer, "@odata.nextLink")
+    following = text(answer, "@odata.nextLink") or text(answer, "odata.nextLink")
     if following:
         if following == page.url:
             raise LayoutChanged(page.url, "expected another page, found a link to this one")
-        yield _list(tenant, page.absolute(following), listed)
+        yield _list(tenant, page.absolute(following), listed, shown)
         return
+    counted = number_in_field(answer, "@odata.count")
+    if counted > shown:
+        yield unreadable(tenant, page, "", f"{counted} meetings are counted, {shown} shown")
     yield from list_is_read(tenant, listed)
     for id_ in meetings_to_look_at(tenant, listed):
         yield Follow(

@@ -25,7 +25,7 @@ from scrapers.meetings.called_off import called_off_by
 from scrapers.meetings.clock import local_to_utc, wall_clock
 from scrapers.meetings.items import stamp_of_row
 from scrapers.meetings.lines import AgendaLine
-from scrapers.meetings.reading import objects_in
+from scrapers.meetings.reading import is_said, objects_in
 from scrapers.plain_words import plain_line, plain_paragraphs
 
 Row = Mapping[str, Any]
@@ -112,7 +112,7 @@ def _name(row: Row) -> str:
 
 def _place(row: object) -> str:
     if not isinstance(row, dict):
-        return ""
+        return plain_line(row).strip() if isinstance(row, str) else ""
     names = ("name", "address1", "address2", "city", "state", "zipCode")
     parts = [text(row, name) for name in names]
     return ", ".join(dict.fromkeys(part for part in parts if part))
@@ -151,17 +151,19 @@ def lines_of(rows: Iterable[Row], api: str) -> Iterator[AgendaLine]:
         if row.get("isDeleted"):
             continue
         id_ = number_in_field(row, "id")
-        if not id_:
-            raise InvalidItem(f"expected an agenda item with an id, found {str(row)[:60]!r}")
         name = plain_line(text(row, "agendaObjectItemName")).replace("\u200b", "").strip()
+        number = text(row, "agendaObjectItemNumber")
+        prose = plain_paragraphs(text(row, "agendaObjectItemDescription"))
+        title = name or number or prose.partition("\n")[0]
         children = objects_in(row, "childItems")
         yield AgendaLine(
-            id=str(id_),
-            title=name or text(row, "agendaObjectItemNumber"),
-            number=text(row, "agendaObjectItemNumber"),
+            id=str(id_) if id_ else stamp_of_row(title)[:8],
+            title=title,
+            number=number,
             outline=text(row, "agendaObjectItemOutlineNumber"),
-            text=plain_paragraphs(text(row, "agendaObjectItemDescription")),
-            is_section=row.get("isSection") in (1, True),
+            text=prose if prose != title else "",
+            is_section=is_said(row.get("isSection")),
+            is_cut=not id_,
             documents=tuple(_attachments(objects_in(row, "attachmentsList"), api)),
         )
         yield from lines_of(children, api)

@@ -23,6 +23,7 @@ from lawtrack.legislation.records import Document, Event, Source, StoredState
 from lawtrack.linear_pattern import LinearPattern
 from scrapers.documents import queued_documents
 from scrapers.meetings.agendas import agenda_of
+from scrapers.meetings.called_off import without_called_off
 from scrapers.meetings.clock import date_in_words, moment_in_words
 from scrapers.meetings.items import stamp_of_row
 from scrapers.meetings.reading import (
@@ -207,7 +208,7 @@ def event_of(row: Tag, body: str, source: Source) -> Event:
         )
     id_ = files[0][1][3]
     title = row.select_one("td p")
-    heading = row.select_one("td h3")
+    heading = row.select_one("td h3, td h4")
     out = _OUT.search(_words(heading)) if heading else None
     documents: dict[str, Document] = {}
     page = ""
@@ -229,6 +230,7 @@ def event_of(row: Tag, body: str, source: Source) -> Event:
         date=date,
         timezone=source.timezone,
         body=body,
+        status=without_called_off(_words(heading))[1] if heading else "",
         url=f"{site}/AgendaCenter",
         source_url=f"{site}/AgendaCenter",
         stamp=stamp_of_row([_words(row), sorted(documents)]),

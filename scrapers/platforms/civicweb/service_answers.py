@@ -15,16 +15,17 @@ from typing import Any
 from urllib.parse import unquote
 
 from lawtrack.errors import InvalidItem
-from lawtrack.ingest.documents.html import html_text
 from lawtrack.legislation.records import Document, Event, Source, StoredState
 from lawtrack.linear_pattern import LinearPattern
 from scrapers.documents import queued_documents
 from scrapers.meetings.agendas import agenda_of
 from scrapers.meetings.called_off import body_in, called_off_by
-from scrapers.meetings.clock import date_in_words, hour_in_words, wall_clock, writes_day_first
+from scrapers.meetings.clock import hour_in_words, moment_in, writes_day_first
+from scrapers.meetings.cutting.page_text import page_text
 from scrapers.meetings.items import agenda_records, stamp_of_row
 from scrapers.meetings.numbering import lines_of_text, paper_mark
 from scrapers.meetings.reading import (
+    is_said,
     list_ended,
     list_wish,
     meetings_read,
@@ -77,7 +78,7 @@ def parse_service_list(page: Page, *, tenant: MeetingTenant) -> Output:
         except InvalidItem as error:
             yield unreadable(tenant, page, id_, str(error))
             continue
-        if row.get("Published", True):
+        if is_said(row.get("Published", True)):
             published.add(id_)
         type_ = str(row.get("MeetingTypeId") or row.get("TypeId") or "")
         if not tenant.source.bodies or type_ in tenant.source.bodies:
@@ -98,7 +99,7 @@ def _papers(tenant: MeetingTenant, event: Event, is_published: bool) -> Output:
 def event_of(row: Row, source: Source) -> Event:
     """A meeting as the list has it; its papers are not looked at."""
     id_ = str(row.get("Id") or "")
-    moment = _moment(row, source.division)
+    moment = _moment(row, source.timezone, source.division)
     if not id_ or moment is None:
         raise InvalidItem(f"expected a meeting with an id and a date, found {str(row)[:60]!r}")
     name = " ".join(str(row.get("Name") or row.get("CleanName") or "Meeting").split())
@@ -120,14 +121,16 @@ def event_of(row: Row, source: Source) -> Event:
     )
 
 
-def _moment(row: Row, division: str) -> tuple[dt.date, str] | None:
+def _moment(row: Row, timezone: str, division: str) -> tuple[dt.date, str] | None:
     """Day and hour; of a row that has them only in its words, "… - Mar 03 2026" and "09:00 AM"."""
-    moment = wall_clock(str(row.get("MeetingDateTime") or row.get("MeetingDate") or ""))
-    if moment is not None:
-        return moment
     words = " ".join(str(row.get(name) or "") for name in ("FormattedMeetingDate", "Name"))
-    day = date_in_words(words, day_first=writes_day_first(words, division))
-    hour = hour_in_words(str(row.get("MeetingTime") or row.get("Time") or ""))
+    whole = str(row.get("MeetingDateTime") or row.get("MeetingDate") or "")
+    moments = (
+        moment_in(each, timezone, day_first=writes_day_first(each, division))
+        for each in (whole, words)
+    )
+    day, hour = next(filter(None, moments), (None, ""))
+    hour = hour or hour_in_words(str(row.get("MeetingTime") or row.get("Time") or ""))
     return (day, hour) if day else None
 
 
@@ -141,6 +144,8 @@ def _linked_papers(row: Row) -> Iterator[Document]:
 
 
 def _number(value: object) -> int:
+    if isinstance(value, str):
+        return int(value) if value.isdecimal() and len(value) < 4 else 0
     return value if isinstance(value, int) else 0
 
 
@@ -150,8 +155,13 @@ def parse_papers(page: Page, *, tenant: MeetingTenant, event: Event) -> Output:
         yield page_wish(tenant, event)
         return
     is_newer = page.text.lstrip().startswith("{")
-    rows = objects(page, page.json(dict).get("Documents") if is_newer else page.rows(), "papers")
-    public = [row for row in rows if row.get("IsPublic", True) and row.get("Id")]
+    given = page.json(dict) if is_newer else {"Documents": page.rows()}
+    rows = (
+        []
+        if "Documents" in given and given["Documents"] is None
+        else objects(page, given.get("Documents"), "papers")
+    )
+    public = [row for row in rows if is_said(row.get("IsPublic", True)) and row.get("Id")]
     agendas = [
         str(row.get("Html") or "") for row in public if _number(row.get("DocumentType")) == AGENDA
     ]
@@ -187,7 +197,7 @@ def _text(html: str, site: str, attached: list[Document]) -> str:
     """An agenda's text with a mark behind each link to a paper; the papers join ``attached``."""
     page = Page(url=f"{site}/", body=html.encode())
     if _PAPER.search(html) is None:
-        return html_text(page.body)
+        return page_text(page)
     for link in page.soup.select("a[href]"):
         url = page.absolute(str(link["href"]).strip())
         paper = _PAPER.search(url)
@@ -196,4 +206,4 @@ def _text(html: str, site: str, attached: list[Document]) -> str:
             name = " ".join(link.get_text(" ").split()) or path or "Paper"
             link.insert_after(paper_mark(len(attached)))
             attached.append(Document(title=name, url=url, upstream_id=paper[1]))
-    return html_text(str(page.soup).encode())
+    return page_text(Page(url=page.url, body=str(page.soup).encode()))

@@ -14,9 +14,9 @@ from dataclasses import replace
 
 from bs4 import Tag
 
-from lawtrack.ingest.documents.html import html_text
 from lawtrack.legislation.records import Document, Event
 from lawtrack.linear_pattern import LinearPattern
+from scrapers.meetings.cutting.page_text import page_text
 from scrapers.meetings.items import agenda_records, without_agenda
 from scrapers.meetings.line_pages import LinePages, agenda_with_pages
 from scrapers.meetings.lines import AgendaLine, with_unique_ids
@@ -45,7 +45,7 @@ def parse_agenda_page(page: Page, *, tenant: MeetingTenant, event: Event) -> Out
     if lines:
         yield from agenda_with_pages(tenant, event, lines, ITEM_PAGES)
     else:
-        yield from agenda_records(tenant, event, lines_of_text([html_text(page.body)]))
+        yield from agenda_records(tenant, event, lines_of_text([page_text(page)]))
 
 
 def grid_lines(page: Page) -> Iterator[AgendaLine]:

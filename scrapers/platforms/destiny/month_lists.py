@@ -19,7 +19,7 @@ from lawtrack.legislation.records import Document, Event, Source, StoredState
 from lawtrack.linear_pattern import LinearPattern
 from scrapers.documents import queued_documents
 from scrapers.meetings.agendas import agenda_of
-from scrapers.meetings.called_off import without_called_off
+from scrapers.meetings.called_off import called_off_alone, without_called_off
 from scrapers.meetings.clock import date_in_words, hour_in_words
 from scrapers.meetings.items import stamp_of_row
 from scrapers.meetings.reading import (
@@ -155,6 +155,7 @@ def _event(
     page: Page, places: list[Tag], when: str, name: str, day: dt.date, source: Source
 ) -> Event:
     body, status = without_called_off(name)
+    status = status or next(filter(None, (called_off_alone(_words(each)) for each in places)), "")
     links = {
         _lasting(page.absolute(str(a["href"]))): _words(a)
         for place in places

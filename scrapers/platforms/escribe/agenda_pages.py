@@ -28,8 +28,11 @@ from scrapers.platforms.escribe.motions import motions_in
 
 _ITEM = LinearPattern(r"AgendaItem(\d+)")
 _IN_PANEL = LinearPattern(r"AgendaItemAttachment(\d+)")
-# A number that goes with the matter: "RES-2025-123".
-_NUMBER = re.compile(r"\b[A-Z]{2,5}-(?:19|20)\d\d-\d{1,5}\b")
+# A number that goes with the matter: "RES-2025-123"; at its beginning "By-law 2026-45" too.
+_NUMBER = re.compile(
+    r"\b[A-Z]{2,5}-(?:19|20)\d\d-\d{1,5}\b"
+    r"|^(?i:by-?law|ordinance|resolution)(?: (?i:no)\.?| #)? ?(?:19|20)\d\d-\d{1,5}\b"
+)
 
 
 def parse_agenda_page(page: Page, *, tenant: MeetingTenant, event: Event) -> Output:

@@ -1,9 +1,10 @@
 """eSCRIBE's calendar: all meetings between two days in one answer, which is asked for by POST.
 
 ``StartDate`` is the wall clock ("2025/12/17 17:15:00"), at older tenants milliseconds in UTC
-("/Date(1765995300000)/"), and may be missing beside ``FormattedStart`` in words. The address of
-the agenda is one of ``MeetingDocumentLink``: the one with the most in it is read. A meeting may be
-listed in two languages; one of them is kept.
+("/Date(1765995300000)/"), and may be missing beside ``FormattedStart`` in words. "d" may be a text
+that holds the JSON, as services of that make answer where nobody told them otherwise. The address
+of the agenda is one of ``MeetingDocumentLink``: the one with the most in it is read. A meeting may
+be listed in two languages; one of them is kept.
 
 ``Location`` is the first line of the place; ``Description`` has all of them, where it begins with
 it. ``TimeOverride`` stands in place of the hour ("Immediately following Council"): ``StartDate`` is
@@ -11,20 +12,17 @@ then no hour that anybody meets at. "Merged" is a revised agenda to some (Peel R
 package to others.
 """
 
-import datetime as dt
 import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import urljoin
-from zoneinfo import ZoneInfo
 
 from lawtrack.errors import InvalidItem
 from lawtrack.legislation.records import Document, Event, Source, StoredState
-from lawtrack.linear_pattern import LinearPattern
 from scrapers.documents import queued_documents
 from scrapers.meetings.agendas import agenda_of
-from scrapers.meetings.called_off import called_off_by
-from scrapers.meetings.clock import date_in_words, hour_in_words, wall_clock
+from scrapers.meetings.called_off import called_off_by, without_called_off
+from scrapers.meetings.clock import hour_in_words, moment_in, writes_day_first
 from scrapers.meetings.items import stamp_of_row
 from scrapers.meetings.papers import AS_PAGE
 from scrapers.meetings.reading import (
@@ -44,7 +42,6 @@ Row = Mapping[str, Any]
 
 LIST = "MeetingsCalendarView.aspx/GetCalendarMeetings"
 FULLEST = ("PostMinutes", "Merged", "PostAgenda", "Agenda")  # the agenda that is read
-_MILLISECONDS = LinearPattern(r"/Date\((-?\d{1,15})(?:[+-]\d{4})?\)/")
 
 
 def begin(source: Source, known: StoredState) -> Output:
@@ -65,7 +62,7 @@ def begin(source: Source, known: StoredState) -> Output:
 
 def parse_calendar_answer(page: Page, *, tenant: MeetingTenant) -> Output:
     """Yield the agendas wanted, what is unchanged, and what the list no longer has."""
-    rows = objects(page, page.json(dict).get("d"), "meetings in 'd'")
+    rows = objects(page, _parsed(page.json(dict).get("d")), "meetings in 'd'")
     refuse_emptied(page, tenant, len(rows))
     events: dict[str, Event] = {}
     pages: dict[str, str] = {}
@@ -91,13 +88,30 @@ def parse_calendar_answer(page: Page, *, tenant: MeetingTenant) -> Output:
     yield from list_ended(tenant, frozenset(pages))
 
 
+def _parsed(answer: object) -> object:
+    """The answer, out of the text that may hold it."""
+    if not isinstance(answer, str):
+        return answer
+    try:
+        return json.loads(answer)
+    except (ValueError, RecursionError):
+        return None
+
+
 def event_of(row: Row, source: Source) -> Event:
     """A meeting as the list has it; its agenda is not looked at."""
     id_, start = str(row.get("ID") or ""), str(row.get("StartDate") or "")
-    moment = _moment(start, source.timezone) or _in_words(str(row.get("FormattedStart") or ""))
+    said = (start, str(row.get("FormattedStart") or ""))
+    moments = (
+        moment_in(each, source.timezone, day_first=writes_day_first(each, source.division))
+        for each in said
+    )
+    moment = next(filter(None, moments), None)
     if not id_ or moment is None:
         raise InvalidItem(f"expected a meeting with an id and a date, found {str(row)[:60]!r}")
     site = source.addresses["site"]
+    kind = plain_line(str(row.get("MeetingType") or row.get("MeetingName") or ""))
+    body, off = without_called_off(kind)
     stamped = {name: row.get(name) for name in ("MeetingName", "StartDate", "EndDate", "Location",
                                                 "Description", "HasAgenda")}  # fmt: skip
     links = _links(row)
@@ -114,10 +128,10 @@ def event_of(row: Row, source: Source) -> Event:
         time=hour_in_words(printed) if printed else moment[1],
         time_text=printed or moment[1],
         timezone=source.timezone,
-        body=plain_line(str(row.get("MeetingType") or row.get("MeetingName") or "")),
+        body=body,
         location=place,
         description=description,
-        status=called_off_by(str(link.get("Title") or "") for link in links),
+        status=called_off_by(str(link.get("Title") or "") for link in links) or off,
         url=f"{site}/Meeting.aspx?Id={id_}",
         source_url=f"{site}/{LIST}",
         stamp=stamp_of_row([stamped, [[link.get("Type"), link.get("Url")] for link in links]]),
@@ -133,20 +147,6 @@ def _place(row: Row) -> tuple[str, str]:
     lines = [line for line in lines if line]
     is_place = bool(location) and lines[:1] == [location.rstrip(",")]
     return (", ".join(lines), "") if is_place else (location, description)
-
-
-def _moment(start: str, timezone: str) -> tuple[dt.date, str] | None:
-    milliseconds = _MILLISECONDS.fullmatch(start)
-    if milliseconds is None:
-        return wall_clock(start)
-    moment = dt.datetime.fromtimestamp(int(milliseconds[1]) / 1000, dt.UTC)
-    return wall_clock(moment.astimezone(ZoneInfo(timezone)).isoformat())
-
-
-def _in_words(text: str) -> tuple[dt.date, str] | None:
-    """Of "Tuesday, August 04, 2026 @ 6:30 PM", "mardi 4 août 2026 à 18 h 30"."""
-    day = date_in_words(text)
-    return (day, hour_in_words(text)) if day else None
 
 
 def _links(row: Row) -> list[Row]:

@@ -38,7 +38,10 @@ _NAMED = LinearPattern(r"(Board|Type|Status):[ \t]*")
 _MEETINGS = LinearPattern(
     r"Displaying [1-9]\d{0,5} meetings?|hfEventJSON[\"'] value=[\"'][^\"']{3}", ignore_case=True
 )
-_ID = LinearPattern(r"Detail_Meeting\.aspx\?ID=(\d+)", ignore_case=True)
+_ID = LinearPattern(
+    r"Detail_Meeting\.aspx\?(?:[^#'\"\s]{0,200}[&;])?ID=(\d{1,12})", ignore_case=True
+)
+_SAYS = LinearPattern(r"Displaying (\d{1,6}) meetings?", ignore_case=True)
 
 
 def begin(source: Source, known: StoredState) -> Output:
@@ -63,6 +66,9 @@ def parse_calendar_rows(page: Page, *, tenant: MeetingTenant) -> Output:
         page, "div", "class", "RowLink"
     )
     refuse_loss(page, "meetings", len(rows), counted)
+    says = _SAYS.search(page.text)
+    if says is not None and int(says[1]) > len(rows):
+        yield unreadable(tenant, page, "", f"{says[1]} meetings are counted, {len(rows)} shown")
     events, listed = [], frozenset[str]()
     for row in rows:
         try:

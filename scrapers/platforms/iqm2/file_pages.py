@@ -23,8 +23,10 @@ from scrapers.meetings.line_pages import LinePages
 from scrapers.meetings.lines import AgendaLine
 from scrapers.page import Page
 
-# "ORD 2023 # 9 : …", "ORD 2023 #9 : …", "CMA 2025 #305 : …", "2023-118 : …"
-_NUMBER = LinearPattern(r"^([A-Z][A-Za-z.-]{0,9} ?\d{2,4}[ -]?#? ?\d+|\d{2,4}-\d+) ?: ")
+# "ORD 2023 # 9 : …", "ORD 2023 #9 : …", "CMA 2025 #305 : …", "2023-118 : …", "O/26/118 : …"
+_NUMBER = LinearPattern(
+    r"^([A-Z][A-Za-z.-]{0,11}[ /]?\d{2,4}[ /-]?#? ?\d{1,7}[A-Z]?|\d{2,4}[-./]\d{1,7}[A-Z]?) ?: "
+)
 _MEETING = LinearPattern(r"Detail_Meeting\.aspx\?(?:[\w=&]*&)?ID=(\d+)", ignore_case=True)
 _FILE = LinearPattern(r"File(?:Open|View)\.aspx\?", ignore_case=True)
 _TALLY = LinearPattern(r"\[([^\]]*)\]")

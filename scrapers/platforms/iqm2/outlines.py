@@ -41,7 +41,7 @@ def parse_outline(page: Page, *, tenant: MeetingTenant, event: Event) -> Output:
     if not isinstance(answer.get("Meeting"), dict):
         raise LayoutChanged(page.url, "expected a 'Meeting' in the outline, found none")
     agenda = answer.get("Agenda")  # a cancelled one may lack it altogether
-    if agenda is None:
+    if agenda is None or (isinstance(agenda, dict) and agenda.get("Outline", 0) is None):
         yield from agenda_of(tenant, event, "", parse_outline)
         return
     if not isinstance(agenda, dict) or not isinstance(agenda.get("Outline"), list):

@@ -156,7 +156,9 @@ def _is_row(row: Tag, tables: list[Tag]) -> bool:
 def event_of(page: Page, row: Tag, source: Source, *, day_first: bool = False) -> Event:
     """A meeting as its row has it."""
     name = _words(row, _NAME)
-    printed = row.select_one("[content].date-display-single, span[property='dc:date'][content]")
+    printed = row.select_one(
+        "[content].date-display-single, td[data-th=Date] span[content], td.date span[content]"
+    )
     moment = wall_clock(str(printed["content"])) if printed else None
     if moment is None:
         words = _words(row, _DAY)

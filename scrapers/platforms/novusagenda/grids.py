@@ -182,7 +182,7 @@ def event_of(
     meeting, view = _MEETING.search(there), _agenda_view(row)
     site = source.addresses["site"]
     files = tuple(_files(page, row))
-    hour = hour_in_words(cells.get("hour", ""))
+    hour = hour_in_words(cells.get("hour", "")) or hour_in_words(cells.get("day", ""))
     stamp = stamp_of_row([printed[:3], [document.url for document in files]])
     extras = {MEETING: meeting[1]} if meeting else {}
     return Event(

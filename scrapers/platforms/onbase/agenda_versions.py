@@ -20,10 +20,11 @@ from bs4 import Tag
 from bs4.element import NavigableString
 
 from lawtrack.errors import LayoutChanged, SourceUnavailable
-from lawtrack.ingest.documents.html import html_text
 from lawtrack.legislation.records import Document, Event
 from lawtrack.linear_pattern import LinearPattern
 from scrapers.meetings.agendas import agenda_wish
+from scrapers.meetings.cutting.page_text import page_text
+from scrapers.meetings.cutting.printed_numbers import begin_of
 from scrapers.meetings.items import agenda_records, without_agenda
 from scrapers.meetings.line_pages import LinePages, agenda_with_pages
 from scrapers.meetings.lines import AgendaLine
@@ -33,8 +34,10 @@ from scrapers.meetings.reading import refuse_loss
 from scrapers.meetings.tenant import MeetingTenant, Output
 from scrapers.page import HTML, Page
 
-_ITEM = LinearPattern(r"loadAgenda(Item|Section)\((\d+)(?:,\s*(true|false))?\)")
-_CALL = re.compile(r"loadAgenda(?:Item|Section)\(\d")
+_ITEM = LinearPattern(
+    r"loadAgenda(Item|Section)\(\s*['\"]?(\d+)['\"]?\s*(?:,\s*(true|false)\s*)?\)"
+)
+_CALL = LinearPattern(r"loadAgenda(?:Item|Section)\(\s*(?:['\"]|&#39;|&quot;)?\d")
 _BREAKS = frozenset(["p", "div", "tr", "td", "br", "li", "table"])
 LONGEST_TEXT = 5_000
 _ERROR = LinearPattern(r"\s*Error - ")
@@ -71,7 +74,7 @@ def parse_agenda_document(page: Page, *, tenant: MeetingTenant, event: Event) ->
     if lines:
         yield from agenda_with_pages(tenant, event, lines, ITEM_PAGES)
     else:
-        yield from agenda_records(tenant, event, lines_of_text([html_text(page.body)]))
+        yield from agenda_records(tenant, event, lines_of_text([page_text(page)]))
 
 
 def item_address(event: Event, line: AgendaLine) -> str:
@@ -107,11 +110,12 @@ def accessible_lines(page: Page) -> Iterator[AgendaLine]:
         kind, id_, _ = _named(page, _call(link))
         name = link.select_one("span[class^=accessible]")
         whole = " ".join(link.get_text(" ").split())
-        title = " ".join(name.get_text(" ").split()) if name else whole
+        begin = begin_of(whole) if name is None else None
+        title = " ".join(name.get_text(" ").split()) if name else begin.words if begin else whole
         yield AgendaLine(
             id=f"{'s' if kind == 'Section' else ''}{id_}",
             title=title,
-            outline=whole.removesuffix(title).strip(),
+            outline=begin.number if begin else whole.removesuffix(title).strip(),
             is_section=kind == "Section",
             documents=None if kind == "Item" else (),
         )

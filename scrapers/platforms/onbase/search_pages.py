@@ -29,8 +29,8 @@ from scrapers.documents import queued_documents
 from scrapers.meetings.agendas import agenda_of
 from scrapers.meetings.called_off import body_in
 from scrapers.meetings.clock import (
-    date_in_words,
     hour_in_words,
+    moment_in,
     wall_clock,
     writes_day_first,
 )
@@ -66,10 +66,12 @@ _ONLY_A_DAY = LinearPattern(
     r"\s*(?:[A-Z][a-z]+day,? )?(?:[A-Z][a-z]{2,8}\.? \d{1,2},? \d{4}|\d{1,2}/\d{1,2}/\d{2,4})\s*",
     ignore_case=True,
 )
-_AGENDA = LinearPattern(r"ViewMeeting\?id=(\d+)&doctype=1", ignore_case=True)
+_AGENDA = LinearPattern(
+    r"ViewMeeting\?(?:id=(\d{1,12})&(?:[^#]{0,200}&)?doctype=1|(?:[^#]{0,200}&)?doctype=1&(?:[^#]{0,200}&)?id=(\d{1,12}))(?:[&#]|$)",
+    ignore_case=True,
+)
 _MEETING_ID = LinearPattern(r"ViewMeeting\?(?:[^#]{0,200}&)?id=(\d{1,12})", ignore_case=True)
 _TITLE = LinearPattern(r"View \w+ for (?P<name>.+) on (?P<when>\d{1,2}/\d{1,2}/\d{4}[ \d:APM]*)$")
-_WHOLE_DAY = LinearPattern(r"\d[ T](\d{1,2}):(\d{2})(?::\d{2})?\s*$")  # all figures: 24 hours
 _BLOCKS = ["td", "th", "p", "h2", "h3", "h4", "li", "span", "div", "strong", "b", "time", "a"]
 # What a row says besides its name: days of the week, and what its links lead to.
 _NO_NAME = LinearPattern(
@@ -149,11 +151,13 @@ def rows_in(page: Page, source: Source) -> Iterator[Event | str]:
             yield _of_json(row, source)
         return
     table = page.all("tr.meeting-row", at_least=0)
-    days = page.soup.get_text(" ") if table or page.soup.select_one("a[href*=ViewMeeting]") else ""
+    days = (
+        page.soup.get_text(" ") if table or page.soup.select_one("a[href*='ViewMeeting' i]") else ""
+    )
     day_first = writes_day_first(days, source.division)
     for each in table:
         yield _of_table(page, each, source, day_first=day_first)
-    links = [] if table else page.all("a[href*='ViewMeeting?id=' i]", at_least=0)
+    links = [] if table else page.all("a[href*='ViewMeeting?' i]", at_least=0)
     if not table and not links and _SITE.search(page.text) is None:
         raise LayoutChanged(page.url, "expected a list of meetings, found none of a known form")
     # A meeting may have minutes alone: it is read by the first of its links that says its day.
@@ -174,7 +178,8 @@ def _query(link: Tag) -> str:
 
 
 def _of_json(row: Mapping[str, Any], source: Source) -> Event | str:
-    moment = wall_clock(str(row.get("Time") or ""))
+    when = str(row.get("Time") or "")
+    moment = moment_in(when, source.timezone, day_first=writes_day_first(when, source.division))
     if moment is None or not row.get("ID"):
         return f"expected a meeting with a time, found {str(row)[:60]!r}"
     return _event(
@@ -193,7 +198,7 @@ def _of_table(page: Page, row: Tag, source: Source, *, day_first: bool) -> Event
     moment = moment_in(cells.get("mtgTime", ""), day_first=day_first) or _in_seconds(row, source)
     links = row.select("a[href]")
     agenda = next(filter(None, (_AGENDA.search(str(link["href"])) for link in links)), None)
-    id_ = str(row.get("data-meeting-id") or "") or (agenda[1] if agenda else "")
+    id_ = str(row.get("data-meeting-id") or "") or ((agenda[1] or agenda[2]) if agenda else "")
     if moment is None or not id_:
         return f"expected a meeting with an id and a date, found {str(cells)[:80]}"
     body = cells.get("mtgType", "")
@@ -342,18 +347,6 @@ def _name_and_type(id_: str, link: Tag, both: str) -> tuple[str, str]:
             if words and (both == words or both.startswith(f"{words} ")):
                 return words, both[len(words) :].strip()
     return both, ""
-
-
-def moment_in(text: str, *, day_first: bool = False) -> tuple[dt.date, str] | None:
-    """Day and "HH:MM" of "9/16/2019 7:00:00 PM", "2026-01-14 09:30:00"; ``None`` for none."""
-    day = date_in_words(text, day_first=day_first)
-    if day is None:
-        return None
-    hour = hour_in_words(text)
-    whole = _WHOLE_DAY.search(text) if not hour else None
-    if whole is not None and int(whole[1]) < 24:
-        hour = f"{int(whole[1]):02}:{whole[2]}"
-    return day, "" if hour == "00:00" else hour
 
 
 def _words(tag: Tag) -> str:

@@ -27,7 +27,10 @@ from scrapers.platforms.primegov.final_actions import results_in, with_result
 
 MORE_PAGES = "agenda's further pages"  # their addresses, in the extras of a meeting
 _LINES = "[id^=AgendaItem_], [data-sectionid], tr.section-row"
-_NUMBER = LinearPattern(r"[A-Z]{2,5} ?\d{4} ?[-#] ?#?\d{1,5}|\d{2}-\d{3,5}(?:-S\d{1,3})?")
+_NUMBER = LinearPattern(
+    r"(?:(?:File|ID)(?: No\.?| ?#)?:? ?)?"
+    r"([A-Z]{2,5} ?\d{4} ?[-#] ?#?\d{1,5}|\d{2}-\d{3,5}(?:-S\d{1,3})?|(?:19|20)\d\d-\d{1,5})"
+)
 _BEFORE = LinearPattern(r"(\(?\d{1,3}(?:\.\d{1,3}){0,3}[a-zA-Z]?[.)]{1,2})\s+(\S.*)")
 # Who brought a matter in, each in a block of capitals below its words (Cambridge, 2026).
 _SPONSOR = LinearPattern(
@@ -179,8 +182,9 @@ def _number_and_words(tag: Tag) -> tuple[str, list[str]]:
         and block.find(["p", "td", "div", "li"]) is None
     ]
     printed = [each for each in map(_words, blocks or [tag]) if each]
-    number = next((each for each in printed if _NUMBER.fullmatch(each)), "")
-    return number, [each for each in printed if each != number]
+    named = next((each for each in printed if _NUMBER.fullmatch(each)), "")
+    number = _NUMBER.fullmatch(named)
+    return (number[1] if number else ""), [each for each in printed if each != named]
 
 
 def _outline(tag: Tag) -> str:

@@ -3,7 +3,8 @@
 import asyncio
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -18,6 +19,7 @@ from lawtrack.config.settings import Config, load_config
 from lawtrack.database.engine import open_database
 from lawtrack.database.locks.leases import LeaseLost
 from lawtrack.database.locks.lock import CrawlRunning
+from lawtrack.database.opening.database_errors import RETRY_SECONDS
 from lawtrack.database.tables.crawls import CheckpointRow, CrawlRow, FailureRow, HostRow
 from lawtrack.database.tables.legislation import AbsenceRow, BillRow, DocumentRow
 from lawtrack.errors import DatabaseError, FailureKind
@@ -81,6 +83,29 @@ def outcomes(config: Config) -> list[tuple[str, str]]:
 def away() -> exc.DBAPIError:
     """What a driver says when the server is gone."""
     return exc.DBAPIError("", {}, Exception("gone"), connection_invalidated=True)
+
+
+def test_each_transaction_of_a_crawl_has_its_turn_and_none_is_kept_while_older_ones_are_judged(
+    config: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    turns: list[str] = []
+
+    @asynccontextmanager
+    async def turn(database: str, *, seconds: Callable[[], float]) -> AsyncIterator[None]:
+        assert database == config.database
+        assert 0 < seconds() < RETRY_SECONDS
+        turns.append("begins")
+        yield
+        turns.append("ends")
+
+    def judge_older_records(*_: object, **__: object) -> None:
+        turns.append("judged")
+
+    monkeypatch.setattr(crawl_session, "turn_at", turn)
+    monkeypatch.setattr(crawl_session, "judge_older_records", judge_older_records)
+    asyncio.run(crawled(a_session(config), bills(1)))
+    one = ["begins", "ends"]
+    assert turns == [*one, *one, *one, "judged", *one]
 
 
 def test_a_crawl_from_its_beginning_to_its_end(config: Config) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from lawtrack.errors import LayoutChanged, SourceUnavailable
 from lawtrack.legislation.records import Event, Failed, Source
+from scrapers.meetings.clock import moment_in
 from scrapers.meetings.windows import Window
 from scrapers.page import Follow
 from scrapers.platforms.onbase.agenda_versions import (
@@ -19,7 +20,6 @@ from scrapers.platforms.onbase.agenda_versions import (
 )
 from scrapers.platforms.onbase.search_pages import (
     events_in,
-    moment_in,
     parse_search,
     rows_in,
 )

@@ -1,0 +1,1 @@
+"""Texts → the lines of an agenda: what a number looks like, and what a page numbers by itself."""

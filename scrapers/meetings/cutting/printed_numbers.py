@@ -1,0 +1,169 @@
+"""A number at the beginning of a line of an agenda, and whether one is expected there; pure.
+
+"7.", "(b)", "IV.", "3.A.", "7.a.i", "C-1.", "C1.", "1.)", "1.Call to Order", "2 - Budget",
+"Item 5:", "#3", "[3]", also behind a mark ("*7.", "• 7."). A number alone on its line belongs to
+the words that follow. A line that only goes on may begin so too ("J. Smith to the board", "12.5
+percent"): it begins a new one where its number is a first one, or follows those that went before.
+"""
+
+import re
+from typing import NamedTuple
+
+from lawtrack.linear_pattern import LinearPattern
+
+_TWICE = "|".join(2 * letter for letter in "abcdefghijklmnopqrstuvwxyz")
+_PLAIN = rf"\d{{1,3}}|[A-Z]{{1,2}}|[a-z]|{_TWICE}|[IVXL]{{1,8}}|[ivx]{{2,7}}"
+# Not "2026." and not "7.30": a year or an hour begins no line of an agenda.
+_NUMBER = (
+    rf"(?:{_PLAIN})(?:\.?\)|[.:])"
+    rf"|\((?:{_PLAIN})\)|\[\d{{1,3}}\]|#\d{{1,3}}[.:)]?"
+    r"|\d{1,3}(?:\.\d{1,3}){1,3}\.?"
+    r"|\d{1,2}[A-Za-z]\.?|\d{1,2}\.[A-Za-z](?:\.(?:\d{1,2}|[ivx]{1,5}))?[.)]?"
+    r"|[A-Z][.-]\d{1,3}[.)]?|[A-Z]\d{1,2}[.):]"
+)
+_BLANKS = r"[ \t]{1,40}"
+_MARK = r"\s{0,200}(?:[*+†‡•▪●○·–-]{1,2}[ \t]{0,10})?"
+_BEGIN = LinearPattern(
+    rf"{_MARK}(?:(?P<number>{_NUMBER}){_BLANKS}(?P<words>\S.*)"
+    rf"|(?P<close>\d{{1,2}}[.)])(?P<next>[A-Z][A-Za-z]{{2}}.*)"
+    rf"|(?P<dashed>\d{{1,2}}|[A-Z]){_BLANKS}[–—-]{_BLANKS}(?P<behind>\S.*)"
+    rf"|(?:(?i:agenda )?(?i:item|point|punto) (?:(?i:no)\. ?|#)?)(?P<item>\d{{1,3}}[A-Za-z]?)[.:)]?"
+    rf"[ \t–—-]{{1,12}}(?P<after>\S.*))"
+)
+_ALONE = LinearPattern(
+    rf"{_MARK}(?:(?P<number>(?:{_PLAIN})(?:\.?\)|\.)|\((?:{_PLAIN})\)|\d{{1,2}}(?:\.\d{{1,2}}){{1,3}}\.?)"
+    rf"|(?i:agenda )?(?i:item)(?: (?i:no)\.?| #)? ?(?P<item>\d{{1,3}}[A-Za-z]?)[.:)]?)\s{{0,9}}"
+)
+# Where no number has a mark: "1 Call to Order", "C1 Cameras".
+_BARE = LinearPattern(r"\s{0,40}(?P<letter>[A-Z]?)(?P<figure>\d{1,3})[ \t]{1,40}(?P<words>\S.*)")
+_TITLES = frozenset(["MR", "MS", "DR", "ST", "NO", "JR", "SR", "RE", "PO"])  # "DR. KING DAY"
+_HOUR = LinearPattern(r"[ap]\.? ?m\b", ignore_case=True)
+_ROMAN = LinearPattern(r"[IVXL]+")
+_SMALL_ROMAN = LinearPattern(r"[ivx]+")
+_DASH = LinearPattern(r"^[–—-]+\s+")
+_LEADERS = LinearPattern(r"\s*(?:\.{4,}|…{2,}|(?:\. ){4,}|_{4,})[\s.…_]*\d{0,4}\s*$")
+_FIRST = frozenset(["1", "I", "A", "a", "1A", "1.1", "1.A"])
+FEWEST_BARE = 3
+AHEAD, FAR_AHEAD = 3, 50  # numbers that a clerk has left out: before words, before a title
+_AFTER_PART = re.compile(r"[.-]")
+_PARTS = {"figure.figure": "figure.", "letter.figure": "capital."}
+_FIGURES = {"I": 1, "V": 5, "X": 10, "L": 50}
+
+
+class Begin(NamedTuple):
+    """The number with which a line begins, as printed, and its words; none for a number alone."""
+
+    number: str
+    words: str
+
+
+def begin_of(line: str) -> Begin | None:
+    """Number and words of a line that begins with a number; ``None`` for any other."""
+    begin = _BEGIN.match(line)
+    if begin is None:
+        alone = _ALONE.fullmatch(line)
+        if alone is None:
+            return None
+        return Begin(f"{alone['item']}." if alone["item"] else str(alone["number"]), "")
+    if begin["item"]:
+        return Begin(f"{begin['item']}.", _words(begin["after"]))
+    if begin["dashed"]:
+        return Begin(f"{begin['dashed']}.", _words(begin["behind"]))
+    number = str(begin["number"] or begin["close"])
+    words = _words(begin["words"] or begin["next"])
+    is_hour = "." in plain_number(number) and _HOUR.match(words) is not None
+    return None if plain_number(number) in _TITLES or is_hour else Begin(number, words)
+
+
+def _words(words: str) -> str:
+    return without_leaders(_DASH.sub("", words.strip()))
+
+
+def without_leaders(words: str) -> str:
+    """The words without the dots that lead to a page of the packet: "Call to Order ..... 3"."""
+    return _LEADERS.sub("", words) or words
+
+
+def plain_number(number: str) -> str:
+    """The number without the marks around it."""
+    return number.strip("([#").rstrip(".):]")
+
+
+def is_first(number: str) -> bool:
+    """Whether it is one with which agendas begin."""
+    return plain_number(number) in _FIRST
+
+
+class Numbers:
+    """The numbers that have been read, and whether another one may come after them."""
+
+    def __init__(self) -> None:
+        self._last: dict[str, int] = {}  # by the kind of number and its marks
+
+    def expects(self, begin: Begin) -> bool:
+        """Whether it is a first one of its kind, or comes soon after the last of its kind."""
+        return any(self._follows(kind, value, begin) for kind, value in _ways(begin.number))
+
+    def _follows(self, kind: str, value: int, begin: Begin) -> bool:
+        last = self._last.get(kind)
+        if kind in _PARTS:  # "7.3" comes below "7", "C-1" below "C", or each after its like
+            is_first_part = _AFTER_PART.split(plain_number(begin.number))[-1].lstrip("0") == "1"
+            is_below = value == self._last.get(_PARTS[kind])
+            is_next = last is not None and last <= value <= last + 1
+            return is_below or is_next or (is_first_part and kind == "figure.figure")
+        is_title = kind.startswith("figure") and begin.words[:1].isupper()
+        ahead = FAR_AHEAD if is_title else AHEAD
+        return value == 1 or (last is not None and 0 <= value - last <= ahead)
+
+    def note(self, number: str) -> None:
+        """Note that a line begins with it."""
+        self._last.update(_ways(number))
+
+
+def _ways(number: str) -> list[tuple[str, int]]:
+    """What kinds of number it may be, and which of its kind: "I." is a Roman 1 or the ninth letter.
+
+    Of "7.3" and "C-1" it is the first part that counts.
+    """
+    plain = plain_number(number)
+    mark = "(" if number.startswith("(") else ")" if number.endswith(")") else "."
+    if plain.isdecimal():
+        return [(f"figure{mark}", int(plain))]
+    if plain.replace(".", "").isdecimal():
+        return [("figure.figure", int(plain.partition(".")[0]))]
+    if plain[0].isupper() and plain[1:].lstrip(".-").isdecimal():
+        return [("letter.figure", ord(plain[0]) - ord("A") + 1)]
+    if not plain.isalpha():
+        return [("figure.letter", 1)]
+    kind = "capital" if plain.isupper() else "small"
+    ways = []
+    if len(set(plain)) == 1:
+        ways = [(f"{kind}{mark}", ord(plain[0].casefold()) - ord("a") + 1 + 26 * (len(plain) - 1))]
+    if (_ROMAN if plain.isupper() else _SMALL_ROMAN).fullmatch(plain):
+        ways.append((f"{kind} roman{mark}", _value_of(plain.upper())))
+    return ways or [(f"{kind}{mark}", 27 + ord(plain[-1].casefold()) - ord("a"))]
+
+
+def _value_of(roman: str) -> int:
+    values = [_FIGURES[sign] for sign in roman]
+    return sum(
+        -value if value < max(values[place:], default=0) else value
+        for place, value in enumerate(values)
+    )
+
+
+def bare_numbers(lines: list[str]) -> dict[int, Begin]:
+    """Lines that begin with a figure without a mark, by their places, where each is the next one.
+
+    None where fewer than three are: "12 Main Street" begins no line of an agenda.
+    """
+    begins: dict[int, Begin] = {}
+    letter, expected = "", 1
+    for place, line in enumerate(lines):
+        bare = _BARE.fullmatch(line)
+        if bare is not None and int(bare["figure"]) == expected:
+            if expected > 1 and bare["letter"] != letter:
+                continue
+            letter, expected = str(bare["letter"]), expected + 1
+            begins[place] = Begin(f"{letter}{bare['figure']}", _words(bare["words"]))
+    return begins if len(begins) >= FEWEST_BARE else {}

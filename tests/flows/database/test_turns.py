@@ -1,0 +1,98 @@
+"""Crawls stand in a queue before an SQLite file: none tries in vain while others write."""
+
+import asyncio
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from lawtrack.database.locks.turns import turn_at, turns_file
+
+# Another process that is first in the queue until it ends.
+FIRST = """
+import fcntl, os, sys
+file = os.open(sys.argv[1], os.O_RDWR | os.O_CREAT)
+os.pwrite(file, b"%019d" % 7, 0)
+fcntl.lockf(file, fcntl.LOCK_EX, 1, 7)
+print("first", flush=True)
+sys.stdin.read()
+"""
+LONG = 60.0
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> str:
+    file = tmp_path / "lawtrack.db"
+    file.touch()
+    return f"sqlite:///{file}"
+
+
+@contextmanager
+def somebody_first(file: Path) -> Iterator["subprocess.Popen[str]"]:
+    words = [sys.executable, "-I", "-S", "-c", FIRST, str(turns_file(file))]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(words, stdin=pipe, stdout=pipe, text=True) as process:
+        try:
+            assert process.stdout is not None
+            assert process.stdout.readline() == "first\n"
+            yield process
+        finally:
+            process.kill()
+
+
+def test_who_came_later_waits_until_the_first_is_gone_however_it_ends(
+    database: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "lawtrack.db"
+
+    async def later(process: "subprocess.Popen[str]") -> None:
+        async def write() -> None:
+            async with turn_at(database, seconds=lambda: LONG):
+                pass
+
+        writing = asyncio.create_task(write())
+        while turns_file(file).read_bytes() != b"%019d" % 8:  # it has its number
+            await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        assert not writing.done()
+        process.kill()
+        await writing
+
+    with somebody_first(file) as process:
+        asyncio.run(later(process))
+
+
+def test_nobody_waits_for_ever_for_one_who_is_asleep(database: str, tmp_path: Path) -> None:
+    async def write() -> bool:
+        async with turn_at(database, seconds=lambda: 0.05):
+            return True
+
+    with somebody_first(tmp_path / "lawtrack.db"):
+        assert asyncio.run(write())
+
+
+@pytest.mark.parametrize("url", ["postgresql://nobody@nowhere/x", "sqlite://", "sqlite:///{}/gone"])
+def test_a_server_needs_no_turns_and_a_file_that_is_not_there_has_none(
+    url: str, tmp_path: Path
+) -> None:
+    async def write() -> bool:
+        async with turn_at(url.format(tmp_path), seconds=lambda: LONG):
+            return True
+
+    assert asyncio.run(write())
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_numbers_that_cannot_be_read_begin_anew(database: str, tmp_path: Path) -> None:
+    file = turns_file(tmp_path / "lawtrack.db")
+    file.write_text("nonsense")
+
+    async def write() -> str:
+        async with turn_at(database, seconds=lambda: LONG):
+            return file.read_text()
+
+    assert asyncio.run(write()) == f"{1:019}"
+    assert asyncio.run(write()) == f"{2:019}"
