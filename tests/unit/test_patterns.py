@@ -59,6 +59,9 @@ BINDS = "looks ahead or behind"
 ENDS = "what goes on in it is one kind of characters, and ends where its next word begins"
 ANCHORED = "asked at the beginning alone"
 STAYS = {
+    "lawtrack.alerts.channels.channel_secrets:_HOST_WITH_LETTERS": Stays(
+        why="what it reads is an address that the user keeps among the secrets"
+    ),
     "lawtrack.alerts.channels.mail:MAIL_ADDRESS": Stays(why=ANCHORED, asked="fullmatch"),
     "lawtrack.topics.searches.search_query:_PART": Stays(
         why="a word that is no field is read twice; a search has 400 characters at most"
