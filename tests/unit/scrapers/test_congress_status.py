@@ -515,7 +515,7 @@ def test_a_note_and_a_single_subject_stand_below_each_other() -> None:
             " without amendment by Unanimous Consent.",
             "passage",
         ),
-        ("Received in the Senate, read twice.", "receipt"),
+        ("Received in the Senate, read twice.", "receipt; reading-2"),
         ("On motion that the House suspend the rules and pass the bill Agreed to", "passage"),
         ("Failed to receive 2/3's vote to suspend and pass by voice vote.", "failure"),
         ("Rejected in the House", "failure"),
