@@ -52,9 +52,9 @@ _OF_ITS_STATE = LinearPattern(
     ignore_case=True,
 )
 # The day on which it was called off: "Cancelled 3/9/26 by the Chair", not "Cancelled 3/4 meeting".
-_OFF_FIRST = ("cancel", "postpone")
+_OFF_FIRST = ("cancel", "postpone", "meeting cancel", "meeting postpone")
 _ON_A_DAY = LinearPattern(
-    r"^(cancell?ed|postponed)(?: on| as of)? \d{1,2}/\d{1,2}(?:/\d{2,4})?"
+    r"^((?:meeting )?(?:cancell?ed|postponed))(?: on| as of)? \d{1,2}/\d{1,2}(?:/\d{2,4})?"
     r"(?: (?:at|@) \d{1,2}(?::\d\d)? ?[ap]\.?m\.?)?( (?:by|due|per|at) .*)?$",
     ignore_case=True,
 )
@@ -79,6 +79,12 @@ _OFF = LinearPattern(r"cancell?ed|postponed", ignore_case=True)
 _OF_ANOTHER = LinearPattern(
     r"\b(?:in[- ]person|only|not|has|have|been|is|are|was|were|zoom|virtual|remote|parking|"
     r"attendance|dinner|reception|tour|items?)\b",
+    ignore_case=True,
+)
+_BESIDE_A_MEETING = LinearPattern(
+    r"\b(?:tour|dinner|reception|luncheon|lunch|retreat|briefing|site visit|open house|"
+    r"(?:closed|executive|study) session)\b|"
+    r"^(?:agenda )?(?:items?|files?|cases?|dockets?|applications?)\b",
     ignore_case=True,
 )
 _BODY = LinearPattern(r"\b(?:council|commission|committee|board)\b", ignore_case=True)
@@ -312,4 +318,6 @@ def _beginnings(text: str) -> tuple[str, ...]:
     """The text, its first line, its first sentence, and what stands before its first mark."""
     line = text.strip().partition("\n")[0]
     sentence = min((line.partition(stop)[0] for stop in _STOPS), key=len)
-    return (text, line, sentence, *_parts(sentence)[:1])
+    parts = _parts(sentence)
+    of_another = len(parts) > 1 and _BESIDE_A_MEETING.search(parts[1]) is not None
+    return (text, line, sentence, *(() if of_another else parts[:1]))
