@@ -28,6 +28,7 @@ _COUNT = LinearPattern(
     r"(?: (?:roll[ -]call )?vote)?\b[ ).]*",
     ignore_case=True,
 )
+_READING = LinearPattern(r"(?:first|second|third|final|1st|2nd|3rd) reading")
 _MARKS = r"[.;,:(]+(?: (?:(?:and|then|but) )?|$)| [-–—|]+ |\)| \("
 _APART = LinearPattern(_MARKS)
 _APART_AT_WORDS = LinearPattern(rf"{_MARKS}| (?:and|&|then|but) (?:then )?", ignore_case=True)
@@ -55,7 +56,7 @@ def parts_of(text: str) -> Iterator[list[str]]:
     for apart in (_APART, _APART_AT_WORDS):
         parts = [part for part in map(plain_phrase, apart.split(with_bars_as_marks(text))) if part]
         # "On the second and third reading" is one thing.
-        is_list = apart is _APART_AT_WORDS and any(part.endswith("reading") for part in parts[1:])
+        is_list = apart is _APART_AT_WORDS and any(map(_READING.fullmatch, parts[1:]))
         if 1 < len(parts) <= MOST_PARTS and not is_list:
             yield parts
 
@@ -79,7 +80,7 @@ def classes_together(parts: Sequence[tuple[str, str]]) -> str | None:
         ended = [each for each in joined if each in _ENDS]
         if before and (words in _NOUNS or (joined and "introduction" in own)):
             return None
-        if ended and not all(each in _AFTER.get(ended[-1], ()) for each in own):
+        if ended and not all(each in (ended[-1], *_AFTER.get(ended[-1], ())) for each in own):
             return None
         if "passage" in own and joined and joined[-1] in ("reading-1", "reading-2"):
             return None  # of which reading
@@ -95,7 +96,7 @@ def ends_nothing(classes: str) -> bool:
 
 _RESULTS = frozenset(
     ["passed", "failed", "adopted", "carried", "lost", "approved", "denied", "defeated", "rejected",
-     "prevailed", "agreed to", "not adopted", "not passed", "not approved"]
+     "accepted", "prevailed", "agreed to", "not adopted", "not passed", "not approved"]
 )  # fmt: skip
 # Behind something else these are what it was for: "Advanced to third reading, final passage".
 _NOUNS = frozenset(

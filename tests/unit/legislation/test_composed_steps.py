@@ -35,6 +35,12 @@ DAY = dt.date(2026, 3, 11)
         ("Amendment offered by Councilmember Fern, adopted", None),
         ("Motion to table failed, item approved", "passage"),
         ("Adopted on 2nd and 3rd reading", "passage"),
+        ("Amended on second and third reading", "amendment-passage"),
+        ("Amendment proposed and accepted", "amendment-introduction"),
+        ("Attested and recorded", "enrolled"),
+        ("Resolution of support adopted", "passage"),
+        ("First reading held", "reading-1"),
+        ("Item veto", "executive-veto-line-item"),
         ("Adopted 5-2, reconsidered", None),
         ("Request to withdraw denied", None),
         ("Mayor signed proclamation", None),
@@ -143,6 +149,9 @@ def test_what_reaches_the_mayor_by_others_is_no_step(step: str, classes: str | N
         ("3/12/26 - Meeting cancelled", "3/12/26 - Meeting cancelled"),
         ("13/45/26 - Meeting cancelled", "13/45/26 - Meeting cancelled"),
         ("2/29 - Meeting cancelled", "2/29 - Meeting cancelled"),
+        ("Posted March 10: meeting cancelled", "meeting cancelled"),
+        ("3/10 Cancelled", "Cancelled"),
+        ("3/10 agenda cancelled", "3/10 agenda cancelled"),
     ],
 )
 def test_what_stands_before_a_clause_is_taken_from_it(clause: str, rest: str) -> None:
