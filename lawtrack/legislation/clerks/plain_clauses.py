@@ -54,15 +54,15 @@ def state_of_plain_clause(clause: str) -> str:
         return ""
     clause = _THAT_DAY.sub("", clause.casefold().replace("’", "'"))
     reason = _REASON.search(clause)
-    said, why = (clause[: reason.start()], clause[reason.start() :]) if reason else (clause, "")
+    telling, why = (clause[: reason.start()], clause[reason.start() :]) if reason else (clause, "")
     has_no_quorum = _QUORUM.search(why) is not None
     if _OF_OTHERS.search(why) and not has_no_quorum:
         return ""
-    none = _NONE.search(said)
-    off = none or _OFF.search(said) or _NOT_HELD.search(said)
+    none = _NONE.search(telling)
+    off = none or _OFF.search(telling) or _NOT_HELD.search(telling)
     if off is None:
         return ""
-    before, behind = said[: off.start()], _HOUR_BEHIND.sub("", said[off.end() :])
+    before, behind = telling[: off.start()], _HOUR_BEHIND.sub("", telling[off.end() :])
     words = {word.strip('.,!:;*()"-') for word in f"{before} {behind}".split()} - {""}
     allowed = _NEUTRAL - _OF_ITS_OWN if none else _NEUTRAL
     if not words.isdisjoint(("both", "all")):
