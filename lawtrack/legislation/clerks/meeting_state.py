@@ -313,7 +313,7 @@ def _in_a_name(name: str) -> Iterator[str]:
 
     The only word in capitals is one ("CANCELLED Council"), whatever it says.
     """
-    words = [word.strip(".!,") for word in _glued_off(name).split()]
+    words = [word.strip(".!,") for word in _glued_off(_DATE.sub("", name)).split()]
     if len(words) < 2:
         return
     loud = [word.isupper() and len(word) > 3 for word in words]

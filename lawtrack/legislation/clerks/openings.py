@@ -26,7 +26,8 @@ _REASON_AND_MEETING = LinearPattern(
 _CALL = LinearPattern(
     r"^(?:notice is hereby given that |it is hereby (?:announced|noted) that |"
     r"we regret (?:to inform you )?that |"
-    r"(?:please )?(?:note|be advised|notice|update|attention|alert|important|"
+    r"(?:please )?(?:note|be advised|notice|sorry|fyi|reminder|correction|update|attention|alert|"
+    r"important|"
     r"(?:amended|revised|public) notice)(?: that)?[:,!* -]* )",
     ignore_case=True,
 )
@@ -36,7 +37,8 @@ _MONTHS = ("jan(?:uary)?", "feb(?:ruary)?", "mar(?:ch)?", "apr(?:il)?", "may", "
 _OFF_AT_ONCE = LinearPattern(r"(?:meeting )?(?:cancel|postpone|deferred)", ignore_case=True)
 # When it was written: "3/9/26 - ", "Updated 3/10/2026: ", "REVISED 3/10 4:15 PM - ".
 _STAMP = LinearPattern(
-    r"^(?P<noted>(?:(?:posted|updated?|revised|amended|notice|note|as of|issued|on)[: ]+)*)"
+    r"^(?P<noted>(?:(?:posted|updated?|revised|amended|notice|(?:clerk's )?note|as of|issued|on)"
+    r"[: ]+)*)"
     r"\(?(?:(?P<month>\d{1,2})[/.-](?P<day>\d{1,2})(?:[/.-](?P<year>\d{2}|\d{4}))?|"
     rf"(?P<name>{'|'.join(_MONTHS)})\.? (?P<number>\d{{1,2}})(?:,? (?P<in>\d{{4}}))?)\)?"
     r"(?:,? (?:at |@ ?)?\d{1,2}(?::\d\d)? ?[ap]\.?m\.?)?(?P<mark> ?[-:|]+ ?|, | )",

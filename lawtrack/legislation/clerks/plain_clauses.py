@@ -23,7 +23,7 @@ _REASON = LinearPattern(
 _QUORUM = LinearPattern(
     r"\b(?:(?:lack|want|absence|no) (?:of )?(?:an? |the )?quorum|quorum (?:was|is|could) not)\b"
 )
-_OF_OTHERS = LinearPattern(r"\b(?:items?|if|unless|only|except|not)\b")
+_OF_OTHERS = LinearPattern(r"\b(?:items? #?\d|if|unless|only|except|not)\b")
 _HOUR_BEHIND = LinearPattern(r"\bat \d{1,2}(?::\d\d)? ?[ap]\.?m\b\.?")
 _THAT_DAY = LinearPattern(r"\b(?:on this (?:day|date)|scheduled for)\b")
 
