@@ -129,7 +129,7 @@ _KINDS = (
     (r"\borders?\b|\bordenes\b|\borden\b", "order"),
     (r"\bappropriations?\b", "appropriation"),
     (r"\bmotions?\b|\bmocion", "motion"),
-    (r"\bappointments?\b|\bpersonnel\b|\bappts?\b|\bnombramiento", "appointment"),
+    (r"\b(?:re-?)?appointments?\b|\bpersonnel\b|\bappts?\b|\bnombramiento", "appointment"),
     (r"\bnominations?\b|\bnominacion", "nomination"),
     (r"\bcontracts?\b|\bagreements?\b|\bcontratos?\b", "contract"),
     (r"\bclaims?\b", "claim"),

@@ -33,6 +33,7 @@ from lawtrack.legislation.clerks.phrases import (
     read_otherwise,
 )
 from lawtrack.legislation.clerks.spelling import Spelling, spelling_of
+from lawtrack.legislation.vocabulary import PROCEDURE
 
 # What is mapped: the state of a meeting, a bill's status, a step, a code of the source for a step,
 # a vote.
@@ -109,7 +110,8 @@ def _classes_of(words: ClerkWords, description: str, code: str, has_failed: bool
     if classes is None or ends_nothing(classes):
         # What any words may follow ("public hearing held *") may be followed by more steps.
         together = _classes_of_parts(words, description)
-        if together and (classes is None or len(together) > len(classes)):
+        says_more = classes in (None, PROCEDURE) or len(together or "") > len(classes or "")
+        if together and says_more:
             classes = together
     if classes is None and code:
         classes = words.code_of("codes", code)
@@ -162,6 +164,10 @@ def _code_of(words: ClerkWords, kind: str, text: str) -> str | None:
     if code is None and kind == "votes":
         left = without_what_stands_beside(wording, general_beside(kind))
         code = next(filter(None, (table.code_of(taken.words) for taken in left)), None)
+    if code is None and kind == "statuses":
+        left = without_what_stands_beside(wording, general_beside("actions"))
+        codes = (table.code_of(taken.words) for taken in left if taken.by_a_decision)
+        code = next(filter(None, codes), None)
     if code is None and kind in _PARTED:
         code = _code_of_parts(words, kind, text)
     if code is None and kind == "statuses":

@@ -28,6 +28,7 @@ _COUNT = LinearPattern(
     r"(?: (?:roll[ -]call )?vote)?\b[ ).]*",
     ignore_case=True,
 )
+_READING = LinearPattern(r"(?:first|second|third|final|1st|2nd|3rd) reading")
 _MARKS = r"[.;,:(]+(?: (?:(?:and|then|but) )?|$)| [-–—|]+ |\)| \("
 _APART = LinearPattern(_MARKS)
 _APART_AT_WORDS = LinearPattern(rf"{_MARKS}| (?:and|&|then|but) (?:then )?", ignore_case=True)
@@ -54,20 +55,22 @@ def parts_of(text: str) -> Iterator[list[str]]:
     """The things that a wording tells, in its order: by the marks between, then also by "and"."""
     for apart in (_APART, _APART_AT_WORDS):
         parts = [part for part in map(plain_phrase, apart.split(with_bars_as_marks(text))) if part]
-        if 1 < len(parts) <= MOST_PARTS:
+        # "On the second and third reading" is one thing.
+        is_list = apart is _APART_AT_WORDS and any(map(_READING.fullmatch, parts[1:]))
+        if 1 < len(parts) <= MOST_PARTS and not is_list:
             yield parts
 
 
 def classes_together(parts: Sequence[tuple[str, str]]) -> str | None:
     """The classes of a step of these parts, each with its own; ``None`` where they do not follow.
 
-    A bare result behind a motion is the motion's.
+    A bare result behind a motion or an amendment is that of these.
     """
     joined: list[str] = []
     before = ""
     for words, classes in parts:
         own = classes.split("; ")
-        if words in _RESULTS and (_MOTION.search(before) or not _ENDS.isdisjoint(joined[-1:])):
+        if words in _RESULTS and (_MOTION.search(before) or joined[-1:] in _HAVE_RESULTS):
             return None
         if own == [PROCEDURE]:
             if not _ENDS.isdisjoint(joined) and _UNDOES.search(words):
@@ -77,7 +80,7 @@ def classes_together(parts: Sequence[tuple[str, str]]) -> str | None:
         ended = [each for each in joined if each in _ENDS]
         if before and (words in _NOUNS or (joined and "introduction" in own)):
             return None
-        if ended and not all(each in _AFTER.get(ended[-1], ()) for each in own):
+        if ended and not all(each in (ended[-1], *_AFTER.get(ended[-1], ())) for each in own):
             return None
         if "passage" in own and joined and joined[-1] in ("reading-1", "reading-2"):
             return None  # of which reading
@@ -93,7 +96,7 @@ def ends_nothing(classes: str) -> bool:
 
 _RESULTS = frozenset(
     ["passed", "failed", "adopted", "carried", "lost", "approved", "denied", "defeated", "rejected",
-     "prevailed", "agreed to", "not adopted", "not passed", "not approved"]
+     "accepted", "prevailed", "agreed to", "not adopted", "not passed", "not approved"]
 )  # fmt: skip
 # Behind something else these are what it was for: "Advanced to third reading, final passage".
 _NOUNS = frozenset(
@@ -121,6 +124,7 @@ DECISIONS = frozenset(
      "veto-override-passage", "veto-override-failure", "became-law", "committee-passage-favorable",
      "committee-passage-unfavorable", "committee-passage", "committee-failure"]
 )  # fmt: skip
+_HAVE_RESULTS = [["amendment-introduction"], *([each] for each in _ENDS)]
 _AFTER = {
     "passage": ("enrolled", "executive-receipt", *_BY_MAYOR),
     "enrolled": ("executive-receipt", *_BY_MAYOR),
@@ -138,11 +142,13 @@ def stage_together(stages: Sequence[str]) -> str | None:
 
     "Closed" beside another one says only that nothing more is to come.
     """
-    told = [stage for stage in stages if stage != Stage.CLOSED] or list(stages)
-    for one, other in pairwise(told):
+    others = [stage for stage in stages if stage != Stage.CLOSED] or list(stages)
+    if len(others) < len(stages) and DECIDED.isdisjoint(others):
+        return None
+    for one, other in pairwise(others):
         if one != other and not _leads_to(one, other):
             return None
-    return told[-1]
+    return others[-1]
 
 
 def _leads_to(one: str, other: str) -> bool:

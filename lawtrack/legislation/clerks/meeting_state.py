@@ -12,6 +12,7 @@ from typing import Protocol
 from lawtrack.legislation.clerks.clerk_words import ClerkWords
 from lawtrack.legislation.clerks.openings import without_openings
 from lawtrack.legislation.clerks.own_day import is_moved_to, without_own_day
+from lawtrack.legislation.clerks.plain_clauses import state_of_plain_clause
 from lawtrack.legislation.clerks.printed_hour import LONGEST
 from lawtrack.legislation.vocabulary import MEETING_STATES, NOT_HELD, UNKNOWN
 from lawtrack.linear_pattern import LinearPattern
@@ -21,10 +22,12 @@ _TOLD_ANYWHERE = NOT_HELD | {"rescheduled"}
 # What sets one thing that a clerk writes apart from the next.
 _MARKS = str.maketrans(dict.fromkeys("–—:;()[]*|\r\n", "|"))
 _MORE_MARKS = str.maketrans(",/", "||")  # where words stand that are no sentences
-_STOPS = (". ", "! ", "? ")
+_ASKED = "? "
+_STOPS = (". ", "! ", _ASKED)
 _OF_THE_MEETING = ("this meeting ", "this hearing ", "this session ", "today's ")
 # Only as a whole sentence: behind a colon it may be the meeting of another body.
 _NO_MEETING = ("no meeting", "no council meeting", "council does not meet")
+_NO_QUORUM = ("no quorum", "lack of quorum", "lack of a quorum")
 _SENTENCE_ON_IT = (*_OF_THE_MEETING, "the meeting ", "meeting ", *_NO_MEETING)
 _SHORT_MONTH = LinearPattern(
     r"\b(jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\. (\d)", ignore_case=True
@@ -52,9 +55,9 @@ _OF_ITS_STATE = LinearPattern(
     ignore_case=True,
 )
 # The day on which it was called off: "Cancelled 3/9/26 by the Chair", not "Cancelled 3/4 meeting".
-_OFF_FIRST = ("cancel", "postpone")
+_OFF_FIRST = ("cancel", "postpone", "meeting cancel", "meeting postpone")
 _ON_A_DAY = LinearPattern(
-    r"^(cancell?ed|postponed)(?: on| as of)? \d{1,2}/\d{1,2}(?:/\d{2,4})?"
+    r"^((?:meeting )?(?:cancell?ed|postponed))(?: on| as of)? \d{1,2}/\d{1,2}(?:/\d{2,4})?"
     r"(?: (?:at|@) \d{1,2}(?::\d\d)? ?[ap]\.?m\.?)?( (?:by|due|per|at) .*)?$",
     ignore_case=True,
 )
@@ -67,6 +70,15 @@ _GOES_ON = LinearPattern(
     ignore_case=True,
 )
 _WITH_OTHERS = LinearPattern(r"^meeting(?: (?:with|w/) [\w&',/ ]{1,80})?$", ignore_case=True)
+_MET_WITH = LinearPattern(
+    r"^meeting (?:with|w/) [\w&',/ ]{1,80}? (is|was|has been|will be) ", ignore_case=True
+)
+# "There are no items for this meeting; it has been cancelled."
+_IT = LinearPattern(
+    r"\b(?:the|this|today's|tonight's) (?:meeting|hearing|session)[;,] (?:and |so )?it "
+    r"((?:is|was|has been|will be) .*)$",
+    ignore_case=True,
+)
 _NEW_TIME = LinearPattern(r"\btime\b", ignore_case=True)
 _MEETING = LinearPattern(r"\b(?:meeting|hearing|session)\b", ignore_case=True)
 LONGEST_COMMENT = 20_000
@@ -79,6 +91,12 @@ _OFF = LinearPattern(r"cancell?ed|postponed", ignore_case=True)
 _OF_ANOTHER = LinearPattern(
     r"\b(?:in[- ]person|only|not|has|have|been|is|are|was|were|zoom|virtual|remote|parking|"
     r"attendance|dinner|reception|tour|items?)\b",
+    ignore_case=True,
+)
+_BESIDE_A_MEETING = LinearPattern(
+    r"\b(?:tour|dinner|reception|luncheon|lunch|retreat|briefing|site visit|open house|"
+    r"(?:closed|executive|study) session)\b|"
+    r"^(?:agenda )?(?:items?|files?|cases?|dockets?|applications?)\b",
     ignore_case=True,
 )
 _BODY = LinearPattern(r"\b(?:council|commission|committee|board)\b", ignore_case=True)
@@ -186,11 +204,15 @@ def _told_in(wordings: Iterable[str], name: str, words: ClerkWords) -> Iterator[
         state
         for wording in wordings
         for clause in dict.fromkeys((wording, _with_a_plain_subject(wording, name)))
-        if clause.strip() and (state := words.meeting_state(clause)) in _TOLD_ANYWHERE
+        if clause.strip() and (state := _state_in(clause, words)) in _TOLD_ANYWHERE
     ]
     if states[:1] == ["cancelled"] and "no-quorum" in states:
         yield "no-quorum"
     yield from states
+
+
+def _state_in(clause: str, words: ClerkWords) -> str | None:
+    return words.meeting_state(clause) or state_of_plain_clause(clause) or None
 
 
 def _with_a_plain_subject(wording: str, name: str) -> str:
@@ -202,7 +224,8 @@ def _with_a_plain_subject(wording: str, name: str) -> str:
         return wording
     if name and len(clause) > len(name):
         clause = clause.replace(name.casefold(), "council", 1)
-    return _OF_ITS_STATE.sub(lambda said: f"meeting {said[1]}", _SUBJECT.sub("meeting", clause))
+    clause = _MET_WITH.sub(r"meeting \1 ", _SUBJECT.sub("meeting", clause))
+    return _OF_ITS_STATE.sub(lambda said: f"meeting {said[1]}", clause)
 
 
 def _goes_on(comment: str, name: str) -> bool:
@@ -257,12 +280,18 @@ def _on_the_meeting(text: str, day: date) -> Iterator[str]:
     """
     text = _SHORT_MONTH.sub(r"\1 \2", text)  # this full stop ends no sentence
     for stop in (*_STOPS, "\n"):
-        text = text.replace(stop, "|")
+        text = text.replace(stop, "?|" if stop == _ASKED else "|")
     for sentence in text.split("|"):
+        if sentence.endswith("?"):
+            continue
+        if of_it := _IT.search(sentence):
+            yield f"meeting {of_it[1]}"
         stamped = sentence.strip(" *").replace("–", "-").replace("—", "-")
         clause = without_openings(stamped, day)
         if clause.casefold().startswith(_SENTENCE_ON_IT) or clause != stamped:
             yield clause
+        if (last := clause.rpartition("; ")[2]).casefold().startswith(_NO_QUORUM):
+            yield last
         named, dash, last = clause.rpartition(" - ")
         if dash and _WITH_OTHERS.match(_with_a_plain_subject(named, "").strip()):
             yield last
@@ -284,7 +313,7 @@ def _in_a_name(name: str) -> Iterator[str]:
 
     The only word in capitals is one ("CANCELLED Council"), whatever it says.
     """
-    words = [word.strip(".!,") for word in _glued_off(name).split()]
+    words = [word.strip(".!,") for word in _glued_off(_DATE.sub("", name)).split()]
     if len(words) < 2:
         return
     loud = [word.isupper() and len(word) > 3 for word in words]
@@ -312,4 +341,8 @@ def _beginnings(text: str) -> tuple[str, ...]:
     """The text, its first line, its first sentence, and what stands before its first mark."""
     line = text.strip().partition("\n")[0]
     sentence = min((line.partition(stop)[0] for stop in _STOPS), key=len)
-    return (text, line, sentence, *_parts(sentence)[:1])
+    parts = _parts(sentence)
+    if line[len(sentence) :].startswith("?"):
+        return (text,)
+    of_another = len(parts) > 1 and _BESIDE_A_MEETING.search(parts[1]) is not None
+    return (text, line, sentence, *(() if of_another else parts[:1]))

@@ -1,8 +1,12 @@
 """What clerks write before they say it: a day's stamp, a call, a reason, who ordered it; pure."""
 
 import datetime as dt
+from typing import TYPE_CHECKING, Any
 
 from lawtrack.linear_pattern import LinearPattern
+
+if TYPE_CHECKING:
+    Stamp = Any  # a match of ``_STAMP``
 
 MOST_OPENINGS = 4
 
@@ -22,17 +26,25 @@ _REASON_AND_MEETING = LinearPattern(
 _CALL = LinearPattern(
     r"^(?:notice is hereby given that |it is hereby (?:announced|noted) that |"
     r"we regret (?:to inform you )?that |"
-    r"(?:please )?(?:note|be advised|notice|update|attention|alert|important|"
+    r"(?:please )?(?:note|be advised|notice|sorry|fyi|reminder|correction|update|attention|alert|"
+    r"important|"
     r"(?:amended|revised|public) notice)(?: that)?[:,!* -]* )",
     ignore_case=True,
 )
+_MONTHS = ("jan(?:uary)?", "feb(?:ruary)?", "mar(?:ch)?", "apr(?:il)?", "may", "june?", "july?",
+           "aug(?:ust)?", "sept?(?:ember)?", "oct(?:ober)?", "nov(?:ember)?",
+           "dec(?:ember)?")  # fmt: skip
+_OFF_AT_ONCE = LinearPattern(r"(?:meeting )?(?:cancel|postpone|deferred)", ignore_case=True)
 # When it was written: "3/9/26 - ", "Updated 3/10/2026: ", "REVISED 3/10 4:15 PM - ".
 _STAMP = LinearPattern(
-    r"^(?P<noted>(?:(?:posted|updated?|revised|amended|notice|note|as of|issued|on)[: ]+)*)"
-    r"\(?(?P<month>\d{1,2})[/.-](?P<day>\d{1,2})(?:[/.-](?P<year>\d{2}|\d{4}))?\)?"
+    r"^(?P<noted>(?:(?:posted|updated?|revised|amended|notice|(?:clerk's )?note|as of|issued|on)"
+    r"[: ]+)*)"
+    r"\(?(?:(?P<month>\d{1,2})[/.-](?P<day>\d{1,2})(?:[/.-](?P<year>\d{2}|\d{4}))?|"
+    rf"(?P<name>{'|'.join(_MONTHS)})\.? (?P<number>\d{{1,2}})(?:,? (?P<in>\d{{4}}))?)\)?"
     r"(?:,? (?:at |@ ?)?\d{1,2}(?::\d\d)? ?[ap]\.?m\.?)?(?P<mark> ?[-:|]+ ?|, | )",
     ignore_case=True,
 )
+_FIRST_LETTERS = [month[:3] for month in _MONTHS]
 _LONGEST_AHEAD = dt.timedelta(days=60)
 _WEEK = 7
 
@@ -42,9 +54,7 @@ def without_openings(clause: str, day: dt.date) -> str:
     for _ in range(MOST_OPENINGS):
         stamp = _STAMP.match(clause)
         opening = _CALL.match(clause) or _REASON.match(clause)
-        # Without a mark behind it, a day that is no note's may be anything.
-        is_apart = stamp and (stamp["mark"].strip() or stamp["noted"])
-        if stamp and is_apart and _is_stamp(stamp["month"], stamp["day"], stamp["year"], day):
+        if stamp and _is_apart(stamp, clause) and _is_stamp(stamp, day):
             opening = stamp
         if opening is None:
             break
@@ -53,11 +63,24 @@ def without_openings(clause: str, day: dt.date) -> str:
     return str(behind[1]) if behind else clause
 
 
-def _is_stamp(month: str, number: str, year: str | None, day: dt.date) -> bool:
+def _is_apart(stamp: "Stamp", clause: str) -> bool:
+    """Whether it is a note's day: without a mark behind it, it may be anything."""
+    is_off = _OFF_AT_ONCE.match(clause[stamp.end() :]) is not None
+    return bool(stamp["mark"].strip() or stamp["noted"] or is_off)
+
+
+def _is_stamp(stamp: "Stamp", day: dt.date) -> bool:
     """Whether a day is that of a note on the meeting, and not of an earlier or a later meeting.
 
     Who meets each week may mean the meeting of a week or two before.
     """
+    month, number, year = (
+        stamp["month"],
+        stamp["day"] or stamp["number"],
+        stamp["year"] or stamp["in"],
+    )
+    if stamp["name"]:
+        month = _FIRST_LETTERS.index(stamp["name"][:3].casefold()) + 1
     years = [2000 + int(year) % 100] if year else [day.year, day.year - 1]
     for each in years:
         try:

@@ -12,6 +12,7 @@ from lawtrack.linear_pattern import LinearPattern
 
 _MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september",
            "october", "november", "december")  # fmt: skip
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _WEEKDAY = r"(?:(?:mon|tue|tues|wed|wednes|thu|thur|thurs|fri|sat|satur|sun)(?:day)?\.?,? )?"
 _BEFORE = (
     r"(?:(?:(?:was|is|were|had been) )?(?:originally |previously )?scheduled (?:for|on) "
@@ -36,7 +37,9 @@ def is_moved_to(sentence: str, day: date) -> bool:
 @lru_cache(maxsize=512)
 def _named(day: date) -> LinearPattern:
     return LinearPattern(
-        rf"(?:^|,? ){_BEFORE}{_WEEKDAY}(?:{_spellings(day)})\b,?({_GOES_ON})", ignore_case=True
+        rf"(?:^|,? ){_BEFORE}{_WEEKDAY}(?:{_spellings(day)})\b,?({_GOES_ON})"
+        rf"|^(?:the )?{_WEEKDAYS[day.weekday()]}(?:'s|’s)? ",
+        ignore_case=True,
     )
 
 

@@ -110,7 +110,8 @@ def test_an_hour_that_is_read_better_has_not_moved(session: Session) -> None:
 
 
 def test_words_that_nobody_has_mapped_are_listed_and_counted(session: Session) -> None:
-    vote = Vote(motion="Pass", voters=(("Ben", "Gone fishing"),), upstream_id="v1")
+    called = (("Ben", "Gone fishing"), ("Cy", ""))  # who has no word for it is none to map
+    vote = Vote(motion="Pass", voters=called, upstream_id="v1")
     step = Action(date=DAY, description="Sat upon")
     line = AgendaItem(order=1, title="A line", votes=(vote,))
     store(

@@ -6,7 +6,12 @@ from typing import Any
 
 import pytest
 
+from lawtrack.legislation.clerks.remapped import remapped
+from lawtrack.legislation.diff import diff_records
+from lawtrack.legislation.normalize import normalize_event
+from lawtrack.legislation.records import AgendaItem, Vote
 from lawtrack.legislation.votes.roll_calls import is_same_roll_call, with_roll_calls
+from tests.support.made import RIVERTOWN, an_event
 
 ADA = ("Ada Quill", "yes", "Aye", "1")
 BEN = ("Ben Roe", "no", "Nay", "2")
@@ -64,6 +69,19 @@ def test_how_names_and_votes_are_written_is_no_news(
     voters: tuple[tuple[str, ...], ...], is_same: bool
 ) -> None:
     assert is_same_roll_call(vote(ADA, BEN), vote(*voters)) is is_same
+
+
+def test_who_was_left_out_by_an_earlier_version_is_no_news() -> None:
+    voters = (("Ada Quill", "Aye", "1"), ("Cy Elm", "", "3"))
+    line = AgendaItem(order=1, title="Lamps", upstream_id="4", votes=(Vote(
+        motion="Passage", date=DAY, counts={"Aye": 1, "": 1}, voters=voters),))  # fmt: skip
+    new = normalize_event(an_event(agenda=(line,)), RIVERTOWN)
+    (item,) = new.rows["agenda_items"] or ()
+    assert item["votes"][0]["counts"] == {"yes": 1, "other": 1}
+    stored = normalize_event(an_event(agenda=(line,)), RIVERTOWN)
+    (earlier,) = stored.rows["agenda_items"] or ()
+    earlier["votes"][0] |= {"voters": earlier["votes"][0]["voters"][:1], "counts": {"yes": 1}}
+    assert diff_records(remapped(stored, new, RIVERTOWN), new) == []
 
 
 def test_a_word_that_one_of_several_has_is_news() -> None:
