@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 from urllib.parse import urljoin
 
@@ -73,14 +73,7 @@ class Page:
         with single characters only (a bare "&", a blank line before the declaration, an encoding
         that is not the declared one) is mended; a file that is cut short is none.
         """
-        parser = etree.XMLParser(
-            resolve_entities=False,
-            no_network=True,
-            load_dtd=False,
-            huge_tree=False,
-            remove_comments=True,
-            remove_pis=True,
-        )
+        parser = _xml_parser()
         try:
             element = etree.fromstring(self.body, parser)
         except (etree.XMLSyntaxError, ValueError) as error:
@@ -136,6 +129,19 @@ class Page:
             return urljoin(self.url, href)
         except ValueError:
             raise LayoutChanged(self.url, f"expected an address, found {href[:60]!r}") from None
+
+
+@cache
+def _xml_parser() -> etree.XMLParser:
+    """One for all: to make one takes a tenth of the time that a small file does."""
+    return etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
 
 
 def _not_a_number(word: str) -> float:

@@ -31,9 +31,9 @@ from lawtrack.topics import (
     Field,
     Judgement,
     Topic,
-    is_worth_reading,
     judge_many,
     suggested_among,
+    suggestions,
 )
 
 Judgements = dict[str, Judgement]  # by topic
@@ -55,11 +55,7 @@ def worth_reading(topics: Sequence[Topic]) -> Callable[[str], bool]:
 
     What raises a topic suggests it too, so one question is enough.
     """
-
-    def asks(text: str) -> bool:
-        return any(is_worth_reading(text, topic) for topic in topics)
-
-    return asks
+    return suggestions.worth_reading(topics)
 
 
 def judge_subjects(

@@ -8,7 +8,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import accumulate, islice
 from typing import NamedTuple
 
@@ -163,6 +163,21 @@ def phrases_standing(fields: Sequence[Field], topic: Topic, tier: str) -> list[t
         for searchable in chosen
         for found in islice(searchable.phrases.finditer(text), MOST_HITS)
     ]
+
+
+def quick_test_of(lists: Sequence[tuple[str, ...]]) -> Callable[[str], bool]:
+    """A test whether a phrase of one of the lists stands in a text, for who asks very often."""
+
+    @cache
+    def gates() -> "Sequence[tuple[re2._Regexp[bytes], tuple[str, ...]]]":
+        return [(_gate_of(phrases), phrases) for phrases in lists if phrases]
+
+    def stands(text: str) -> bool:
+        data = text.encode("utf-8", "replace")
+        passing = (phrases for gate, phrases in gates() if gate.search(data))
+        return any(first_phrase(text, phrases) for phrases in passing)
+
+    return stands
 
 
 def first_phrase(text: str, *lists: tuple[str, ...]) -> str:

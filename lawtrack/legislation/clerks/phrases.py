@@ -79,9 +79,12 @@ class _Pattern(NamedTuple):
     source: str
     code: str
     turning: tuple[str, ...] = ()  # words that turn it round, if they stand beside it
+    needed: str = ""  # without which nothing fits, which is quicker to ask
 
     def fits(self, words: str) -> bool:
         """Whether these are words that the phrase stands for."""
+        if self.needed not in words:
+            return False
         if _compiled(self.source).fullmatch(f" {words}") is None:
             return False
         if not self.turning:
@@ -136,6 +139,12 @@ class _Piece(NamedTuple):
         return f"(?:{choice})?" if self.optional else f"(?:{choice})"
 
     @property
+    def needed(self) -> str:
+        """What stands in every wording of it, letter for letter; empty where nothing does."""
+        only = "" if self.optional or len(self.groups) != 1 else self.groups[0]
+        return "" if ANY in only or ACTED in only else only
+
+    @property
     def least(self) -> int:
         """How many letters of it are written out at least."""
         return 0 if self.optional else min(len(group.strip(ANY + ACTED)) for group in self.groups)
@@ -185,7 +194,9 @@ def phrase_table(
         own = {word for piece in pieces for group in piece.groups for word in _WORD.findall(group)}
         acted = any(ACTED in group for piece in pieces for group in piece.groups)
         turned = () if code in neutral else tuple(sorted(turning.round_of(own, acted=acted)))
-        pattern = _Pattern("".join(piece.pattern for piece in pieces), code, turned)
+        source = "".join(piece.pattern for piece in pieces)
+        needed = max((piece.needed for piece in pieces), key=len, default="")
+        pattern = _Pattern(source, code, turned, needed)
         for first in _first_words(pieces):
             begun.setdefault(first, []).append(pattern)
     return PhraseTable(whole, begun, behind)

@@ -41,6 +41,7 @@ from scrapers.platforms.govinfo.status_parts import (
     children_by_name,
     items_of,
     plain_line,
+    some_texts_in,
     text_of,
     texts_in,
 )
@@ -64,23 +65,36 @@ _BECAME = LinearPattern(
     r"(?:Became )?(Public|Private) Law No[.:]* *([0-9]+-[0-9]+)", ignore_case=True
 )
 _AMENDMENT = "constitutional amendment"
+_OF_PERSONS = frozenset(
+    ("fullName", "name", "lastName", "firstName", "bioguideId", "sponsorshipDate",
+     "sponsorshipWithdrawnDate", "cdata")
+)  # fmt: skip
 _SUBJECT = re.compile(
     r"single\s+subject\s+of\s+this\s+\w+\s+is:?\s*(.+?)\s*(?:\[Page|$)", re.I | re.S
 )
 
 
-def parse_billstatus(
-    root: Any, *, source: Source, url: str, stamp: str, versions: Versions | None = None
-) -> Bill:
+def parse_billstatus(root: Any, *, source: Source, url: str, stamp: str) -> Bill:
     """The bill of a ``<billStatus>`` element; equal content gives an equal record.
 
-    ``versions`` are those of its text, where they have been read. Raises ``LayoutChanged`` when
-    the number, the type or the Congress is missing.
+    Raises ``LayoutChanged`` when the number, the type or the Congress is missing.
     """
-    bill = bill_in(root)
-    if bill is None:
+    return parse_with_versions(root, source=source, url=url, stamp=stamp)[0]
+
+
+def parse_with_versions(
+    root: Any, *, source: Source, url: str, stamp: str
+) -> tuple[Bill, Versions]:
+    """The bill, and the versions of its text in all their forms."""
+    element = bill_in(root)
+    if element is None:
         raise LayoutChanged(url, "expected <bill>, found none")
-    parts = children_by_name(bill)
+    parts = children_by_name(element)
+    versions = _text_versions(parts, source)
+    return _bill(parts, versions, source=source, url=url, stamp=stamp), versions
+
+
+def _bill(parts: Parts, versions: Versions, *, source: Source, url: str, stamp: str) -> Bill:
     congress = text_of(parts, "congress")
     kind = (text_of(parts, "type") or text_of(parts, "billType")).upper()
     number = text_of(parts, "number") or text_of(parts, "billNumber")
@@ -93,8 +107,6 @@ def parse_billstatus(
     title, other_titles = titles_of(parts)
     introduced = day_of(text_of(parts, "introducedDate"))
     laws = _laws(parts, taken)
-    if versions is None:
-        versions = _text_versions(parts, source)
     status = NOT_INTRODUCED
     if taken or not is_reserved(title):
         amends = any(map(amends_constitution, (title, *other_titles)))
@@ -197,9 +209,8 @@ def _step(item: Any) -> dict[str, str]:
     """The fields of one action, with the system that tells of it."""
     fields = texts_in(item)
     fields["text"] = plain_line(fields.get("text", ""))
-    system = item.find("sourceSystem")
     fields["system"] = fields["system name"] = ""
-    if system is not None:
+    for system in item.iterchildren("sourceSystem"):
         for child in system:
             if child.tag == "code":
                 fields["system"] = (child.text or "").strip().lstrip("0")
@@ -211,7 +222,8 @@ def _step(item: Any) -> dict[str, str]:
 
 
 def _sponsorships(parts: Parts) -> Iterator[Sponsorship]:
-    for fields in map(texts_in, items_of(parts, "sponsors")):
+    for item in items_of(parts, "sponsors"):
+        fields = some_texts_in(item, _OF_PERSONS)
         if name := _name_in(fields):
             yield Sponsorship(name=name, primary=True, upstream_id=fields.get("bioguideId", ""))
     people = [
@@ -221,11 +233,13 @@ def _sponsorships(parts: Parts) -> Iterator[Sponsorship]:
             date=day_of(fields.get("sponsorshipDate", "")),
             withdrawn=day_of(fields.get("sponsorshipWithdrawnDate", "")),
         )
-        for fields in map(texts_in, items_of(parts, "cosponsors"))
-        if (name := _name_in(fields))
+        for item in items_of(parts, "cosponsors")
+        if (name := _name_in(fields := some_texts_in(item, _OF_PERSONS)))
     ]
     people.sort(key=lambda person: (person.date or date.min, person.upstream_id, person.name))
-    yield from dict.fromkeys(people)
+    for before, person in zip([None, *people], people, strict=False):
+        if person != before:
+            yield person
 
 
 def _name_in(fields: Mapping[str, str]) -> str:
@@ -238,8 +252,8 @@ def _name_in(fields: Mapping[str, str]) -> str:
 
 def text_versions_of(root: Any, source: Source) -> Versions:
     """The versions of the text that a ``<billStatus>`` element lists, in its order."""
-    bill = bill_in(root)
-    return () if bill is None else _text_versions(children_by_name(bill), source)
+    element = bill_in(root)
+    return () if element is None else _text_versions(children_by_name(element), source)
 
 
 def _text_versions(parts: Parts, source: Source) -> Versions:

@@ -12,6 +12,7 @@ from datetime import date
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
+from typing import NamedTuple
 
 from lawtrack.legislation.clerks.clerk_words import ClerkWords, general_words, words_in
 from lawtrack.legislation.records import Action
@@ -87,6 +88,7 @@ def congress_words() -> ClerkWords:
     return general_words().with_additions(words_in(WORDS.read_text("utf-8")))
 
 
+@lru_cache(maxsize=4096)
 def day_of(value: str) -> date | None:
     """The day of a date or moment; ``None`` when it is none."""
     try:
@@ -138,8 +140,34 @@ def _in_words(standing: ReachedStage) -> str:
     return _STATUSES.get(standing.stage, standing.stage.value)
 
 
-def _stage_steps(taken: Sequence[Told]) -> Iterator[StageStep]:
+class _ReadStep(NamedTuple):
+    """What one step means for the stage, whatever its day."""
+
+    classes: tuple[str, ...]
+    chamber: str
+    is_vote: bool
+    has_plain_code: bool
+
+
+@lru_cache(maxsize=8192)
+def _read_step(text: str, code: str, system: str, system_name: str) -> _ReadStep:
+    """Remembered: most steps of most bills are told in the same few hundred wordings."""
     words = congress_words()
+    of_library = system == LIBRARY_OF_CONGRESS
+    plain = words.code_of("codes", code) if of_library and code.isdigit() else None
+    classes = tuple((plain or words.step_classes(text, code) or "").split("; "))
+    classes = _ENDED if classes == _LAID_ASIDE else classes
+    chamber = _CHAMBERS.get(code) or ("" if of_library else chamber_in(system_name))
+    chamber = chamber or chamber_in(text)
+    is_vote = not _VOTES.isdisjoint(classes)
+    if not is_vote and _TAKEN_BACK.search(text):
+        classes, chamber = TAKEN_BACK, chamber_in(text) or chamber
+    elif not is_vote and _TO_VOTE_AGAIN.search(text):
+        classes = FAILURE_TAKEN_BACK
+    return _ReadStep(classes, chamber, is_vote, plain is not None)
+
+
+def _stage_steps(taken: Sequence[Told]) -> Iterator[StageStep]:
     by_code = {
         (fields.get("actionDate", "")[:10], _CHAMBERS[fields["actionCode"]])
         for fields in taken
@@ -147,21 +175,13 @@ def _stage_steps(taken: Sequence[Told]) -> Iterator[StageStep]:
     }
     for fields in reversed(taken):
         text, code = fields.get("text", ""), fields.get("actionCode", "")
-        plain = words.code_of("codes", code) if _has_a_plain_code(fields) else None
-        classes = tuple((plain or words.step_classes(text, code) or "").split("; "))
-        classes = _ENDED if classes == _LAID_ASIDE else classes
-        voted = not _VOTES.isdisjoint(classes)
-        chamber = _CHAMBERS.get(code) or _chamber_of_step(fields)
-        day = fields.get("actionDate", "")[:10]
-        if voted and not plain and (day, chamber or "House") in by_code:
+        step = _read_step(text, code, fields["system"], fields["system name"])
+        day, chamber = fields.get("actionDate", "")[:10], step.chamber
+        if step.is_vote and not step.has_plain_code and (day, chamber or "House") in by_code:
             continue
-        if voted and not chamber:
+        if step.is_vote and not chamber:
             chamber = "House"  # "On passage Passed by …": the Senate names itself
-        if not voted and _TAKEN_BACK.search(text):
-            classes, chamber = TAKEN_BACK, chamber_in(text) or chamber
-        elif not voted and _TO_VOTE_AGAIN.search(text):
-            classes = FAILURE_TAKEN_BACK
-        yield StageStep(classes=classes, organization=chamber, date=day_of(day))
+        yield StageStep(classes=step.classes, organization=chamber, date=day_of(day))
 
 
 def _without_votes_taken_back(steps: Iterable[StageStep]) -> list[StageStep]:
@@ -180,18 +200,6 @@ def _without_votes_taken_back(steps: Iterable[StageStep]) -> list[StageStep]:
 
 def _is_of_the_library(fields: Told) -> bool:
     return fields["system"] == LIBRARY_OF_CONGRESS
-
-
-def _has_a_plain_code(fields: Told) -> bool:
-    """Whether a step has a code that says what happened, whatever its words are."""
-    return _is_of_the_library(fields) and fields.get("actionCode", "").isdigit()
-
-
-def _chamber_of_step(fields: Told) -> str:
-    text = fields.get("text", "")
-    if _is_of_the_library(fields):
-        return chamber_in(text)
-    return chamber_in(fields["system name"]) or chamber_in(text)
 
 
 @lru_cache(maxsize=4096)

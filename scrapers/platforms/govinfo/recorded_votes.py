@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from lawtrack.legislation.records import Source, Vote
 from lawtrack.linear_pattern import LinearPattern
 from scrapers.platforms.govinfo.bill_steps import Told, chamber_in, day_of
-from scrapers.platforms.govinfo.status_parts import Parts, items_of, texts_in
+from scrapers.platforms.govinfo.status_parts import Parts, texts_in
 
 _NUMBERED = {
     "House": re.compile(r"\bRoll (?:call )?(?:vote )?no\. ?([0-9]{1,5})\b", re.IGNORECASE),
@@ -81,10 +81,8 @@ def _named(fields: Told) -> str:
 def _holders(parts: Parts) -> Iterator[Any]:
     if "recordedVotes" in parts:
         yield parts["recordedVotes"]
-    for item in items_of(parts, "actions"):
-        votes = item.find("recordedVotes")
-        if votes is not None:
-            yield votes
+    if "actions" in parts:  # one walk in lxml, for hardly any step has one
+        yield from parts["actions"].iter("recordedVotes")
 
 
 def _step_with(number: str, chamber: str, day: date | None, taken: Sequence[Told]) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 from lawtrack.legislation.records import AMENDMENTS
 from scrapers.platforms.govinfo.status_parts import (
     Parts,
+    child_text,
     items_of,
     plain,
     plain_line,
@@ -170,6 +171,7 @@ DROPPED = {
     "amendments/amendment/version": "of the file's form",
 }
 
+_KNOWN = READ.keys() | DROPPED.keys()
 LONGEST = 2_000  # of what is said of one amendment, and of an element that nobody knows
 
 
@@ -180,7 +182,14 @@ def extras_of(parts: Parts) -> dict[str, str]:
         for child in parts.get("committees", ())
         for item in (child if child.tag == "billCommittees" else (child,))
     ]
-    below = [item for each in committees for item in each.iterfind("subcommittees/item")]
+    below = [
+        item
+        for each in committees
+        for child in each
+        if child.tag == "subcommittees"
+        for item in child
+        if item.tag == "item"
+    ]
     extras = {
         "committees": _each(committees, "systemCode", "name"),
         "subcommittees": _each(below, "systemCode", "name"),
@@ -196,18 +205,14 @@ def extras_of(parts: Parts) -> dict[str, str]:
     return {name: words for name, words in extras.items() if words}
 
 
-def _text(element: Any, path: str) -> str:
-    return (element.findtext(path) or "").strip()
-
-
 def _each(elements: Iterable[Any], path: str, otherwise: str = "") -> str:
-    found = {_text(each, path) or (otherwise and _text(each, otherwise)) for each in elements}
+    found = {child_text(each, path) or child_text(each, otherwise) for each in elements}
     return "; ".join(sorted(found - {""}))
 
 
 def _is_by_request(sponsor: Any) -> bool:
     """Whether a measure was introduced at the wish of somebody else, of the president mostly."""
-    answers = (_text(sponsor, name).casefold() for name in ("isByRequest", "byRequestType"))
+    answers = (child_text(sponsor, name).casefold() for name in ("isByRequest", "byRequestType"))
     return any(answer not in ("", "n", "no", "false", "0") for answer in answers)
 
 
@@ -237,9 +242,9 @@ def _amendments(parts: Parts) -> Iterator[str]:
         if len(words) > 1 and words[0].casefold() in words[1].casefold():
             words = words[1:]
         number = fields.get("number", "")
-        sponsor = _text(amendment, "sponsors/item/fullName")
+        sponsor = (amendment.findtext("sponsors/item/fullName") or "").strip()
         name = f"{fields.get('type', '')} {number}{f' of {sponsor}' if sponsor else ''}"
-        latest = plain_line(_text(amendment, "latestAction/text"))
+        latest = plain_line((amendment.findtext("latestAction/text") or "").strip())
         line = f"{name}: {' '.join(words)}{f' ({latest})' if latest else ''}"
         key = (fields.get("type", ""), int(number) if number.isdecimal() else 0)
         lines[key] = line[:LONGEST]
@@ -248,6 +253,6 @@ def _amendments(parts: Parts) -> Iterator[str]:
 
 def _unknown(parts: Parts) -> Iterator[tuple[str, str]]:
     for name, element in parts.items():
-        if isinstance(name, str) and name not in READ and name not in DROPPED:
+        if name not in _KNOWN and isinstance(name, str):
             words = [" ".join((text or "").split()) for text in element.itertext()]
             yield name, "; ".join(filter(None, words))[:LONGEST]

@@ -5,6 +5,7 @@ no titles of the bill.
 """
 
 import re
+from itertools import chain
 
 from lawtrack.linear_pattern import LinearPattern
 from scrapers.platforms.govinfo.status_parts import (
@@ -27,6 +28,8 @@ _NO_TITLE = LinearPattern(
     ignore_case=True,
 )
 _LONGEST_NO_TITLE = 60
+_AROUND, _BEGINNINGS = "[(", frozenset("untosip-–—.")  # which is quicker to ask
+_LONGEST_NO_SUMMARY = 400
 _NO_SUMMARY = LinearPattern(
     r"\s*(?:(?:a |the )?summary is (?:in progress|not (?:yet )?available)|no summary(?: is)?"
     r"(?: yet)? available|\(this measure has not been amended since [^()]*\))\.?\s*",
@@ -64,7 +67,11 @@ def _best_of(listed: list[tuple[str, str]]) -> str:
 
 
 def _is_no_title(words: str) -> bool:
-    return len(words) <= _LONGEST_NO_TITLE and _NO_TITLE.fullmatch(words) is not None
+    return (
+        len(words) <= _LONGEST_NO_TITLE
+        and words.strip(_AROUND)[:1].lower() in _BEGINNINGS
+        and _NO_TITLE.fullmatch(words) is not None
+    )
 
 
 def amends_constitution(title: str) -> bool:
@@ -83,10 +90,18 @@ def summary_of(parts: Parts) -> str:
     if summaries is None:
         return ""
     dated: list[tuple[str, int, str]] = []
-    for item in (*summaries.iterfind("summary"), *summaries.iterfind("billSummaries/item")):
+    for item in chain.from_iterable(
+        each if each.tag == "billSummaries" else (each,) for each in summaries
+    ):
+        if item.tag not in ("summary", "item"):
+            continue
         fields = texts_in(item)
         if fields.get("text"):
             when = fields.get("actionDate", "") + fields.get("versionCode", "")
             dated.append((when, len(dated), fields["text"]))
     texts = (plain(text) for _, _, text in sorted(dated, reverse=True))
-    return next((text for text in texts if text and not _NO_SUMMARY.fullmatch(text)), "")
+    return next((text for text in texts if text and not _is_no_summary(text)), "")
+
+
+def _is_no_summary(text: str) -> bool:
+    return len(text) <= _LONGEST_NO_SUMMARY and _NO_SUMMARY.fullmatch(text) is not None

@@ -13,8 +13,10 @@ from functools import lru_cache
 from typing import Any
 
 from lawtrack.legislation.records import Document, Source
+from scrapers.platforms.govinfo.status_parts import child_text, texts_in
 
 PUBLISHED_AT = "https://www.govinfo.gov"
+_USUAL = f"{PUBLISHED_AT}/"
 # Also as a page would write it: without its scheme, or without its host.
 _AT_GOVINFO = re.compile(r"^(?:https?:)?//(?:www\.)?govinfo\.gov(?=/)|^(?=/(?!/))", re.IGNORECASE)
 
@@ -89,12 +91,19 @@ def text_versions_in(items: Iterable[Any], source: Source) -> Versions:
     """The versions in the file's order, at the configured place; some have no address yet."""
     versions = []
     for item in items:
-        urls = [(url.text or "").strip() for url in item.iterfind("formats/item/url")]
+        fields = texts_in(item)
+        urls = [
+            child_text(form, "url")
+            for child in item
+            if child.tag == "formats"
+            for form in child
+            if form.tag == "item"
+        ]
         urls = sorted((url for url in urls if url), key=_place)
-        title = (item.findtext("type") or "").strip()
+        title = fields.get("type", "")
         if urls or title:
             # Midnight in Washington, written in UTC: the first ten characters are the day.
-            day = (item.findtext("date") or "").strip()[:10]
+            day = fields.get("date", "")[:10]
             here = tuple(dict.fromkeys(at_the_mirror(url, source) for url in urls))
             versions.append(TextVersion(title=title or "Text", date=_date(day), urls=here))
     return tuple(versions)
@@ -103,6 +112,8 @@ def text_versions_in(items: Iterable[Any], source: Source) -> Versions:
 def at_the_mirror(url: str, source: Source) -> str:
     """GovInfo's address at the configured place, however it is written: a mirror repeats it."""
     mirror = source.addresses.get("govinfo", PUBLISHED_AT)
+    if url.startswith(_USUAL):  # which most are
+        return mirror + url[len(PUBLISHED_AT) :]
     return _AT_GOVINFO.sub(lambda _: mirror, url, count=1)
 
 

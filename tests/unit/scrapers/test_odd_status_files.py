@@ -9,7 +9,7 @@ from lawtrack.errors import LayoutChanged
 from lawtrack.legislation.records import Bill
 from lawtrack.legislation.stage import Stage
 from scrapers.page import Page
-from scrapers.platforms.govinfo.bill_status import parse_billstatus, text_versions_of
+from scrapers.platforms.govinfo.bill_status import parse_billstatus, parse_with_versions
 from scrapers.platforms.govinfo.text_versions import TextVersion, newest_first
 from tests.support.status_files import CONGRESS, library, status_file, steps_of
 
@@ -167,6 +167,7 @@ def test_an_address_without_its_host_is_one_of_the_mirror(start: str) -> None:
 
 
 def versions(listed: str) -> list[TextVersion]:
-    body = f"<billStatus><bill><textVersions>{listed}</textVersions></bill></billStatus>"
+    body = PLAIN.replace("</bill>", f"<textVersions>{listed}</textVersions></bill>")
     page = Page(url="https://mirror.example/x.xml", body=body.encode())
-    return list(text_versions_of(page.xml("billStatus"), CONGRESS))
+    root = page.xml("billStatus")
+    return list(parse_with_versions(root, source=CONGRESS, url=page.url, stamp="s")[1])
