@@ -1,13 +1,14 @@
 """``lawtrack new-platform``: the first files of a platform of one's own, which work."""
 
 import re
+import shutil
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from lawtrack.errors import ConfigError
+from lawtrack.errors import ConfigError, OutputError, unwritten
 
 if TYPE_CHECKING:
     from lawtrack.config.settings import Config
@@ -58,13 +59,17 @@ def begin_platform(name: str, config: "Config") -> list[Path]:
     folder = config.folder / f"{name}_scrapers"
     if folder.exists():
         raise ConfigError(f"{folder}: is there already, and is left alone - take another name")
-    folder.mkdir(parents=True)
     paths = []
-    for draft, file in {**DRAFTS, "test": f"test_{name}.py"}.items():
-        text = (files("lawtrack.cli") / "platform_draft" / f"{draft}.txt").read_text("utf-8")
-        path = folder / file
-        path.write_text(named(text, name), encoding="utf-8")
-        paths.append(path)
+    try:
+        folder.mkdir(parents=True)
+        for draft, file in {**DRAFTS, "test": f"test_{name}.py"}.items():
+            text = (files("lawtrack.cli") / "platform_draft" / f"{draft}.txt").read_text("utf-8")
+            path = folder / file
+            path.write_text(named(text, name), encoding="utf-8")
+            paths.append(path)
+    except OSError as error:
+        shutil.rmtree(folder, ignore_errors=True)  # it was not there before
+        raise OutputError(unwritten(folder, error)) from None
     return paths
 
 

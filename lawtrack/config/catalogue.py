@@ -5,7 +5,9 @@ who says so. What is switched on is copied into lawtrack.toml: there it is the r
 """
 
 import json
+import os
 import re
+import shutil
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,7 +16,7 @@ from typing import Any
 
 from lawtrack.config.platforms import Scrapers
 from lawtrack.config.toml import refuse_unknown, text_in
-from lawtrack.errors import ConfigError
+from lawtrack.errors import ConfigError, OutputError, unwritten
 from lawtrack.near_names import known_names
 
 GRADES = {"A": "an answer was seen", "B": "others read it there", "C": "a guess"}
@@ -142,7 +144,10 @@ def wanted_entries(
 
 
 def write_tables(path: Path, entries: Sequence[CatalogueEntry]) -> None:
-    """The entries' tables stand at the end of the file; what is there is kept as it is."""
+    """The entries' tables stand at the end of the file; what is there is kept as it is.
+
+    The file appears whole, or stays as it was: ``OutputError`` says why.
+    """
     before = path.read_text(encoding="utf-8-sig")
     there = tomllib.loads(before).get("jurisdictions", {})
     for each in entries:
@@ -152,5 +157,16 @@ def write_tables(path: Path, entries: Sequence[CatalogueEntry]) -> None:
                 ' - take "enabled = false" out of it'
             )
     gap = "" if before.endswith("\n") or not before else "\n"
-    with path.open("a", encoding="utf-8") as file:
-        file.write(gap + "".join(f"\n{each.table}" for each in entries))
+    real = path.resolve()  # what a link leads to, not the link
+    part = real.with_name(f".{real.name}.part")
+    try:
+        shutil.copy2(real, part)
+        with part.open("a", encoding="utf-8") as file:
+            file.write(gap + "".join(f"\n{each.table}" for each in entries))
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(real)
+    except OSError as error:
+        raise OutputError(unwritten(path, error)) from None
+    finally:
+        part.unlink(missing_ok=True)

@@ -418,7 +418,12 @@ def write_default(path: Path) -> None:
     """Write a commented lawtrack.toml; ``OutputError`` when it exists or cannot be written."""
     try:
         with path.open("x", encoding="utf-8") as file:
-            file.write(commented_default())
+            try:
+                file.write(commented_default())
+                file.flush()
+            except OSError:
+                path.unlink()  # a half of it would be refused by every command
+                raise
     except FileExistsError:
         raise OutputError(f"{path}: is there already - nothing was changed") from None
     except OSError as error:

@@ -66,12 +66,22 @@ def load_key(path: Path) -> SigningKey:
 def renew_key(path: Path) -> SigningKey:
     """A new key in the place of the one in that file, whose public part is noted beside it."""
     if path.exists():
-        with contextlib.suppress(OutputError):
+        try:
             earlier = load_key(path).public
-            with earlier_keys_file(path).open("a", encoding="ascii") as file:
-                file.write(f"{earlier}\n")
+        except OutputError:  # what lies there is no key
+            pass
+        else:
+            _note_earlier(earlier_keys_file(path), earlier)
     _write_new(path, replacing=True)
     return load_key(path)
+
+
+def _note_earlier(file: Path, public: str) -> None:
+    try:
+        with file.open("a", encoding="ascii") as noted:
+            noted.write(f"{public}\n")
+    except OSError as error:
+        raise OutputError(unwritten(file, error)) from None
 
 
 def earlier_keys_file(path: Path) -> Path:

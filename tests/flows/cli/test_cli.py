@@ -641,7 +641,7 @@ def test_a_locked_database_is_told_on_one_line(
          " bill or meeting"),
         (("search",), "WORDS is missing"),
         (("bills", "--limit", "0"), "--limit: '0' is no whole number from 1 on"),
-        (("events", "--days", "x"), "--days: 'x' is no whole number from 0 on"),
+        (("events", "--days", "x"), "--days: 'x' is no whole number from 0 to 36500"),
         (("sandbox", "--port", "99999"), "--port: '99999' is no whole number from 0 to 65000"),
         (("documents", "--state", "unred"), "--state: 'unred' is none of them; known: read, queued,"
          " unread - did you mean unread or read?"),

@@ -3,21 +3,25 @@
 import json
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from lawtrack.cli import cli, main
+from lawtrack.cli.options import reading, writing
+from lawtrack.config.settings import load_config
 from lawtrack.database.engine import open_database
+from lawtrack.database.jurisdictions import save_government
 from lawtrack.database.sealing.keys import is_signed, load_key, load_or_make_key
 from lawtrack.database.sealing.signed_heads import note_head
-from lawtrack.database.tables.legislation import BillRow, RevisionRow
+from lawtrack.database.tables.legislation import BillRow, JurisdictionRow, RevisionRow
 from lawtrack.errors import OutputError
 from lawtrack.publishing.proof.make_proof import ProofRecord, proof_file_name
-from tests.support.made import NOW
+from tests.support.made import NOW, RIVERTOWN
 from tests.support.proving import a_ledger
 
 NAME = "proof-rivertown-2026-0042.zip"
@@ -34,6 +38,18 @@ def here(sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> It
         a_ledger(session, archive)
         yield session
     engine.dispose()
+
+
+def test_what_is_checked_is_the_database_at_one_moment(ready_url: str) -> None:
+    config = replace(load_config(None, {}), database=ready_url)
+    names = select(JurisdictionRow.name)
+    with reading(config, one_moment=True) as checks, writing(config) as crawl:
+        assert checks.scalars(names).all() == []
+        save_government(crawl, RIVERTOWN, now=NOW)
+        crawl.commit()
+        assert checks.scalars(names).all() == []
+    with reading(config, one_moment=True) as checks:
+        assert checks.scalars(names).all() == [RIVERTOWN.name]
 
 
 def beside(session: Session) -> Path:

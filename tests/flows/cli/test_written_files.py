@@ -166,6 +166,24 @@ def test_a_disk_that_is_full_leaves_the_old_file_and_nothing_else(
         assert {path.name for path in folder.iterdir()} == before
 
 
+def test_settings_and_keys_stand_whole_where_the_disk_gets_full(folder: Path) -> None:  # noqa: F811
+    settings = folder / "lawtrack.toml"
+    settings.write_text(settings.read_text() + "# a line\n" * 400)
+    before, most = settings.read_bytes(), settings.stat().st_size + 60
+    for words, most_bytes, where in (
+        ("jurisdictions add cambridge --no-ask", most, "lawtrack.toml"),
+        ("new-platform townhall", 900, "townhall_scrapers"),
+    ):
+        done = in_a_process(folder, *words.split(), most=most_bytes)
+        assert (done.returncode, done.stderr.count("\n")) == (1, 1), done.stderr
+        assert f"{where}: cannot be written" in done.stderr
+    assert settings.read_bytes() == before
+    assert not (folder / "townhall_scrapers").exists()
+    settings.unlink()
+    assert "lawtrack.toml: cannot be written" in in_a_process(folder, "init", most=900).stderr
+    assert not settings.exists()
+
+
 @pytest.mark.parametrize("words", [("export", "--all"), ("topics", "list"), ("changes", "--json")])
 def test_a_reader_that_has_seen_enough_ends_it_in_silence(
     folder: Path, words: tuple[str, ...]  # noqa: F811
