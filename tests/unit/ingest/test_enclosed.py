@@ -174,13 +174,13 @@ def test_what_wraps_a_text_is_no_part_of_it(content: bytes, kind: str) -> None:
 @pytest.mark.parametrize(
     ("files", "cause", "reason"),
     [
-        ((("a.bin", b"\0\1"),), Unread.KIND, "a.bin (not a kind of document that can be read)"),
+        ((("a.bin", b"\0\1"),), Unread.KIND, "a.bin (not a kind of document that"),
         ((("a.pdf", letters_pdf("")),), Unread.EMPTY, "a.pdf (no page holds text)"),
         ((("a.pdf", b"%PDF-1.4 cut"),), Unread.BROKEN, "a.pdf (the PDF is broken: "),
         (
-            tuple((f"{n}.doc", b"\xd0\xcf\x11\xe0") for n in range(5)),
+            tuple((f"{n}.wpd", b"\xffWPC\0") for n in range(5)),
             Unread.KIND,
-            "0.doc (an old Word file (.doc), which cannot be read), 1.doc",
+            "0.wpd (a WordPerfect file; it has to be opened by hand), 1.wpd",
         ),
     ],
 )

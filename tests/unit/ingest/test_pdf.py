@@ -3,8 +3,9 @@
 import pytest
 
 from lawtrack.errors import Unread
-from lawtrack.ingest.documents import ocr, read_document
-from lawtrack.ingest.documents.pdf import is_nonsense
+from lawtrack.ingest.documents import read_document
+from lawtrack.ingest.documents.scans import ocr
+from lawtrack.ingest.documents.scans.nonsense import is_nonsense
 from tests.support.made_files import at, drawn_pdf, whole_pdf
 
 BAN = (
