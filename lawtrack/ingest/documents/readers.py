@@ -42,7 +42,11 @@ def _word(content: bytes) -> Pages:
 def _html(content: bytes) -> Pages:
     from lawtrack.ingest.documents.html import html_text
 
-    return Pages(texts=[html_text(as_utf8(content))])
+    text = html_text(as_utf8(content))
+    low = b"" if text else content.lower()
+    frames = any(frame in low for frame in (b"<iframe", b"<frame", b"<embed", b"<object"))
+    note = "a page that shows another address, which was not asked for" if frames else ""
+    return Pages(texts=[text], note=note)
 
 
 def _xml(content: bytes) -> Pages:

@@ -171,6 +171,12 @@ def test_the_kind_is_told_by_the_bytes_first(
         (b"<html><p> </p></html>", "no page holds text", Unread.EMPTY),
         (b"{\\rtf1 {\\v no}}", "no page holds text", Unread.EMPTY),
         (b"%PDF-1.4 cut", "the PDF is broken", Unread.BROKEN),
+        (
+            b"<html><iframe src='/a.pdf'>",
+            "no page holds text; a page that shows another",
+            Unread.EMPTY,
+        ),
+        (b"<html><p> </p>", "no page holds text", Unread.EMPTY),
         (b"AC1027\x00", "a drawing of AutoCAD; it has to be opened by hand", Unread.KIND),
         (b"MZ\x90\x00", "a program; it has to be opened by hand", Unread.KIND),
         (b"PK\x03\x04rest", "broken or not what it says it is", Unread.BROKEN),
