@@ -32,6 +32,7 @@ _LATEST_START = 64 * 1024
 _FEW = 80  # letters: less beside a large picture is a stamp on a scan
 _OBJECTS = 200  # of a page, looked at for a picture
 _ANNOTATIONS = 1_000  # of a page
+_STRUCK_LINES = 300  # of a page, struck out by its readers
 _OPTIONS = 1_000  # of a field
 _ATTACHED = 200  # files in a document
 # What a reader may say something with: a note, a mark over the words, a stamp.
@@ -231,6 +232,7 @@ def _page(
 def _struck_words(page: pypdfium2.PdfPage, text: pypdfium2.PdfTextPage) -> Iterator[str]:
     """Yield the words, line by line, through which somebody drew a line in a reader of PDF."""
     quad = pdfium.FS_QUADPOINTSF()
+    room = _STRUCK_LINES
     for number in range(min(pdfium.FPDFPage_GetAnnotCount(page), _ANNOTATIONS)):
         note = pdfium.FPDFPage_GetAnnot(page, number)
         if not note:
@@ -238,7 +240,9 @@ def _struck_words(page: pypdfium2.PdfPage, text: pypdfium2.PdfTextPage) -> Itera
         try:
             if pdfium.FPDFAnnot_GetSubtype(note) != pdfium.FPDF_ANNOT_STRIKEOUT:
                 continue
-            for line in range(min(pdfium.FPDFAnnot_CountAttachmentPoints(note), _ANNOTATIONS)):
+            lines = min(pdfium.FPDFAnnot_CountAttachmentPoints(note), room)
+            room -= lines
+            for line in range(lines):
                 pdfium.FPDFAnnot_GetAttachmentPoints(note, line, quad)
                 low, high = sorted((quad.y1, quad.y4))
                 left, right = sorted((quad.x1, quad.x4))

@@ -1,6 +1,7 @@
 """Files that stand in others, and texts in odd wrappings: read, or named with why they are not."""
 
 import base64
+import gzip
 import io
 import quopri
 import zipfile
@@ -221,3 +222,13 @@ def test_one_broken_file_takes_no_other_with_it() -> None:
     read = read_document(broken)
     assert read.pages == (f"⟦attached file: b.txt⟧\n\n{RULE}",)
     assert read.reason == "not read of what stands in it: a.txt (broken)"
+
+
+def test_what_a_server_packed_by_mistake_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    packed = gzip.compress(word(RULE), mtime=0)
+    assert read_document(packed, media_type="application/pdf").pages == (RULE,)
+    cut = read_document(gzip.compress(RULE.encode() * 9000, mtime=0)[:-8])
+    assert (cut.state, cut.reason) == ("text", "its end is missing")
+    assert read_document(b"\x1f\x8bno").cause == Unread.BROKEN
+    monkeypatch.setattr(pages, "MAX_BYTES", 20_000)
+    assert read_document(gzip.compress(bytes(30_000), mtime=0)).cause == Unread.TOO_LARGE

@@ -5,13 +5,13 @@
 
 import struct
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
 
 from lawtrack.errors import Unread
-from lawtrack.ingest.documents import current_extractors, read_document
+from lawtrack.ingest.documents import current_extractors, pages, read_document
 from lawtrack.ingest.documents.detect import OLD_OFFICE, OLD_WORD, OLD_WORKBOOK, kind_of
 from lawtrack.ingest.documents.old_office.packed_rtf import unpacked_rtf
 from tests.support import examples
@@ -51,6 +51,8 @@ def text_of(content: bytes) -> str:
         ("hidden.xls", f"⟦hidden sheet: Lists⟧\n\n{BAN}"),
         ("comment.xls", f"Camera contract\n\n⟦comment: {BAN}⟧\n\nOther"),
         ("dates.xls", "Hearing\t2026-12-03 18:00\n\nVote\t2027-01-05"),
+        ("values.xls", "Costs\n\nShare\t25%\t1250000\t2.5\tTRUE\n\n⟦comment: Below the rows⟧"),
+        ("values.xls", "Staff  may\nreport"),
         ("struck.xls", "⟦struck out: Purchase of face recognition⟧\n\nPurchase of radios"),
     ],
 )
@@ -206,3 +208,62 @@ def test_broken_bytes_give_a_text_or_a_reason(name: str) -> None:
         read = read_document(broken)
         assert read.state in ("text", "no_text")
         assert (read.cause is None) == (read.state == "text")
+
+
+def atom(kind: int, content: bytes, *, number: int = 0, holds: bool = False) -> bytes:
+    """A piece of an old PowerPoint file."""
+    return struct.pack("<HHI", number << 4 | 15 * holds, kind, len(content)) + content
+
+
+def wide(text: str) -> bytes:
+    return atom(0x0FA0, text.encode("utf-16-le"))
+
+
+def old_deck(*slides: bytes, outline: Sequence[bytes], earlier: bytes = b"") -> bytes:
+    """A presentation of these slides, saved once more after ``earlier`` stood in its first one."""
+    listed = b"".join(
+        atom(0x03F3, struct.pack("<IIIII", n + 2, 0, 0, 256 + n, 0)) + text
+        for n, text in enumerate(outline)
+    )
+    data = earlier
+    places = []
+    for part in (atom(0x03E8, atom(0x0FF0, listed, holds=True), holds=True), *slides):
+        places.append(len(data))
+        data += part
+    first = len(data)  # an edit from when the first slide said something else
+    data += atom(0x1772, struct.pack("<II", 1 << 20 | 2, 0))
+    edits = [len(data)]
+    data += atom(0x0FF5, struct.pack("<IIIIII", 0, 0, 0, first, 1, 0))
+    newest = len(data)
+    numbers = struct.pack("<I", len(places) << 20 | 1) + struct.pack(f"<{len(places)}I", *places)
+    data += atom(0x1772, numbers)
+    edits.append(len(data))
+    data += atom(0x0FF5, struct.pack("<IIIIII", 0, 0, edits[0], newest, 1, 0))
+    user = bytes(12) + struct.pack("<II", 0xE391C05F, edits[1])
+    return streams_file({"PowerPoint Document": data, "Current User": user})
+
+
+def test_slides_are_read_as_they_were_saved_last() -> None:
+    names = ("By whom", "Who says so?")
+    said = [atom(0x0FBA, each.encode("utf-16-le"), number=n) for n, each in enumerate(names)]
+    comment = atom(0x2EE0, b"".join(said), holds=True)
+    words = atom(0xF00D, atom(0x0FA8, b"In a box\x0bof two lines"), holds=True)
+    box = atom(0x040C, words, holds=True)
+    slide = atom(0x03EE, box + comment, holds=True)
+    content = old_deck(
+        slide, atom(0x03EE, b"", holds=True),
+        outline=(wide("Police\rtechnology"), wide(BAN)),
+        earlier=atom(0x03EE, wide("As it was drafted"), holds=True),
+    )  # fmt: skip
+    assert read_document(content).pages == (
+        "Police\n\ntechnology\n\nIn a box\nof two lines\n\n⟦comment: Who says so?⟧", BAN,
+    )  # fmt: skip
+
+
+def test_a_slide_that_is_nowhere_loses_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    content = old_deck(outline=(wide("Title"), wide("Other")))
+    assert read_document(content).pages == ("Title", "Other")
+    monkeypatch.setattr(pages, "MAX_CHARACTERS", 4)
+    assert read_document(content).reason == "only the first 4 characters were read"
+    nowhere = streams_file({"PowerPoint Document": bytes(99), "Current User": bytes(40)})
+    assert "does not say where its slides lie" in read_document(nowhere).reason

@@ -20,7 +20,7 @@ _LOCKED = 0xF3D1C4DF
 _LISTS, _LISTED = 0x0FF0, 0x03F3
 _OF_SLIDES, _OF_NOTES = 0, 2
 _WIDE, _NARROW, _NAME, _COMMENT = 0x0FA0, 0x0FA8, 0x0FBA, 0x2EE0
-_NOTE_OF = 0x03F1
+_SLIDE, _NOTES, _NOTE_OF = 0x03EE, 0x03F0, 0x03F1
 _MOST_EDITS = 1_000
 _DEEPEST = 40
 
@@ -45,7 +45,7 @@ def read_old_slides(storage: Storage) -> Pages:
     notes: dict[int, str] = {}
     for place, _, outline in listed[_OF_NOTES]:
         atom = _atom_at(data, places.get(place, -1))
-        if atom is None:
+        if atom is None or atom.kind != _NOTES:
             continue
         texts = [*outline, *_texts(data, atom)]
         of = next((each for each in _inside(data, atom) if each.kind == _NOTE_OF), None)
@@ -56,7 +56,11 @@ def read_old_slides(storage: Storage) -> Pages:
     room = pages.MAX_CHARACTERS
     for place, slide, outline in listed[_OF_SLIDES][: pages.MAX_PAGES]:
         atom = _atom_at(data, places.get(place, -1))
-        blocks = [*outline, *(_texts(data, atom) if atom else ()), notes.get(slide, "")]
+        blocks = [
+            *outline,
+            *(_texts(data, atom) if atom and atom.kind == _SLIDE else ()),
+            notes.get(slide, ""),
+        ]
         texts.append("\n\n".join(filter(None, blocks)))
         room -= len(texts[-1])
         if room < 0:
