@@ -22,8 +22,8 @@ from multiprocessing import get_context
 
 import pypdfium2
 
-from lawtrack.ingest.documents.ocr import is_ocr_installed
 from lawtrack.ingest.documents.reader_process import MORE_TIME, SECONDS, DocumentReader
+from lawtrack.ingest.documents.scans.ocr import is_ocr_installed
 from tests.support.made_files import at, drawn_pdf, letters_pdf, whole_pdf, word
 
 KINDS = (0, 0, 0, 0, 1, 1, 1, 2, 2, 3)  # prose, bills, agendas, two columns

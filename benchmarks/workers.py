@@ -29,8 +29,8 @@ from lawtrack.database.tables.crawls import GOOD, CrawlRow, WaitingFileRow
 from lawtrack.database.tables.legislation import BillRow
 from lawtrack.ingest.crawl_session import CrawlSession
 from lawtrack.ingest.document_texts import left_to_workers
-from lawtrack.ingest.documents.ocr import is_ocr_installed
 from lawtrack.ingest.documents.reader_process import is_costly
+from lawtrack.ingest.documents.scans.ocr import is_ocr_installed
 from lawtrack.legislation.records import Document
 from lawtrack.machines.job_queue import CRAWL, READ, defer, prepare_queue
 from lawtrack.machines.read_files import jobs_for

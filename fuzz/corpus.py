@@ -10,13 +10,16 @@ import json
 import re
 import sys
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from email.message import EmailMessage
 from functools import cache
 from importlib.resources import files
 from io import BytesIO
 from pathlib import Path
 from urllib.request import Request, urlopen
+
+import openpyxl
+from openpyxl.comments import Comment
 
 from fuzz.meetings import walked
 from lawtrack.config.settings import commented_default
@@ -168,6 +171,10 @@ def _documents() -> dict[str, list[bytes]]:
         "plain": [WORDS.encode(), "\ufeffcaf\xe9".encode("utf-16")],
         "mail": [_letter(page)],
         "archive": [_archive(page)],
+        "workbook": [_workbook()],
+        "slides": [_slides()],
+        "open document": [*_written_by_libreoffice("tracked.odt", "comment.ods")],
+        "old office": [*_written_by_libreoffice("tracked.doc", "comment.xls")],
     }
 
 
@@ -189,6 +196,37 @@ def _archive(page: str) -> bytes:
         archive.writestr("a.html", page)
         archive.writestr("b/c.docx", paper(WORDS, "docx"))
     return out.getvalue()
+
+
+def _workbook() -> bytes:
+    book = openpyxl.Workbook()
+    book.worksheets[0].append([1, WORDS, 0.5])
+    book.worksheets[0]["B1"].comment = Comment(WORDS, "Clerk")
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _slides() -> bytes:
+    office, drawing = "http://schemas.openxmlformats.org/", "drawingml/2006/main"
+    links = f'<r xmlns="{office}package/2006/relationships"><Relationship Id="a" Type="x/'
+    named = f'xmlns:r="{office}officeDocument/2006/relationships"'
+    presentation = f'<p:p xmlns:p="{office}presentationml/2006/main" {named}><p:sldId r:id="a"/>'
+    slide = f'<a:x xmlns:a="{office}{drawing}"><a:p><a:r><a:t>{WORDS}</a:t></a:r></a:p></a:x>'
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr("_rels/.rels", f'{links}officeDocument" Target="ppt/p.xml"/></r>')
+        archive.writestr("ppt/p.xml", f"{presentation}</p:p>")
+        archive.writestr("ppt/_rels/p.xml.rels", f'{links}slide" Target="s.xml"/></r>')
+        archive.writestr("ppt/s.xml", slide)
+    return out.getvalue()
+
+
+def _written_by_libreoffice(*names: str) -> Iterator[bytes]:
+    files = Path(__file__).parents[1] / "tests" / "support" / "office-files.zip"
+    with zipfile.ZipFile(files) as archive:
+        yield from map(archive.read, names)
 
 
 def _settings() -> dict[str, list[bytes]]:

@@ -201,7 +201,8 @@ def _meetings() -> dict[str, Target]:
 def _documents() -> dict[str, Target]:
     kinds = {"pdf": "application/pdf", "rtf": "application/rtf", "html": "text/html",
              "xml": "application/xml", "plain": "text/plain", "docx": "",
-             "mail": "", "archive": ""}  # fmt: skip
+             "mail": "", "archive": "", "workbook": "", "slides": "", "open document": "",
+             "old office": ""}  # fmt: skip
 
     def reading(media_type: str) -> Target:
         def read(data: bytes) -> None:

@@ -21,6 +21,7 @@ KINDS = (
     "note",
     "text box",
     "attached file",
+    "hidden sheet",
 )
 _OPEN, _CLOSE = "⟦", "⟧"
 _BRACKET = re.compile(f"[{_OPEN}{_CLOSE}]")

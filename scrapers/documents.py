@@ -9,7 +9,17 @@ from dataclasses import replace
 from typing import Any
 
 from lawtrack.errors import FailureKind, Unread
-from lawtrack.ingest.documents.detect import DOCX, HTML, PDF, kind_of
+from lawtrack.ingest.documents.detect import (
+    DOCX,
+    HTML,
+    OPEN_DOCUMENTS,
+    PDF,
+    PICTURES,
+    PLAIN,
+    PPTX,
+    XLSX,
+    kind_of,
+)
 from lawtrack.legislation.records import Document, Failed, Fetched, Record, Source, StoredState
 from lawtrack.web_hosts import foreign_host
 from scrapers.page import Follow, Page
@@ -21,7 +31,14 @@ AFTER_ALL_ELSE = -1000  # the priority of the queue: what is new goes first
 # Endings of recordings: large, and without a word that could be read.
 RECORDINGS = ("mp3", "mp4", "m4a", "m4v", "wav", "avi", "mov", "wma", "wmv")
 
-NO_PAGES = (PDF, DOCX)  # what a file of these kinds can never be
+# What can never be a web page, by what the source or the address promises.
+NO_PAGES = frozenset({PDF, DOCX, XLSX, PPTX, *OPEN_DOCUMENTS, *PICTURES})
+_NO_PAGE_ENDINGS = (
+    "pdf", "docx", "docm", "xlsx", "xlsm", "pptx", "odt", "ods", "odp", "msg", "png", "jpg", "jpeg",
+    "tif", "tiff", "zip",
+)  # fmt: skip
+_LOOKED_AT = 256 * 1024
+_PASSWORDS = (b'type="password"', b"type='password'", b"type=password")
 
 _CAUSES = {
     FailureKind.TOO_LARGE: Unread.TOO_LARGE,
@@ -68,11 +85,23 @@ def answered(document: Document, page: Page, *, known: StoredState | None = None
     if page.status != 200:
         problem = f"answered {page.status}: gone"
         return replace(document, pending=False, problem=problem, cause=Unread.GONE)
-    if document.media_type in NO_PAGES and kind_of(page.body) == HTML:
-        # "The file cannot be found", "Please log in", said with 200: not its words.
-        problem = "answered with a web page in place of the file"
+    if problem := _in_place_of(document, page):
         return replace(document, pending=False, problem=problem, cause=Unread.FAILED)
     return replace(document, pending=False, content=page.body, validator=_validator(page))
+
+
+def _in_place_of(document: Document, page: Page) -> str:
+    """What was answered with 200 in place of a file: "cannot be found", "Please log in"."""
+    kind = kind_of(page.body)
+    if kind == HTML and any(asks in page.body[:_LOOKED_AT].lower() for asks in _PASSWORDS):
+        return "answered with a page that asks for a password"
+    ending = document.url.partition("?")[0].rpartition(".")[2].lower()
+    if document.media_type not in NO_PAGES and ending not in _NO_PAGE_ENDINGS:
+        return ""
+    if kind == HTML:
+        return "answered with a web page in place of the file"
+    is_data = kind == PLAIN and page.body.lstrip()[:2] == b'{"'
+    return "answered with data in place of the file" if is_data else ""
 
 
 def _validator(page: Page) -> str:

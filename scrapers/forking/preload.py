@@ -13,7 +13,7 @@ MODULES = (
     "importlib.metadata",
     "lawtrack.crawling.archive.prune_archive",
     "lawtrack.crawling.crawl_child",
-    "lawtrack.ingest.documents.ocr",
+    "lawtrack.ingest.documents.scans.ocr",
     "scrapy.core.downloader.handlers.http11",
     "scrapy.core.engine",
     "scrapy.core.scheduler",

@@ -71,7 +71,9 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     "fastapi": ("lawtrack.web",),
     "starlette": ("lawtrack.web",),
     "uvicorn": ("lawtrack.web",),
+    "olefile": ("lawtrack.ingest.documents.old_office",),
     "openpyxl": ("lawtrack.publishing.tables",),
+    "xlrd": ("lawtrack.ingest.documents.old_office",),
     "pyarrow": ("lawtrack.publishing.tables",),
     "pagefind_bin": ("lawtrack.publishing.site.search_index",),
     "pandas": (),  # lawtrack.api asks for it by name, when somebody wants it

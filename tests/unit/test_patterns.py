@@ -73,7 +73,6 @@ STAYS = {
     "lawtrack.ingest.document_texts:_PLACEHOLDER": Stays(why=ANCHORED),
     "lawtrack.ingest.documents.detect:_FIRST_TAG": Stays(why=ANCHORED),
     "lawtrack.ingest.documents.detect:_MAIL_HEAD": Stays(why=ANCHORED),
-    "lawtrack.ingest.documents.extract:_DECLARATION": Stays(why=ANCHORED),
     "lawtrack.ingest.documents.html:_DISPLAY": Stays(
         why=ENDS, asked="search", worst=(("", "display : ", ""), ("display", " ", ":x"))
     ),
@@ -99,6 +98,9 @@ STAYS = {
     ),
     "lawtrack.ingest.documents.text_marks:_MARK": Stays(why=ENDS),
     "lawtrack.ingest.documents.text_marks:_SWITCH": Stays(why="one character that goes on"),
+    "lawtrack.ingest.documents.old_office.old_word:_EMPTY_LINES": Stays(
+        why="one character that goes on"
+    ),
     "lawtrack.ingest.documents.print_repair:_GOES_ON": Stays(why=ANCHORED),
     "lawtrack.ingest.documents.print_repair:_HYPHENATED": Stays(why=BINDS),
     "lawtrack.ingest.documents.print_repair:_LAST_WORD": Stays(
@@ -109,6 +111,7 @@ STAYS = {
         why="asked once a page, of 600 characters", at_most=600
     ),
     "lawtrack.ingest.documents.print_repair:_SPACED": Stays(why=BINDS),
+    "lawtrack.ingest.documents.readers:_DECLARATION": Stays(why=ANCHORED),
     "lawtrack.ingest.documents.rtf:_TOKEN": Stays(why=ANCHORED),
     "lawtrack.ingest.documents.rtf:_tidy#1": Stays(why="one character that goes on"),
     "lawtrack.legislation.normalize:_BROKEN": Stays(why=BINDS),

@@ -8,10 +8,45 @@ RTF = "application/rtf"
 HTML = "text/html"
 XML = "application/xml"
 PLAIN = "text/plain"
+_OFFICE = "application/vnd.openxmlformats-officedocument."
+XLSX = f"{_OFFICE}spreadsheetml.sheet"
+PPTX = f"{_OFFICE}presentationml.presentation"
+_OPEN = "application/vnd.oasis.opendocument."
+OPEN_DOCUMENTS = (f"{_OPEN}text", f"{_OPEN}spreadsheet", f"{_OPEN}presentation", f"{_OPEN}graphics")
 OLD_WORD = "application/msword"
+OLD_WORKBOOK = "application/vnd.ms-excel"
+OLD_OFFICE = "application/x-ole-storage"
+# What a file of streams is, by what they tell.
+OLD_OFFICES = {
+    "word": OLD_WORD,
+    "workbook": OLD_WORKBOOK,
+    "slides": "application/vnd.ms-powerpoint",
+    "letter": "application/vnd.ms-outlook",
+}
 ZIP = "application/zip"
+GZIP = "application/gzip"
 MAIL = "message/rfc822"
 UNKNOWN = "application/octet-stream"
+PICTURES = {
+    "image/png": b"\x89PNG",
+    "image/jpeg": b"\xff\xd8\xff",
+    "image/gif": b"GIF8",
+    "image/tiff": b"II*\0",
+    "image/bmp": b"BM",
+    "image/webp": b"RIFF",
+}
+# What can be told and not be read, as reasons call it.
+_UNREADABLE = {
+    b"Rar!": "a RAR archive",
+    b"7z\xbc\xaf": "a 7-Zip archive",
+    b"\xffWPC": "a WordPerfect file",
+    b"%!PS": "a PostScript file",
+    b"AC10": "a drawing of AutoCAD",
+    b"ID3": "a recording",
+    b"MZ": "a program",
+    b"\x7fELF": "a program",
+    b"SIMPLE": "a picture of astronomers",
+}
 
 _SAID = {PLAIN: PLAIN, HTML: HTML, XML: XML, "text/xml": XML, "application/xhtml+xml": HTML}
 _ENDINGS = {"htm": HTML, "html": HTML, "txt": PLAIN, "xml": XML}
@@ -23,6 +58,14 @@ _NAMES = (
 _FIRST_TAG = re.compile(rb"<!--|<" + _NAMES + rb"(?:\s[^<>]*)?/?>")
 _END_TAG = re.compile(rb"(?i)</" + _NAMES + rb">")
 _PAGE = re.compile(rb"<html[\s>/]")  # "<html:table>" stands in laws in XML
+_MIME_TYPE = re.compile(
+    rb"PK\x03\x04.{22}\x08\x00.\x00mimetype(application/vnd\.oasis\.opendocument\.[a-z]{4,12})",
+    re.DOTALL,
+)
+# Its parts, where somebody packed it anew, in whatever order; what it is they say themselves.
+_OPEN_TEXT = re.compile(rb"PK\x03\x04.{26}content\.xml", re.DOTALL)
+# The folder in which the parts of an Office file lie; files within it come later.
+_FOLDER = re.compile(rb"PK\x03\x04.{26}(word|xl|ppt)[/\\]", re.DOTALL)
 _LOOKED_AT = 64 * 1024
 _BYTE_ORDER_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _WITHOUT_MARK = {b"<\x00": "utf-16-le", b"\x00<": "utf-16-be"}
@@ -39,13 +82,17 @@ def kind_of(content: bytes, *, media_type: str = "", url: str = "") -> str:
         content = as_utf8(content[:_LOOKED_AT])
     head = content[:1024].removeprefix(b"\xef\xbb\xbf").lstrip()
     if head.startswith(b"PK\x03\x04"):
-        return DOCX if b"[Content_Types].xml" in content else ZIP
-    if b"%PDF-" in content[:1024]:
-        return PDF
+        return _kind_of_zip(content)
+    if head.startswith(b"\xd0\xcf\x11\xe0"):
+        return OLD_OFFICE
     if head.startswith(b"{\\rtf"):
         return RTF
-    if head.startswith(b"\xd0\xcf\x11\xe0"):
-        return OLD_WORD
+    if picture := _kind_of_picture(content):
+        return picture
+    if b"%PDF-" in content[:_LOOKED_AT].lstrip()[:1024]:
+        return PDF
+    if content.startswith(b"\x1f\x8b"):
+        return GZIP
     low = head.lower()
     if low.startswith((b"<!doctype html", b"<html")):
         return HTML
@@ -59,6 +106,35 @@ def kind_of(content: bytes, *, media_type: str = "", url: str = "") -> str:
     ending = url.partition("?")[0].rpartition(".")[2].lower()
     kind = said or _ENDINGS.get(ending, PLAIN)
     return HTML if kind == PLAIN and _is_markup(low, content) else kind
+
+
+def unreadable_name(content: bytes) -> str:
+    """What a file is that nobody here can read; empty where nothing tells."""
+    if content[4:8] == b"ftyp":
+        is_picture = content[8:11] in (b"hei", b"mif", b"avi")
+        return "a picture of a telephone (HEIC)" if is_picture else "a recording"
+    named = (name for begins, name in _UNREADABLE.items() if content.startswith(begins))
+    return next(named, "")
+
+
+def _kind_of_zip(content: bytes) -> str:
+    """What an archive is: told by the names of its parts, which are written in clear."""
+    if (said := _MIME_TYPE.match(content)) and (kind := said.group(1).decode()) in OPEN_DOCUMENTS:
+        return kind
+    if b"[Content_Types].xml" not in content:
+        is_open = b"META-INF/manifest.xml" in content and _OPEN_TEXT.search(content)
+        return OPEN_DOCUMENTS[0] if is_open else ZIP
+    folder = _FOLDER.search(content)
+    return {b"xl": XLSX, b"ppt": PPTX}.get(folder.group(1) if folder else b"", DOCX)
+
+
+def _kind_of_picture(content: bytes) -> str:
+    kind = next((kind for kind, begins in PICTURES.items() if content.startswith(begins)), "")
+    if content.startswith(b"MM\0*"):
+        return "image/tiff"
+    if kind == "image/bmp" and content[6:10] != bytes(4):
+        return ""  # a text that begins so
+    return kind if kind != "image/webp" or content[8:12] == b"WEBP" else ""
 
 
 def as_utf8(content: bytes) -> bytes:
@@ -83,6 +159,6 @@ def _is_markup(head: bytes, content: bytes) -> bool:
 
 
 def _is_text(content: bytes) -> bool:
-    if content.startswith((b"MZ", b"\x7fELF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\0")):
+    if content.startswith((b"MZ", b"\x7fELF", b"ID3", b"Rar!")):
         return False
     return content.startswith(_BYTE_ORDER_MARKS) or b"\x00" not in content[:4096]

@@ -5,6 +5,7 @@ inside a library can stop (time, memory) is stopped by ``process``.
 """
 
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -14,19 +15,7 @@ from time import monotonic
 
 from lawtrack.errors import Unread, UnreadableDocument
 from lawtrack.ingest.documents import pages
-from lawtrack.ingest.documents.detect import (
-    DOCX,
-    HTML,
-    MAIL,
-    OLD_WORD,
-    PDF,
-    PLAIN,
-    RTF,
-    XML,
-    ZIP,
-    as_utf8,
-    kind_of,
-)
+from lawtrack.ingest.documents.detect import OLD_OFFICE, kind_of
 from lawtrack.ingest.documents.holders.enclosed import with_enclosed
 from lawtrack.ingest.documents.pages import Enclosed, Pages, is_lack_of_memory
 from lawtrack.ingest.documents.print_repair import (
@@ -34,11 +23,7 @@ from lawtrack.ingest.documents.print_repair import (
     with_hyphens_at_line_ends,
     without_letter_spacing,
 )
-from lawtrack.ingest.documents.text_marks import (
-    source_words,
-    with_deleted_switched,
-    with_struck_marked,
-)
+from lawtrack.ingest.documents.readers import READERS, SCANNED, UNKNOWN
 
 TOO_MUCH_MEMORY = "needs more memory than a document may have"
 # What the libraries raise when a file is not what it says (lxml's are errors of syntax).
@@ -50,6 +35,7 @@ _BROKEN = (
     LookupError,
     OSError,
     RuntimeError,
+    struct.error,
     SyntaxError,
     TypeError,
     ValueError,
@@ -77,8 +63,8 @@ class DocumentText:
 
 def read_document(content: bytes, *, media_type: str = "", url: str = "") -> DocumentText:
     """The text of a document; never raises for what the bytes may hold."""
-    kind = kind_of(content, media_type=media_type, url=url)
     began = monotonic()
+    kind = _kind_within(content, kind_of(content, media_type=media_type, url=url))
     try:
         extracted = with_enclosed(_pages_of(content, kind), _pages_within, began=began)
     except UnreadableDocument as error:
@@ -98,9 +84,9 @@ def read_document(content: bytes, *, media_type: str = "", url: str = "") -> Doc
 
 def _pages_of(content: bytes, kind: str, until: float | None = None) -> Pages:
     """What a file of some kind holds; ``UnreadableDocument`` for whatever keeps it from us."""
-    read = _READERS.get(kind, _UNKNOWN)[0]
+    read = READERS.get(kind, UNKNOWN)[0]
     try:
-        return _within_bytes(content, partial(_pdf, until=until) if kind == PDF else read)
+        return _within_bytes(content, partial(read, until=until) if kind in SCANNED else read)
     except MemoryError:
         raise UnreadableDocument(TOO_MUCH_MEMORY, Unread.ACCIDENT) from None
     except _BROKEN as error:
@@ -113,7 +99,17 @@ def _pages_of(content: bytes, kind: str, until: float | None = None) -> Pages:
 def _pages_within(file: Enclosed, *, until: float) -> Pages:
     """What a file that stands in another holds."""
     kind = kind_of(file.content, media_type=file.media_type, url=file.name)
+    kind = _kind_within(file.content, kind)
     return _pages_of(file.content, kind, until)
+
+
+def _kind_within(content: bytes, kind: str) -> str:
+    """The kind of a file; of one made of streams, what these tell."""
+    if kind != OLD_OFFICE or len(content) > pages.MAX_BYTES:
+        return kind
+    from lawtrack.ingest.documents.old_office.storage import kind_by_streams
+
+    return kind_by_streams(content)
 
 
 def _why_silent(extracted: Pages) -> str:
@@ -128,16 +124,16 @@ def _why_silent(extracted: Pages) -> str:
 
 def current_extractors(media_type: str) -> frozenset[str]:
     """What stands as ``extractor`` of a text of this kind when reading it again gives no more."""
-    if media_type != PDF:
+    if media_type not in SCANNED:
         return frozenset({_extractor(media_type)})
-    from lawtrack.ingest.documents.ocr import ocr_name
+    from lawtrack.ingest.documents.scans.ocr import ocr_name
 
-    return frozenset({_extractor(PDF), _extractor(PDF, ocr_name())})
+    return frozenset({_extractor(media_type), _extractor(media_type, ocr_name())})
 
 
 @cache
 def _extractor(kind: str, looked_at_scans: str = "") -> str:
-    _, library, ours = _READERS.get(kind, _UNKNOWN)
+    _, library, ours = READERS.get(kind, UNKNOWN)
     return " + ".join(filter(None, (_named(library), looked_at_scans, f"lawtrack {ours}")))
 
 
@@ -191,7 +187,6 @@ def _within_limits(extracted: Pages) -> tuple[list[str], str]:
 
 _INVISIBLE = re.compile("[\x00-\x08\x0e-\x1f\x7f\xad\u200b\u2060\ufeff\ufffe\uffff]+")
 _LINE_ENDS = re.compile("[\x0b\x0c\u2028\u2029]")
-_DECLARATION = re.compile(rb"\xef\xbb\xbf\s*<\?xml[^<>]*>")
 _CONTROLS = bytes((*range(9), 11, 12, *range(14, 32), 127))
 _HALF = re.compile("[\ud800-\udfff]")
 
@@ -214,93 +209,3 @@ def _first_line(error: BaseException) -> str:
     """The error's first line, without the addresses of Python's objects."""
     message = str(error).strip() or type(error).__name__
     return re.sub(r" at 0x[0-9a-fA-F]+", "", message.splitlines()[0])[:160]
-
-
-def _rtf(content: bytes) -> Pages:
-    from lawtrack.ingest.documents.rtf import read_rtf
-
-    text, problem = read_rtf(content)
-    return Pages(texts=[text], note=problem)
-
-
-# Imported when there is something to read: every crawl has a child of its own for its documents,
-# and what reads PDF, web pages and Word files took most of its start (0.3 of 0.4 s).
-def _pdf(content: bytes, until: float | None = None) -> Pages:
-    from lawtrack.ingest.documents.pdf import read_pdf
-
-    return read_pdf(content, until)
-
-
-def _word(content: bytes) -> Pages:
-    from lawtrack.ingest.documents.word import read_word
-
-    return read_word(content)
-
-
-def _html(content: bytes) -> Pages:
-    from lawtrack.ingest.documents.html import html_text
-
-    return Pages(texts=[html_text(as_utf8(content))])
-
-
-def _xml(content: bytes) -> Pages:
-    from lawtrack.ingest.documents.legislative_xml import legislative_text
-
-    utf8 = as_utf8(content)
-    if utf8 is not content and (declared := _DECLARATION.match(utf8)):
-        utf8 = utf8[declared.end() :]  # it names the encoding that it had
-    text, problem = legislative_text(utf8)
-    return Pages(texts=[text], note=problem)
-
-
-def _plain(content: bytes) -> Pages:
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        text = content.decode("utf-16", errors="replace")
-    else:
-        try:
-            text = content.decode("utf-8-sig")
-        except UnicodeDecodeError:
-            text = content.decode("cp1252", errors="replace")
-    text = with_struck_marked(with_deleted_switched(source_words(text)))
-    texts = text.replace("\r\n", "\n").replace("\r", "\n").split("\f")
-    if len(texts) > 1 and not texts[-1].strip():
-        texts.pop()
-    return Pages(texts=texts, total=len(texts), flowing=True)
-
-
-def _zip(content: bytes) -> Pages:
-    from lawtrack.ingest.documents.holders.zip_folder import read_zip
-
-    return read_zip(content)
-
-
-def _mail(content: bytes) -> Pages:
-    from lawtrack.ingest.documents.holders.saved_mail import read_mail
-
-    return read_mail(content)
-
-
-def _old_word(content: bytes) -> Pages:
-    if "EncryptedPackage".encode("utf-16-le") in content:
-        raise UnreadableDocument("the Word file is encrypted", Unread.ENCRYPTED)
-    raise UnreadableDocument("an old Word file (.doc), which cannot be read", Unread.KIND)
-
-
-def _unknown(content: bytes) -> Pages:
-    raise UnreadableDocument("not a kind of document that can be read", Unread.KIND)
-
-
-# Kind → what reads it, the library in it, and the version of our own part: raised when the text
-# gets better, so that what an older one read is read again.
-_READERS: dict[str, tuple[Callable[[bytes], Pages], str, int]] = {
-    PDF: (_pdf, "pypdfium2", 5),
-    DOCX: (_word, "python-docx", 4),
-    RTF: (_rtf, "", 3),
-    HTML: (_html, "beautifulsoup4", 4),
-    XML: (_xml, "lxml", 4),
-    PLAIN: (_plain, "", 5),
-    ZIP: (_zip, "", 1),
-    MAIL: (_mail, "", 1),
-    OLD_WORD: (_old_word, "", 1),
-}
-_UNKNOWN: tuple[Callable[[bytes], Pages], str, int] = (_unknown, "", 1)

@@ -6,8 +6,8 @@ letters they draw, so that its text is rubbish: both are for OCR to read.
 
 import ctypes
 import logging
-import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 from time import monotonic
 from typing import NamedTuple
@@ -16,18 +16,23 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from lawtrack.errors import Unread, UnreadableDocument
-from lawtrack.ingest.documents import ocr, pages, pdf_layout
+from lawtrack.ingest.documents import pages, pdf_layout
 from lawtrack.ingest.documents.pages import Enclosed, Pages, page_ranges
 from lawtrack.ingest.documents.print_repair import without_letter_spacing
-from lawtrack.marked_text import marked, without_brackets_of_its_own
+from lawtrack.ingest.documents.scans import ocr
+from lawtrack.ingest.documents.scans.nonsense import BULLETS, USUAL, has_slips, is_nonsense
+from lawtrack.marked_text import STRUCK, marked, without_brackets_of_its_own
 
 # It would tell each reader of a form's document how to build another pdfium.
 logging.getLogger("pypdfium2").setLevel(logging.ERROR)
 
-_RUN_ON = 30  # letters: longer than the words of any page on the average
+_BEGINS, _ENDS = b"%PDF-", b"%%EOF"
+_PATIENCE = 1024  # bytes of something else, which pdfium passes over
+_LATEST_START = 64 * 1024
 _FEW = 80  # letters: less beside a large picture is a stamp on a scan
 _OBJECTS = 200  # of a page, looked at for a picture
 _ANNOTATIONS = 1_000  # of a page
+_STRUCK_LINES = 300  # of a page, struck out by its readers
 _OPTIONS = 1_000  # of a field
 _ATTACHED = 200  # files in a document
 # What a reader may say something with: a note, a mark over the words, a stamp.
@@ -45,37 +50,14 @@ _COMMENTS = (
     pdfium.FPDF_ANNOT_INK,
 )
 _VALUE = 100_000  # bytes of a field's value or a note
-_BULLETS = 20  # letters: fewer of a font without meaning are no text
 _SAMPLES = 8  # letters of a page, asked whether they mean something
-
-# What nearly every page of prose holds (English, Spanish, French, Portuguese, Haitian …).
-_USUAL = re.compile(
-    r"\b(?:the|and|of|to|in|for|is|by|on|or|be|that|this|with|de|la|el|los|las|del|que|para|por|"
-    r"en|un|une|le|les|des|et|da|do|dos|nan|pou|ak|sa|ng|mga|der|die|und|von|page|city|council)\b",
-    re.IGNORECASE,
-)
-# Letters that do not follow one another in words, in any language that is printed here.
-_UNUSUAL = frozenset(
-    f"{entry[0]}{second}"
-    for entry in re.findall(
-        r"\w+",
-        "aoq bfhknqvwxz cbfgmnpvwx dkpqtx ej fbchjkmnpqvwxz gcdfjkpqvwxz hghjkqvxz ihwy"
-        " jbcdfghijklnpqrstvxy kcdfjkmqrtuvxz lhjqwxz mcdfghjkqtvwxz oqz pbfgjknqvwz"
-        " qabcdefghijklmnopqrstvwxyz rjqx sgjvx tdjkvz uhjkwxyz vbcdfghjklmnpqrstvwxyz"
-        " wbcdgjkmpquvxy xbdfghjklmnoqrsvxz yfhjktuxy zbcdfghjklmnpqrstuvwxz",
-    )
-    for second in entry[1:]
-)
-_CONTROL = re.compile(r"[\x00\x01\x03-\x08\x0e-\x1f]")  # a code of some font, where a letter was
-_WORD = re.compile("[a-z]+")
-_LEADERS = re.compile(r"[\s.,_\-=*·…\u2010-\u2015]+")
-_PAIRS = 40  # of letters: fewer tell nothing
 
 
 class _Page(NamedTuple):
     text: str
     is_scan: bool = False
     is_meaningless: bool = False  # and a scan for that reason
+    is_badly_read: bool = False  # a scan with words that another program made of it
 
 
 def read_pdf(content: bytes, until: float | None = None) -> Pages:
@@ -84,16 +66,31 @@ def read_pdf(content: bytes, until: float | None = None) -> Pages:
     ``until``: when OCR has to end, where others are read beside this one.
     """
     until = until or monotonic() + ocr.SECONDS
+    if (start := content.find(_BEGINS, 0, _LATEST_START)) >= _PATIENCE:
+        content = content[start:]
+    is_whole = _ENDS in content
     try:
         document = pypdfium2.PdfDocument(content)
     except pypdfium2.PdfiumError as error:
-        if "assword" in str(error):
-            raise UnreadableDocument(f"the PDF is encrypted: {error}", Unread.ENCRYPTED) from None
-        raise UnreadableDocument(f"the PDF is broken: {error}", Unread.BROKEN) from None
+        raise _unreadable(content, error) from None
     try:
-        return _pages(document, until)
+        read = _pages(document, until)
     finally:
         document.close()
+    if is_whole:
+        return read
+    return replace(read, note="; ".join(filter(None, (read.note, "its end may be missing"))))
+
+
+def _unreadable(content: bytes, error: pypdfium2.PdfiumError) -> UnreadableDocument:
+    """Why pdfium cannot open a file; it speaks of a password where there is just no page."""
+    if "assword" in str(error) and b"/Encrypt" in content:
+        return UnreadableDocument(f"the PDF is encrypted: {error}", Unread.ENCRYPTED)
+    if b"/Count 0" in content:
+        return UnreadableDocument("the PDF has no pages", Unread.EMPTY)
+    if _ENDS not in content:
+        return UnreadableDocument("the PDF is broken: its end is missing", Unread.BROKEN)
+    return UnreadableDocument(f"the PDF is broken: {error}", Unread.BROKEN)
 
 
 def _pages(document: pypdfium2.PdfDocument, until: float) -> Pages:
@@ -102,6 +99,7 @@ def _pages(document: pypdfium2.PdfDocument, until: float) -> Pages:
     added: list[str] = []  # fields and notes: behind what OCR may put in the place of a text
     scans: list[int] = []
     meaningless: list[int] = []
+    badly_read: list[int] = []
     broken: list[int] = []
     attached: list[Enclosed] = []
     room = pages.MAX_CHARACTERS
@@ -116,6 +114,8 @@ def _pages(document: pypdfium2.PdfDocument, until: float) -> Pages:
             scans.append(number + 1)
         if page.is_meaningless:
             meaningless.append(number + 1)
+        if page.is_badly_read:
+            badly_read.append(number + 1)
         texts.append(page.text)
         added.append(beside)
         room -= len(page.text) + len(beside)
@@ -124,6 +124,7 @@ def _pages(document: pypdfium2.PdfDocument, until: float) -> Pages:
     left, happened, all_looked_at, by_accident = ocr.read_scans(document, texts, scans, until)
     for number in scans:
         texts[number - 1] = without_letter_spacing(without_brackets_of_its_own(texts[number - 1]))
+    left = [number for number in left if number not in badly_read]
     _take_files(document, attached)
     whole = ["\n\n".join(filter(None, pair)) for pair in zip(texts, added, strict=True)]
     lost = [number for number in left if number in meaningless]
@@ -208,17 +209,48 @@ def _page(
         try:
             printed = pdf_layout.pdf_page_text(text)
             sound, is_meaningless = _meaningful(text, printed)
+            struck = list(_struck_words(page, text))
         finally:
             text.close()
-        is_scan = is_meaningless or (
-            len(printed) < 2 * _FEW and _is_scan(page, len("".join(printed.split())))
+        is_badly_read = not is_meaningless and has_slips(sound) and _is_scan(page, 1)
+        is_scan = (
+            is_meaningless
+            or is_badly_read
+            or (len(printed) < 2 * _FEW and _is_scan(page, len("".join(printed.split()))))
         )
         beside = "\n\n".join(dict.fromkeys(_fields_and_notes(page, form, attached)))
     finally:
         page.close()
     if not sound.isascii():
         sound = without_brackets_of_its_own(sound)
-    return _Page(sound, is_scan, is_meaningless), beside
+    for words in struck:
+        if sound.count(words) == 1:
+            sound = sound.replace(words, marked(STRUCK, words))
+    return _Page(sound, is_scan, is_meaningless, is_badly_read), beside
+
+
+def _struck_words(page: pypdfium2.PdfPage, text: pypdfium2.PdfTextPage) -> Iterator[str]:
+    """Yield the words, line by line, through which somebody drew a line in a reader of PDF."""
+    quad = pdfium.FS_QUADPOINTSF()
+    room = _STRUCK_LINES
+    for number in range(min(pdfium.FPDFPage_GetAnnotCount(page), _ANNOTATIONS)):
+        note = pdfium.FPDFPage_GetAnnot(page, number)
+        if not note:
+            continue
+        try:
+            if pdfium.FPDFAnnot_GetSubtype(note) != pdfium.FPDF_ANNOT_STRIKEOUT:
+                continue
+            lines = min(pdfium.FPDFAnnot_CountAttachmentPoints(note), room)
+            room -= lines
+            for line in range(lines):
+                pdfium.FPDFAnnot_GetAttachmentPoints(note, line, quad)
+                low, high = sorted((quad.y1, quad.y4))
+                left, right = sorted((quad.x1, quad.x4))
+                middle = (high - low) / 4  # neither the line above nor the one below
+                words = text.get_text_bounded(left, low + middle, right, high - middle).strip()
+                yield from filter(None, (without_brackets_of_its_own(words),))
+        finally:
+            pdfium.FPDFPage_CloseAnnot(note)
 
 
 def _is_scan(page: pypdfium2.PdfPage, letters: int) -> bool:
@@ -251,39 +283,12 @@ def _meaningful(text: pypdfium2.PdfTextPage, printed: str) -> tuple[str, bool]:
         letter if no_way_back or letter.isspace() else " "
         for letter, no_way_back in zip(letters, lost, strict=True)
     )
-    if len("".join(doubtful.split())) < _BULLETS or not is_nonsense(doubtful, suspected=True):
+    if len("".join(doubtful.split())) < BULLETS or not is_nonsense(doubtful, suspected=True):
         return printed, False
     sound = "".join(
         letter for letter, no_way_back in zip(letters, lost, strict=True) if not no_way_back
     )
-    return (sound.replace("\r\n", "\n").strip() if _USUAL.search(sound) else ""), True
-
-
-def is_nonsense(text: str, *, suspected: bool = False) -> bool:
-    """Whether the letters of a text make no words of any language; False where few tell nothing.
-
-    ``suspected``: its font has given cause, so that less is enough; control characters do too.
-    """
-    if _USUAL.search(text):
-        return False
-    # Where blanks are shifted with the letters, a line is one word.
-    runs_on = text.isascii() and len(text) > _RUN_ON * len(text.split())
-    suspected = suspected or runs_on or _CONTROL.search(text) is not None
-    shown = _LEADERS.sub("", text)
-    if len(shown) < (_BULLETS if suspected else _PAIRS):
-        return False
-    odd = sum(not letter.isalnum() for letter in shown)
-    if odd > 0.5 * len(shown):
-        return True
-    # A font without names for its letters has them by chance at their places in ASCII, or nowhere.
-    if suspected and sum(letter.isascii() for letter in shown) < 0.5 * len(shown):
-        return True
-    words = _WORD.findall(text.lower())
-    pairs = [word[n : n + 2] for word in words for n in range(len(word) - 1)]
-    if len(pairs) < _PAIRS and not suspected:
-        return False
-    unusual = sum(pair in _UNUSUAL for pair in pairs)
-    return unusual > (0.15 if suspected else 0.33) * len(pairs)
+    return (sound.replace("\r\n", "\n").strip() if USUAL.search(sound) else ""), True
 
 
 def _form(document: pypdfium2.PdfDocument) -> tuple[object, str]:

@@ -13,12 +13,11 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from lawtrack.errors import Unread
-from lawtrack.ingest.documents import extract, pages, read_document
-from lawtrack.ingest.documents import word as word_reader
+from lawtrack.ingest.documents import pages, read_document, readers
 from lawtrack.ingest.documents.detect import (
     DOCX,
     HTML,
-    OLD_WORD,
+    OLD_OFFICE,
     PDF,
     PLAIN,
     RTF,
@@ -27,6 +26,7 @@ from lawtrack.ingest.documents.detect import (
     kind_of,
 )
 from lawtrack.ingest.documents.legislative_xml import mend_xml
+from lawtrack.ingest.documents.office import parts as office_parts
 from lawtrack.ingest.documents.pages import Pages
 from tests.support import RECORDINGS, examples
 from tests.support.made_files import letters_pdf as pdf
@@ -151,7 +151,7 @@ def test_plain_text_is_read_in_common_encodings(content: bytes, texts: tuple[str
         (b"<jane@town.example> wrote: a < b", "", "", PLAIN),
         (b"text", "", "https://a.example/b.HTM?x=1", HTML),
         (b"text", "application/json", "", PLAIN),
-        (b"\xd0\xcf\x11\xe0", "", "", OLD_WORD),
+        (b"\xd0\xcf\x11\xe0", "", "", OLD_OFFICE),
         (b"MZ\x90", "Application/PDF", "", "application/pdf"),
         (b"\x00\x01", "", "", UNKNOWN),
     ],
@@ -171,13 +171,14 @@ def test_the_kind_is_told_by_the_bytes_first(
         (b"<html><p> </p></html>", "no page holds text", Unread.EMPTY),
         (b"{\\rtf1 {\\v no}}", "no page holds text", Unread.EMPTY),
         (b"%PDF-1.4 cut", "the PDF is broken", Unread.BROKEN),
-        (b"\xd0\xcf\x11\xe0rest", "an old Word file (.doc), which cannot be read", Unread.KIND),
         (
-            b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le"),
-            "the Word file is encrypted",
-            Unread.ENCRYPTED,
+            b"<html><iframe src='/a.pdf'>",
+            "no page holds text; a page that shows another",
+            Unread.EMPTY,
         ),
-        (b"MZ\x90\x00", "not a kind of document that can be read", Unread.KIND),
+        (b"<html><p> </p>", "no page holds text", Unread.EMPTY),
+        (b"AC1027\x00", "a drawing of AutoCAD; it has to be opened by hand", Unread.KIND),
+        (b"MZ\x90\x00", "a program; it has to be opened by hand", Unread.KIND),
         (b"PK\x03\x04rest", "broken or not what it says it is", Unread.BROKEN),
     ],
 )
@@ -260,7 +261,7 @@ def test_halves_of_characters_are_replaced(monkeypatch: pytest.MonkeyPatch) -> N
     def halves(content: bytes) -> Pages:
         return Pages(texts=["a\ud83d\ude00 b\ud83d c\xa0d\u2019s"])
 
-    monkeypatch.setitem(extract._READERS, PLAIN, (halves, "", 2))
+    monkeypatch.setitem(readers.READERS, PLAIN, (halves, "", 2))
     assert read_document(b"x").pages == ("a\U0001f600 b\ufffd c\xa0d\u2019s",)
 
 
@@ -268,13 +269,13 @@ def test_running_out_of_memory_is_a_reason(monkeypatch: pytest.MonkeyPatch) -> N
     def greedy(content: bytes) -> Pages:
         raise MemoryError
 
-    monkeypatch.setitem(extract._READERS, PLAIN, (greedy, "", 2))
+    monkeypatch.setitem(readers.READERS, PLAIN, (greedy, "", 2))
     read = read_document(b"x")
     assert read.reason == "needs more memory than a document may have"
     assert read.cause == Unread.ACCIDENT
 
 
-@pytest.mark.parametrize("module", [word_reader, mend_xml])
+@pytest.mark.parametrize("module", [office_parts, mend_xml])
 def test_a_parser_that_runs_out_of_memory_does_not_call_the_document_broken(
     monkeypatch: pytest.MonkeyPatch, module: ModuleType
 ) -> None:
@@ -295,7 +296,7 @@ def test_a_parser_that_runs_out_of_memory_does_not_call_the_document_broken(
 
     monkeypatch.setattr(module, "etree", Exhausted)
     xml = b"<?xml version='1.0'?><bill>a</bill>"
-    content = word("Face recognition") if module is word_reader else xml
+    content = word("Face recognition") if module is office_parts else xml
     read = read_document(content)
     assert (read.state, read.cause) == ("no_text", Unread.ACCIDENT)
     assert Exhausted.tries == 1

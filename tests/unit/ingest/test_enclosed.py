@@ -1,6 +1,7 @@
 """Files that stand in others, and texts in odd wrappings: read, or named with why they are not."""
 
 import base64
+import gzip
 import io
 import quopri
 import zipfile
@@ -174,13 +175,13 @@ def test_what_wraps_a_text_is_no_part_of_it(content: bytes, kind: str) -> None:
 @pytest.mark.parametrize(
     ("files", "cause", "reason"),
     [
-        ((("a.bin", b"\0\1"),), Unread.KIND, "a.bin (not a kind of document that can be read)"),
+        ((("a.bin", b"\0\1"),), Unread.KIND, "a.bin (not a kind of document that"),
         ((("a.pdf", letters_pdf("")),), Unread.EMPTY, "a.pdf (no page holds text)"),
         ((("a.pdf", b"%PDF-1.4 cut"),), Unread.BROKEN, "a.pdf (the PDF is broken: "),
         (
-            tuple((f"{n}.doc", b"\xd0\xcf\x11\xe0") for n in range(5)),
+            tuple((f"{n}.wpd", b"\xffWPC\0") for n in range(5)),
             Unread.KIND,
-            "0.doc (an old Word file (.doc), which cannot be read), 1.doc",
+            "0.wpd (a WordPerfect file; it has to be opened by hand), 1.wpd",
         ),
     ],
 )
@@ -221,3 +222,13 @@ def test_one_broken_file_takes_no_other_with_it() -> None:
     read = read_document(broken)
     assert read.pages == (f"⟦attached file: b.txt⟧\n\n{RULE}",)
     assert read.reason == "not read of what stands in it: a.txt (broken)"
+
+
+def test_what_a_server_packed_by_mistake_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    packed = gzip.compress(word(RULE), mtime=0)
+    assert read_document(packed, media_type="application/pdf").pages == (RULE,)
+    cut = read_document(gzip.compress(RULE.encode() * 9000, mtime=0)[:-8])
+    assert (cut.state, cut.reason) == ("text", "its end is missing")
+    assert read_document(b"\x1f\x8bno").cause == Unread.BROKEN
+    monkeypatch.setattr(pages, "MAX_BYTES", 20_000)
+    assert read_document(gzip.compress(bytes(30_000), mtime=0)).cause == Unread.TOO_LARGE

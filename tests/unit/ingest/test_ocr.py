@@ -1,7 +1,9 @@
 """Scanned pages are told apart, counted, and read where tesseract is installed."""
 
+import struct
 import subprocess
-from collections.abc import Iterator
+import zlib
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,10 +11,11 @@ import pypdfium2
 import pytest
 
 from lawtrack.errors import Unread
-from lawtrack.ingest.documents import current_extractors, ocr, read_document
+from lawtrack.ingest.documents import current_extractors, read_document
 from lawtrack.ingest.documents.detect import DOCX, PDF
 from lawtrack.ingest.documents.pages import page_ranges
 from lawtrack.ingest.documents.reader_process import DocumentReader
+from lawtrack.ingest.documents.scans import ocr
 from tests.support.made_files import at, drawn_pdf
 
 WHOLE = "q 612 0 0 792 0 0 cm /P0 Do Q\n"  # the picture over the whole page
@@ -64,7 +67,7 @@ def test_pages_without_text_are_named_and_empty_ones_are_not() -> None:
     read = read_document(scanned(text + STAMP, WHOLE, "", WHOLE, WHOLE, text))
     assert (read.state, len(read.pages)) == ("text", 6)
     assert read.reason == "pages 2, 4-5 hold no text; they may be scans"
-    assert read.extractor.partition(" + ")[2] == "no OCR + lawtrack 5"
+    assert read.extractor.partition(" + ")[2] == "no OCR + lawtrack 6"
     read = read_document(scanned(text, WHOLE))
     assert read.reason == "page 2 holds no text; it may be a scan"
 
@@ -127,8 +130,8 @@ def test_a_program_that_was_killed_says_nothing_of_the_page(
     monkeypatch.setattr(ocr, "_COMMAND", once + ocr._COMMAND)
     assert "facial recognition" in read_document(scanned(WHOLE)).pages[0]
     for command, words in (
-        ("kill -9 $$ # {seconds} {dpi}", "killed by signal 9"),
-        ("ulimit -t 1; while :; do :; done # {seconds} {dpi}", "killed by signal"),
+        ("kill -9 $$ # {seconds} {how}", "killed by signal 9"),
+        ("ulimit -t 1; while :; do :; done # {seconds} {how}", "killed by signal"),
     ):
         monkeypatch.setattr(ocr, "_COMMAND", command)
         read = read_document(scanned(WHOLE))
@@ -145,11 +148,11 @@ def test_why_ocr_failed_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     assert read.pages == ("Cover sheet", "", "")
     assert read.reason == ("OCR failed: took too long; pages 2-3 hold no text; they may be scans")
     monkeypatch.undo()
-    monkeypatch.setattr(ocr, "_COMMAND", "echo no such language >&2; exit 1 # {seconds} {dpi}")
+    monkeypatch.setattr(ocr, "_COMMAND", "echo no such language >&2; exit 1 # {seconds} {how}")
     assert read_document(scanned(WHOLE)).reason.startswith(
         "no page holds text; OCR failed: no such language; page 1 holds"
     )
-    monkeypatch.setattr(ocr, "_COMMAND", "exit 3 # {seconds} {dpi}")
+    monkeypatch.setattr(ocr, "_COMMAND", "exit 3 # {seconds} {how}")
     assert "OCR failed: ended with 3" in read_document(scanned(WHOLE)).reason
 
 
@@ -184,9 +187,9 @@ def test_the_program_is_looked_for_on_the_path(
     assert not ocr.is_ocr_installed()
 
 
-def test_only_pdf_has_scans() -> None:
-    assert [e.split(" + ")[1:] for e in current_extractors(DOCX)] == [["lawtrack 4"]]
-    assert current_extractors("image/png") == {"lawtrack 1"}
+def test_only_pdf_and_pictures_have_scans() -> None:
+    assert [e.split(" + ")[1:] for e in current_extractors(DOCX)] == [["lawtrack 5"]]
+    assert current_extractors("text/plain") == {"lawtrack 5"}
 
 
 @pytest.mark.parametrize(
@@ -211,3 +214,100 @@ def test_real_minutes_that_are_a_scan_are_read(recordings: Path) -> None:
 def test_real_minutes_that_are_a_scan_are_told_as_such(recordings: Path) -> None:
     content = (recordings / "legistar/other/metro_right_minutes_file_a.pdf").read_bytes()
     assert read_document(content).reason == "no page holds text; it may be a scan"
+
+
+def png(lines: Sequence[str], *, turned: int = 0) -> bytes:
+    """What a scanner sends as a picture; ``turned``: times by a quarter."""
+    width, height, grey = picture(*lines)
+    for _ in range(turned):
+        columns = [grey[n::width] for n in range(width)]
+        grey, width, height = b"".join(reversed(columns)), height, width
+    rows = b"".join(b"\0" + grey[n : n + width] for n in range(0, len(grey), width))
+    head = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    pieces = ((b"IHDR", head), (b"IDAT", zlib.compress(rows)), (b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(piece)) + name + piece + struct.pack(">I", zlib.crc32(name + piece))
+        for name, piece in pieces
+    )
+
+
+@pytest.mark.usefixtures("tesseract")
+@pytest.mark.parametrize("turned", [0, 2])
+def test_a_picture_is_read_also_one_that_lies_on_its_head(turned: int) -> None:
+    lines = (
+        "The clerk of the city shall",
+        "report on the use of faces",
+        "to the council and the",
+        "people in this city, and",
+        "no officer of the police",
+        "may use the cameras of",
+        "a private person for it.",
+    )
+    read = read_document(png(lines, turned=turned), media_type="application/octet-stream")
+    assert (read.state, read.media_type, read.reason) == ("text", "image/png", "read by OCR")
+    assert "report on the use of faces" in read.pages[0]
+    assert read.extractor in current_extractors("image/png")
+
+
+@pytest.mark.usefixtures("no_ocr")
+def test_a_picture_without_ocr_is_asked_for_again_when_there_is_one() -> None:
+    read = read_document(png(["A paper"]))
+    assert (read.state, read.cause) == ("no_text", Unread.SCAN)
+    assert read.reason == "no page holds text; a picture, which only OCR can read"
+    assert read.extractor == "no OCR + lawtrack 1"
+
+
+def jpeg(width: int, height: int) -> bytes:
+    return (
+        b"\xff\xd8\xff\xe0\0\x04xx\xff\xff\xc0\0\x11\x08"
+        + struct.pack(">HH", height, width)
+        + bytes(20)
+    )
+
+
+def tiff(width: int, height: int, *, order: str = "<") -> bytes:
+    mark = b"II*\0" if order == "<" else b"MM\0*"
+    small = struct.pack(f"{order}IHHHIHH", 8, 2, 256, 3, 1, 9, 0) + struct.pack(
+        f"{order}HHII", 257, 4, 1, 9
+    )
+    large = struct.pack(f"{order}IHHHII", 38, 2, 256, 4, 1, width) + struct.pack(
+        f"{order}HHII", 257, 4, 1, height
+    )
+    return mark + small + large + bytes(4)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        png([""]).replace(struct.pack(">II", *picture("")[:2]), struct.pack(">II", 60_000, 60_000)),
+        jpeg(60_000, 60_000),
+        tiff(60_000, 60_000),
+        tiff(60_000, 60_000, order=">"),
+        b"GIF89a" + struct.pack("<HH", 60_000, 60_000) + bytes(20),
+        b"BM" + bytes(16) + struct.pack("<ii", 60_000, -60_000) + bytes(20),
+    ],
+)
+def test_a_huge_picture_is_told_by_its_head_and_not_opened(content: bytes) -> None:
+    read = read_document(content)
+    assert (read.state, read.cause) == ("no_text", Unread.TOO_LARGE)
+
+
+@pytest.mark.usefixtures("tesseract")
+def test_a_broken_picture_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert read_document(jpeg(9, 9)).cause == Unread.BROKEN
+    monkeypatch.setattr(ocr, "_COMMAND", "kill -9 $$ # {seconds} {how}")
+    assert read_document(png(["A paper"])).cause == Unread.ACCIDENT
+
+
+@pytest.mark.usefixtures("tesseract")
+def test_what_another_program_read_badly_in_a_scan_is_read_anew() -> None:
+    slips = (
+        "1n thc c1ty sha11 n0t usc fac1a1 rec0gn1t1on 1n any pub1ic p1ace 0f thc c1ty,"
+        " n0r by any 0ff1cer"
+    )
+    layer = at(72, 700, slips, before="3 Tr")
+    read = read_document(scanned(layer + WHOLE))
+    assert " ".join(LINES) in " ".join(read.pages[0].split())
+    assert read.reason == "read by OCR: page 1"
+    # The same words without a scan are what the paper says.
+    assert read_document(drawn_pdf(at(72, 700, slips))).pages == (slips,)

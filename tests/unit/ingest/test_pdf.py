@@ -1,11 +1,14 @@
 """A PDF gives what was filled in and noted, and no rubbish where its fonts hide the letters."""
 
+from collections.abc import Sequence
+
 import pytest
 
 from lawtrack.errors import Unread
-from lawtrack.ingest.documents import ocr, read_document
-from lawtrack.ingest.documents.pdf import is_nonsense
-from tests.support.made_files import at, drawn_pdf, whole_pdf
+from lawtrack.ingest.documents import read_document
+from lawtrack.ingest.documents.scans import ocr
+from lawtrack.ingest.documents.scans.nonsense import is_nonsense
+from tests.support.made_files import at, drawn_pdf, letters_pdf, whole_pdf
 
 BAN = (
     "The Police Department shall not use facial recognition technology in any public place."
@@ -87,6 +90,43 @@ def test_what_was_filled_in_or_noted_is_part_of_the_text(
     read = read_document(form(*fields))
     assert read.pages == ("\n\n".join(filter(None, ("AGENDA ITEM SUMMARY", text))),)
     assert (read.state, read.reason) == ("text", "")
+
+
+def struck_over(*places: tuple[int, int, int, int], lines: Sequence[str]) -> bytes:
+    """A page of lines, 20 points apart from 700 down, and strokes that a reader of PDF drew."""
+    page = "".join(at(72, 700 - 20 * n, text) for n, text in enumerate(lines)).encode()
+    quads = " ".join(f"{a} {d} {c} {d} {a} {b} {c} {b}" for a, b, c, d in places).encode()
+    return whole_pdf(
+        [
+            b"<</Type/Catalog/Pages 2 0 R>>",
+            b"<</Type/Pages/Count 1/Kids[4 0 R]>>",
+            b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>",
+            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents 5 0 R/Annots[6 0 R]"
+            b"/Resources<</Font<</F1 3 0 R>>>>>>",
+            b"<</Length %d>>stream\n%b\nendstream" % (len(page), page),
+            b"<</Type/Annot/Subtype/StrikeOut/Rect[0 0 600 790]/QuadPoints[%b]>>" % quads,
+        ]
+    )
+
+
+def test_what_a_reader_of_pdf_struck_out_is_marked() -> None:
+    lines = ("Keep this line.", "Staff may use faces.", "To be read.", "To be read.")
+    content = struck_over((70, 678, 300, 690), (70, 658, 300, 670), lines=lines)
+    assert read_document(content).pages == (
+        # What stands twice on a page is not marked, since nobody knows which is meant.
+        "Keep this line.\n⟦struck out: Staff may use faces.⟧\nTo be read.\nTo be read.",
+    )
+    assert "struck" not in read_document(struck_over((0, 0, 9, 9), lines=lines)).pages[0]
+
+
+def test_a_pdf_that_begins_late_or_lacks_its_end_is_read_as_far_as_it_goes() -> None:
+    whole = letters_pdf("No face recognition.")
+    assert read_document(b"\r\n" * 900 + whole).pages == ("No face recognition.",)
+    cut = read_document(whole.replace(b"%%EOF", b""))
+    assert (cut.state, cut.reason) == ("text", "its end may be missing")
+    assert read_document(whole[:-200].replace(b"trailer", b"")).reason.endswith("end is missing")
+    nothing = whole_pdf([b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Count 0/Kids[]>>"])
+    assert read_document(nothing).cause == Unread.EMPTY
 
 
 def test_a_value_that_stands_with_the_parent_of_its_box_is_read() -> None:

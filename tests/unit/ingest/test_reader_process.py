@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from lawtrack.errors import Unread
-from lawtrack.ingest.documents import extract, read_document, reader_child, reader_process
+from lawtrack.ingest.documents import read_document, reader_child, reader_process, readers
 from lawtrack.ingest.documents.pages import MAX_BYTES, Pages
 from lawtrack.ingest.documents.reader_process import DocumentReader
 from tests.support.made_files import letters_pdf as pdf
@@ -80,8 +80,8 @@ def test_nothing_is_parsed_in_this_process(
     def never(content: bytes) -> Pages:
         raise AssertionError("parsed here")
 
-    for kind in list(extract._READERS):
-        monkeypatch.setitem(extract._READERS, kind, (never, "", 1))
+    for kind in list(readers.READERS):
+        monkeypatch.setitem(readers.READERS, kind, (never, "", 1))
     for small in (b"x", b"{\\rtf1 x}", b"<bill>x</bill>", b"<html>x</html>"):
         assert reader.read(small).pages == ("x",)
 

@@ -301,6 +301,26 @@ def test_a_page_in_place_of_a_file_is_not_its_words(answered: bytes) -> None:
     assert kept.content == answered  # Word saves pages under such names
 
 
+@pytest.mark.parametrize(
+    ("address", "answered", "problem"),
+    [
+        ("View.ashx", b"<html><form><INPUT Type='Password'>", "a page that asks for a password"),
+        ("a.doc", b'<html><form><input name=p type="password">', "a page that asks for a password"),
+        ("a.xlsx", b"<html><p>Not found", "a web page in place of the file"),
+        ("scan.TIF", b"<!doctype html><p>Not found", "a web page in place of the file"),
+        ("a.pdf", b' {"error": "no such file"}', "data in place of the file"),
+    ],
+)
+def test_what_a_server_says_in_place_of_a_file_is_told_as_that(
+    address: str, answered: bytes, problem: str
+) -> None:
+    rows = [attachment(1, f"{FILES}/{address}")]
+    bill, _, _ = crawled({"versions": [], address: answered}, rows)
+    lost = document_of(bill, "Exhibit 1")
+    assert (lost.content, lost.cause) == (None, Unread.FAILED)
+    assert lost.problem == f"answered with {problem}"
+
+
 def test_a_full_look_asks_only_for_a_file_that_is_another_one() -> None:
     validators = {f"{FILES}/a.pdf": "If-Modified-Since: Wed, 07 Oct 2026 10:00:00 GMT"}
     known = StoredState(now=NOW, full=True, validators=validators)

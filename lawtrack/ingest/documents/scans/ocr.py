@@ -11,18 +11,20 @@ from typing import NamedTuple
 import pypdfium2
 
 from lawtrack.ingest.documents.pages import page_ranges
+from lawtrack.ingest.documents.scans.nonsense import is_doubtful, reads_better
 
 PAGES = 60  # of one document
 SECONDS = 20.0  # from the start of reading a document: less than the child process has for it
 SECONDS_A_PAGE = 15.0
 DOTS_PER_INCH = 200
 MAX_PIXELS = 12_000_000  # of a page
+_TURNING = 1.0  # seconds: with less it is not tried
 
 # One thread, since the crawl works beside it; and an end of its own should nobody be left to end it
-_COMMAND = "ulimit -t {seconds}; OMP_THREAD_LIMIT=1 exec tesseract - - --dpi {dpi}"
+_COMMAND = "ulimit -t {seconds}; OMP_THREAD_LIMIT=1 exec tesseract - - {how}"
 
 
-class _Ended(OSError):
+class Ended(OSError):
     """It was killed, or out of time: that says as much of the machine as of the page."""
 
 
@@ -64,23 +66,42 @@ def ocr_page_text(page: pypdfium2.PdfPage, *, seconds: float) -> str:
     width, height = page.get_size()
     scale = min(DOTS_PER_INCH / 72, (MAX_PIXELS / max(1.0, width * height)) ** 0.5)
     picture = _picture(page.render(scale=scale, grayscale=True))
-    command = _COMMAND.format(seconds=round(SECONDS_A_PAGE) + 1, dpi=max(70, round(scale * 72)))
+    return "".join(picture_pages(picture, seconds=seconds, dpi=max(70, round(scale * 72)))).strip()
+
+
+def picture_pages(picture: bytes, *, seconds: float, dpi: int = 0) -> list[str]:
+    """What tesseract reads in a picture, by its pages; ``OSError`` when it fails.
+
+    A paper that lies on its side gives letters that make no words: it is turned, and read again.
+    """
+    until = monotonic() + min(seconds, SECONDS_A_PAGE)
+    texts = _recognized(picture, until=until, dpi=dpi, turned=False)
+    if is_doubtful("\n".join(texts)) and until - monotonic() > _TURNING:
+        turned = _recognized(picture, until=until, dpi=dpi, turned=True)
+        return turned if reads_better("\n".join(turned), "\n".join(texts)) else texts
+    return texts
+
+
+def _recognized(picture: bytes, *, until: float, dpi: int, turned: bool) -> list[str]:
+    how = (f"--dpi {dpi} " if dpi else "") + ("--psm 1" if turned else "")
+    command = _COMMAND.format(seconds=round(SECONDS_A_PAGE) + 1, how=how)
     try:
         done = subprocess.run(  # noqa: S603 - a fixed command
             ["/bin/sh", "-c", command],
             input=picture,
             capture_output=True,
-            timeout=min(seconds, SECONDS_A_PAGE),
+            timeout=max(0.0, until - monotonic()),
             check=False,
         )
     except subprocess.TimeoutExpired:
-        raise _Ended("took too long") from None
+        raise Ended("took too long") from None
     if done.returncode < 0:
-        raise _Ended(f"killed by signal {-done.returncode}")
-    if done.returncode:
+        raise Ended(f"killed by signal {-done.returncode}")
+    if done.returncode and not turned:
         said = done.stderr.decode(errors="replace").split("\n")[0].strip()
         raise OSError(said or f"ended with {done.returncode}")
-    return done.stdout.decode(errors="replace").replace("\f", "").strip()
+    whole = done.stdout.decode(errors="replace").removesuffix("\f")
+    return [text.strip() for text in whole.split("\f")]
 
 
 def read_scans(
@@ -98,10 +119,11 @@ def read_scans(
             page_text = _again_if_killed(document[number - 1], until)
             looked += 1
         except (OSError, pypdfium2.PdfiumError) as error:
-            by_accident = by_accident or isinstance(error, _Ended)
+            by_accident = by_accident or isinstance(error, Ended)
             failed = failed or f"OCR failed: {error}"
             continue
-        if len(page_text) > len(texts[number - 1]):
+        before = texts[number - 1]
+        if len(page_text) > len(before) or reads_better(page_text, before):
             texts[number - 1] = page_text
             read.append(number)
     notes = [f"read by OCR: {page_ranges(read)}"] if read else []
@@ -115,7 +137,7 @@ def _again_if_killed(page: pypdfium2.PdfPage, until: float) -> str:
     with closing(page):
         try:
             return ocr_page_text(page, seconds=until - monotonic())
-        except _Ended:
+        except Ended:
             if (left := until - monotonic()) <= 0:
                 raise
             return ocr_page_text(page, seconds=left)

@@ -1,23 +1,18 @@
 """A Word file's text: paragraphs, tables' cells and what stands beside them, by pages if they show.
 
-python-docx finds the parts; the text is gathered from the XML itself, because python-docx knows
-only one of Word's kinds and leaves out what councils use: insertions and deletions of tracked
-changes, content controls, text boxes, notes. Notes, comments and text boxes stand behind their
-paragraph, headers at the beginning and footers at the end, each marked as what it is.
+Notes, comments and text boxes stand behind their paragraph, headers at the beginning and footers at
+the end, each marked as what it is; what tracked changes delete is marked as struck out.
 """
 
-import io
-import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from docx.opc.package import OpcPackage
-from docx.opc.part import Part
 from lxml import etree
 
 from lawtrack.errors import Unread, UnreadableDocument
-from lawtrack.ingest.documents.holders.zip_folder import refuse_too_large
-from lawtrack.ingest.documents.pages import Enclosed, Pages
+from lawtrack.ingest.documents.office.drawn_text import words_beside
+from lawtrack.ingest.documents.office.parts import FALLBACK, Package
+from lawtrack.ingest.documents.pages import Pages
 from lawtrack.ingest.documents.text_marks import (
     STRUCK_OFF,
     STRUCK_ON,
@@ -26,9 +21,7 @@ from lawtrack.ingest.documents.text_marks import (
 )
 from lawtrack.marked_text import marked
 
-_NAME = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-_STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"  # the same words by another name
-_W = f"{{{_NAME}}}"
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _PIECES = {
     f"{_W}tab": "\t",
     f"{_W}ptab": "\t",
@@ -38,8 +31,6 @@ _PIECES = {
 }
 _TEXTS = frozenset({f"{_W}t", f"{_W}delText"})
 _STRUCK = frozenset({f"{_W}del", f"{_W}moveFrom"})
-# The copy of a text box for old programs.
-_COPY = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 # What holds others, and what stands between those.
 _BETWEEN = {f"{_W}p": "", f"{_W}tr": "\t", f"{_W}tc": "\n\n", f"{_W}txbxContent": "\n\n"}
 _RENDERED = f"{_W}lastRenderedPageBreak"
@@ -51,7 +42,6 @@ _BESIDE = {
     "comments": ("comment", f"{_W}commentReference"),
 }
 _RUNNING = ("header", "footer")
-_FILES = ("aFChunk", "package", "oleObject")  # that stand in it as they are
 
 Notes = Mapping[tuple[str, str], str]  # what points to a note, and its number → its text
 
@@ -66,7 +56,9 @@ class _Looks:
 
 def read_word(content: bytes) -> Pages:
     """The text page by page where Word noted the pages, with what stands beside it."""
-    parts, enclosed = _parts(content)
+    package = Package(content, "Word")
+    parts = _parts(package)
+    enclosed = package.files(package.main)
     root = parts["officeDocument"][0]
     body = root.find(f"{_W}body")
     if body is None:
@@ -86,47 +78,28 @@ def read_word(content: bytes) -> Pages:
         running[kind] = list(dict.fromkeys(filter(None, texts)))
     breaks = _RENDERED if next(body.iter(_RENDERED), None) is not None else f"{_W}br"
     read = list(_pages(body, breaks, notes, looks))
+    drawn = words_beside(package, package.main)
     read[0] = "\n\n".join(filter(None, (*running["header"], read[0])))
-    read[-1] = "\n\n".join(filter(None, (read[-1], *notes.values(), *running["footer"])))
+    read[-1] = "\n\n".join(filter(None, (read[-1], *drawn, *notes.values(), *running["footer"])))
     chunk = next(body.iter(f"{_W}altChunk"), None)
-    picture = next(body.iter(*_PICTURES), None)
     lost = chunk is not None and not enclosed
     problem = "a file that stands in it was not read" if lost else ""
-    if picture is not None and not any(read) and not enclosed:
-        return Pages(texts=[], note="it may be a scan", silent=Unread.SCAN)
+    if not any(read) and not enclosed and next(body.iter(*_PICTURES), None) is not None:
+        # Pages that were scanned into a Word file, as pictures.
+        pictures = package.pictures(package.main)
+        return Pages(texts=[], total=0, silent=Unread.SCAN, enclosed=pictures)
     return Pages(texts=read, total=len(read), note=problem, enclosed=enclosed)
 
 
-def _parts(content: bytes) -> tuple[dict[str, list[etree._Element]], list[Enclosed]]:
-    """The document and what belongs to it, by how it is related, as XML; and files in it."""
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        entries = archive.infolist()
-    if any(entry.flag_bits & 1 for entry in entries):
-        raise UnreadableDocument("the Word file is encrypted", Unread.ENCRYPTED)
-    refuse_too_large(entries)
-    package = OpcPackage.open(io.BytesIO(content))
-    main = next((part for name, part in _related(package) if name == "officeDocument"), None)
-    if main is None:
-        raise UnreadableDocument("a Word file without a document", Unread.BROKEN)
-    parts = {"officeDocument": [_xml(main)]}
+def _parts(package: Package) -> dict[str, list[etree._Element]]:
+    """The document and what belongs to it, by how it is related, as XML."""
+    parts = {"officeDocument": [package.xml(package.main)]}
     if parts["officeDocument"][0].tag != f"{_W}document":
         raise UnreadableDocument("an Office file of another kind than Word's", Unread.KIND)
-    for name, part in _related(main):
-        if name in _BESIDE or name in _RUNNING or name == "styles":
-            parts.setdefault(name, []).append(_xml(part))
-    files = [part for name, part in _related(main) if name in _FILES]
-    return parts, [Enclosed(part.partname, part.blob) for part in files]
-
-
-def _related(of: OpcPackage | Part) -> Iterator[tuple[str, Part]]:
-    for relation in of.rels.values():
-        if not relation.is_external:
-            yield relation.reltype.rpartition("/")[2], relation.target_part
-
-
-def _xml(part: Part) -> etree._Element:
-    parser = etree.XMLParser(resolve_entities=False, no_network=True)
-    return etree.fromstring(part.blob.replace(_STRICT, _NAME.encode()), parser)
+    for each in package.related(package.main):
+        if each.kind in _BESIDE or each.kind in _RUNNING or each.kind == "styles":
+            parts.setdefault(each.kind, []).append(package.xml(each.part))
+    return parts
 
 
 def _looks(styles: list[etree._Element]) -> _Looks:
@@ -210,7 +183,7 @@ def _blocks(
     for happening, element in walk:
         tag = element.tag
         if happening == "start":
-            if tag == _COPY or (tag == f"{_W}r" and _run_looks(element, "hidden", looks)):
+            if tag == FALLBACK or (tag == f"{_W}r" and _run_looks(element, "hidden", looks)):
                 walk.skip_subtree()
             elif tag in _BETWEEN:
                 block.open.append([])

@@ -1,0 +1,1 @@
+"""Readers of what office programs write today: Word, Excel, PowerPoint, OpenDocument."""

@@ -1,0 +1,1 @@
+"""Papers that were scanned or photographed: what OCR reads in them, and whether it makes words."""
