@@ -23,7 +23,7 @@ from lawtrack.database.documents.waiting_files import save_waiting_files
 from lawtrack.database.engine import database_session, open_database
 from lawtrack.database.locks.leases import Fence, no_fence
 from lawtrack.database.locks.lock import CrawlLock, hold_crawl
-from lawtrack.database.locks.turns import turn_at
+from lawtrack.database.locks.write_turns import turn_at
 from lawtrack.database.opening.database_errors import RETRY_SECONDS, retry_while_database_away
 from lawtrack.database.opening.schema import check_schema
 from lawtrack.database.sealing.beginning import begin_sealing

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from lawtrack.database.locks.turns import turn_at, turns_file
+from lawtrack.database.locks.write_turns import turn_at, turns_file
 
 # Another process that is first in the queue until it ends.
 FIRST = """
