@@ -23,11 +23,11 @@ from lawtrack.cli import (
     flags,
     history,
     look_up,
-    new_platform,
     proof,
     publish,
     topics,
 )
+from lawtrack.cli.drafts import new_jurisdiction, new_platform
 from lawtrack.cli.options import refuse_blank_options
 from lawtrack.cli.setup import ask, demo, installation, jurisdictions, machines, migrate, start
 from lawtrack.cli.team import notes, take_part, web_tokens, web_users
@@ -127,6 +127,7 @@ cli.add(
     "Choose topics and places",
     topics.topics,
     jurisdictions.jurisdictions,
+    new_jurisdiction.new_jurisdiction,
     ask.ask,
     crawl.words,
     new_platform.new_platform,

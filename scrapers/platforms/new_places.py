@@ -1,7 +1,8 @@
 """Where a government has gone that its platform no longer has: what its own front page says of it.
 
 A tenant that was left goes on answering. It leads elsewhere (by a redirect, a line in the page's
-head, or a script), or says in words that it has moved, beside a link.
+head, or a script), says in words that it has moved, or names an address on another platform: in a
+link, a frame, or its words. Only those are asked that look left already.
 """
 
 import datetime as dt
@@ -30,16 +31,22 @@ _MOVED = LinearPattern(
     r"|relocated|replaced|retired)|we(?:'ve| have) moved"
     r"|new (?:\w+ ){0,3}(?:site|website|portal|platform|home|system|location|page)"
     r"|no longer (?:\w+ ){0,2}(?:updated|used|available|posted|in use)|can now be found"
-    r"|(?:beginning|effective|starting|as of|after|since) (?:\w+ ){1,3}\d{4}"
+    r"|(?:beginning|effective|starting|as of|after|since|before|prior to)"
+    r" (?:(?:\w+,? ){0,3}\d{4}|\d{1,2}/\d{1,2}/\d{2,4})"
+    r"|now (?:uses?|using)|(?:se han?|hemos) (?:mudado|trasladado|movido)|nuevo (?:sitio|portal)"
     r"|nouveaux? (?:site|portail)s?|(?:a|ont|sont|est) (?:maintenant |désormais )?(?:déménag|migr"
     r"|transfér|remplac)\w*)\b",
     ignore_case=True,
 )
-_REFRESH = LinearPattern(r"^\s*\d{1,4}\s*;\s*url\s*=\s*['\"]?([^'\"]+)", ignore_case=True)
-_SCRIPT = LinearPattern(r"location(?:\.href)?\s*=\s*['\"](https?://[^'\"\s]{4,300})")
+_REFRESH = LinearPattern(r"^\s*\d{1,4}\s*[;,]\s*(?:url\s*=\s*)?['\"]?([^'\"]+)", ignore_case=True)
+_SCRIPT = LinearPattern(
+    r"location(?:\.href)?\s*(?:=|\.(?:replace|assign)\s*\()\s*['\"]((?:https?:)?//[^'\"\s]{4,300})"
+)
+_ADDRESS = LinearPattern(r"https?://[^\s<>'\"]{4,300}")
 _STOPS = re.compile(r"(?<=[.!?])\s+|\n")
 LONGEST = 160  # letters of a notice
 MOST_LINKS = 500
+LONGEST_TEXT = 50_000
 
 
 def new_place(
@@ -102,8 +109,6 @@ def _said_on(page: Page, source: Source, platforms: tuple[Platform, ...]) -> New
         if foreign_host(url, source.places):
             return _led_to(url, source, platforms)
     notice = _notice(page)
-    if not notice:
-        return NewPlace()
     links = [url for url in _links(page) if foreign_host(url, source.places)]
     for url in links:
         if (there := _tenancy(url, source, platforms)) is not None:
@@ -119,7 +124,7 @@ def _silent_leads(page: Page) -> Iterator[str]:
             yield page.absolute(refresh[1].strip())
     for script in page.soup.find_all("script"):
         for found in _SCRIPT.finditer(script.get_text()[:20_000]):
-            yield found[1]
+            yield page.absolute(found[1])
 
 
 def _notice(page: Page) -> str:
@@ -136,8 +141,11 @@ def _notice(page: Page) -> str:
 
 
 def _links(page: Page) -> Iterator[str]:
-    for link in page.soup.select("a[href]")[:MOST_LINKS]:
+    """Where its links lead and its frames come from, and the addresses among its words."""
+    for link in page.soup.select("a[href], iframe[src], frame[src]")[:MOST_LINKS]:
         try:
-            yield page.absolute(str(link["href"]).strip())
+            yield page.absolute(str(link.get("href") or link.get("src")).strip())
         except LawtrackError:
             continue
+    words = page.soup.get_text(" ")[:LONGEST_TEXT]
+    yield from (each[0].rstrip(".,;)") for each in _ADDRESS.finditer(words))

@@ -166,6 +166,10 @@ SCREENS: Mapping[str, Sequence[Screen]] = {
     "topics list": [Screen("topics list")],
     "topics show": [Screen("topics show facial-recognition")],
     "topics check": [Screen("topics check facial-recognition")],
+    "new-jurisdiction": [
+        Screen("new-jurisdiction rivertown https://rivertown.iqm2.com/Citizens/ --state ma"
+               " --timezone America/New_York --no-look"),
+    ],
     "new-platform": [Screen("new-platform townhall")],
     "topics new": [Screen("topics new leaf-blowers")],
     "topics try": [

@@ -14,8 +14,9 @@ from lawtrack.crawling.run import run_crawl
 from lawtrack.sandbox.meetings import cut_agendas, iqm2
 from lawtrack.sandbox.server import Sandbox
 from lawtrack.sandbox.world import World
+from scrapers.platforms import new_places
 from scrapers.settings import LAWTRACK_PLATFORMS
-from tests.support.meetings import config_on, look_alike, ready
+from tests.support.meetings import config_on, look_alike, page_of, ready, source_on
 
 TODAY = dt.date(2026, 10, 26)
 LATER = dt.datetime(2027, 3, 5, 16, tzinfo=dt.UTC)  # two months after the last meeting
@@ -172,3 +173,35 @@ def test_a_notice_in_french_names_the_platform_too(config: Config, front: Front)
     <a href="https://public.destinyhosted.com/agenda_publish.cfm?id=7">ici</a>.</p>"""
     (finding,) = moved(config)
     assert "destiny" in f"{finding.found} {finding.advice}"
+
+
+NEW = "https://rivertown.primegov.com/public/portal"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f'<p>For meetings on or after July 1, 2026, click <a href="{NEW}">here</a>.</p>',
+        f'<p>Current agendas: <a href="{NEW}">Agendas and minutes</a></p>',
+        f"<p>This portal has meetings of before 2026 only. See {NEW}.</p>",
+        f'<h1>Rivertown</h1><iframe src="{NEW}"></iframe>',
+        f"<script>window.location.replace('{NEW}')</script>",
+        f"<script>top.location = '{NEW.removeprefix('https:')}';</script>",
+        f'<meta http-equiv="refresh" content="5;{NEW}">',
+        f'<p>Nuestras agendas se han mudado.</p><a href="{NEW}">Aquí</a>',
+    ],
+)
+def test_however_a_page_names_another_platform_it_is_heard(tmp_path: Path, body: str) -> None:
+    source = source_on("iqm2", tmp_path, client="rivertown")
+    page = page_of(f"<html>{body}</html>", "https://rivertown.iqm2.com/")
+    place = new_places._said_on(page, source, tuple(LAWTRACK_PLATFORMS))
+    assert place.tenancy is not None
+    assert place.tenancy.lines == 'platform = "primegov", client = "rivertown"'
+
+
+def test_links_to_a_vendor_or_to_other_sites_name_no_place(tmp_path: Path) -> None:
+    source = source_on("iqm2", tmp_path, client="rivertown")
+    links = "https://granicus.com/", "https://www.town.example/parks", "/Citizens/Calendar.aspx"
+    body = "".join(f'<a href="{link}">Powered by</a>' for link in links)
+    page = page_of(f"<html>{body}</html>", "https://rivertown.iqm2.com/")
+    assert new_places._said_on(page, source, tuple(LAWTRACK_PLATFORMS)).tenancy is None

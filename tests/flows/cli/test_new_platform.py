@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from lawtrack.cli import cli
-from lawtrack.cli.new_platform import DRAFTS, named
+from lawtrack.cli.drafts.new_platform import DRAFTS, named
 from tests.support import PROJECT
 
 

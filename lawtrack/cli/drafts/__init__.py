@@ -1,0 +1,1 @@
+"""Commands that write the first lines of something of one's own."""
