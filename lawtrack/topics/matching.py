@@ -35,6 +35,9 @@ _OTHERS_BEFORE = re.compile(
 REMARKS = frozenset({"action", "agenda action", "amendment", "committee", "subject", "vote"})
 # A field that only this source has, by its name.
 OWN_FIELD = "the source's own field"
+# Behind a phrase that can only mean the subject: "(FRS)", "(“BIPA”)".
+_SURE = frozenset({"explicit", "related"})
+_ABBREVIATION = re.compile(r"[\w ,-]{0,40}\([“\"‘'’]{0,2}([A-Z]{2,6})s?[”\"’']{0,2}\)")
 _OTHERS_AFTER = re.compile(r"\s*(?:,|(?:and|or)\b)")
 
 
@@ -206,6 +209,7 @@ def _hits(text: str, topic: Topic, most: int) -> tuple[tuple[Hit, ...], bool]:
                 hits.append(Hit(searchable.group, start, end, listed))
         taken.add(accepted)
         refused.add(declined)
+    hits += _abbreviated(text, hits, taken, most)
     hits.sort(key=lambda hit: hit.start)
     return tuple(hits[:most]), whole and len(hits) <= most
 
@@ -247,6 +251,21 @@ class _Stretches:
         return (place > 0 and self._reach[place - 1] > start) or (
             place < len(self._starts) and self._starts[place] < end
         )
+
+
+def _abbreviated(text: str, hits: Sequence[Hit], taken: _Stretches, most: int) -> list[Hit]:
+    """The places of abbreviations that stand behind phrases: "facial recognition service (FRS)"."""
+    groups: dict[str, Group] = {}
+    for hit in hits:
+        short = _ABBREVIATION.match(text, hit.end) if hit.group.tier in _SURE else None
+        if short is not None and short[1][0] == text[hit.start].upper():
+            groups.setdefault(short[1], hit.group)
+    return [
+        Hit(group, place.start(), place.end(), False)
+        for short, group in groups.items()
+        for place in islice(re.finditer(rf"(?<![\w(]){short}(?!\w)", text), most)
+        if not taken.across(*place.span())
+    ]
 
 
 def _listed(text: str, start: int, end: int, searchable: _Searchable) -> bool:
