@@ -6,7 +6,7 @@ is done with them. What passes is cleaned (``clean_text``) and searched group by
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate, islice
@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 import re2
 
+from lawtrack.linear_pattern import LinearPattern
 from lawtrack.marked_text import without_struck
 from lawtrack.topics.clean_text import Clean, clean_text
 from lawtrack.topics.lexicon import RAISING, Group, Topic
@@ -37,7 +38,7 @@ REMARKS = frozenset({"action", "agenda action", "amendment", "committee", "subje
 OWN_FIELD = "the source's own field"
 # Behind a phrase that can only mean the subject: "(FRS)", "(“BIPA”)".
 _SURE = frozenset({"explicit", "related"})
-_ABBREVIATION = re.compile(r"[\w ,-]{0,40}\([“\"‘'’]{0,2}([A-Z]{2,6})s?[”\"’']{0,2}\)")
+_ABBREVIATION = LinearPattern(r"[\w ,-]{0,40}\([“\"‘'’]{0,2}([A-Z]{2,6})s?[”\"’']{0,2}\)")
 _OTHERS_AFTER = re.compile(r"\s*(?:,|(?:and|or)\b)")
 
 
@@ -257,15 +258,26 @@ def _abbreviated(text: str, hits: Sequence[Hit], taken: _Stretches, most: int) -
     """The places of abbreviations that stand behind phrases: "facial recognition service (FRS)"."""
     groups: dict[str, Group] = {}
     for hit in hits:
-        short = _ABBREVIATION.match(text, hit.end) if hit.group.tier in _SURE else None
+        behind = text[hit.end : hit.end + _NEXT] if hit.group.tier in _SURE else ""
+        short = _ABBREVIATION.match(behind) if "(" in behind else None
         if short is not None and short[1][0] == text[hit.start].upper():
             groups.setdefault(short[1], hit.group)
     return [
-        Hit(group, place.start(), place.end(), False)
+        Hit(group, start, start + len(short), False)
         for short, group in groups.items()
-        for place in islice(re.finditer(rf"(?<![\w(]){short}(?!\w)", text), most)
-        if not taken.across(*place.span())
+        for start in islice(_places_of_word(short, text), most)
+        if not taken.across(start, start + len(short))
     ]
+
+
+def _places_of_word(word: str, text: str) -> Iterator[int]:
+    """Yield where a word stands by itself, and not in parentheses behind what it stands for."""
+    start = text.find(word)
+    while start >= 0:
+        around = text[start - 1 : start] + text[start + len(word) : start + len(word) + 1]
+        if not any(each.isalnum() or each in "(_" for each in around):
+            yield start
+        start = text.find(word, start + len(word))
 
 
 def _listed(text: str, start: int, end: int, searchable: _Searchable) -> bool:

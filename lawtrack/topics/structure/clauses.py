@@ -48,7 +48,7 @@ _FINDS = re.compile(
     r"|\bsense of (?:the )?(?:congress|senate|house)",
     re.IGNORECASE,
 )
-_ORDERS = re.compile(
+_ORDERS = LinearPattern(
     r"\b(?:shall|may not|[Nn]o (?:[\w-]+ ){1,5}may"
     r"|(?:is|are) (?:hereby )?(?:authorized|directed))\b"
 )
@@ -70,10 +70,10 @@ _NO_MEMBER = re.compile(
     r"[.;]|\b(?:that|which|who|whether|with respect to|regarding|in order|relating to|using)\b"
 )
 # "Except as provided in the exceptions below, nobody may": the rule comes after it
-_EXCEPT_AS = re.compile(
+_EXCEPT_AS = LinearPattern(
     r"\bexcept as (?:otherwise )?[^,.;]{1,100},"
     r"|,? ?\b(?:with|subject to) (?:\w+ ){0,2}?(?:exceptions?|exemptions?)\b",
-    re.IGNORECASE,
+    ignore_case=True,
 )
 _CONSTRUED = re.compile(
     r"\b(?:construed|interpreted) (?:as|to)\b"
@@ -352,7 +352,7 @@ def _in_recital(clause: Clause) -> bool:
     outline = outline_of(text, start)
     passage = outline.at(start)
     own = text[passage.start : start]
-    if first > passage.start and _ORDERS.search(text, first, clause.end):
+    if first > passage.start and _ORDERS.search(text[first : clause.end]):
         own = text[first:start]  # a rule in a sentence of its own behind what is found
     above = [own[-400:], *outline.stems(passage)]
     if passage.parent is not None:
