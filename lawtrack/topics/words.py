@@ -22,7 +22,7 @@ _MERE_NO = LinearPattern(
     r"|\bnot? (?:later|more|less|fewer|sooner|earlier|longer) than\b|\bno doubt\b",
     ignore_case=True,
 )
-_ANY_NO = ("no ", "No ", "NO ", "not ", "Not ", "NOT ")
+_ANY_NO = ("no ", "No ", "NO ", " than ", " THAN ")
 # "Title 9 of the Code, entitled “Regulation of Businesses,” …"
 _ENTITLED = re.compile(
     r"\b(?:entitled|titled|called),? [“\"][^“”\"]{0,200}[”\"]"

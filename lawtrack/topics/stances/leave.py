@@ -313,10 +313,7 @@ _FOR_LEAVE = LinearPattern(
 def is_laid_before(statement: Statement) -> bool:
     """Whether somebody is to be asked first: "shall submit any proposal to use … for approval"."""
     return (
-        holds(
-            statement.before,
-            ("proposal", "request", "plan", "application", "agreement", "contract"),
-        )
+        holds(statement.after, ("approv", "review", "consent", "authori", "permission"))
         and _PROPOSED.search(statement.before) is not None
         and _FOR_LEAVE.match(statement.after) is not None
     )

@@ -255,6 +255,8 @@ class Clause:
     @property
     def _lacks_it(self) -> bool:
         """Whether it only tells that a thing does not have what the phrase names."""
+        if "not" not in self.before and "never" not in self.before:
+            return False
         lacks = _LACKS.search(self.before)
         if lacks is None or _NOT.search(lacks.group()) is None:
             return False
@@ -263,7 +265,10 @@ class Clause:
     @cached_property
     def is_exception(self) -> bool:
         """Whether it only says what a rule does not touch."""
-        above = (_EXCEPT_AS.sub("", self.before), *self.stems[:1])
+        before = self.before
+        if "xce" in before or "xem" in before:
+            before = _EXCEPT_AS.sub("", before)
+        above = (before, *self.stems[:1])
         return (
             self._lacks_it
             or _CONSTRUED.search(self.after) is not None
@@ -351,15 +356,21 @@ def _in_recital(clause: Clause) -> bool:
         return True
     outline = outline_of(text, start)
     passage = outline.at(start)
-    own = text[passage.start : start]
-    if first > passage.start and _ORDERS.search(text[first : clause.end]):
-        own = text[first:start]  # a rule in a sentence of its own behind what is found
-    above = [own[-400:], *outline.stems(passage)]
     if passage.parent is not None:
         parent = outline.passages[passage.parent]
         if _FINDINGS.search(text[parent.start : min(parent.end, parent.start + 60)]):
             return True
-    return any(_FINDS.search(said) and not _RESOLVED.search(said) for said in above)
+    if any(_recites(said) for said in outline.stems(passage)):
+        return True
+    if not _recites(text[passage.start : start][-400:]):
+        return False
+    if first == passage.start or _recites(text[first:start]):
+        return True
+    return _ORDERS.search(text[first : clause.end]) is None  # or a rule behind what is found
+
+
+def _recites(said: str) -> bool:
+    return _FINDS.search(said) is not None and _RESOLVED.search(said) is None
 
 
 def _obeys_the_law(clause: Clause) -> bool:
