@@ -34,7 +34,12 @@ from lawtrack.topics.stance import stance_of
 from lawtrack.topics.stances.referring import sentences_on_it
 from lawtrack.topics.stances.stance_kinds import AUTHORISE, DIRECTIONS, LIMIT, UNCLEAR
 from lawtrack.topics.stances.statement import Statement
-from lawtrack.topics.stances.titles import change_of_act, names_the_amended, sides_on_the_unknown
+from lawtrack.topics.stances.titles import (
+    change_of_act,
+    is_a_name,
+    names_the_amended,
+    sides_on_the_unknown,
+)
 from lawtrack.topics.structure.clauses import (
     DEFINED,
     DEFINES,
@@ -368,9 +373,12 @@ def _levels(
 def _referring(evidence: Sequence[Evidence], fields: Sequence[Field]) -> list[Statement]:
     """What sentences say of what the title names, without naming it."""
     titles = [each for each in evidence if each.kind in (TITLE, SUMMARY)]
-    if not titles or any(each.kind == SUMMARY and each.stance != UNCLEAR for each in titles):
-        return []  # a summary that names it says itself what becomes of it
+    if not titles:
+        return []
     words = titles[0].clause.words
+    told = [each for each in titles if each.kind == SUMMARY and each.stance != UNCLEAR]
+    if any(not is_a_name(each.statement, words) for each in told):
+        return []  # a summary that names it says itself what becomes of it
     if any(names_the_amended(each.statement) for each in titles):  # "Deletes the right of action."
         after = [text.strip() for field in fields[:1] for text in field.text[:SHORT].split(". ")]
         return [Statement(text, "", "", (), text) for text in after if change_of_act(text)]

@@ -6,7 +6,7 @@ is done with them. What passes is cleaned (``clean_text``) and searched group by
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import accumulate, islice
@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 import re2
 
+from lawtrack.linear_pattern import LinearPattern
 from lawtrack.marked_text import without_struck
 from lawtrack.topics.clean_text import Clean, clean_text
 from lawtrack.topics.lexicon import RAISING, Group, Topic
@@ -35,6 +36,9 @@ _OTHERS_BEFORE = re.compile(
 REMARKS = frozenset({"action", "agenda action", "amendment", "committee", "subject", "vote"})
 # A field that only this source has, by its name.
 OWN_FIELD = "the source's own field"
+# Behind a phrase that can only mean the subject: "(FRS)", "(“BIPA”)".
+_SURE = frozenset({"explicit", "related"})
+_ABBREVIATION = LinearPattern(r"[\w ,-]{0,40}\([“\"‘'’]{0,2}([A-Z]{2,6})s?[”\"’']{0,2}\)")
 _OTHERS_AFTER = re.compile(r"\s*(?:,|(?:and|or)\b)")
 
 
@@ -221,6 +225,7 @@ def _hits(text: str, topic: Topic, most: int) -> tuple[tuple[Hit, ...], bool]:
                 hits.append(Hit(searchable.group, start, end, listed))
         taken.add(accepted)
         refused.add(declined)
+    hits += _abbreviated(text, hits, taken, most)
     hits.sort(key=lambda hit: hit.start)
     return tuple(hits[:most]), whole and len(hits) <= most
 
@@ -262,6 +267,32 @@ class _Stretches:
         return (place > 0 and self._reach[place - 1] > start) or (
             place < len(self._starts) and self._starts[place] < end
         )
+
+
+def _abbreviated(text: str, hits: Sequence[Hit], taken: _Stretches, most: int) -> list[Hit]:
+    """The places of abbreviations that stand behind phrases: "facial recognition service (FRS)"."""
+    groups: dict[str, Group] = {}
+    for hit in hits:
+        behind = text[hit.end : hit.end + _NEXT] if hit.group.tier in _SURE else ""
+        short = _ABBREVIATION.match(behind) if "(" in behind else None
+        if short is not None and short[1][0] == text[hit.start].upper():
+            groups.setdefault(short[1], hit.group)
+    return [
+        Hit(group, start, start + len(short), False)
+        for short, group in groups.items()
+        for start in islice(_places_of_word(short, text), most)
+        if not taken.across(start, start + len(short))
+    ]
+
+
+def _places_of_word(word: str, text: str) -> Iterator[int]:
+    """Yield where a word stands by itself, and not in parentheses behind what it stands for."""
+    start = text.find(word)
+    while start >= 0:
+        around = text[start - 1 : start] + text[start + len(word) : start + len(word) + 1]
+        if not any(each.isalnum() or each in "(_" for each in around):
+            yield start
+        start = text.find(word, start + len(word))
 
 
 def _listed(text: str, start: int, end: int, searchable: _Searchable) -> bool:

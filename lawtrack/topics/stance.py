@@ -4,6 +4,7 @@
 misleads, and *unclear* does not.
 """
 
+import re
 from collections.abc import Sequence
 
 from lawtrack.topics.stances.clause_stance import stance_of_statement
@@ -20,6 +21,12 @@ from lawtrack.topics.stances.stance_kinds import (
 from lawtrack.topics.stances.statement import Statement
 from lawtrack.topics.stances.titles import is_a_name, is_a_subject, names_the_amended
 from lawtrack.topics.words import Words
+
+# a title that says itself how it limits
+_LIMITS = re.compile(
+    r"\b(?:limit|restrict|consent|warrant|volunt|option|condition|requir|only|approv)",
+    re.IGNORECASE,
+)
 
 
 def stance_of(levels: Sequence[Sequence[Statement]], words: Words) -> tuple[str, str]:
@@ -42,9 +49,12 @@ def stance_of(levels: Sequence[Sequence[Statement]], words: Words) -> tuple[str,
         if titled and all(stance != BAN for stance, _ in clear):
             clear = titled  # a summary tells the conditions too; a ban in it is the stricter
         if clear:
-            chosen = _with_conditions(clear) or _strictest([stance for stance, _ in clear])
+            chosen = _with_conditions(clear, words) or _strictest([stance for stance, _ in clear])
             if DIRECTIONS[chosen] == PERMIT and (bound := _bound(levels[number + 1 : -1], words)):
                 return bound
+            loosely = all(each.is_title and not _LIMITS.search(each.own) for _, each in clear)
+            if loosely and chosen == RESTRICT and (ban := _banned(levels[number + 1 : -2], words)):
+                return ban
             return chosen, next(each.shown for stance, each in clear if stance == chosen)
     return UNCLEAR, ""
 
@@ -74,17 +84,36 @@ def _bound(further: Sequence[Sequence[Statement]], words: Words) -> tuple[str, s
     return RESTRICT, next(each.shown for stance, each in clear if stance == chosen)
 
 
-def _with_conditions(clear: Sequence[tuple[str, Statement]]) -> str:
+def _banned(further: Sequence[Sequence[Statement]], words: Words) -> tuple[str, str] | None:
+    """The ban that every clause lays down where a title only says that it regulates, or nothing."""
+    spoken = [(stance_of_statement(each, words), each) for level in further for each in level]
+    clear = [(stance, each) for stance, each in spoken if stance != UNCLEAR]
+    if not clear or any(stance != BAN for stance, _ in clear):
+        return None
+    return BAN, clear[0][1].shown
+
+
+def _with_conditions(clear: Sequence[tuple[str, Statement]], words: Words) -> str:
     """A limit where a title only names a ban of which the summary tells lawful uses, or ""."""
-    rest = [stance for stance, each in clear if not each.is_title]
+    rest = [(stance, each) for stance, each in clear if not each.is_title]
     named = any(stance == BAN for stance, each in clear if each.is_title)
-    return RESTRICT if named and rest and all(stance == RESTRICT for stance in rest) else ""
+    lawful = named and all(stance == RESTRICT for stance, _ in rest)
+    return RESTRICT if lawful and any(_leaves_use(each, words) for _, each in rest) else ""
+
+
+def _leaves_use(statement: Statement, words: Words) -> bool:
+    return any(words.stands(name, statement.own) for name in ("conditions", "forbids", "handles"))
 
 
 def _strictest(clear: Sequence[str]) -> str:
-    """The strictest rule of the direction that most rules point to; of equal ones the stricter."""
+    """The strictest rule of the direction that most rules point to; of equal ones the stricter.
+
+    What is reported or looked into takes nothing from a limit, though it be told twice as often.
+    """
     counted = [DIRECTIONS[stance] for stance in clear]
     most = max((LIMIT, LOOK, PERMIT), key=counted.count)
+    if most == LOOK and (BAN in clear or 3 * counted.count(LIMIT) >= counted.count(LOOK)):
+        most = LIMIT
     if BAN in clear and most == PERMIT and 2 * clear.count(BAN) >= counted.count(PERMIT):
         most = LIMIT
     chosen = [stance for stance in STRICTEST_FIRST if DIRECTIONS[stance] == most]

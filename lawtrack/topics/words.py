@@ -19,10 +19,10 @@ _REMEMBERED = 32
 # "at no charge", "no later than": nothing is denied, though the next "shall" is not far
 _MERE_NO = LinearPattern(
     r"\b(?:at|for) no (?:\w+ )?(?:charge|cost|expense|fee)\b"
-    r"|\bno (?:later|more|less|fewer|sooner|earlier|longer) than\b|\bno doubt\b",
+    r"|\bnot? (?:later|more|less|fewer|sooner|earlier|longer) than\b|\bno doubt\b",
     ignore_case=True,
 )
-_ANY_NO = ("no ", "No ", "NO ")
+_ANY_NO = ("no ", "No ", "NO ", " than ", " THAN ")
 # "Title 9 of the Code, entitled “Regulation of Businesses,” …"
 _ENTITLED = re.compile(
     r"\b(?:entitled|titled|called),? [“\"][^“”\"]{0,200}[”\"]"

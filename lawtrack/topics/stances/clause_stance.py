@@ -36,6 +36,7 @@ from lawtrack.topics.stances.leave import (
     asked_no_more,
     is_asked,
     is_held_to_a_standard,
+    is_laid_before,
     is_law_on_it,
     leave_given,
     only_they_may,
@@ -95,6 +96,7 @@ from lawtrack.topics.stances.undoing import (
     may_not_be_forbidden,
 )
 from lawtrack.topics.stances.users import (
+    also_limited,
     asked_first,
     is_fined,
     is_open_record,
@@ -113,6 +115,9 @@ _IS_ALLOWED = re.compile(
     r"\b(?:is|are|shall be) (?:authori[sz]ed|permitted|allowed|lawful|legal)\b(?! (?:only|if|under"
     r"|by law|uses?))"
 )
+# the parts of a catchline: "Police: investigations; use of …; restrict"
+_PARTED = re.compile(r"[:;] ")
+_REST = re.compile(r"[^.;:]{0,60}[:;] ")
 _HOLDING = re.compile(r"\b(?:include|contain|cover|address|describe|set forth)\b[^.;]*\Z")
 # "…, and the chief shall": what stands before is a rule on somebody else
 _NEW_SUBJECT = LinearPattern(
@@ -198,7 +203,7 @@ def _stance_of(statement: Statement, words: Words) -> str:
         is_talked_about(statement.before, words) or _INFORMS.search(statement.after)
     ):
         return STUDY
-    before = _on_it(statement)
+    before = _on_it(statement, words)
     first = _FIRST.search(f"{statement.before} ") is not None
     if ruled := rule_on_users(before, statement, words):
         return RESTRICT if ruled == STUDY and first else ruled
@@ -252,11 +257,14 @@ def _stance_of(statement: Statement, words: Words) -> str:
     return _weakly(statement, words, nearest, above)
 
 
-def _on_it(statement: Statement) -> str:
+def _on_it(statement: Statement, words: Words) -> str:
     """The words before that are on what the phrase names: not on a hearing, nor on others."""
     before = without_names(statement.before)
     if statement.is_title and (heard := INSTRUMENT.match(before)):
         before = before[heard.end("hearing") :]  # heard is the measure
+    rest = _REST.match(statement.after) if statement.is_title and _PARTED.search(before) else None
+    if rest is not None and cues_of(words, statement.after[rest.end() :]):
+        before = _PARTED.split(before)[-1]  # what it is filed under: "Police: investigations;"
     for another in list(_NEW_SUBJECT.finditer(before))[-1:]:
         before = before[another.start() :]
     return before
@@ -291,7 +299,7 @@ def _built(statement: Statement, words: Words) -> str:
         return AUTHORISE
     if statement.is_title and spares_of_rule(statement):
         return AUTHORISE
-    if is_asked(before) or scope_shrinks(before):
+    if is_asked(before) or scope_shrinks(before) or is_laid_before(statement):
         return RESTRICT
     if leave := leave_given(statement):
         return AUTHORISE if leave == "given" else BAN
@@ -330,6 +338,8 @@ def _holds_what_is_studied(statement: Statement, above: Sequence[Cue]) -> bool:
 
 def _and_limits(stance: str, statement: Statement, words: Words) -> str:
     """The stance, or the limit that a title adds to it: "to test … and prohibits use of"."""
+    if stance == DISCLOSE and not statement.is_title and also_limited(statement.after, words):
+        return RESTRICT
     added = _AND.search(statement.after) if statement.is_title else None
     if added is not None and DIRECTIONS[stance] == LOOK:
         near = statement.after[added.start() :][:PASSIVE]
@@ -355,13 +365,16 @@ def _said_behind(statement: Statement, words: Words, *, alone: bool) -> str:
     if _IS_ALLOWED.search(near):
         return AUTHORISE
     demanded = words.pattern("demands").search(near)
-    first = next((cue for cue in cues if cue.name in ("limits", "discloses")), None)
-    if demanded is not None and (first is None or demanded.start() < first.start):
+    asked = next((cue for cue in cues if cue.name != "authorises"), None)
+    if demanded is not None and (asked is None or demanded.start() < asked.start):
         return AUTHORISE
+    first = next((cue for cue in cues if cue.name in ("limits", "discloses")), None)
     if alone and len(cues) > 1 and looked_into(cues[:2], near, words) == "studies":
         return STUDY  # "…: its impact on civil rights"
     if alone and first is not None and (first.name == "limits" or first.start < cues[0].end):
         return STANCE_OF[first.name]  # "to require notice": its first word alone would ask for it
+    if alone and cues and cues[0].name == "studies":
+        return STUDY  # "; task force established"
     return AUTHORISE if any(cue.name == "authorises" for cue in cues) else ""
 
 

@@ -30,6 +30,10 @@ _TALKS_OF = LinearPattern(
     r"|proposed|options|whether to|whether|how|ways)\b)*",
     ignore_case=True,
 )
+_USING = re.compile(r"(?:utili[sz]|employ|operat|deploy|install)ing\b", re.IGNORECASE)
+_NOUN = re.compile(
+    r"\w(?<!ing)(?<!\bfrom)(?<!\b(?:and|for|not))(?<!\b(?:of|by|or|in|on|to)) $", re.IGNORECASE
+)
 _HOW_TO = re.compile(r"\b(?:how|whether|when|where|ways?) to ?$", re.IGNORECASE)
 # "Customs and Border Protection's": no second thing
 _AGENCY = LinearPattern(r"\b[A-Z]\w+ (?:and|&) [A-Z]\w+(?: [A-Z]\w+)*['’]s\b")
@@ -54,6 +58,8 @@ def own_cues(before: str, words: Words) -> list[Cue]:
 
 def _without_subordinate(own: list[Cue], before: str) -> list[Cue]:
     """The cues without a last one that only tells when: "notice … when a business uses"."""
+    if len(own) > 1 and own[-1].name == "authorises" and _of_a_user(own[-1], before):
+        return own[:-1]
     if len(own) > 1 and own[-1].name == "authorises" and own[-2].name in ("discloses", "studies"):
         between = before[own[-2].end : own[-1].start]
         if _SUBORDINATE.search(between) and not ANOTHER.search(between):
@@ -62,6 +68,14 @@ def _without_subordinate(own: list[Cue], before: str) -> list[Cue]:
     if limited and _WHO_MAY.fullmatch(before[own[-2].end : own[-1].start]):
         return own[:-1]
     return own
+
+
+def _of_a_user(cue: Cue, before: str) -> bool:
+    """Whether a word only tells who has it: "notice be posted at locations utilizing"."""
+    return (
+        _USING.match(before, cue.start) is not None
+        and _NOUN.search(before[: cue.start]) is not None
+    )
 
 
 def is_thought_of(own: Sequence[Cue], before: str, words: Words) -> bool:

@@ -295,6 +295,30 @@ def puts_under_control(statement: Statement) -> bool:
     )
 
 
+# "shall submit any proposal to use … to the mayor for approval"
+_PROPOSED = LinearPattern(
+    r"\b(?:submit|present|bring|forward|refer|send)(?:s|ted)?"
+    r" (?:any|each|all|every|its|their|a|an|the)?"
+    r"(?: ?[\w-]+){0,2} (?:proposals?|requests?|plans?|applications?|agreements?|contracts?)"
+    r" (?:to|for|of)\b[^.;:]{0,40}$",
+    ignore_case=True,
+)
+_FOR_LEAVE = LinearPattern(
+    r"[^.;:]{0,100}?\b(?:for|before)(?: \w+){0,3} (?:approval|review|consent|authori[sz]ation"
+    r"|permission)\b",
+    ignore_case=True,
+)
+
+
+def is_laid_before(statement: Statement) -> bool:
+    """Whether somebody is to be asked first: "shall submit any proposal to use … for approval"."""
+    return (
+        holds(statement.after, ("approv", "review", "consent", "authori", "permission"))
+        and _PROPOSED.search(statement.before) is not None
+        and _FOR_LEAVE.match(statement.after) is not None
+    )
+
+
 def is_law_on_it(before: str) -> bool:
     """Whether the sentence is on a law that allows or forbids it: "Chapter 12, under which"."""
     return _A_LAW.search(before) is not None

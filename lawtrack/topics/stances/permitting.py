@@ -98,12 +98,13 @@ _SEEN_TO = LinearPattern(
 _CUT = LinearPattern(
     r"(?:\A|[.:;,–—-] ?|\bto )\W*(?:tak(?:e|es|ing) (?:away|back)|return(?:s|ing)?(?: of)?|claw(?:s"
     r"|ing)? back"
-    r"|giv(?:e|es|ing) (?:back|up)|forfeit(?:s|ing)?|refus(?:e|es|ing|al of)) [^.;:]{0,60}?"
+    r"|giv(?:e|es|ing) (?:back|up)|forfeit(?:s|ing)?|refus(?:e|es|ing|al of)"
+    r"|declin(?:e|es|ing)|reject(?:s|ing)?) [^.;:]{0,60}?"
     r"(?:\$|\b(?:fund|money|dollar|appropriation|grant|award|donation"
     r"|sum))[^.;:]{0,60} for(?: [\w-]+){0,3} ?$",
     ignore_case=True,
 )
-_CUTS = ("tak", "return", "claw", "giv", "forfeit", "refus")
+_CUTS = ("tak", "return", "claw", "giv", "forfeit", "refus", "declin", "reject")
 _MOVES = ("transfer", "reallocat", "redirect", "shift", "mov", "divert", "reprogram")
 _AS_A_TOOL = LinearPattern(
     r"\b(?:shall|must|will|may|can)\b[^.;:]*\b(?:by means of|through|using|with|via|by"

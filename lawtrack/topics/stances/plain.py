@@ -4,6 +4,7 @@ import re
 
 from lawtrack.linear_pattern import LinearPattern
 from lawtrack.topics.stances.statement import Statement
+from lawtrack.topics.words import without_mere_no
 
 # What may stand anywhere between a verb and what it takes.
 _FILLERS = (
@@ -29,6 +30,10 @@ _ASIDE = LinearPattern(
 )
 
 
+# "prohibits, with certain exceptions, the use of": still nobody may
+_EXCEPTED = LinearPattern(
+    r",? ?\b(?:with|subject to) (?:\w+ ){0,2}?(?:exceptions?|exemptions?)\b,? ?", ignore_case=True
+)
 # "prohibits, rather than regulates,": what is not done
 _RATHER = LinearPattern(
     r",? (?:rather than|instead of|and not|but not) [^,;.:]{1,40}, ?", ignore_case=True
@@ -37,13 +42,15 @@ _RATHER = LinearPattern(
 
 def plainly(statement: Statement) -> Statement:
     """The statement in plainer words, or itself where nothing is to be left out."""
-    before, after = statement.before, statement.after
+    before, after = without_mere_no(statement.before), statement.after
     if _WITHSTANDS.search(before):
         before = _NOTWITHSTANDING.sub("", before)
     if _MAY_HAVE.search(before):
         before = _FILLER.sub(" ", before)
     if _MAY_HAVE.search(after):
         after = _FILLER.sub(" ", after)
+    if "xception" in before or "xemption" in before:
+        before = _EXCEPTED.sub(" ", before)
     if before.count(",") > 1:
         before = _RATHER.sub(" ", before)
     if before.count(",") > 1 and (aside := _ASIDE.search(before)) is not None:

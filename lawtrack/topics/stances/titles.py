@@ -137,10 +137,10 @@ def is_shown(statement: Statement) -> bool:
 
 def is_a_name(statement: Statement, words: Words) -> bool:
     """Whether a title only names a thing, an act or a paper: "Facial recognition contract"."""
+    if _ENACTS.fullmatch(f"{statement.before} ") and _OF_AN_ACT.match(statement.after):
+        return True  # in a summary too
     if not statement.is_title:
         return False
-    if _ENACTS.fullmatch(f"{statement.before} ") and _OF_AN_ACT.match(statement.after):
-        return True
     if _NAME.fullmatch(statement.after) is not None and not cues_of(words, statement.before):
         return True
     whole = statement.own.strip()

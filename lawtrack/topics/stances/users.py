@@ -163,9 +163,13 @@ def rule_on_users(before: str, statement: Statement, words: Words) -> str:
         return DISCLOSE if _REPORTED.match(behind[cues[0].start :]) else RESTRICT
     if names[0] == "limits" and is_open_record(behind[: cues[0].end], behind):
         return DISCLOSE
-    limited = any(
+    return RESTRICT if also_limited(behind, words) else STANCE_OF[names[0]]
+
+
+def also_limited(behind: str, words: Words) -> bool:
+    """Whether more than notice is demanded: "shall post a sign and shall delete"."""
+    return any(
         cue.name in ("forbids", "limits")
         for further in _AND_SHALL.finditer(behind)
         for cue in cues_of(words, behind[further.start() :][:PASSIVE])[:1]
     )
-    return RESTRICT if limited else STANCE_OF[names[0]]

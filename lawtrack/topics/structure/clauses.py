@@ -48,6 +48,10 @@ _FINDS = re.compile(
     r"|\bsense of (?:the )?(?:congress|senate|house)",
     re.IGNORECASE,
 )
+_ORDERS = LinearPattern(
+    r"\b(?:shall|may not|[Nn]o (?:[\w-]+ ){1,5}may"
+    r"|(?:is|are) (?:hereby )?(?:authorized|directed))\b"
+)
 _FINDINGS = re.compile(
     r"\bfindings?\b|\bsense of\b|\blegislative intent\b|\bdeclarations?\b", re.IGNORECASE
 )
@@ -59,21 +63,40 @@ _ACTIONS = re.compile(r"\b(?:shall|must|may|will|to|not)\W*$", re.IGNORECASE)
 _HOLDS = re.compile(r"include(?! but|, but|,? without)[^;]*", re.IGNORECASE)
 _THOUSANDS = re.compile(r"(?<=\d),(?= ?\d)")  # of numbers and dates
 _FUTURE = re.compile(r"\w\wrán?\b")  # a Spanish law commands in the future
+_AMOUNT = re.compile(r"\$\d+")
 _SERIES = re.compile(r",(?! (?:to|for|until|in|by|of|as|which|that)\b)[^,;.:]{2,60}(?=,)")
 # What cannot stand in a list of examples before one of its members: the phrase is part of another.
 _NO_MEMBER = re.compile(
     r"[.;]|\b(?:that|which|who|whether|with respect to|regarding|in order|relating to|using)\b"
 )
 # "Except as provided in the exceptions below, nobody may": the rule comes after it
-_EXCEPT_AS = re.compile(r"\bexcept as (?:otherwise )?[^,.;]{1,100},", re.IGNORECASE)
-_CONSTRUED = re.compile(r"\b(?:construed|interpreted) (?:as|to)\b")
+_EXCEPT_AS = LinearPattern(
+    r"\bexcept as (?:otherwise )?[^,.;]{1,100},"
+    r"|,? ?\b(?:with|subject to) (?:\w+ ){0,2}?(?:exceptions?|exemptions?)\b",
+    ignore_case=True,
+)
+_CONSTRUED = re.compile(
+    r"\b(?:construed|interpreted) (?:as|to)\b"
+    r"|\b(?:(?:is|are) not|(?:shall|does|do|will) not (?:be|constitute)) an? (?:violation|offense"
+    r"|breach)\b"
+)
+# "the aircraft are not equipped with": what a thing cannot do
+_LACKS = LinearPattern(
+    r"\b(?:aircraft|cameras?|systems?|readers?|devices?|drones?|vehicles?|products?|software"
+    r"|technology|A?LPRs?|trailers?|platforms?|kiosks?|units?|scanners?)\b[^.;:]{0,60}?"
+    r"\b(?:are|is|do|does|can|cannot)(?: not| never)? (?:currently |presently )?(?:equipped"
+    r"|capable|have|perform|include|contain|offer|integrated|support|come|able)\b[^.;:]{0,40}$",
+    ignore_case=True,
+)
+_NOT = re.compile(r"\b(?:not|never|cannot)\b")
 _MAY = re.compile(r"\bmay\b(?! have\b| be (?:able|that)\b)")
 _LAYS_DOWN = LinearPattern(r"\b(?:shall|must|may)\b", ignore_case=True)
 _BECOMES = re.compile(
     r"(?:(?:(?:th[ei]s?|an?) (?:bill|act|ordinance|measure|resolution|section)"
     r" (?:would|will|shall)?|(?:the )?(?:proposed|new) law)[^.;]{0,80}?\b"
     r"(?:that|those|these|such|this|its|their|(?:present|existing|current) law"
-    r"|the(?= prohibition| requirement| ban| limit| repeal| sunset))\b"
+    r"|the(?= prohibition| requirement| ban| limit| repeal| sunset| provisions"
+    r"| (?:above|afore)[- ]?(?:mentioned|described|said)))\b"
     r"|(?:the )?(?:proposed|new) law (?:adds|creates|provides|establishes) an? exception)[^.;]*",
     re.IGNORECASE,
 )
@@ -119,6 +142,11 @@ _HEADS_DEFINITION = LinearPattern(
     r"[^.“”\"]{0,60}[.:][—–\s-]*(?:\(\w+\)\s*[\w ]{2,40}\.[—–\s-]*)?[Tt]he terms? [“\"‘'`]"
 )
 _NAMED = LinearPattern(r"[”\"’]+,? (?:any|an?|the|all|each|such)\b")
+_SPEAKER = re.compile(
+    r"\b(?:M[rsx]s?|Dr|Rev)\. [A-Z]|\b(?:residents?|speakers?|callers?|citizens?|audience"
+    r"|commenters?|members? of the public|public comments?)\b",
+    re.IGNORECASE,
+)
 _CITED = re.compile(r"[“\"][^“”\"]{4,120}$")
 _WORK = re.compile(r"^[^“”\"]{0,120}[”\"],?(?: \w+){0,3} (?:of|by|from|published|report|article)\b")
 
@@ -188,6 +216,11 @@ class Clause:
             return True
         return any(self.words.stands(name, text) for name in ("commands", "forbids"))
 
+    @property
+    def is_ordered(self) -> bool:
+        """Whether its own words command, or its stems."""
+        return any(self._commands(text) for text in (self.own, *self.stems))
+
     def _is_permission(self) -> bool:
         """Whether it says who may, and when: "may request … only if"."""
         return _MAY.search(self.own) is not None and self.words.stands("conditions", self.own)
@@ -196,7 +229,7 @@ class Clause:
     def is_command(self) -> bool:
         """Whether its own words or its stems command, forbid, permit or pay."""
         texts = [self.own, *self.stems]
-        if any(self._commands(text) for text in texts) or self._is_permission():
+        if self.is_ordered or self._is_permission():
             return True
         paid = (
             "appropriat",
@@ -219,12 +252,27 @@ class Clause:
             "conditions", self.own
         )
 
+    @property
+    def _lacks_it(self) -> bool:
+        """Whether it only tells that a thing does not have what the phrase names."""
+        if "not" not in self.before and "never" not in self.before:
+            return False
+        lacks = _LACKS.search(self.before)
+        if lacks is None or _NOT.search(lacks.group()) is None:
+            return False
+        return _LAYS_DOWN.search(self.before) is None
+
     @cached_property
     def is_exception(self) -> bool:
         """Whether it only says what a rule does not touch."""
-        above = (_EXCEPT_AS.sub("", self.before), *self.stems[:1])
-        return _CONSTRUED.search(self.after) is not None or any(
-            self.words.stands("exceptions", text) for text in above
+        before = self.before
+        if "xce" in before or "xem" in before:
+            before = _EXCEPT_AS.sub("", before)
+        above = (before, *self.stems[:1])
+        return (
+            self._lacks_it
+            or _CONSTRUED.search(self.after) is not None
+            or any(self.words.stands("exceptions", text) for text in above)
         )
 
     @cached_property
@@ -274,7 +322,7 @@ def kind_of(clause: Clause) -> str:
         return DEFINES if _HEADS_DEFINITION.match(text[hit.end : hit.end + 200]) else HEADING
     if hit.listed and weak:
         return LIST
-    if _in_recital(text, clause.start, hit.start):
+    if _in_recital(clause):
         return RECITAL
     if clause.words.stands("told_law", clause.before):
         return OPERATIVE if clause.what_becomes_of_it else TOLD_LAW
@@ -298,7 +346,8 @@ def _in_run_in_heading(clause: Clause) -> bool:
     return span is not None and span[0] <= clause.hit.start < span[1]
 
 
-def _in_recital(text: str, first: int, start: int) -> bool:
+def _in_recital(clause: Clause) -> bool:
+    text, first, start = clause.text, clause.start, clause.hit.start
     if _FINDINGS.search(section_of(text, start)):
         return True
     before = text[max(0, first - _RECITAL_REACH) : start]
@@ -307,13 +356,21 @@ def _in_recital(text: str, first: int, start: int) -> bool:
         return True
     outline = outline_of(text, start)
     passage = outline.at(start)
-    own = text[passage.start : start]
-    above = [own[-400:], *outline.stems(passage)]
     if passage.parent is not None:
         parent = outline.passages[passage.parent]
         if _FINDINGS.search(text[parent.start : min(parent.end, parent.start + 60)]):
             return True
-    return any(_FINDS.search(said) and not _RESOLVED.search(said) for said in above)
+    if any(_recites(said) for said in outline.stems(passage)):
+        return True
+    if not _recites(text[passage.start : start][-400:]):
+        return False
+    if first == passage.start or _recites(text[first:start]):
+        return True
+    return _ORDERS.search(text[first : clause.end]) is None  # or a rule behind what is found
+
+
+def _recites(said: str) -> bool:
+    return _FINDS.search(said) is not None and _RESOLVED.search(said) is None
 
 
 def _obeys_the_law(clause: Clause) -> bool:
@@ -328,7 +385,11 @@ def _obeys_the_law(clause: Clause) -> bool:
 def _is_remark(clause: Clause) -> bool:
     """Whether a sentence tells what somebody said of it."""
     said = clause.words.pattern("remarks").search(clause.sentence)
-    return said is not None and not clause.words.stands("forbids", clause.before)
+    if said is None:
+        return False
+    if _SPEAKER.search(clause.sentence[: said.start()]) and said.start() < len(clause.before):
+        return True  # "Ms. Lee asked the Council to ban": whatever a visitor wants
+    return not clause.words.stands("forbids", clause.before)
 
 
 def _is_cited(clause: Clause) -> bool:
@@ -380,8 +441,11 @@ def _is_list_item(clause: Clause) -> bool:
         if length < _SHORT_ITEM and not clause.words.stands("commands", clause.own):
             return True
     own = _THOUSANDS.sub("", f"{clause.before} {clause.phrase}{clause.after[:1]} ,")
+    for amount in list(_AMOUNT.finditer(own))[-1:]:
+        own = own[amount.end() :]  # "of which $51,000,000 shall be for": the object of that money
     series = _SERIES.findall(own)
-    return len(series) >= _RUN - 1
+    one_price = "$" in clause.after and not clause.is_ordered
+    return len(series) >= (_RUN - 2 if one_price else _RUN - 1)
 
 
 def _is_example(clause: Clause) -> bool:

@@ -229,6 +229,12 @@ def test_the_deciding_match_comes_first_and_weights_follow_the_place() -> None:
         (
             "No agency shall use facial recognition. An office shall report on facial recognition."
             " An office shall study facial recognition.",
+            "ban or moratorium",
+            "No agency shall use facial recognition.",
+        ),
+        (
+            "Each log of facial recognition shall be kept."
+            + " An office shall report on facial recognition." * 4,
             "study",
             "An office shall report on facial recognition.",
         ),
