@@ -46,6 +46,20 @@ def time_span_of(words: str, *, now: datetime, zone: str) -> TimeSpan:
     return TimeSpan(moment, moment)
 
 
+def date_named(words: str) -> date | None:
+    """The day in ISO form or with its month's name, without a look at the clock."""
+    if not any(map(str.isdigit, words)):
+        return None
+    try:
+        return (
+            date.fromisoformat(words)
+            if len(words) == len("2026-11-24")
+            else _date_by_name(words.replace(",", " ").replace(".", " "))
+        )
+    except ValueError:
+        return None
+
+
 def _day_of(words: str, today: date) -> date | None:
     """The day that is meant; ``None`` when the words mean a moment, or nothing."""
     if words in ("today", "yesterday"):

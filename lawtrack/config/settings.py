@@ -215,6 +215,11 @@ class Config:
         return next((source.timezone for source in self.jurisdictions.values()), "UTC")
 
     @property
+    def names(self) -> Mapping[str, str]:
+        """What each jurisdiction is called."""
+        return {key: source.name for key, source in self.jurisdictions.items()}
+
+    @property
     def zones(self) -> Mapping[str, str]:
         """The time zone of each jurisdiction."""
         return {key: source.timezone for key, source in self.jurisdictions.items()}

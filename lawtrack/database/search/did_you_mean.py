@@ -1,29 +1,91 @@
-"""What may have been meant, where a word that stands nowhere was looked for."""
+"""What may have been meant, where nothing was found."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from lawtrack.database.search.matching_entries import SearchTooSlow, matching_entries
 from lawtrack.database.tables.legislation import BillRow, EventRow, FlagRow
 from lawtrack.database.tables.search import SearchTermRow
 from lawtrack.near_names import near_names
-from lawtrack.topics.searches.index_words import words_in
-from lawtrack.topics.searches.search_query import SearchQuery
+from lawtrack.topics.searches.index_words import index_words, words_in
+from lawtrack.topics.searches.search_query import SearchQuery, Term
+
+_SMALL = frozenset((
+    "a", "about", "an", "and", "are", "bill", "bills", "by", "for", "how", "in", "is", "law",
+    "laws", "of", "on", "or", "the", "to", "what", "when", "where", "which", "who", "why", "with",
+))  # fmt: skip
+_WORD_OR = re.compile(r"(?<=\s)[Oo]r(?=\s)")
+_LONGEST_JOINED = 30  # letters
 
 
-def meant_instead(session: Session, query: SearchQuery) -> str:
-    """The search with words that stand somewhere in place of those that stand nowhere."""
+def other_searches(session: Session, query: SearchQuery) -> Iterator[str]:
+    """What else may be looked for instead, the likeliest first; perhaps none of it is found.
+
+    Words that stand somewhere in place of those that stand nowhere; words joined that were typed
+    apart; "or" as it is written here; no words that say nothing.
+    """
+    if not query.positive:
+        return
+    others = (
+        _with_known_words(session, query),
+        _with_joined_words(session, query.asked),
+        _WORD_OR.sub("OR", query.asked),
+        _without_small_words(query.asked),
+    )
+    yield from (other for other in dict.fromkeys(others) if other and other != query.asked)
+
+
+def _without_small_words(asked: str) -> str:
+    return " ".join(word for word in asked.split() if word.lower() not in _SMALL)
+
+
+def _with_joined_words(session: Session, asked: str) -> str:
+    """Two words as the one that stands somewhere: "cellphone" for "cell phone"."""
+    if '"' in asked:
+        return ""
+    for one, other in pairwise(asked.split()):
+        joined = one + other
+        if joined.isalpha() and len(joined) <= _LONGEST_JOINED:
+            (word, *_) = index_words(joined)
+            if session.get(SearchTermRow, word) is not None:
+                return asked.replace(f"{one} {other}", joined)
+    return ""
+
+
+def _with_known_words(session: Session, query: SearchQuery) -> str:
     asked = query.asked
     for word in {word for term in query.positive for word in words_in(" ".join(term.words))}:
         if len(word) < 4 or session.get(SearchTermRow, word) is not None:
             continue
         near = near_names(word, _words_like(session, word), alike=0.75)
-        if not near:
+        other = near[0] if near else _parted(session, word)
+        if not other:
             return ""
-        asked = _replaced(asked, word, near[0])
-    return asked if asked != query.asked else ""
+        asked = _replaced(asked, word, other)
+    return asked
+
+
+def _parted(session: Session, word: str) -> str:
+    """The word as two that stand side by side somewhere: "body worn" for "bodyworn"."""
+    if not word.isalpha() or len(word) > _LONGEST_JOINED:
+        return ""
+    parted = [f"{word[:place]} {word[place:]}" for place in range(len(word) - 1, 0, -1)]
+    terms = [Term(tuple(index_words(words)), typed=words) for words in parted]
+
+    def stand(some: Sequence[Term]) -> bool:
+        return bool(matching_entries(session, [some], most=1))
+
+    try:
+        if stand(terms):
+            return next(term.typed for term in terms if stand([term]))
+    except SearchTooSlow:
+        return ""
+    return ""
 
 
 # Fields with few values, and where those stand; of the first two each word is a value.
@@ -46,7 +108,8 @@ def unknown_values(session: Session, query: SearchQuery) -> list[str]:
             continue
         known = _stored_values(session, name)
         asked = words_in(value) if name in _OF_WORDS else [value.lower()]
-        for odd in dict.fromkeys(one for one in asked if one not in known):
+        same = {" ".join(index_words(one)) for one in known}
+        for odd in dict.fromkeys(one for one in asked if " ".join(index_words(one)) not in same):
             near = [f"{name}:{one}" for one in near_names(odd, sorted(known))]
             meant = f" - did you mean {' or '.join(near)}?" if near else ""
             notes.append(f"{name}:{odd} fits nothing that is stored{meant}")

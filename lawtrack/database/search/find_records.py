@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 
 from lawtrack.database.bills import find_bills
 from lawtrack.database.bulk import in_chunks
-from lawtrack.database.search.did_you_mean import meant_instead, unknown_values
+from lawtrack.database.events import find_meetings
+from lawtrack.database.search.did_you_mean import other_searches, unknown_values
 from lawtrack.database.search.matching_entries import Entry, SearchTooSlow, matching_entries
 from lawtrack.database.search.search_facts import (
     COUNTED,
@@ -22,6 +23,7 @@ from lawtrack.database.search.search_facts import (
     facts_of,
     fits,
     sponsors_of,
+    with_keys_of_places,
 )
 from lawtrack.database.search.search_memory import SearchMemory
 from lawtrack.database.search.search_snippet import TextPart, as_line, snippet_of
@@ -110,17 +112,15 @@ def search_records(
     a page of a document. ``size`` of ``None`` gives all of it on one page; ``behind`` leaves out
     what stands before that hit, and itself, in the order of days. ``memory`` is for who asks often.
     """
-    query, memory = parse_search(asked), memory or SearchMemory()
+    query, memory = _query(session, asked), memory or SearchMemory()
     matching = _matching(session, query, jurisdiction, memory, best_first=best_first)
     answer = _answer(session, query, matching, best_first, page, size, behind)
     if matching.kept:
         return answer
     answer = replace(answer, notes=(*answer.notes, *unknown_values(session, query)))
-    if not query.positive:
-        return answer
-    other = meant_instead(session, query)
-    if other and _matching(session, parse_search(other), jurisdiction, memory).kept:
-        return replace(answer, meant=other)
+    for other in other_searches(session, query):
+        if _matching(session, _query(session, other), jurisdiction, memory).kept:
+            return replace(answer, meant=other)
     return answer
 
 
@@ -128,11 +128,15 @@ def found_bills(
     session: Session, asked: str, *, memory: SearchMemory | None = None
 ) -> tuple[list[int], tuple[str, ...]]:
     """Our ids of the bills that the words find, and what of the question was not looked at."""
-    matching = _matching(session, parse_search(asked), "", memory or SearchMemory())
+    matching = _matching(session, _query(session, asked), "", memory or SearchMemory())
     notes = matching.notes
     if matching.is_more:
         notes = (*notes, f"only the newest {MOST_ENTRIES:,} places were looked at")
     return [one.key[1] for one in matching.kept if one.key[0] == "bill"], notes
+
+
+def _query(session: Session, asked: str) -> SearchQuery:
+    return with_keys_of_places(session, parse_search(asked))
 
 
 class _Matching(NamedTuple):
@@ -277,8 +281,12 @@ _LISTS: tuple[tuple[str, Any, Any, Any], ...] = (
 def _by_number(
     session: Session, query: SearchQuery, jurisdiction: str, memory: SearchMemory
 ) -> set[Key]:
-    """The bills whose numbers were typed, and nothing else, in any usual spelling."""
-    return {
+    """The bills whose numbers were typed, and nothing else, in any usual spelling.
+
+    And the meetings of the day, where a day was typed, or the one of that id.
+    """
+    meetings = find_meetings(session, query.meeting, jurisdiction=jurisdiction or None)
+    return {("event", meeting.id) for meeting in meetings} | {
         ("bill", bill.id)
         for number in query.numbers
         for bill in find_bills(
@@ -341,7 +349,7 @@ def _hits(
             for entry in entries[:MOST_PLACES]
         ]  # fmt: skip
         if one.key in numbered:
-            names.insert(0, "number")
+            names.insert(0, "number" if one.key[0] == "bill" else "day")
         first = entries[0] if entries else None
         is_document = first is not None and first.url != ""
         text = (

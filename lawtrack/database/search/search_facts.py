@@ -1,6 +1,7 @@
 """What filters, counts and lists of a search ask of bills and meetings."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from sys import intern
@@ -12,9 +13,15 @@ from sqlalchemy.orm import Session
 from lawtrack.database.bulk import in_chunks
 from lawtrack.database.conditions import is_active
 from lawtrack.database.events import PREFIX
-from lawtrack.database.tables.legislation import BillRow, EventRow, FlagRow, SponsorshipRow
+from lawtrack.database.tables.legislation import (
+    BillRow,
+    EventRow,
+    FlagRow,
+    JurisdictionRow,
+    SponsorshipRow,
+)
 from lawtrack.legislation.identity.bill_names import full_number
-from lawtrack.topics.searches.index_words import words_in
+from lawtrack.topics.searches.index_words import index_words, words_in
 from lawtrack.topics.searches.search_query import SearchQuery
 
 Key = tuple[str, int]  # kind, our id
@@ -107,6 +114,22 @@ def stances_of(
     return flags
 
 
+def with_keys_of_places(session: Session, query: SearchQuery) -> SearchQuery:
+    """The search with the keys of jurisdictions, of which some may be called by their names."""
+    if not any(name == "jurisdiction" for name, _ in (*query.fields, *query.without_fields)):
+        return query
+    places = session.execute(select(JurisdictionRow.key, JurisdictionRow.name))
+    keys = {_words_of(name): key for key, name in places}
+
+    def keyed(fields: Sequence[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+        return tuple(
+            (name, keys.get(_words_of(value), value.lower()) if name == "jurisdiction" else value)
+            for name, value in fields
+        )
+
+    return replace(query, fields=keyed(query.fields), without_fields=keyed(query.without_fields))
+
+
 def sponsors_of(
     session: Session, known: Iterable[Key], query: SearchQuery
 ) -> dict[Key, list[set[str]]]:
@@ -134,13 +157,14 @@ def fits(
         if name == "after":
             return one.day > date.fromisoformat(value)
         if name == "jurisdiction":
-            return one.jurisdiction == value.lower()
+            return one.jurisdiction == value
         if name == "sponsor":
-            wanted = _words_of(value)
+            wanted = frozenset(words_in(value))
             return any(wanted <= words for words in sponsors.get(one.key, ()))
         of_flags = {"topic": 0, "stance": 1}
         if name in of_flags:
-            return any(flag[of_flags[name]] == value.lower() for flag in flags.get(one.key, ()))
+            wanted = _words_of(value)
+            return any(_words_of(flag[of_flags[name]]) == wanted for flag in flags.get(one.key, ()))
         text = {"body": one.body, "type": f"{one.key[0]} {one.type}", "status": one.words}[name]
         return _words_of(value) <= _words_of(text)
 
@@ -152,4 +176,4 @@ def fits(
 @lru_cache(maxsize=5_000)
 def _words_of(text: str) -> frozenset[str]:
     """The words of a status, a type or a body, of which ten thousand records have few."""
-    return frozenset(words_in(text))
+    return frozenset(index_words(text))

@@ -11,11 +11,11 @@ from typing import NamedTuple
 
 from lawtrack.marked_text import STRUCK, marked, runs_in
 from lawtrack.safe_text import printable
-from lawtrack.topics.searches.index_words import index_words
+from lawtrack.topics.searches.index_words import UNSEEN, index_words
 from lawtrack.topics.searches.search_query import Term
 
 BEFORE, AFTER = 10, 22  # words around the hit
-_TOKEN = re.compile(r"[\w\u0300-\u036f]+")
+_TOKEN = re.compile(rf"[\w{UNSEEN}]+")
 
 
 @dataclass(frozen=True, slots=True)

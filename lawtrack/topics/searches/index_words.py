@@ -6,7 +6,12 @@ from functools import lru_cache
 
 LONGEST_WORD = 60
 _NO_PLURAL = ("ss", "us", "is")
-_ACCENTS = re.compile("[\u0300-\u036f]+")
+# Accents, points of Arabic and Hebrew, what lengthens a word, and hyphens that nobody sees.
+UNSEEN = (
+    "\u0300-\u036f\u0591-\u05bd\u05bf\u05c1-\u05c2\u05c4-\u05c5"
+    "\u0610-\u061a\u0640\u064b-\u065f\u0670\u00ad\u200c\u200d\u2060"
+)
+_ACCENTS = re.compile(f"[{UNSEEN}]+")
 _WORDS = re.compile(r"[^\W_]+")
 
 

@@ -1,15 +1,18 @@
 """The language in which words are looked for; pure, and made for whatever somebody types.
 
 ``ferry "face recognition" OR camera* -boston body:council after:2026-01-01``: words and phrases in
-quotation marks, OR between two, a star for a beginning of three letters or more, a minus for what
-must not stand in the record, and fields. Nothing is an error: what cannot be meant is a note.
+quotation marks, OR between two, a star for a beginning of three letters or more, a minus (or NOT)
+for what must not stand in the record, and fields. Nothing is an error: what cannot be meant is a
+note.
 """
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from lawtrack.day_words import date_named
+from lawtrack.linear_pattern import LinearPattern
 from lawtrack.near_names import near_names
 from lawtrack.topics.searches.index_words import (
     index_prefix,
@@ -17,6 +20,7 @@ from lawtrack.topics.searches.index_words import (
     wholes_beginning,
     words_in,
 )
+from lawtrack.topics.searches.other_forms import other_forms
 from lawtrack.topics.searches.printed_numbers import is_printed_number, with_numbers_joined
 
 LONGEST_QUERY = 400  # characters
@@ -29,11 +33,17 @@ OF_SUBSCRIPTIONS = ("topic", "jurisdiction")  # which have settings of their own
 _BLANK_BEHIND = re.compile(rf"(?<!\w)({'|'.join(FIELDS)}): (?=[^\s-])", re.IGNORECASE)
 _NUMBER = re.compile("([a-z]{1,6})([0-9]{1,6})")
 _STRAIGHT = str.maketrans(dict.fromkeys("“”„‟«»", '"'))  # as telephones write quotation marks
-_NO_SIGNS = {  # of this language
+_MINUS = re.compile(r'(?<!\S)[−–—](?=["\w])')  # and a minus
+_OR, _AND, _NOT = "OR", "AND", "NOT"
+_SIGNS = {_OR: _OR, "|": _OR, "||": _OR, _AND: _AND, "&&": _AND, _NOT: _NOT}
+_NO_SIGNS = {  # of this language; NOT is one of the words of a title in capitals
     "or": "or was looked for as a word - write OR",
-    "AND": "AND was looked for as a word - all words must be there without it",
+    "Or": "or was looked for as a word - write OR",
     "NOT": "NOT was looked for as a word - write a minus before what must not be there",
 }
+_MEETING = re.compile(r"meeting-\S+")
+_INNER_STAR = LinearPattern("[A-Za-z0-9][*?]+[A-Za-z0-9]")
+_DAY = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
 _PART = re.compile(r'(-?)(?:(\w+):)?(?:"([^"]*)"?|(\S+))')
 
 
@@ -59,6 +69,7 @@ class SearchQuery:
     """What somebody looks for."""
 
     asked: str
+    words: str = ""  # of it, without its fields
     groups: tuple[tuple[Term, ...], ...] = ()  # of each, one must stand there
     without: tuple[Term, ...] = ()
     fields: tuple[tuple[str, str], ...] = ()
@@ -95,6 +106,15 @@ class SearchQuery:
         else:
             typed = [self.asked.strip('"')]
         return tuple(side for side in typed if any(map(str.isdigit, side)))
+
+    @property
+    def meeting(self) -> str:
+        """The day of meetings ("2026-03-11", "March 11, 2026"), or a meeting's id, if that is all.
+
+        Empty where it is not.
+        """
+        day = None if self.without else date_named(self.words.strip('"'))
+        return day.isoformat() if day else self.words if _MEETING.fullmatch(self.words) else ""
 
     @property
     def size(self) -> int:
@@ -144,7 +164,7 @@ def kept_search(words: str) -> SearchQuery:
 
     One of earlier versions, of which this would leave no word, looks for all of its words.
     """
-    query = _parsed(" ".join(words.translate(_STRAIGHT).split()), (), len(words))
+    query = _parsed(_tidied(words), (), len(words))
     return query if query.groups else _parsed(" ".join(words_in(words)), (), len(words))
 
 
@@ -154,46 +174,54 @@ def _parsed(text: str, known: Collection[str], most: int) -> SearchQuery:
     without: list[Term] = []
     fields: list[tuple[str, str]] = []
     without_fields: list[tuple[str, str]] = []
-    joins = False
+    words: list[str] = []
+    joins = takes_away = False
     typed = 0
-    for minus, name, phrase, word in _PART.findall(with_numbers_joined(text)):
-        if word == "OR" and not minus and not name:
-            joins = bool(groups)
+    parts = list(_PART.finditer(with_numbers_joined(text)))
+    said = "".join(part[0] for part in parts if (part[2] or "").lower() not in known)
+    for part in parts:
+        minus, name, phrase, word = part.groups(default="")
+        sign = _SIGNS.get(part[0], "")
+        if sign and not (sign == _NOT and said.isupper()):
+            joins = bool(groups) if sign == _OR else joins
+            takes_away = takes_away or sign == _NOT
+            words += [_OR] * (sign == _OR)
             continue
-        if word in _NO_SIGNS and groups and not minus and not name:
-            notes.append(_NO_SIGNS[word])
+        if part[0] in _NO_SIGNS and groups:
+            notes.append(_NO_SIGNS[part[0]])
         value = phrase or word
         if word.endswith(":") and word[:-1].lower() in known:
             name, value = word[:-1], ""
         if name.lower() in known:
-            if note := _note_on(name.lower(), value):
-                notes.append(note)
-            else:
-                (without_fields if minus else fields).append((name.lower(), value.strip('"')))
+            note = _note_on(name.lower(), value)
+            of = without_fields if minus or takes_away else fields
+            of += [(name.lower(), _value_of(name.lower(), value))] * (not note)
+            notes += [note] * bool(note)
+            takes_away = False
             continue
-        if name and (near := near_names(name, known)):
-            notes.append(
-                f"{name}: is no field, it was looked for as a word - did you mean {near[0]}:"
-            )
-        terms = _terms(f"{name} {value}" if name else value, notes, is_phrase=bool(phrase))
+        words.append(part[0])
+        notes += _notes_on_word(name, value, known)
+        terms = _terms(f"{name} {value}" if name else value, notes)
         if not terms:
             continue
         if typed >= most:
             notes.append(f"only the first {most} words were looked for")
             break
         typed += 1
-        if minus:
+        if minus or takes_away:
             without.extend(terms)
-        elif joins:
-            groups[-1].extend(terms)
         else:
-            groups.append(terms)
-        joins = False
+            groups += [[]] * (not joins)
+            groups[-1] = [*groups[-1], *terms]
+        joins = takes_away = False
+    if text.strip() and not (groups or without or fields or without_fields or notes):
+        notes.append("no word to look for stands in it")
     if without and not groups and not fields:
         notes.append("say what to look for as well: a minus only takes away")
         without = []
     return SearchQuery(
         asked=text,
+        words=" ".join(words),
         groups=tuple(map(tuple, groups)),
         without=tuple(without),
         fields=tuple(fields),
@@ -242,7 +270,12 @@ def followed_words(asked: str) -> FollowedWords:
 
 def _on_one_line(asked: str) -> str:
     """The words with one blank between two, and none between a field and its value."""
-    return _BLANK_BEHIND.sub(r"\1:", " ".join(asked.translate(_STRAIGHT).split()))
+    return _BLANK_BEHIND.sub(r"\1:", _tidied(asked))
+
+
+def _tidied(asked: str) -> str:
+    """The words with one blank between two, and with signs as keyboards have them."""
+    return _MINUS.sub("-", " ".join(asked.translate(_STRAIGHT).split()))
 
 
 def _note_on(name: str, value: str) -> str:
@@ -251,18 +284,36 @@ def _note_on(name: str, value: str) -> str:
         return f"{name}: was left out, nothing follows it"
     if name in ("before", "after"):
         try:
-            date.fromisoformat(value)
+            date.fromisoformat(_value_of(name, value))
         except ValueError:
             return f"{name}:{value} was left out - write a day as 2026-11-24"
+    elif not words_in(value):
+        return f"{name}:{value} was left out, there is no word in it"
     return ""
 
 
-def _terms(text: str, notes: list[str], *, is_phrase: bool) -> list[Term]:
+def _notes_on_word(name: str, value: str, known: Collection[str]) -> Iterator[str]:
+    """What in it looks like a sign of this language, and is none."""
+    if known and name.isalpha() and not value.startswith("//"):
+        near = near_names(name, known)
+        meant = f"did you mean {near[0]}:" if near else f"fields are {', '.join(known)}"
+        yield f"{name}: is no field, it was looked for as a word - {meant}"
+    if _INNER_STAR.search(value):
+        yield f"{value}: a star stands at the end of a word alone"
+
+
+def _value_of(name: str, value: str) -> str:
+    """The value of a field; a day in the form of ISO."""
+    day = _DAY.fullmatch(value) if name in ("before", "after") else None
+    return f"{day[1]}-{day[2]:0>2}-{day[3]:0>2}" if day else value.strip('"')
+
+
+def _terms(text: str, notes: list[str]) -> list[Term]:
     """What was typed as one, and the other forms in which a text may have it."""
     words = index_words(text)
     if not words:
         return []
-    if not is_phrase and text.endswith("*"):
+    if text.endswith("*") and not text.endswith(" *"):
         beginning = words_in(text)[-1]
         if len(beginning) >= SHORTEST_PREFIX:
             *before, _ = words
@@ -273,15 +324,18 @@ def _terms(text: str, notes: list[str], *, is_phrase: bool) -> list[Term]:
         notes.append(
             f"{beginning}*: looked for as a word; a beginning has {SHORTEST_PREFIX} letters"
         )
-    return [Term(tuple(words), typed=text), *_printed_apart(words, text)]
+    forms = (*_printed_apart(words), *other_forms(text))
+    return [
+        Term(tuple(words), typed=text),
+        *(Term(form, typed=text, is_other_form=True) for form in forms if form != tuple(words)),
+    ]
 
 
-def _printed_apart(words: list[str], typed: str) -> list[Term]:
+def _printed_apart(words: list[str]) -> list[tuple[str, ...]]:
     """A number that was typed as one thing, as clerks print it: "HR 1412" and "H.R. 1412"."""
     one_thing = len(words) == 1 or is_printed_number(words)
     number = _NUMBER.fullmatch("".join(words)) if one_thing else None
     if number is None:
         return []
     letters, digits = number.groups()
-    forms = dict.fromkeys([(letters, digits), (*letters, digits)])
-    return [Term(form, typed=typed, is_other_form=True) for form in forms if form != tuple(words)]
+    return list(dict.fromkeys([(letters, digits), (*letters, digits)]))

@@ -160,6 +160,7 @@ class Answers:
             "as_json": f"{self.root_path}{path}.json{query}",
             "as_csv": f"{self.root_path}{path}.csv{query}" if is_list else "",
             "now": asker.now,
+            "names": self.config.names,
             "zones": self.config.zones,
             "divisions": self.config.divisions,
             "may_sign_in": not self.read_only,

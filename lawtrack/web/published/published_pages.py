@@ -292,6 +292,7 @@ class PublishedPages:
             "may_sign_in": False,
             "editor": "",
             "token": "",
+            "names": self._config.names,
             "zones": self._config.zones,
             "divisions": self._config.divisions,
         }

@@ -29,9 +29,15 @@ function linked(words, changes) {
 // The language of "lawtrack search": words, "phrases", OR, -not, and two of its fields.
 function understood(words) {
   const query = {groups: [], without: [], filters: {}, notes: []};
-  let isOr = false, count = 0;
-  for (const [all, minus, field, quoted, word] of words.matchAll(/(-?)(?:(\w+):)?(?:"([^"]*)"?|(\S+))/g)) {
-    if (all === "OR") { isOr = query.groups.length > 0; continue; }
+  let isOr = false, isNot = false, count = 0;
+  const plain = words.replace(/(?<!\S)[−–—](?=["\p{L}\p{N}])/gu, "-");
+  for (const [all, sign, field, quoted, word] of plain.matchAll(/(-?)(?:(\w+):)?(?:"([^"]*)"?|(\S+))/g)) {
+    const joins = ["OR", "|", "||"].includes(all), takesAway = all === "NOT" && words !== words.toUpperCase();
+    if (joins || takesAway || ["AND", "&&"].includes(all)) {
+      [isOr, isNot] = [joins ? query.groups.length > 0 : isOr, isNot || takesAway];
+      continue;
+    }
+    const minus = sign || isNot;
     const name = (field ?? "").toLowerCase();
     const written = (quoted ?? word).replaceAll('"', " ").replace(/\*+$/, "").trim();
     const term = field && !FIELDS.includes(name) ? `${field} ${written}` : written;
@@ -46,7 +52,7 @@ function understood(words) {
       else if (isOr) query.groups.at(-1).push(...forms);
       else query.groups.push(forms);
     }
-    isOr = false;
+    isOr = isNot = false;
   }
   if (count > MOST_TERMS) query.notes.push(`Only the first ${MOST_TERMS} words were looked for.`);
   return query;

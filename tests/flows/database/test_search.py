@@ -94,7 +94,31 @@ ANSWERS: tuple[tuple[str, list[str]], ...] = (
     ("BILLS-119hr1412ih", ["HR 1412 (119th)"]),
     ("HR 1412 (119th) type:bill", ["HR 1412 (119th)"]),
     ("HR 1412 OR muller type:meeting", []),
+    ("2026-0042, 2026-0043", ["2026-0043", "2026-0042"]),
+    ("hr1412-119 type:bill", ["HR 1412 (119th)"]),
+    ("hr1412-119 type:meeting", []),
+    ("muller NOT ferry", ["2026-0043"]),
+    ('"police camer*"', ["2026-0043"]),
+    ("po\u00adlice", ["2026-0043"]),
+    ("footbridge's", ["2026-0042"]),
+    ("foot-bridge", ["2026-0042"]),
+    ('jurisdiction:"Rivertown City Council" footbridge', ["2026-0042"]),
+    ("type:ordinances footbridge", ["2026-0042"]),
+    ("2026-03-11", ["meeting-77"]),
+    ("March 11, 2026", ["meeting-77"]),
+    ("meeting-77", ["meeting-77"]),
 )
+
+MEANT = {
+    "polise cameras": "police cameras", "facep rint": "face print",
+    "policecameras": "police cameras", "foot bridge": "footbridge",
+    "muller or ferry": "muller OR ferry", "what is a ferry": "ferry", "bodyworn": "",
+}  # fmt: skip
+
+
+def test_where_nothing_is_found_what_may_be_meant_is_offered(session: Session) -> None:
+    a_town(session)
+    assert {asked: search_records(session, asked).meant for asked in MEANT} == MEANT
 
 
 def test_what_is_asked_is_what_is_found(session: Session) -> None:

@@ -110,7 +110,7 @@ def test_a_search_is_followed_from_its_page(site: Site, town: Town) -> None:
     assert "/sign-in?next=%2Ffollow%3Fq%3Dmill" in page
     page = grace.get(FOLLOW).text
     assert "1 message since " in page
-    assert "</strong>: rivertown 2026-0042" in page
+    assert "</strong>: Rivertown City Council 2026-0042" in page
     assert page.count("<option") == 4  # one channel, three rhythms; a key is no channel
     after = grace.sent(FOLLOW, "Follow it", rhythm="daily")
     assert after.status == 200

@@ -84,11 +84,30 @@ def test_a_phrase_may_stand_in_any_quotation_marks(typed: str) -> None:
     ("typed", "note"),
     [
         ("ferry or bridge", "or was looked for as a word - write OR"),
-        ("ferry AND bridge", "AND was looked for as a word - all words must be there without it"),
-        ("ferry NOT bridge", "NOT was looked for as a word - write a minus before what must not"
+        ("FERRY NOT BRIDGE", "NOT was looked for as a word - write a minus before what must not"
          " be there"),
+        ("fer*y", "fer*y: a star stands at the end of a word alone"),
+        ("title:ferry", "title: is no field, it was looked for as a word - fields are sponsor,"
+         " body, type, status, stance, topic, jurisdiction, before, after"),
+        ("sponsor:* ferry", "sponsor:* was left out, there is no word in it"),
+        ("🚲 !!!", "no word to look for stands in it"),
     ],
 )  # fmt: skip
-def test_what_joins_words_elsewhere_is_a_word_and_a_note(typed: str, note: str) -> None:
+def test_what_cannot_be_meant_is_a_note(typed: str, note: str) -> None:
     assert parse_search(typed).notes == (note,)
-    assert parse_search(f'"{typed}"').notes == parse_search("or gates and ferries").notes == ()
+    assert parse_search("or gates and ferries").notes == ()
+
+
+@pytest.mark.parametrize(
+    ("typed", "same"),
+    [
+        ("ferry AND bridge && dam", "ferry bridge dam"), ("ferry NOT bridge", "ferry -bridge"),
+        ("ferry | bridge || dam", "ferry OR bridge OR dam"), ("ferry −bridge", "ferry -bridge"),
+        ("ferry –“a bridge”", 'ferry -"a bridge"'), ("ferry NOT type:bill", "ferry -type:bill"),
+        ("ferry after:2026-1-5", "ferry after:2026-01-05"), ("ferry AND", "ferry"),
+    ],
+)  # fmt: skip
+def test_signs_of_other_languages_mean_what_they_mean_there(typed: str, same: str) -> None:
+    one, other = parse_search(typed), parse_search(same)
+    assert (one.groups, one.without, one.fields) == (other.groups, other.without, other.fields)
+    assert (one.without_fields, one.notes) == (other.without_fields, ())

@@ -1,0 +1,42 @@
+"""Other forms in which a text may have a word that somebody typed; pure.
+
+None of them is another word: signs are left out or put in, as people and clerks do.
+"""
+
+from collections.abc import Iterator
+
+from lawtrack.linear_pattern import LinearPattern
+from lawtrack.topics.searches.index_words import folded, index_words
+
+_DIGITS_LETTERS = LinearPattern("([0-9]{1,6})([a-z]{1,2})")
+_HYPHENED = LinearPattern("([a-z]+)[-\u2010\u2011]([a-z]+)")
+_OWNED = LinearPattern("([a-z0-9]{3,})['\u2019]s")
+_THOUSANDS = LinearPattern("[0-9]{1,3}(?:,[0-9]{3})+")
+_MANY = LinearPattern("[1-9][0-9]{3,8}")
+_INITIALS = LinearPattern("[A-Z]{2,5}")
+_DOTTED = LinearPattern(r"(?:[A-Za-z]\.){2,6}[A-Za-z]?\.?")
+_EDGES = "\"'()[]{},;:!?‘’"
+
+
+def other_forms(typed: str) -> list[tuple[str, ...]]:
+    """The words of its other forms, as the index has them."""
+    return list(dict.fromkeys(_forms(typed.strip(_EDGES)))) if len(typed) <= 40 else []
+
+
+def _forms(typed: str) -> Iterator[tuple[str, ...]]:
+    """Those of: "4b"; "real-time"; "policy's"; "1,000", "1000"; "US", "N.Y.P.D."."""
+    small = folded(typed)
+    if number := _DIGITS_LETTERS.fullmatch(small):
+        yield number.groups()
+    if pair := _HYPHENED.fullmatch(small):
+        yield tuple(index_words("".join(pair.groups())))
+    if owner := _OWNED.fullmatch(small):
+        yield tuple(index_words(owner[1]))
+    if _THOUSANDS.fullmatch(typed):
+        yield (typed.replace(",", ""),)
+    if _MANY.fullmatch(typed):
+        yield tuple(f"{int(typed):,}".split(","))
+    if _INITIALS.fullmatch(typed):
+        yield tuple(small)
+    if _DOTTED.fullmatch(typed) and len(index_words(typed)) > 2:
+        yield ("".join(index_words(typed)),)
