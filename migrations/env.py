@@ -50,8 +50,10 @@ def _render(kind: str, item: Any, autogen: object) -> str | Literal[False]:
 
 
 def _has_a_model(name: str | None, kind: str, parents: object) -> bool:
-    """Whether a table is one of a model: FTS5 and tsvectors have none."""
-    return kind != "table" or not (name or "").startswith("search_words")
+    """Whether it is one of a model: FTS5, tsvectors and indexes of expressions have none."""
+    return not (name or "").startswith(
+        {"table": "search_words", "index": "ix_bills_latest"}.get(kind, "-")
+    )
 
 
 def run() -> None:

@@ -5,7 +5,20 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, Text, and_, cast, func, or_, select, union_all, update
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Select,
+    Text,
+    and_,
+    cast,
+    func,
+    literal_column,
+    or_,
+    select,
+    union_all,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from lawtrack.database.as_of.rebuild import Flags, flags_as_of
@@ -32,11 +45,15 @@ from lawtrack.legislation.identity.bill_names import (
 )
 from lawtrack.safe_text import readable
 
-LATEST_FIRST = (
+# As the indexes ``ix_bills_latest`` and ``ix_bills_latest_there`` have it, letter by letter.
+LATEST = func.coalesce(
+    BillRow.last_action_date, BillRow.introduced, literal_column("'0001-01-01'", Date)
+)
+LATEST_FIRST = (LATEST.desc(), BillRow.jurisdiction, BillRow.identifier, BillRow.id)
+# The same in no order of an index: where few fit, to go through all in their order takes longer.
+LATEST_FIRST_OF_FEW = (
     func.coalesce(BillRow.last_action_date, BillRow.introduced).desc().nulls_last(),
-    BillRow.jurisdiction,
-    BillRow.identifier,
-    BillRow.id,
+    *LATEST_FIRST[1:],
 )
 
 
@@ -89,7 +106,7 @@ def bills_asked(
     words: str = "",
 ) -> Select[BillRow]:
     """What gives these bills, those with the latest action first."""
-    query = select(BillRow).order_by(*LATEST_FIRST)
+    query = select(BillRow).order_by(*(LATEST_FIRST_OF_FEW if since or words else LATEST_FIRST))
     if jurisdiction:
         query = query.where(BillRow.jurisdiction == jurisdiction)
     if flagged or topic:

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, func, or_, tuple_
+from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, or_, tuple_
 from sqlalchemy.orm import Session
 
-from lawtrack.database.bills import BillLine, bill_lines, bills_asked
+from lawtrack.database.bills import LATEST, BillLine, bill_lines, bills_asked
 from lawtrack.database.documents.listed import DocumentKey, ListedDocument, documents_after
 from lawtrack.database.events import EVENT_KEY, ListedEvent, events_asked, listed_events
 from lawtrack.database.flags import ActiveFlag, active_flags
@@ -79,11 +79,9 @@ def run_of_bills(
 
 def _behind_bill(after: BillKey) -> ColumnElement[bool]:
     day, *rest = after
-    latest = func.coalesce(BillRow.last_action_date, BillRow.introduced)
+    last = day or date.min
     names = tuple_(BillRow.jurisdiction, BillRow.identifier, BillRow.id) > tuple_(*rest)
-    if day is None:
-        return and_(latest.is_(None), names)
-    return or_(latest < day, and_(latest == day, names), latest.is_(None))
+    return and_(last >= LATEST, or_(last > LATEST, names))
 
 
 def run_of_events(

@@ -76,7 +76,8 @@ def numbered_bills(
     """How many bills there are, and our ids of so many of them."""
     where = list(_conditions(wanted))
     total = session.scalar(select(func.count()).select_from(BillRow).where(*where)) or 0
-    query = select(BillRow.id).where(*where).order_by(SORTS[sort], BillRow.id)
+    tie = BillRow.id.desc() if sort.endswith("desc") else BillRow.id.asc()
+    query = select(BillRow.id).where(*where).order_by(SORTS[sort], tie)
     return total, session.scalars(query.offset(first).limit(most)).all()
 
 

@@ -46,6 +46,8 @@ class BillRow(Base):
     __table_args__ = (
         Index("uq_bills_jurisdiction_upstream_id", "jurisdiction", "upstream_id", unique=True),
         Index("ix_bills_identifier", "identifier"),
+        Index("ix_bills_changed", "jurisdiction", "last_changed", "id"),
+        # Beside these, two over the day of the last step, made by a migration (``bills.LATEST``).
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -1,0 +1,130 @@
+"""Lists of bills are read in the order of an index, which is made beside whoever writes."""
+
+import threading
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from alembic import command
+from sqlalchemy import event, text
+from sqlalchemy.orm import Session
+
+from lawtrack.database import engine as database
+from lawtrack.database.bills import list_bills
+from lawtrack.database.engine import (
+    current_schema,
+    newest_schema,
+    open_database,
+    upgrade_database,
+)
+from lawtrack.database.lists.by_key import BillKey, BillsAsked, run_of_bills
+from lawtrack.database.lists.numbered_pages import BillsWanted, numbered_bills
+from lawtrack.legislation.records import Action
+from tests.flows.ingest.test_ingest import store
+from tests.support.made import a_bill
+
+DAY = date(2026, 3, 1)
+WAITS = "SELECT count(*) FROM pg_stat_progress_create_index"
+VALID = (
+    "SELECT bool_and(indisvalid) FROM pg_index WHERE indexrelid::regclass::text LIKE 'ix_bills%'"
+)
+
+
+def some_bills(session: Session) -> None:
+    """Bills whose last steps lie on three days, or nowhere."""
+    store(session, [
+        a_bill(upstream_id=f"b{n}", identifier=f"2026-{n:04}", documents=(),
+               introduced=None if n % 4 == 0 else DAY - timedelta(days=9),
+               actions=(Action(date=DAY + timedelta(days=n % 3), description="Read",
+                               organization="Council"),) if n % 4 == 1 else ())
+        for n in range(1, 18)
+    ])  # fmt: skip
+
+
+def test_a_list_that_is_read_in_runs_is_the_list(session: Session) -> None:
+    some_bills(session)
+    listed = [line.identifier for line in list_bills(session)]
+    assert listed == [line.identifier for line in list_bills(session, words="2026")]
+    read: list[str] = []
+    after: BillKey | None = None
+    while True:
+        run = run_of_bills(session, BillsAsked(), after=after, size=2)
+        read += [line.identifier for line in run.lines]
+        if run.last is None:
+            break
+        day, where, number, id_ = run.last
+        after = day, where, number, id_
+    assert read == listed
+    assert len(set(read)) == 17
+
+
+def plan_of(session: Session, ask: Callable[[], object]) -> str:
+    """How the database goes about it where it need not sort."""
+    asked: list[tuple[str, Any]] = []
+
+    def note(connection: object, cursor: object, sql: str, values: Any, *_: object) -> None:
+        if "ORDER BY" in sql and "FROM bills" in sql:
+            asked.append((sql, values))
+
+    engine = session.connection().engine
+    event.listen(engine, "before_cursor_execute", note)
+    ask()
+    event.remove(engine, "before_cursor_execute", note)
+    ((sql, values),) = asked
+    if engine.dialect.name == "sqlite":
+        steps = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", values)
+        return " ".join(row[3] for row in steps)
+    for way in ("sort", "incremental_sort", "seqscan", "bitmapscan"):
+        session.execute(text(f"SET LOCAL enable_{way} = off"))
+    return " ".join(
+        row[0] for row in session.connection().exec_driver_sql(f"EXPLAIN {sql}", values)
+    )
+
+
+def test_the_order_of_lists_is_that_of_an_index(session: Session) -> None:
+    some_bills(session)
+
+    def listed(**asked: Any) -> str:
+        last = date(2026, 3, 1), "rivertown", "2026-0001", 1
+        ask = BillsAsked(**asked)
+        return plan_of(session, lambda: run_of_bills(session, ask, after=last, size=2))
+
+    def numbered(sort: str) -> str:
+        wanted = BillsWanted(jurisdiction="rivertown")
+        return plan_of(session, lambda: numbered_bills(session, wanted, sort=sort, first=0, most=2))
+
+    plans = {
+        "ix_bills_latest ": listed(),
+        "ix_bills_latest_there ": listed(jurisdiction="rivertown"),
+        "ix_bills_changed ": numbered("updated_desc") + numbered("updated_asc"),
+    }
+    for name, plan in plans.items():
+        assert name in f"{plan} "
+        assert "TEMP B-TREE" not in plan
+        assert "Sort" not in plan
+
+
+@pytest.mark.postgres
+def test_the_indexes_are_made_while_others_write(postgres_url: str) -> None:
+    """What makes them waits for a transaction that is open, and nobody waits for it."""
+    upgrade_database(postgres_url)
+    command.downgrade(database._alembic(postgres_url), "0025")
+    engine = open_database(postgres_url)
+    change = text("UPDATE bills SET notes = 'x' WHERE false")
+    upgrading = threading.Thread(target=upgrade_database, args=[postgres_url])
+    with engine.connect() as slow, engine.connect() as other:
+        slow.execute(change)
+        upgrading.start()
+        while upgrading.is_alive() and not other.scalar(text(WAITS)):
+            other.rollback()
+        other.execute(text("SET LOCAL lock_timeout = '300ms'"))
+        other.execute(change)
+        other.commit()
+        assert upgrading.is_alive()
+        slow.commit()
+        upgrading.join()
+    with engine.connect() as connection:
+        assert connection.scalar(text(VALID))
+        assert current_schema(connection.engine) == newest_schema()
+    engine.dispose()
