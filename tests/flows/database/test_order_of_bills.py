@@ -10,16 +10,12 @@ from alembic import command
 from sqlalchemy import event, text
 from sqlalchemy.orm import Session
 
-from lawtrack.database import engine as database
 from lawtrack.database.bills import list_bills
-from lawtrack.database.engine import (
-    current_schema,
-    newest_schema,
-    open_database,
-    upgrade_database,
-)
+from lawtrack.database.engine import open_database
 from lawtrack.database.lists.by_key import BillKey, BillsAsked, run_of_bills
 from lawtrack.database.lists.numbered_pages import BillsWanted, numbered_bills
+from lawtrack.database.opening import schema
+from lawtrack.database.opening.schema import current_schema, newest_schema, upgrade_database
 from lawtrack.legislation.records import Action
 from tests.flows.ingest.test_ingest import store
 from tests.support.made import a_bill
@@ -109,7 +105,7 @@ def test_the_order_of_lists_is_that_of_an_index(session: Session) -> None:
 def test_the_indexes_are_made_while_others_write(postgres_url: str) -> None:
     """What makes them waits for a transaction that is open, and nobody waits for it."""
     upgrade_database(postgres_url)
-    command.downgrade(database._alembic(postgres_url), "0025")
+    command.downgrade(schema._alembic(postgres_url), "0025")
     engine = open_database(postgres_url)
     change = text("UPDATE bills SET notes = 'x' WHERE false")
     upgrading = threading.Thread(target=upgrade_database, args=[postgres_url])
