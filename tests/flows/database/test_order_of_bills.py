@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from lawtrack.database.bills import list_bills
 from lawtrack.database.engine import open_database
-from lawtrack.database.lists.by_key import BillKey, BillsAsked, run_of_bills
-from lawtrack.database.lists.numbered_pages import BillsWanted, numbered_bills
+from lawtrack.database.lists.keyed_lists import BillKey, BillsAsked, run_of_bills
+from lawtrack.database.lists.numbered_lists import BillsWanted, numbered_bills
 from lawtrack.database.opening import schema
 from lawtrack.database.opening.schema import current_schema, newest_schema, upgrade_database
 from lawtrack.legislation.records import Action
