@@ -45,6 +45,9 @@ def test_every_page_is_sound_and_nothing_in_it_runs(site: Site) -> None:
         loaded = [v["href"] for n, v in tags if n == "link"]
         assert loaded == ["/static/lawtrack.css", "data:,"]
         assert "\u202e" not in answer.text
+        shown = re.sub("<[^>]*>", " ", answer.text)  # of inner words none
+        assert not re.search(r"(?<!jurisdiction:)\brivertown\b(?!\.example)", shown), address
+        assert not re.search(r"facial-recognition [0-9]", shown), address
 
 
 def test_headings_leave_no_step_out_and_fields_have_names(site: Site) -> None:

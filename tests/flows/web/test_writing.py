@@ -448,7 +448,7 @@ def test_three_flags_are_dismissed_by_keyboard_and_one_of_them_again_not(
         a_keyboard_browser(tmp_path / "browser") as browser,
     ):
         browser.open(f"{site.address}/sign-in?next=/review")
-        browser.press("Tab")
+        browser.reach("name")
         browser.type("Ada")
         browser.press("Tab")
         browser.type(PASSWORD)
