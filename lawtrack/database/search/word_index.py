@@ -57,41 +57,40 @@ class _Entry(NamedTuple):
 def index_records(session: Session, kind: str, ids: Sequence[int]) -> None:
     """The words of these bills or meetings can be found, as they are stored now."""
     for chunk in in_chunks(sorted(ids)):
-        _index_records(session, kind, chunk)
+        stored = select(_ENTRIES).where(_ENTRIES.c.kind == kind, _ENTRIES.c.subject_id.in_(chunk))
+        _replace(session, stored, _of_records(session, kind, chunk))
 
 
-def _index_records(session: Session, kind: str, chunk: Sequence[int]) -> None:
-    entries = (
-        entry
-        for said in list(said_of(session, kind, chunk))
-        for entry in _pieces(kind, said.id, said.jurisdiction, "", 0, said.day, said.text)
-    )
-    stored = select(_ENTRIES).where(_ENTRIES.c.kind == kind, _ENTRIES.c.subject_id.in_(chunk))
-    _replace(session, stored, entries)
+def _of_records(session: Session, kind: str, chunk: Sequence[int]) -> Iterator[_Entry]:
+    for said in list(said_of(session, kind, chunk)):
+        yield from _pieces(kind, said.id, said.jurisdiction, "", 0, said.day, said.text)
 
 
 def index_texts(session: Session, jurisdiction: str, urls: Sequence[str]) -> None:
     """The words of the documents at these addresses can be found, page by page."""
     for chunk in in_chunks(sorted(urls), TEXTS_AT_ONCE):
-        query = select(TextRow.url, TextRow.fetched_at, TextRow.pages).where(
-            TextRow.jurisdiction == jurisdiction, TextRow.url.in_(chunk), TextRow.state == TEXT
-        )
-        entries = (
-            entry
-            for url, fetched, pages in session.execute(query).all()
-            for page, words in enumerate(pages, start=1)
-            for entry in _pieces(
-                TEXT, 0, jurisdiction, url, page, fetched.date(), without_line_end_marks(words)
-            )
-        )
         stored = select(_ENTRIES).where(
             _ENTRIES.c.jurisdiction == jurisdiction, _ENTRIES.c.url.in_(chunk)
         )
-        _replace(session, stored, entries)
+        _replace(session, stored, _of_texts(session, jurisdiction, chunk))
+
+
+def _of_texts(session: Session, jurisdiction: str, chunk: Sequence[str]) -> Iterator[_Entry]:
+    query = select(TextRow.url, TextRow.fetched_at, TextRow.pages).where(
+        TextRow.jurisdiction == jurisdiction, TextRow.url.in_(chunk), TextRow.state == TEXT
+    )
+    for url, fetched, pages in session.execute(query).all():
+        for page, words in enumerate(pages, start=1):
+            said = without_line_end_marks(words)
+            yield from _pieces(TEXT, 0, jurisdiction, url, page, fetched.date(), said)
 
 
 def fill_index(session: Session) -> int:
-    """Make the index anew from all that is stored; returns how many entries it has."""
+    """Make the index anew from all that is stored; returns how many entries it has.
+
+    No entry is looked for: of a table that grows in a transaction PostgreSQL knows nothing, and
+    would go through all of it for each chunk.
+    """
     session.execute(delete(_ENTRIES))
     session.execute(delete(_TERMS))
     _forget_terms(session)
@@ -101,13 +100,14 @@ def fill_index(session: Session) -> int:
         moments = session.execute(select(*_days(kind)))
         days = sorted((_first_day(some), id_) for id_, *some in moments)
         for chunk in in_chunks([id_ for _, id_ in days]):
-            _index_records(session, kind, chunk)
+            _write_all(session, _of_records(session, kind, chunk))
     by_place: dict[str, list[str]] = {}
     query = select(TextRow.jurisdiction, TextRow.url).where(TextRow.state == TEXT)
     for jurisdiction, url in session.execute(query.order_by(TextRow.fetched_at)):
         by_place.setdefault(jurisdiction, []).append(url)
     for jurisdiction, urls in by_place.items():
-        index_texts(session, jurisdiction, urls)
+        for some in in_chunks(urls, TEXTS_AT_ONCE):
+            _write_all(session, _of_texts(session, jurisdiction, some))
     _write_terms(session)
     return session.query(SearchEntryRow).count()
 
@@ -155,7 +155,11 @@ def _replace(session: Session, stored: Any, entries: Iterable[_Entry]) -> None:
     fresh = [entry for entry in entries if known.pop(entry.same, None) is None]
     for chunk in in_chunks(list(known.values())):
         session.execute(delete(_ENTRIES).where(_ENTRIES.c.id.in_(chunk)))
-    for run in in_chunks(fresh):
+    _write_all(session, fresh)
+
+
+def _write_all(session: Session, entries: Iterable[_Entry]) -> None:
+    for run in in_chunks(list(entries)):
         _write(session, run)
 
 

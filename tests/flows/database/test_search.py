@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Engine, delete, select, update
+from sqlalchemy import Engine, delete, event, select, update
 from sqlalchemy.orm import Session
 
 from lawtrack.database.engine import open_database
@@ -14,6 +14,7 @@ from lawtrack.database.opening.schema import upgrade_database
 from lawtrack.database.search import matching_entries
 from lawtrack.database.search.find_records import SearchAnswer, search_records
 from lawtrack.database.search.search_memory import SearchMemory
+from lawtrack.database.search.word_index import fill_index
 from lawtrack.database.tables.legislation import BillRow, FlagRow, MatchRow
 from lawtrack.database.tables.search import SearchEntryRow
 from lawtrack.ingest.ingest import ingest
@@ -114,6 +115,24 @@ MEANT = {
     "policecameras": "police cameras", "foot bridge": "footbridge",
     "muller or ferry": "muller OR ferry", "what is a ferry": "ferry", "bodyworn": "",
 }  # fmt: skip
+
+
+def test_an_index_that_is_made_anew_is_not_looked_through_meanwhile(session: Session) -> None:
+    """Of a table that grows in the same transaction PostgreSQL knows nothing: each look is long."""
+    a_town(session)
+    before = search_records(session, "face").total
+    asked: list[str] = []
+
+    def note(connection: object, cursor: object, sql: str, *_: object) -> None:
+        asked.append(sql)
+
+    engine = session.connection().engine
+    event.listen(engine, "before_cursor_execute", note)
+    fill_index(session)
+    event.remove(engine, "before_cursor_execute", note)
+    looks = [sql for sql in asked if sql.startswith("SELECT") and "FROM search_entries" in sql]
+    assert len(looks) == 1  # which counts them
+    assert search_records(session, "face").total == before > 0
 
 
 def test_where_nothing_is_found_what_may_be_meant_is_offered(session: Session) -> None:
