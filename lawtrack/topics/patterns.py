@@ -104,7 +104,9 @@ def _body(phrase: str, separator: str, within: str) -> str:
     return "".join(pieces)
 
 
+@lru_cache(maxsize=4096)
 def _word(word: str, last: bool, within: str) -> str:
+    """Remembered: phrases of a topic share their words, and each stands in several patterns."""
     if word.endswith("*"):
         return _letters(word[:-1], within) + ("" if within else r"\w*")
     parts = word.split("-")
