@@ -66,6 +66,10 @@ _MIME_TYPE = re.compile(
 _OPEN_TEXT = re.compile(rb"PK\x03\x04.{26}content\.xml", re.DOTALL)
 # The folder in which the parts of an Office file lie; files within it come later.
 _FOLDER = re.compile(rb"PK\x03\x04.{26}(word|xl|ppt)[/\\]", re.DOTALL)
+# Where it is not at the beginning, as a file says it; else somebody only speaks of it.
+_PDF_HEAD = re.compile(rb"\A%PDF-|%PDF-[0-9]\.[0-9]")
+_NO_LETTER = re.compile(rb"[\x00-\x08\x0e-\x1f\x7f-\xff]")
+_BEGINNING = 64
 _LOOKED_AT = 64 * 1024
 _BYTE_ORDER_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _WITHOUT_MARK = {b"<\x00": "utf-16-le", b"\x00<": "utf-16-be"}
@@ -89,13 +93,15 @@ def kind_of(content: bytes, *, media_type: str = "", url: str = "") -> str:
         return RTF
     if picture := _kind_of_picture(content):
         return picture
-    if b"%PDF-" in content[:_LOOKED_AT].lstrip()[:1024]:
-        return PDF
-    if content.startswith(b"\x1f\x8b"):
-        return GZIP
+    if head.startswith(b"%!PS"):
+        return "application/postscript"
     low = head.lower()
     if low.startswith((b"<!doctype html", b"<html")):
         return HTML
+    if _PDF_HEAD.search(content[:_LOOKED_AT].lstrip()[:1024]):
+        return PDF
+    if content.startswith(b"\x1f\x8b"):
+        return GZIP
     if low.startswith((b"<?xml", b"<!doctype", b"<bill", b"<resolution", b"<amendment")):
         return HTML if _PAGE.search(low) else XML
     if not _is_text(content):
@@ -129,6 +135,8 @@ def _kind_of_zip(content: bytes) -> str:
 
 
 def _kind_of_picture(content: bytes) -> str:
+    if not _NO_LETTER.search(content, 0, _BEGINNING):
+        return ""
     kind = next((kind for kind, begins in PICTURES.items() if content.startswith(begins)), "")
     if content.startswith(b"MM\0*"):
         return "image/tiff"
@@ -159,6 +167,6 @@ def _is_markup(head: bytes, content: bytes) -> bool:
 
 
 def _is_text(content: bytes) -> bool:
-    if content.startswith((b"MZ", b"\x7fELF", b"ID3", b"Rar!")):
+    if content.startswith((*_UNREADABLE,)) and _NO_LETTER.search(content, 0, _BEGINNING):
         return False
     return content.startswith(_BYTE_ORDER_MARKS) or b"\x00" not in content[:4096]

@@ -153,6 +153,12 @@ def test_plain_text_is_read_in_common_encodings(content: bytes, texts: tuple[str
         (b"text", "application/json", "", PLAIN),
         (b"\xd0\xcf\x11\xe0", "", "", OLD_OFFICE),
         (b"MZ\x90", "Application/PDF", "", "application/pdf"),
+        (b"MZ Smith, chair: yes", "", "", PLAIN),
+        (b"ID3 codes", "text/plain", "", PLAIN),
+        (b"GIF89a files", "text/plain", "", PLAIN),
+        (b"About %PDF- files", "text/plain", "", PLAIN),
+        (b"<html><p>%PDF-1.7", "", "", HTML),
+        (b"%!PS-Adobe-3.0", "text/plain", "", "application/postscript"),
         (b"\x00\x01", "", "", UNKNOWN),
     ],
 )

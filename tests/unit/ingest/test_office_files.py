@@ -188,6 +188,31 @@ def test_what_programs_write_in_other_ways_is_read_alike(content: bytes, text: s
     assert text in text_of(content)
 
 
+def test_a_broken_part_or_number_loses_nothing_but_itself() -> None:
+    content = changed(book(spoken_of), {"xl/comments.*": lambda part: part[:90]})
+    read = read_document(content)
+    assert (read.pages[0], read.reason) == (
+        "Contracts\n\nCameras\n\nRadios", "broken in it: comment1.xml",
+    )  # fmt: skip
+    odd = b'<sheetData><row r="x"><c s="y" t="s"><v>z</v></c></row>'
+    numbers = {SHEET: lambda part: part.replace(b"<sheetData>", odd)}
+    assert BAN in text_of(changed(book(plain), numbers))
+    assert read_document(changed(book(plain), {"xl/workbook.xml": lambda _: b"<"})).cause == (
+        Unread.BROKEN
+    )
+
+
+def test_a_large_picture_beside_few_words_is_read_as_a_paper() -> None:
+    picture = (
+        f'<p:pic><p:spPr><a:xfrm {A}><a:ext cx="9000000" cy="6000000"/></a:xfrm></p:spPr></p:pic>'
+    )
+    paper = ("image", "media/paper.bin", b"\0\1")
+    assert "paper.bin" in read_document(deck(shape(line("Policy")) + picture, paper)).reason
+    small = picture.replace("9000000", "900000")
+    assert read_document(deck(shape(line("Policy")) + small, paper)).reason == ""
+    assert read_document(deck(shape(line("Words " * 40)) + picture, paper)).reason == ""
+
+
 def test_a_file_in_a_sheet_is_read_behind_it() -> None:
     rels = links(("package", "../embeddings/a.docx"))
     content = changed(book(plain), {})
@@ -310,6 +335,7 @@ DIAGRAM = f'<d:dataModel xmlns:d="x" {A}><d:pt><d:t>{line("Steps")}</d:t></d:pt>
         (deck(f"<p:graphicFrame>{TABLE}</p:graphicFrame>"), f"Use\t{BAN}"),
         (deck(shape(line("Staff ", STRUCK))), "Staff ⟦struck out: may use it⟧"),
         (deck(shape(line("One", "<a:br/>", "two"))), "One\ntwo"),
+        (deck(shape(line("One_x000B_two"))), "One\ntwo"),
         (deck(COPY), "Once."),
         (deck(shape(line("x")) + shape(line("7"), place="sldNum"),
               ("notesSlide", "n.xml", NOTES.encode())), f"x\n\n⟦note: {BAN}⟧"),

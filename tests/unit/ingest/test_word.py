@@ -326,3 +326,9 @@ def test_reasons_hold_no_addresses_of_objects(monkeypatch: pytest.MonkeyPatch) -
     assert read_document(word("x")).reason == (
         "broken or not what it says it is: file '<_io.BytesIO object>' is not a Word file"
     )
+
+
+def test_the_words_of_a_formula_are_read() -> None:
+    math = 'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
+    body = f"<w:p>{r('Fee = ')}<m:oMath {math}><m:r><m:t>5 a day</m:t></m:r></m:oMath></w:p>"
+    assert pages_of(body) == ("Fee = 5 a day",)

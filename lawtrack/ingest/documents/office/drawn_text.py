@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from lawtrack.ingest.documents.office.parts import FALLBACK, Package
+from lawtrack.ingest.documents.office.parts import FALLBACK, Package, unescaped
 from lawtrack.ingest.documents.text_marks import (
     STRUCK_OFF,
     STRUCK_ON,
@@ -40,7 +40,7 @@ def paragraph_text(paragraph: etree._Element) -> str:
             pieces.append("\n")
         elif run.tag in (f"{A}r", f"{A}fld"):
             looks = run.find(f"{A}rPr")
-            words = source_words(run.findtext(f"{A}t") or "")
+            words = source_words(unescaped(run.findtext(f"{A}t") or ""))
             is_struck = looks is not None and looks.get("strike") in _STRIKES
             pieces.append(f"{STRUCK_ON}{words}{STRUCK_OFF}" if is_struck else words)
     return with_struck_marked("".join(pieces)).strip()

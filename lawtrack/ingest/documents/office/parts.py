@@ -16,7 +16,7 @@ from lxml import etree
 
 from lawtrack.errors import Unread, UnreadableDocument
 from lawtrack.ingest.documents.holders.zip_folder import refuse_too_large
-from lawtrack.ingest.documents.pages import Enclosed
+from lawtrack.ingest.documents.pages import Enclosed, is_lack_of_memory
 
 RELATED = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 # The copy of a shape for old programs.
@@ -26,6 +26,10 @@ _STRICT = re.compile(rb"http://purl\.oclc\.org/ooxml/(\w{1,40})/(\w{1,40})")
 _USUAL = rb"http://schemas.openxmlformats.org/\1/2006/\2"
 _FILES = ("aFChunk", "package", "oleObject")  # that stand in it as they are
 _PICTURES = ("image",)
+_FEW = 80  # letters
+_LARGE = 0.4  # of the page
+_NAMED = 3  # of the parts that are broken
+_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 
 
 class Relation(NamedTuple):
@@ -40,6 +44,8 @@ class Package:
     """An Office file; ``program`` is how its kind is called in reasons."""
 
     def __init__(self, content: bytes, program: str) -> None:
+        self.main = ""
+        self.broken: list[str] = []
         self._archive = zipfile.ZipFile(io.BytesIO(content))
         entries = self._archive.infolist()
         if any(entry.flag_bits & 1 for entry in entries):
@@ -54,6 +60,11 @@ class Package:
             raise UnreadableDocument(reason, Unread.KIND)
         self.main = main
 
+    @property
+    def problem(self) -> str:
+        """Which parts could not be read, for a note."""
+        return f"broken in it: {', '.join(self.broken[:_NAMED])}" if self.broken else ""
+
     def content(self, part: str) -> bytes:
         """The bytes of a part."""
         return self._archive.read(self._entries[_key(part)])
@@ -63,8 +74,14 @@ class Package:
         return _STRICT.sub(_USUAL, self.content(part))
 
     def xml(self, part: str) -> etree._Element:
-        """The part's XML; its entities are left alone."""
-        return etree.fromstring(self.xml_bytes(part), safe_parser())
+        """The part's XML, its entities left alone; of a broken part nothing is read, but said."""
+        try:
+            return etree.fromstring(self.xml_bytes(part), safe_parser())
+        except etree.XMLSyntaxError as error:
+            if part == self.main or is_lack_of_memory(error):
+                raise
+            self.broken.append(posixpath.basename(part))
+            return etree.Element("broken")
 
     def related(self, part: str) -> Iterator[Relation]:
         """Yield what belongs to a part ("": to the file) and is in the file."""
@@ -92,6 +109,16 @@ class Package:
     def _enclosed(self, part: str, kinds: tuple[str, ...]) -> list[Enclosed]:
         names = dict.fromkeys(each.part for each in self.related(part) if each.kind in kinds)
         return [Enclosed(name, self.content(name)) for name in names]
+
+
+def is_paper(text: str, picture: int, page: int) -> bool:
+    """Whether a picture of that area says more than the few words on its page: it may be a scan."""
+    return len("".join(text.split())) < _FEW and picture > _LARGE * page
+
+
+def unescaped(text: str) -> str:
+    """A text in which letters that XML may not hold are written as "_x000B_"."""
+    return _ESCAPED.sub(lambda code: chr(int(code.group(1), 16)), text) if "_x" in text else text
 
 
 def safe_parser() -> etree.XMLParser:

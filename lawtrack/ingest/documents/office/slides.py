@@ -6,12 +6,13 @@ from lxml import etree
 
 from lawtrack.ingest.documents import pages
 from lawtrack.ingest.documents.office.drawn_text import A, drawn_blocks, words_beside
-from lawtrack.ingest.documents.office.parts import RELATED, Package
+from lawtrack.ingest.documents.office.parts import RELATED, Package, is_paper
 from lawtrack.ingest.documents.pages import Enclosed, Pages
 from lawtrack.ingest.documents.text_marks import source_words
 from lawtrack.marked_text import marked
 
 _P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
+_USUAL_SIZE = 9_144_000 * 6_858_000
 # Places of a slide that its number, its date and its own picture stand in.
 _NO_WORDS = ("sldNum", "dt", "sldImg", "hdr")
 
@@ -25,18 +26,30 @@ def read_slides(content: bytes) -> Pages:
         for each in package.xml(package.main).iter(f"{_P}sldId")
         if (number := each.get(f"{RELATED}id", "")) in links
     ]
+    size = max(map(_area, package.xml(package.main).iter(f"{_P}sldSz")), default=_USUAL_SIZE)
     texts: list[str] = []
     enclosed: list[Enclosed] = []
     room = pages.MAX_CHARACTERS
     for slide in shown[: pages.MAX_PAGES]:
         texts.append("\n\n".join(_slide(package, slide.part)))
         enclosed += package.files(slide.part)
-        if not texts[-1]:
+        if not texts[-1] or is_paper(texts[-1], _largest(package.xml(slide.part)), size):
             enclosed += package.pictures(slide.part)
         room -= len(texts[-1])
         if room < 0:
             break
-    return Pages(texts=texts, total=len(shown), enclosed=enclosed)
+    return Pages(texts=texts, total=len(shown), note=package.problem, enclosed=enclosed)
+
+
+def _largest(slide: etree._Element) -> int:
+    """The area of the largest picture."""
+    sizes = (size for each in slide.iter(f"{_P}pic") for size in each.iter(f"{A}ext"))
+    return max(map(_area, sizes), default=0)
+
+
+def _area(size: etree._Element) -> int:
+    sides = (size.get("cx", ""), size.get("cy", ""))
+    return int(sides[0]) * int(sides[1]) if all(side.isdigit() for side in sides) else 0
 
 
 def _slide(package: Package, part: str) -> Iterator[str]:

@@ -11,7 +11,7 @@ from lxml import etree
 
 from lawtrack.errors import Unread, UnreadableDocument
 from lawtrack.ingest.documents.office.drawn_text import words_beside
-from lawtrack.ingest.documents.office.parts import FALLBACK, Package
+from lawtrack.ingest.documents.office.parts import FALLBACK, Package, is_paper
 from lawtrack.ingest.documents.pages import Pages
 from lawtrack.ingest.documents.text_marks import (
     STRUCK_OFF,
@@ -29,11 +29,14 @@ _PIECES = {
     f"{_W}cr": "\n",
     f"{_W}noBreakHyphen": "\u2011",
 }
-_TEXTS = frozenset({f"{_W}t", f"{_W}delText"})
+_FORMULA = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
+_TEXTS = frozenset({f"{_W}t", f"{_W}delText", _FORMULA})
 _STRUCK = frozenset({f"{_W}del", f"{_W}moveFrom"})
 # What holds others, and what stands between those.
 _BETWEEN = {f"{_W}p": "", f"{_W}tr": "\t", f"{_W}tc": "\n\n", f"{_W}txbxContent": "\n\n"}
 _RENDERED = f"{_W}lastRenderedPageBreak"
+_EXTENT = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}extent"
+_PAPER = 7_772_400 * 10_058_400  # a sheet of letter paper, in the units of drawings
 _PICTURES = (f"{_W}drawing", f"{_W}pict", f"{_W}object")
 # How a part is related to the document, what its pieces are called, and what points to them.
 _BESIDE = {
@@ -84,11 +87,20 @@ def read_word(content: bytes) -> Pages:
     chunk = next(body.iter(f"{_W}altChunk"), None)
     lost = chunk is not None and not enclosed
     problem = "a file that stands in it was not read" if lost else ""
+    problem = "; ".join(filter(None, (problem, package.problem)))
     if not any(read) and not enclosed and next(body.iter(*_PICTURES), None) is not None:
         # Pages that were scanned into a Word file, as pictures.
         pictures = package.pictures(package.main)
         return Pages(texts=[], total=0, silent=Unread.SCAN, enclosed=pictures)
+    if is_paper("".join(read), _largest(body), _PAPER):
+        enclosed += package.pictures(package.main)
     return Pages(texts=read, total=len(read), note=problem, enclosed=enclosed)
+
+
+def _largest(body: etree._Element) -> int:
+    """The area of the largest picture, as drawings of today tell it."""
+    sides = [(each.get("cx", ""), each.get("cy", "")) for each in body.iter(_EXTENT)]
+    return max((int(x) * int(y) for x, y in sides if x.isdigit() and y.isdigit()), default=0)
 
 
 def _parts(package: Package) -> dict[str, list[etree._Element]]:

@@ -14,7 +14,7 @@ from lxml import etree
 from lawtrack.ingest.documents import pages
 from lawtrack.ingest.documents.office.cell_values import format_kind, shown_number
 from lawtrack.ingest.documents.office.drawn_text import drawn_blocks, words_beside
-from lawtrack.ingest.documents.office.parts import RELATED, Package
+from lawtrack.ingest.documents.office.parts import RELATED, Package, unescaped
 from lawtrack.ingest.documents.pages import Enclosed, Pages
 from lawtrack.ingest.documents.text_marks import (
     STRUCK_OFF,
@@ -27,7 +27,6 @@ from lawtrack.marked_text import marked, without_brackets_of_its_own
 
 _S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _TALK = "{http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments}"
-_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 _LONGEST = 255  # letters of a header, with its codes
 # Fonts, sizes and places in a header; "&&" is the letter.
 _CODES = LinearPattern(r'&(?:"[^"]*"|K[0-9A-Fa-f]{6}|K\d\d[+-]\d{3}|\d{1,3}|.)')
@@ -72,7 +71,7 @@ def read_workbook(content: bytes) -> Pages:
         title = marked("hidden sheet", name) if sheet.get("state", "visible") != "visible" else name
         texts.append("\n\n".join((title, body)) if body else "")
         enclosed += package.files(link.part)
-    return Pages(texts=texts, total=len(sheets), enclosed=enclosed)
+    return Pages(texts=texts, total=len(sheets), note=package.problem, enclosed=enclosed)
 
 
 def _take_looks(book: _Book, styles: etree._Element) -> None:
@@ -85,8 +84,8 @@ def _take_looks(book: _Book, styles: etree._Element) -> None:
     numbers = set()
     for number, look in enumerate(looks if looks is not None else ()):
         name = look.get("numFmtId", "0")
-        book.formats.append(format_kind(int(name), codes.get(name, "")))
-        font = int(look.get("fontId", "0"))
+        book.formats.append(format_kind(_counted(name), codes.get(name, "")))
+        font = _counted(look.get("fontId"), 0)
         if font < len(struck) and struck[font]:
             numbers.add(number)
     book.struck = frozenset(numbers)
@@ -131,9 +130,12 @@ def _rich(item: etree._Element) -> str:
 
 
 def _words(text: str) -> str:
-    if "_x" in text:
-        text = _ESCAPED.sub(lambda code: chr(int(code.group(1), 16)), text)
-    return source_words(re.sub(r"[\r\n]+", "\n", text).replace("\t", " "))
+    return source_words(re.sub(r"[\r\n]+", "\n", unescaped(text)).replace("\t", " "))
+
+
+def _counted(text: str | None, otherwise: int = -1) -> int:
+    """A number that a program wrote; what is none, ``otherwise``."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else otherwise
 
 
 def _sheet(package: Package, part: str, book: _Book) -> Iterator[str]:
@@ -149,7 +151,7 @@ def _sheet(package: Package, part: str, book: _Book) -> Iterator[str]:
                 kind, into = ("header", head) if "Header" in each.tag else ("footer", foot)
                 into.append(marked(kind, _running(each.text or "")))
             continue
-        number = int(element.get("r") or number + 1)
+        number = _counted(element.get("r"), number + 1)
         text = _row(element, book)
         rows += filter(None, (text, *comments.pop(number, ())))
         book.room -= len(text)
@@ -174,7 +176,7 @@ def _row(row: etree._Element, book: _Book) -> str:
 
 def _cell(cell: etree._Element, book: _Book) -> str:
     kind = cell.get("t", "n")
-    look = int(cell.get("s", "0"))
+    look = _counted(cell.get("s"), 0)
     if kind == "inlineStr":
         inline = cell.find(f"{_S}is")
         text = _rich(inline) if inline is not None else ""
@@ -187,7 +189,7 @@ def _value(value: str, kind: str, look: int, book: _Book) -> str:
     if not value or kind == "e":
         return ""
     if kind == "s":
-        number = int(value)
+        number = _counted(value)
         return book.strings[number] if 0 <= number < len(book.strings) else ""
     if kind == "b":
         return "TRUE" if value == "1" else "FALSE"

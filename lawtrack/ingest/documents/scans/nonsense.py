@@ -13,7 +13,7 @@ _WELL_WRITTEN = LinearPattern(
     r"[)\"'”’.,;:!?%*\]]{0,3}"
 )
 # A figure or a line where a letter was, within a word.
-_SLIP = re.compile(r"[a-z][01|][a-z]|[a-z]{2}[01|]{1,2}(?![\w|])|(?<![\w|])[01|][a-z]{2}")
+_SLIP = LinearPattern(r"[a-z][01|][a-z]|[a-z]{2}[01]\b|\b[01][a-z]{2}")
 _MANY_SLIPS = 4
 _SLIP_SHARE = 0.1
 _RUN_ON = 30  # letters: longer than the words of any page on the average
@@ -64,7 +64,7 @@ def has_slips(text: str) -> bool:
 
 
 def _slips(text: str) -> int:
-    return len(_SLIP.findall(text)) if _SLIP.search(text) else 0
+    return len(_SLIP.findall(text))
 
 
 def is_nonsense(text: str, *, suspected: bool = False) -> bool:
