@@ -56,7 +56,8 @@ def test_escribe_an_answer_within_a_text_is_read(tmp_path: Path) -> None:
 def test_a_list_that_counts_more_meetings_than_it_shows_is_told(tmp_path: Path) -> None:
     source = source_on("iqm2", tmp_path, client="rivertown")
     row = """<div class="MeetingRow"><div class="RowLink"><a
-    href="Detail_Meeting.aspx?Type=1&amp;ID=7" title="Oct 13, 2026 6:30 PM\nBoard:\tCouncil">Oct 13, 2026 6:30 PM</a></div></div>"""
+    href="Detail_Meeting.aspx?Type=1&amp;ID=7" title="Oct 13, 2026 6:30 PM\nBoard:\tCouncil"
+    >Oct 13, 2026 6:30 PM</a></div></div>"""
     page = page_of(f'<form id="aspnetForm">Displaying 3 meetings {row}</form>')
     output = list(calendar_rows.parse_calendar_rows(page, tenant=tenant(source)))
     assert [e.reason for e in output if isinstance(e, Failed)] == [
@@ -71,7 +72,7 @@ def test_a_list_that_counts_more_meetings_than_it_shows_is_told(tmp_path: Path) 
 
 
 def test_civicclerk_an_item_without_a_name_or_an_id_is_not_lost() -> None:
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"id": 1, "agendaObjectItemDescription": "<p>Cameras</p><p>Buy.</p>", "isSection": "0"},
         {"agendaObjectItemName": "Drones", "isSection": None},
         {"id": 3, "agendaObjectItemName": "Consent", "isSection": "1"},
