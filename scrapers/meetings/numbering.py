@@ -40,6 +40,7 @@ _SENTENCE_ENDS = (".", ";", ":", "!", "?")
 FEWEST = 2  # lines of an agenda that was cut well
 HEAD_OF_PAGE = 3  # lines of a page that may stand on others too
 SHORTEST_HEADING = 5  # letters
+MOST_LINES = 100  # of a title, and of what is said below it
 LONGEST_TEXT = 1_500
 
 
@@ -56,6 +57,18 @@ class _Cut:
     @property
     def title(self) -> str:
         return _joined(self.words)
+
+    @property
+    def beginning(self) -> str:
+        """As much of the title as tells what line it is."""
+        return _joined(self.words[:3])
+
+    def take(self, words: str, *, goes_on: bool) -> None:
+        """Take a line below it: into its title, or into what is said of it."""
+        if goes_on and len(self.words) < MOST_LINES:
+            self.words.append(without_leaders(words))
+        elif len(self.text) < MOST_LINES:
+            self.text.append(words)
 
 
 def paper_mark(number: int) -> str:
@@ -141,13 +154,10 @@ def _cut(
             pass
         elif not line.strip():
             goes_on = current is not None and not current.words  # a number alone still waits
-        elif current is not None and not (current.words and is_always_there(current.title)):
+        elif current is not None and not (current.words and is_always_there(current.beginning)):
             words = line.strip()
             goes_on = goes_on and not _is_heading_below(current, words)
-            if goes_on:
-                current.words.append(without_leaders(words))
-            else:
-                current.text.append(words)
+            current.take(words, goes_on=goes_on)
         if marks and current is not None:
             current.papers.extend(papers[n] for n in marks if n < len(papers))
     if current is not None:
@@ -157,7 +167,7 @@ def _cut(
 def _is_heading_below(cut: _Cut, words: str) -> bool:
     """Whether a line of capitals stands below words that are none."""
     is_heading = words.isupper() and sum(map(str.isalpha, words)) > SHORTEST_HEADING
-    return is_heading and bool(cut.words) and not cut.title.isupper()
+    return is_heading and bool(cut.words) and not cut.beginning.isupper()
 
 
 def _joined(words: Sequence[str]) -> str:

@@ -21,8 +21,10 @@ from lawtrack.database.tables.legislation import (
     ActionRow,
     AgendaItemRow,
     BillRow,
+    EventDocumentRow,
     EventRow,
     FlagRow,
+    TextRow,
     VoteRow,
 )
 from lawtrack.sandbox.meetings import primegov, rivertown
@@ -49,6 +51,7 @@ NUMBERLESS = {"civicweb": 1, "civicplus": 1, "onbase": 3}
 # halves, pages and months are a request each; so is the page of the flagged matter, twice.
 NAMELESS = {"granicus": 1, "novusagenda": 5, "municode": 2, "destiny": 8}
 HOURLESS = ("novusagenda", "destiny")  # their lists have no hours
+DONE = "Approved by a vote of 5 to 2"  # as minutes say it
 ALL = PLATFORMS | NUMBERLESS | NAMELESS
 
 
@@ -165,6 +168,14 @@ def roll_calls(config: Config) -> list[dict[str, int]]:
         return [row.counts for row in session.scalars(select(VoteRow)).all()]
 
 
+def minutes_read(config: Config) -> list[str]:
+    """The words of all minutes that meetings list."""
+    with looked_into(config) as session:
+        listed = select(EventDocumentRow.url).where(EventDocumentRow.kind == "minutes")
+        pages = session.scalars(select(TextRow.pages).where(TextRow.url.in_(listed)))
+        return ["\n".join(each) for each in pages]
+
+
 def day(number: int) -> dt.date:
     return TODAY + dt.timedelta(days=number)
 
@@ -215,6 +226,8 @@ def test_what_a_clerk_does_in_ten_days(config: Config, box: Sandbox, platform: s
     assert days_of(seen[rivertown.FACES]) == [day(3), day(12), day(22)]
     assert seen[rivertown.BAN].identifier.replace(" #", "-").endswith("2026-110")
     assert "314" not in meetings
+    if platform != "primegov":  # whose minutes are a page of what was done
+        assert [DONE in words for words in minutes_read(config)] == [True]
     if platform != "civicclerk":  # which shows no votes
         assert roll_calls(config) == [{"yes": 5, "no": 2}]
     assert not any(rivertown.PAVING in line for line in meetings["301"].lines)
@@ -227,7 +240,7 @@ def test_what_a_clerk_does_in_ten_days(config: Config, box: Sandbox, platform: s
         ("civicclerk", "empty"),
         ("novusagenda", "challenge"),
         ("municode", "empty"),
-        ("destiny", "status:500"),
+        ("onbase", "status:500"),
     ],
     indirect=["platform"],
 )
@@ -279,6 +292,9 @@ def test_matters_without_numbers_stay_who_they_are_when_an_agenda_is_ordered_ane
     assert [line[:2] for line in meetings["301"].lines[2:5]] == ["a.", "b.", "c."]
     assert seen[rivertown.PAVING] == before[rivertown.PAVING]  # another letter, the same matter
 
+    assert crawl(config, box, 9).outcome == "ok"
+    assert [DONE in words for words in minutes_read(config)] == [True]
+
 
 @pytest.mark.parametrize("platform", NAMELESS, indirect=True)
 def test_meetings_that_are_known_by_name_and_day(
@@ -317,6 +333,7 @@ def test_meetings_that_are_known_by_name_and_day(
     meetings = held(config)
     assert meetings[safety][:2] == (day(12), hours[2])
     assert f"planning-meeting:{day(37)}:1" not in meetings  # deleted
+    assert [DONE in words for words in minutes_read(config)] == [True]
     assert not any(rivertown.PAVING in line for line in meetings[council].lines)  # taken off
 
 

@@ -7,7 +7,13 @@ from typing import Any
 
 from aiohttp import web
 
-from lawtrack.sandbox.meetings.rivertown import TownMatter, TownMeeting, meetings, paper_text
+from lawtrack.sandbox.meetings.rivertown import (
+    TownMatter,
+    TownMeeting,
+    meetings,
+    minutes_of,
+    paper_text,
+)
 from lawtrack.sandbox.world import World
 
 PAGE_ROWS = 15
@@ -48,7 +54,9 @@ def routes(world: World) -> list[web.RouteDef]:
         return web.json_response({"error": {"message": "not found"}}, status=404)
 
     async def file(request: web.Request) -> web.Response:
-        return web.Response(text=paper_text(int(request.match_info["id"])))
+        id_ = int(request.match_info["id"])
+        minutes = minutes_of(world.scenario, str(id_ // 10)) if id_ % 10 == 2 else ""
+        return web.Response(text=minutes or paper_text(id_))
 
     return [
         web.get("/v1/Events", events),

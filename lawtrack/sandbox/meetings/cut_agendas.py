@@ -10,6 +10,7 @@ from lawtrack.sandbox.meetings.rivertown import (
     TownMeeting,
     all_matters,
     meetings,
+    minutes_of,
     paper_text,
 )
 from lawtrack.sandbox.world import World
@@ -43,11 +44,15 @@ def civicweb_routes(world: World) -> list[web.RouteDef]:
                 html = "".join(map(_paragraphs, all_matters(each.matters)))
                 paper = {"Id": each.id * 10, "DocumentType": 1, "Name": "Agenda",
                          "IsPublic": True, "Html": html}  # fmt: skip
-                return web.json_response({"Documents": [paper]})
+                minutes = {**paper, "Id": each.id * 10 + 9, "DocumentType": 9, "Name": "Minutes"}
+                there = [paper, minutes] if each.has_minutes else [paper]
+                return web.json_response({"Documents": there})
         return web.Response(status=404)
 
     async def file(request: web.Request) -> web.Response:
-        return web.Response(text=_text(world, int(request.match_info["id"]) // 10))
+        id_, kind = divmod(int(request.match_info["id"]), 10)
+        minutes = minutes_of(world.scenario, str(id_)) if kind else ""
+        return web.Response(text=minutes or _text(world, id_))
 
     async def paper(request: web.Request) -> web.Response:
         return web.Response(text=paper_text(int(request.match_info["id"])))
@@ -89,7 +94,11 @@ def civicplus_routes(world: World) -> list[web.RouteDef]:
     async def agenda(request: web.Request) -> web.Response:
         return web.Response(text=_text(world, int(request.match_info["id"])))
 
+    async def minutes(request: web.Request) -> web.Response:
+        return web.Response(text=minutes_of(world.scenario, request.match_info["id"]))
+
     return [
+        web.get(r"/AgendaCenter/ViewFile/Minutes/_{day:\d{8}}-{id:\d+}", minutes),
         web.get("/AgendaCenter", center),
         web.get(r"/AgendaCenter/ViewFile/Agenda/_{day:\d{8}}-{id:\d+}", agenda),
     ]
@@ -98,9 +107,11 @@ def civicplus_routes(world: World) -> list[web.RouteDef]:
 def _row(meeting: TownMeeting) -> str:
     day = f"{meeting.date:%B} {meeting.date.day}, {meeting.date.year}"
     file = f"/AgendaCenter/ViewFile/Agenda/_{meeting.date:%m%d%Y}-{meeting.id}"
+    minutes = f'<a href="{file.replace("/Agenda/", "/Minutes/")}">Minutes</a>'
     return (
         f'<tr class="catAgendaRow"><td><h3><strong aria-label="Agenda for {day}"></strong></h3>'
-        f'<p><a href="{file}">{meeting.body[1]} Meeting</a></p></td></tr>'
+        f'<p><a href="{file}">{meeting.body[1]} Meeting</a></p></td>'
+        f'<td class="minutes">{minutes if meeting.has_minutes else ""}</td></tr>'
     )
 
 

@@ -9,6 +9,7 @@ from lawtrack.sandbox.meetings.rivertown import (
     TownMeeting,
     all_matters,
     meetings,
+    minutes_of,
     paper_text,
 )
 from lawtrack.sandbox.world import World
@@ -22,6 +23,8 @@ def routes(world: World) -> list[web.RouteDef]:
     async def month(request: web.Request) -> web.Response:
         if request.query.get("dsp") == "ag":
             return _agenda(world, request.query["seq"])
+        if request.query.get("dsp") == "min":
+            return web.Response(text=minutes_of(world.scenario, request.query["seq"]))
         asked = int(request.query["get_year"]), int(request.query["get_month"])
         rows = "".join(
             _row(each, asked)
@@ -63,7 +66,9 @@ def _row(meeting: TownMeeting, month: tuple[int, int]) -> str:
     where = f"get_month={month[1]}&amp;get_year={month[0]}&amp;dsp=ag&amp;seq={meeting.id}"
     link = f'<a href="{LIST.replace("&", "&amp;")}&amp;{where}">{day}</a>'
     when = link if meeting.matters else f'{day}<span class="red">*</span>'
-    return f"<tr><td> {when}</td><td>{meeting.name}</td><td>&nbsp;</td><td> </td></tr>"
+    address = f"{LIST.replace('&', '&amp;')}&amp;dsp=min&amp;seq={meeting.id}"
+    minutes = f'<a href="{address}">Minutes</a>' if meeting.has_minutes else "&nbsp;"
+    return f"<tr><td> {when}</td><td>{meeting.name}</td><td>{minutes}</td><td> </td></tr>"
 
 
 def _cells(matters: Sequence[TownMatter]) -> Iterator[str]:

@@ -13,6 +13,7 @@ from lawtrack.sandbox.meetings.rivertown import (
     TownMeeting,
     all_matters,
     meetings,
+    minutes_of,
     paper_text,
 )
 from lawtrack.sandbox.world import World
@@ -40,7 +41,8 @@ def routes(world: World) -> list[web.RouteDef]:
         return web.Response(status=404)
 
     async def paper(request: web.Request) -> web.Response:
-        return web.Response(text=paper_text(int(request.query["DocumentId"])))
+        id_ = request.query["DocumentId"]
+        return web.Response(text=minutes_of(world.scenario, id_) or paper_text(int(id_)))
 
     return [
         web.post("/MeetingsCalendarView.aspx/GetCalendarMeetings", calendar),
@@ -51,7 +53,12 @@ def routes(world: World) -> list[web.RouteDef]:
 
 def _row(meeting: TownMeeting) -> dict[str, Any]:
     page = f"Meeting.aspx?Id={meeting.id}&Agenda=Agenda&lang=English"
-    links = [{"Type": "Agenda", "Format": "HTML", "Url": page, "LanguageId": 9}]
+    links: list[dict[str, Any]] = [
+        {"Type": "Agenda", "Format": "HTML", "Url": page, "LanguageId": 9}
+    ]
+    if meeting.has_minutes:
+        links.append({"Type": "PostMinutes", "Format": ".pdf", "Title": "Minutes",
+                      "Url": f"filestream.ashx?DocumentId={meeting.id}"})  # fmt: skip
     return {
         "ID": str(meeting.id),
         "MeetingName": meeting.name,

@@ -9,6 +9,7 @@ from lawtrack.sandbox.meetings.rivertown import (
     TownMatter,
     TownMeeting,
     meetings,
+    minutes_of,
     paper_text,
 )
 from lawtrack.sandbox.world import World
@@ -50,7 +51,11 @@ def routes(world: World) -> list[web.RouteDef]:
     async def paper(request: web.Request) -> web.Response:
         return web.Response(text=paper_text(int(request.query["meta_id"])))
 
+    async def minutes(request: web.Request) -> web.Response:
+        return web.Response(text=minutes_of(world.scenario, request.query["clip_id"]))
+
     return [
+        web.get("/MinutesViewer.php", minutes),
         web.get("/ViewPublisher.php", publisher),
         web.get("/ViewPublisherRSS.php", feed),
         web.get("/AgendaViewer.php", agenda),
@@ -63,9 +68,11 @@ def _row(meeting: TownMeeting, kind: str) -> str:
     clock = f"{moment:%B}&nbsp;{moment.day},&nbsp;{moment:%Y - %I:%M}&nbsp;{moment:%p}"
     href = f"/AgendaViewer.php?view_id=1&{kind}_id={meeting.id}"
     agenda = f'<a href="{href}" target="_blank">Agenda</a>' if meeting.posted else ""
+    minutes = f'<a href="{href.replace("AgendaViewer", "MinutesViewer")}">Minutes</a>'
     return (
         f'<tr class="listingRow"><td headers="Name">{meeting.name}</td>'
-        f'<td headers="Date">{clock}</td><td headers="AgendaLink">{agenda}</td></tr>\n'
+        f'<td headers="Date">{clock}</td><td headers="AgendaLink">{agenda}</td>'
+        f'<td headers="MinutesLink">{minutes if meeting.has_minutes else ""}</td></tr>\n'
     )
 
 

@@ -14,6 +14,7 @@ from lawtrack.sandbox.meetings.rivertown import (
     TownMeeting,
     all_matters,
     meetings,
+    minutes_of,
     paper_text,
 )
 from lawtrack.sandbox.world import World
@@ -39,7 +40,9 @@ def routes(world: World) -> list[web.RouteDef]:
         return web.Response(text=page, content_type="text/html", status=200 if page else 404)
 
     async def paper(request: web.Request) -> web.Response:
-        return web.Response(text=paper_text(int(request.query["ID"])))
+        id_ = request.query["ID"]
+        minutes = minutes_of(world.scenario, id_) if request.query.get("Type") == "12" else ""
+        return web.Response(text=minutes or paper_text(int(id_)))
 
     return [
         web.get("/Citizens/Calendar.aspx", calendar),
@@ -67,12 +70,18 @@ def _row(meeting: TownMeeting) -> str:
     )  # fmt: skip
     there = f"FileOpen.aspx?Type=14&ID={meeting.id}&Inline=True"
     agenda = f"<a href='{there}'>Agenda</a>" if meeting.posted else ""
+    address = f"FileOpen.aspx?Type=12&ID={meeting.id}&Inline=True"
+    minutes = (
+        f"<a href='{address}'>Minutes</a>"
+        if meeting.has_minutes
+        else "<a href='' class='HiddenDocumentLink'>Minutes</a>"
+    )
     return (
         '<div class="Row MeetingRow"><div class="RowLink">'
         f'<a href="/Citizens/Detail_Meeting.aspx?ID={meeting.id}" title="{escape(title)}">'
         f"{_clock(meeting)}</a></div>"
-        f"""<div class="MeetingLinks">{agenda}<a href='' class='HiddenDocumentLink'>Minutes</a>"""
-        f'</div><div class="RowDetails">{meeting.body[1]} - Regular Meeting</div></div>\n'
+        f'<div class="MeetingLinks">{agenda}{minutes}</div>'
+        f'<div class="RowDetails">{meeting.body[1]} - Regular Meeting</div></div>\n'
     )
 
 

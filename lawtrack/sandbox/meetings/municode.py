@@ -14,6 +14,7 @@ from lawtrack.sandbox.meetings.rivertown import (
     TownMeeting,
     all_matters,
     meetings,
+    minutes_of,
     paper_text,
 )
 from lawtrack.sandbox.world import World
@@ -64,7 +65,12 @@ def routes(world: World) -> list[web.RouteDef]:
     async def paper(request: web.Request) -> web.Response:
         return web.Response(text=paper_text(int(request.match_info["id"])))
 
+    async def minutes(request: web.Request) -> web.Response:
+        id_ = str(int(request.match_info["guid"], 16))
+        return web.Response(text=minutes_of(world.scenario, id_))
+
     return [
+        web.get(r"/pubu/MEET-Minutes-{guid:\w+}.pdf", minutes),
         web.get("/", directory),
         web.get("/PublishPage/index", table),
         web.get("/adaHtmlDocument/index", agenda),
@@ -81,6 +87,7 @@ def _row(meeting: TownMeeting) -> str:
     moment = datetime.combine(meeting.date, time.fromisoformat(meeting.hour), tzinfo=ZONE)
     words = f"{moment:%m/%d/%Y - %I:%M%p}"
     guid = _guid(meeting)
+    minutes = f'<a href="/pubu/MEET-Minutes-{guid}.pdf">PDF</a>'
     links = (
         f'<a href="/adaHtmlDocument/index?cc=RIVERTOWN&amp;me={guid}&amp;ip=False">HTML</a>'
         f'<a href="/pubu/MEET-Agenda-{guid}.pdf">PDF</a>'
@@ -91,7 +98,9 @@ def _row(meeting: TownMeeting) -> str:
         f'<tr><td data-th="Date"><span class="date-display-single" content="{moment.isoformat()}">'
         f'{words}</span></td><td class="views-field views-field-title" data-th="Meeting">'
         f'{meeting.name}</td><td class="views-field views-field-field-agendas" data-th="Agenda">'
-        f'{links}</td><td class="views-field views-field-view-node" data-th="View">'
+        f'{links}</td><td class="views-field views-field-field-minutes" data-th="Minutes">'
+        f"{minutes if meeting.has_minutes else ''}</td>"
+        '<td class="views-field views-field-view-node" data-th="View">'
         f'<a href="/bc/page/{meeting.id}">View</a></td></tr>'
     )
 

@@ -10,6 +10,7 @@ from lawtrack.sandbox.meetings.rivertown import (
     TownMeeting,
     all_matters,
     meetings,
+    minutes_of,
     paper_text,
 )
 from lawtrack.sandbox.world import World
@@ -47,6 +48,8 @@ def routes(world: World) -> list[web.RouteDef]:
         return web.Response(text=paper_text(int(request.query["AttachmentID"])))
 
     async def file(request: web.Request) -> web.Response:
+        if minutes := minutes_of(world.scenario, request.query.get("MinutesMeetingID", "")):
+            return web.Response(text=minutes)
         for each in meetings(world.scenario):
             if str(each.id) == request.query["MeetingID"]:
                 lines = (f"{m.outline} {m.title}" for m in all_matters(each.matters))
@@ -91,6 +94,8 @@ def _grid(what: str, headings: str, rows: Sequence[str]) -> str:
 
 def _row(meeting: TownMeeting) -> str:
     view = f"MeetingView.aspx?MeetingID={meeting.id}&amp;MinutesMeetingID=-1&amp;doctype=Agenda"
+    of_minutes = f"MeetingID={meeting.id}&amp;MinutesMeetingID={meeting.id}"
+    minutes = f'<a href="DisplayAgendaPDF.ashx?{of_minutes}">Minutes</a>'
     links = (
         f"<a onclick=\"javascript:ViewHTML=window.open('{view}','ViewHTML')\">View</a></td>"
         f'<td><a href="DisplayAgendaPDF.ashx?MeetingID={meeting.id}">PDF</a>'
@@ -99,6 +104,7 @@ def _row(meeting: TownMeeting) -> str:
     )
     return (
         f"<td>{meeting.date:%m/%d/%y}</td><td>{meeting.name}</td><td>City Hall</td><td>{links}</td>"
+        f"<td>{minutes if meeting.has_minutes else ''}</td>"
     )
 
 

@@ -6,7 +6,13 @@ from collections.abc import Iterator, Sequence
 
 from aiohttp import web
 
-from lawtrack.sandbox.meetings.rivertown import TownMatter, all_matters, meetings, paper_text
+from lawtrack.sandbox.meetings.rivertown import (
+    TownMatter,
+    all_matters,
+    meetings,
+    minutes_of,
+    paper_text,
+)
 from lawtrack.sandbox.world import World
 
 MOST = 100
@@ -24,6 +30,7 @@ def routes(world: World) -> list[web.RouteDef]:
                 "MeetingTypeName": each.body[1],
                 "Time": f"{each.date.isoformat()}T{each.hour}:00-04:00",
                 "IsAgendaAvailable": bool(each.matters),
+                "IsMinutesAvailable": each.has_minutes,
             }
             for each in meetings(world.scenario)
             if first <= each.date <= last
@@ -48,7 +55,12 @@ def routes(world: World) -> list[web.RouteDef]:
     async def file(request: web.Request) -> web.Response:
         return web.Response(text=paper_text(int(request.match_info["id"])))
 
+    async def minutes(request: web.Request) -> web.Response:
+        words = minutes_of(world.scenario, request.query["meetingId"])
+        return _page("Minutes" if words else "Error", f"<pre>{words}</pre>")
+
     return [
+        web.get("/Documents/ViewAgenda", minutes),
         web.get("/Meetings/ViewMeetingAgendaItem", item),
         web.get(r"/Documents/ViewDocument/Report {id:\d+}.txt", file),
         web.get("/Meetings/Search", search),

@@ -136,6 +136,15 @@ def _posted(scenario: Scenario, days: int) -> dt.datetime:
     return dt.datetime.combine(scenario.on(days), dt.time(15, 34))
 
 
+def minutes_of(scenario: Scenario, id_: str) -> str:
+    """What the minutes of a meeting say, as a plain text; empty where there are none."""
+    for each in meetings(scenario):
+        if str(each.id) == id_ and each.has_minutes:
+            done = (m for m in all_matters(each.matters) if m.outcome)
+            return "\n\n".join(["Minutes", *(f"{m.title}: {m.outcome}" for m in done)]) + "\n"
+    return ""
+
+
 def paper_text(number: int) -> str:
     """What stands on a paper: a plain text is enough for every reader."""
     return f"Staff report {number} of Rivertown.\n\nThe matter is laid before the council.\n"

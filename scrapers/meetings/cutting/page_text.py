@@ -5,6 +5,7 @@ no lines, and its matters would be lost.
 """
 
 from collections.abc import Iterator
+from itertools import islice
 
 from bs4 import Tag
 from bs4.element import NavigableString, PreformattedString
@@ -24,6 +25,7 @@ _KINDS = {
     "upper-roman": "I", "lower-roman": "i", "none": "",
 }  # fmt: skip
 _ABOUT_PAGES = LinearPattern(r"nav|menu|crumb|footer|header|pager|tools", ignore_case=True)
+NEAR = 100  # tags and words of an item among which its first words stand
 _ROMAN = ((50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 
 
@@ -37,20 +39,20 @@ def numbered_page(page: Page) -> bytes:
     if b"<ol" not in page.body.lower():
         return page.body
     soup = Page(url=page.url, body=page.body).soup
-    for list_ in soup.find_all("ol"):
-        if not _is_about_the_page(list_):
-            _number(list_)
+    about: set[int] = set()  # what leads through the site and is no part of what is said
+    for tag in soup.find_all(True):
+        if id(tag.parent) in about or _is_about_the_page(tag):
+            about.add(id(tag))
+        elif tag.name == "ol":
+            _number(tag)
     return str(soup).encode()
 
 
-def _is_about_the_page(list_: Tag) -> bool:
-    """Whether it leads through the site and is no part of what is said."""
-    return any(
-        tag.name in ("nav", "header", "footer")
-        or _ABOUT_PAGES.search(" ".join(map(str, tag.get_attribute_list("class"))))
-        for tag in (list_, *list_.parents)
-        if isinstance(tag, Tag) and tag.name not in ("body", "html") and tag.name != "[document]"
-    )
+def _is_about_the_page(tag: Tag) -> bool:
+    if tag.name in ("nav", "header", "footer"):
+        return True
+    classes = tag.get("class") if tag.name not in ("html", "body") else None
+    return bool(classes) and _ABOUT_PAGES.search(" ".join(map(str, classes or ()))) is not None
 
 
 def _number(list_: Tag) -> None:
@@ -63,7 +65,7 @@ def _number(list_: Tag) -> None:
         if words is None:
             continue
         printed = _printed(number, kind)
-        if printed and begin_of(item.get_text(" ", strip=True)) is None:
+        if printed and begin_of(_beginning(item)) is None:
             words.insert_before(f"{printed}. ")
         number += 1
 
@@ -75,11 +77,18 @@ def _figure(value: object, otherwise: int) -> int:
 
 def _own_words(item: Tag) -> Iterator[NavigableString]:
     """The words of an item that stand in no list within it."""
-    for each in item.descendants:
+    for each in islice(item.descendants, NEAR):
         if not isinstance(each, NavigableString) or isinstance(each, PreformattedString):
             continue
         if each.strip() and each.find_parent("li") is item:
             yield each
+
+
+def _beginning(item: Tag) -> str:
+    """The first of its words: a number may stand in a tag of its own before the others."""
+    near = islice(item.descendants, NEAR)
+    words = [str(each) for each in near if isinstance(each, NavigableString)]
+    return " ".join("".join(words).split())
 
 
 def _printed(number: int, kind: str) -> str:

@@ -43,6 +43,10 @@ _SMALL_ROMAN = LinearPattern(r"[ivx]+")
 _DASH = LinearPattern(r"^[–—-]+\s+")
 _LEADERS = LinearPattern(r"\s*(?:\.{4,}|…{2,}|(?:\. ){4,}|_{4,})[\s.…_]*\d{0,4}\s*$")
 _FIRST = frozenset(["1", "I", "A", "a", "1A", "1.1", "1.A"])
+_MARKS = " \t*+†‡•▪●○·–-"
+_NAMED = frozenset(["item", "agenda", "point", "punto"])
+_ROMAN_SIGNS = frozenset("ivxl")
+LONGEST_WORD, LONGEST_ALONE = 16, 300  # letters
 FEWEST_BARE = 3
 AHEAD, FAR_AHEAD = 3, 50  # numbers that a clerk has left out: before words, before a title
 _AFTER_PART = re.compile(r"[.-]")
@@ -59,9 +63,11 @@ class Begin(NamedTuple):
 
 def begin_of(line: str) -> Begin | None:
     """Number and words of a line that begins with a number; ``None`` for any other."""
+    if not _may_begin(line):
+        return None
     begin = _BEGIN.match(line)
     if begin is None:
-        alone = _ALONE.fullmatch(line)
+        alone = _ALONE.fullmatch(line) if len(line) < LONGEST_ALONE else None
         if alone is None:
             return None
         return Begin(f"{alone['item']}." if alone["item"] else str(alone["number"]), "")
@@ -73,6 +79,14 @@ def begin_of(line: str) -> Begin | None:
     words = _words(begin["words"] or begin["next"])
     is_hour = "." in plain_number(number) and _HOUR.match(words) is not None
     return None if plain_number(number) in _TITLES or is_hour else Begin(number, words)
+
+
+def _may_begin(line: str) -> bool:
+    """Whether a line has no word before any number, as most lines have."""
+    first = line.lstrip(_MARKS)[:LONGEST_WORD].partition(" ")[0].rstrip(".):")
+    if len(first) < 3 or not first.isalpha():
+        return bool(first)
+    return first.casefold() in _NAMED or not set(first.casefold()) - _ROMAN_SIGNS
 
 
 def _words(words: str) -> str:
