@@ -40,7 +40,7 @@ MODULES = (
     "stances/handling",
     "stances/forbidding",
     "stances/permitting",
-    "stances/reading",
+    "stances/clause_stance",
 )
 TESTS = (
     "tests/unit/topics/test_structures.py",
