@@ -61,7 +61,8 @@ def form_with(page: str, button: str, **typed: str) -> tuple[str, dict[str, str]
     fields = {str(one["name"]): str(one.get("value", "")) for one in form.find_all("input")}
     for choice in form.find_all("select"):
         chosen = choice.find("option", selected=True)
-        fields[str(choice["name"])] = chosen.get_text() if isinstance(chosen, Tag) else ""
+        assert isinstance(chosen, Tag)
+        fields[str(choice["name"])] = str(chosen.get("value", chosen.get_text()))
     if pressed.get("name"):
         fields[str(pressed["name"])] = str(pressed.get("value", ""))
     return str(form["action"]), {**fields, **typed}

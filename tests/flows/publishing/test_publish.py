@@ -347,7 +347,7 @@ def test_the_pages_lead_to_all_that_is_here_and_say_what_is_stale(
     assert page.find("script") is None
     assert page.find("form") is None
     assert "to search every word, run lawtrack web" in page.get_text()
-    assert "rivertown is not up to date" not in page.get_text()
+    assert "Rivertown City Council is not up to date" not in page.get_text()
     todo, seen = [out / "index.html"], set[Path]()
     while todo:
         file = todo.pop()
@@ -364,7 +364,7 @@ def test_the_pages_lead_to_all_that_is_here_and_say_what_is_stale(
     assert {name for name in left if name.endswith((".html", ".xml", ".ics", ".csv"))} == set()
     publish_at(session, out, days=9)
     stale = BeautifulSoup((out / "index.html").read_text(), "lxml").get_text()
-    assert "rivertown is not up to date" in stale
+    assert "Rivertown City Council is not up to date" in stale
     assert "March 2, 2026" in stale
 
 

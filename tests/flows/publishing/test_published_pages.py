@@ -208,6 +208,7 @@ def test_many_sources_that_are_not_up_to_date_do_not_push_everything_else_away()
     ]
     around = {
         "published": True,
+        "names": {},
         **dict.fromkeys(("root", "here", "policy", "as_json", "editor"), ""),
     }
     page = BeautifulSoup(as_page("data.html", DataPage(), stale=stale, **around), "lxml")

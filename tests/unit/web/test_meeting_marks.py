@@ -37,6 +37,6 @@ def test_a_mark_says_whose_words_deal_with_the_topic(
     around = {
         "root": "", "here": "/", "here_with_query": "/", "stale": [], "editor": "", "as_json": "",
         "as_csv": "", "now": dt.datetime(2026, 3, 1, tzinfo=dt.UTC), "may_sign_in": False,
-        "zones": {}, "divisions": {}, "token": "",
+        "zones": {}, "divisions": {}, "names": {}, "token": "",
     }  # fmt: skip
     assert f'<span class="tag flagged">{words}</span>' in as_page("meetings.html", page, **around)
