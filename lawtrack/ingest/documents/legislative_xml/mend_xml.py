@@ -28,6 +28,7 @@ _STRAY = re.compile(r"<(?![A-Za-z_:/!?])")
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _CDATA, _CDATA_END = "<![CDATA[", "]]>"
 
+_OWN_WORDS = "something may be missing: it defines abbreviations of its own, which are not followed"
 # Faults after which the rest of a file is not read.
 _CUT_SHORT = frozenset(
     {
@@ -45,11 +46,13 @@ def root_of(content: bytes) -> tuple[Any, str]:
     Nothing is fetched for it, and no entity is taken from the file: the few that pages of the web
     know stand for their characters, all others for themselves.
     """
-    mended = _mended(_decoded(content)).encode()
+    text = _decoded(content)
+    mended = _mended(text).encode()
     if not mended.strip():
         return None, "not XML"
     try:
-        return etree.fromstring(mended, _parser(recover=False)), ""
+        root = etree.fromstring(mended, _parser(recover=False))
+        return root, _OWN_WORDS if "<!ENTITY" in text else ""
     except etree.XMLSyntaxError as error:
         if is_lack_of_memory(error):
             raise MemoryError from None  # what is read without is cut off where it ran out
