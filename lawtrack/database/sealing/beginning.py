@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,13 +15,13 @@ from lawtrack.database.sealing.derived import (
     stored_roll_calls,
     stored_sentences,
     stored_worked_out,
+    streamed_rows,
 )
 from lawtrack.database.sealing.seals import Item, answer_name, append_seal, flag_name
 from lawtrack.database.tables.crawls import ArchivedRow, CrawlRow
 from lawtrack.database.tables.legislation import EarlierTextRow, FlagRow, SealRow, TextRow
 from lawtrack.legislation import hash_chain
 from lawtrack.legislation.hash_chain import SealKind
-from lawtrack.legislation.normalize import Row
 
 AT_ONCE = 500
 
@@ -93,7 +92,7 @@ def _texts_in(
         query = query.where(table.c.state == "text").order_by(table.c.url)
     else:
         query = query.order_by(table.c.id)
-    for row in _streamed(session, query):
+    for row in streamed_rows(session, query):
         yield row["url"], hash_chain.text_digest_of(row)
 
 
@@ -104,14 +103,14 @@ def _stored_flags(session: Session, jurisdiction: str) -> Iterator[Item]:
         .where(table.c.jurisdiction == jurisdiction)
         .order_by(table.c.kind, table.c.subject_id, table.c.topic)
     )
-    for row in _streamed(session, query):
+    for row in streamed_rows(session, query):
         yield flag_name(row), hash_chain.row_digest_of(row)
 
 
 def _stored_answers(session: Session, jurisdiction: str) -> Iterator[Item]:
     table = table_of(ArchivedRow)
     query = select(table).where(table.c.jurisdiction == jurisdiction).order_by(table.c.id)
-    for row in _streamed(session, query):
+    for row in streamed_rows(session, query):
         name = answer_name(row["file"], row["offset"])
         yield name, hash_chain.answer_digest_of(row, "")
 
@@ -123,7 +122,7 @@ def _stored_crawls(session: Session, jurisdiction: str) -> Iterator[Item]:
         .where(table.c.jurisdiction == jurisdiction, table.c.outcome != "running")
         .order_by(table.c.id)
     )
-    for row in _streamed(session, query):
+    for row in streamed_rows(session, query):
         yield str(row["id"]), hash_chain.row_digest_of(row)
 
 
@@ -168,12 +167,3 @@ _OF_THE_REST: Mapping[SealKind, _Stored] = {
     SealKind.EARLIER: _stored_earlier_texts,
     SealKind.PLACES: _stored_places,
 }
-
-
-def _streamed(session: Session, query: Any) -> Iterator[Row]:
-    for row in session.execute(query, execution_options={"yield_per": AT_ONCE}):
-        yield _as_row(row)
-
-
-def _as_row(row: Any) -> Row:
-    return dict(row._mapping)

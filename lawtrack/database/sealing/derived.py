@@ -77,7 +77,7 @@ def stored_roll_calls(session: Session, jurisdiction: str) -> Iterator[tuple[str
         .where(bills.c.jurisdiction == jurisdiction, votes.c.event_upstream_id != "")
         .order_by(votes.c.bill_id, votes.c.order)
     )
-    for bill, rows in groupby(_streamed(session, query), key=lambda row: row.pop("bill_id")):
+    for bill, rows in groupby(streamed_rows(session, query), key=lambda row: row.pop("bill_id")):
         yield f"bill/{bill}", list(rows)
 
 
@@ -102,7 +102,7 @@ def stored_worked_out(session: Session, jurisdiction: str) -> Iterator[tuple[str
         query = select(*(table.c[name] for name in names)).where(
             table.c.jurisdiction == jurisdiction
         )
-        for row in _streamed(session, query.order_by(table.c.id)):
+        for row in streamed_rows(session, query.order_by(table.c.id)):
             yield f"{kind}/{row['id']}", row
 
 
@@ -131,7 +131,7 @@ def stored_places(session: Session, jurisdiction: str) -> Iterator[Row]:
     """The names of the jurisdiction, if it was ever crawled."""
     table = table_of(JurisdictionRow)
     query = select(*(table.c[name] for name in _NAMES)).where(table.c.key == jurisdiction)
-    yield from _streamed(session, query)
+    yield from streamed_rows(session, query)
 
 
 def stored_bodies(
@@ -142,7 +142,7 @@ def stored_bodies(
     query = select(table).where(table.c.jurisdiction == jurisdiction)
     for chunk in [()] if ids is None else in_chunks(ids):
         some = query.where(table.c.upstream_id.in_(chunk)) if chunk else query
-        yield from _streamed(session, some.order_by(table.c.upstream_id))
+        yield from streamed_rows(session, some.order_by(table.c.upstream_id))
 
 
 def body_name(row: Mapping[str, Any]) -> str:
@@ -150,6 +150,7 @@ def body_name(row: Mapping[str, Any]) -> str:
     return f"body {row['upstream_id']}"
 
 
-def _streamed(session: Session, query: Any) -> Iterator[Row]:
+def streamed_rows(session: Session, query: Any) -> Iterator[Row]:
+    """The rows of a query by the names of their columns, some hundreds at a time."""
     for row in session.execute(query, execution_options={"yield_per": 500}):
         yield dict(row._mapping)
