@@ -15,6 +15,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 from hypothesis import settings
 from sqlalchemy import Engine, create_engine, make_url
@@ -33,9 +34,10 @@ sys.dont_write_bytecode = False
 
 
 def _roomy_memory() -> str | None:
-    """A folder that is kept in memory, where there is one with room."""
+    """A folder that is kept in memory, where there is one, and memory for tests beside it."""
     memory = Path("/dev/shm")
     roomy = memory.is_dir() and shutil.disk_usage(memory).free > 4 * 2**30
+    roomy = roomy and psutil.virtual_memory().available > 10 * 2**30
     return str(memory) if roomy and os.access(memory, os.W_OK) else None
 
 
