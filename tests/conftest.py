@@ -192,9 +192,9 @@ def make_postgres_database(postgres_server: str) -> Iterator[Callable[[str], str
 def one_postgres_database(
     make_postgres_database: Callable[[str], str], postgres_server: str
 ) -> Iterator[Callable[[str], str]]:
-    """The same for a test that leaves nothing behind: what it made is dropped at its end.
+    """The same for one test: what it made is dropped at its end.
 
-    Hundreds of databases that stay until all tests are done are written to a disk, and read again.
+    Hundreds of databases of 10 MB that stayed until all tests are done filled the memory.
     """
     made: list[str] = []
 
@@ -255,11 +255,9 @@ def postgres_url(one_postgres_database: Callable[[str], str], ready_postgres: st
 @pytest.fixture(params=BOTH)
 def ready_url(request: pytest.FixtureRequest) -> str:
     """The address of a database at the newest schema, on SQLite and on PostgreSQL."""
-    if request.param == "sqlite":
-        url: str = request.getfixturevalue("sqlite_url")
-        return url
-    make: Callable[[str], str] = request.getfixturevalue("make_postgres_database")
-    return make(request.getfixturevalue("ready_postgres"))
+    name = "sqlite_url" if request.param == "sqlite" else "postgres_url"
+    url: str = request.getfixturevalue(name)
+    return url
 
 
 @pytest.fixture
