@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import NamedTuple
 
 from sqlalchemy import insert, literal, select
@@ -22,7 +22,7 @@ from lawtrack.database.tables.legislation import (
     EventRow,
     TextRow,
 )
-from lawtrack.legislation.normalize import Row, without_line_end_marks
+from lawtrack.legislation.normalize import Comparable, Row, without_line_end_marks
 from lawtrack.linear_pattern import LinearPattern
 from lawtrack.topics.searches.saved_searches import Search, Searches
 from lawtrack.topics.searches.search_query import kept_search
@@ -217,6 +217,18 @@ def bill_text(identifier: str, title: str, summary: str, other_titles: Sequence[
 def meeting_text(name: str, location: str, description: str, agenda: Sequence[str]) -> str:
     """The words of a meeting in which searches look; ``agenda`` has all parts of its lines."""
     return " ".join([name, location, description, *agenda])
+
+
+def said_in(id_: int, record: Comparable, first_seen: datetime) -> Said:
+    """What a bill or meeting says, under our id, as its rows have it."""
+    row = record.row
+    if record.kind == "event":
+        lines = [line[name] for line in record.rows["agenda_items"] or () for name in LINE_WORDS]
+        words = meeting_text(row["name"], row["location"], row["description"], lines)
+        return Said(id_, row["jurisdiction"], words, row["date"])
+    words = bill_text(row["identifier"], row["title"], row["summary"], row["other_titles"])
+    day = row["last_action_date"] or row["introduced"] or first_seen.astimezone(UTC).date()
+    return Said(id_, row["jurisdiction"], words, day)
 
 
 def bills_said(session: Session, ids: Sequence[int] | None = None) -> Iterator[Said]:

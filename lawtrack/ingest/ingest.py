@@ -19,6 +19,7 @@ from lawtrack.database.agendas import roll_calls_on_agendas
 from lawtrack.database.opening.database_errors import is_transient_database_error
 from lawtrack.database.sealing.derived import seal_derived
 from lawtrack.database.search.word_index import index_records
+from lawtrack.database.texts import said_in
 from lawtrack.errors import FailureKind, InvalidItem
 from lawtrack.ingest.batch.fetched_documents import ingest_fetched, save_incoming_texts
 from lawtrack.ingest.batch.incoming import Incoming, IngestContext, judge_and_note, only_completes
@@ -217,7 +218,9 @@ def _seal_and_index(
     """Seal what is worked out of these records, and have their words found."""
     moved = [(f.subject_id, old.get(f.subject_id), f.new) for f in written]
     seal_derived(context.session, context.source.key, kind, moved, now=context.now)
-    index_records(context.session, kind, [f.subject_id for f in written])
+    said = [said_in(f.subject_id, f.new, f.new.row.get("first_seen", context.now)) for f in written]
+    fresh = {f.subject_id for f in written if f.stored is None}
+    index_records(context.session, kind, said, fresh=fresh)
 
 
 def _add_roll_calls(context: IngestContext, bills: Sequence[Incoming]) -> None:

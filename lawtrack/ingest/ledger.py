@@ -176,8 +176,7 @@ def insert_revisions(session: Session, rows: Sequence[Row], *, primed: bool = Fa
         before = newest_hash(session, RevisionRow, jurisdiction)
         chained = list(hash_chain.chained(own, before))
         ids = bulk.next_ids(session, RevisionRow, len(chained))
-        numbered = [{"id": id_, **row} for id_, row in zip(ids, chained, strict=True)]
-        bulk.insert_rows(session, RevisionRow, numbered)
+        bulk.insert_rows(session, RevisionRow, chained, named=("id",), beside=zip(ids))
         if not active:
             continue
         lines = [ledger_line_of(id_, row) for id_, row in zip(ids, chained, strict=True)]

@@ -186,12 +186,12 @@ def standing_of(
 
     Where the status is behind, the steps may say what became of the bill since.
     """
-    way = _Way(course, Stage.INTRODUCED if introduced else Stage.UNKNOWN, date=introduced)
     steps = list(steps)
-    way.is_decided = any(_acting(step.organization).decides for step in steps)
-    for step in steps:
-        way.take(step)
-    walked = ReachedStage(stage=way.stage, chamber=way.chamber, date=way.date)
+    way = tuple([(step.classes, step.organization) for step in steps])
+    walk = _walked if len(way) <= _REMEMBERED_STEPS else _walked.__wrapped__
+    stage, chamber, last = walk(way, course, introduced is not None)
+    date = introduced if last is None else steps[last].date
+    walked = ReachedStage(stage=stage, chamber=chamber, date=date)
     told = _as_the_course_has_it(Stage(status or Stage.UNKNOWN), course)
     if told is Stage.UNKNOWN or told is walked.stage:
         return walked
@@ -248,6 +248,24 @@ def _acting(organization: str) -> _Acting:
     )
 
 
+_REMEMBERED_STEPS = 12
+
+
+@lru_cache(maxsize=4096)
+def _walked(
+    steps: tuple[tuple[tuple[str, ...], str], ...], course: Course, is_introduced: bool
+) -> tuple[Stage, str, int | None]:
+    """How far these classes and organizations lead, whatever their days, and by which step.
+
+    Remembered: most bills have gone the same few ways.
+    """
+    way = _Way(course, Stage.INTRODUCED if is_introduced else Stage.UNKNOWN)
+    way.is_decided = any(_acting(organization).decides for _, organization in steps)
+    for place, (classes, organization) in enumerate(steps):
+        way.take(place, classes, organization)
+    return way.stage, way.chamber, way.last
+
+
 @dataclass(slots=True)
 class _Way:
     """A bill on its way, one step after the other."""
@@ -255,25 +273,25 @@ class _Way:
     course: Course
     stage: Stage
     chamber: str = ""
-    date: dt.date | None = None
+    last: int | None = None  # the step that led to the stage
     passed: set[str] = field(default_factory=set)
     over_veto: set[str] = field(default_factory=set)
     is_decided: bool = False  # a body takes part whose name says that it decides
 
-    def take(self, step: StageStep) -> None:
+    def take(self, place: int, classes: tuple[str, ...], organization: str) -> None:
         """Go where the step leads, which may be nowhere."""
-        acting = _acting(step.organization)
+        acting = _acting(organization)
         chamber = acting.chamber
         # Beside a council, what has any other name is one of its committees: "Public Safety".
         advises = acting.advises or (self.is_decided and not acting.decides)
-        for name in step.classes:
+        for name in classes:
             if acting.signs:
                 name = _BY_ITS_EXECUTIVE.get(name, name)
-            elif advises and step.organization.strip():
+            elif advises and organization.strip():
                 name = _IN_COMMITTEE.get(name, name)
             stage = self._led_to(name, chamber)
             if stage is not None and stage is not self.stage:
-                self.stage, self.date = stage, step.date
+                self.stage, self.last = stage, place
                 self.chamber = chamber if name in _VOTES else self.chamber
 
     def _led_to(self, name: str, chamber: str) -> Stage | None:

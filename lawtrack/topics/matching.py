@@ -172,14 +172,16 @@ def phrases_standing(fields: Sequence[Field], topic: Topic, tier: str) -> list[t
 def quick_test_of(lists: Sequence[tuple[str, ...]]) -> Callable[[str], bool]:
     """A test whether a phrase of one of the lists stands in a text, for who asks very often."""
 
+    every = tuple(phrase for phrases in lists for phrase in phrases)
+
     @cache
-    def gates() -> "Sequence[tuple[re2._Regexp[bytes], tuple[str, ...]]]":
-        return [(_gate_of(phrases), phrases) for phrases in lists if phrases]
+    def gate() -> "Callable[[bytes], re2._Match[bytes] | None]":
+        return _gate_of(every).search
 
     def stands(text: str) -> bool:
-        data = text.encode("utf-8", "replace")
-        passing = (phrases for gate, phrases in gates() if gate.search(data))
-        return any(first_phrase(text, phrases) for phrases in passing)
+        if not every or gate()(text.encode("utf-8", "replace")) is None:
+            return False
+        return any(first_phrase(text, phrases) for phrases in lists)
 
     return stands
 

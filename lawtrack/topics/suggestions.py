@@ -39,9 +39,9 @@ def suggested_among(texts: Sequence[Sequence[Field]], topic: Topic) -> list[tupl
         [field for field in fields if field.place in TITLES or field.place == DOCUMENT_NAME]
         for fields in texts
     ]
-    lists = _lists_worth_reading(topic)
-    places = {place for phrases in lists for place in places_of_phrases(names, phrases)}
-    reasons = ((place, why_suggested(names[place], topic)) for place in sorted(places))
+    every = tuple(phrase for phrases in _lists_worth_reading(topic) for phrase in phrases)
+    places = places_of_phrases(names, every)
+    reasons = ((place, why_suggested(names[place], topic)) for place in places)
     return [(place, why) for place, why in reasons if why]
 
 

@@ -55,8 +55,16 @@ def compile_what_is_usual() -> None:
     from bs4 import BeautifulSoup
 
     from lawtrack.database.tables.base import Base
+    from lawtrack.ingest.judge import worth_reading
     from lawtrack.linear_pattern import compile_what_was_made
-    from lawtrack.topics import Field, is_worth_reading, judge, load_topics, why_suggested
+    from lawtrack.topics import (
+        Field,
+        is_worth_reading,
+        judge,
+        load_topics,
+        suggested_among,
+        why_suggested,
+    )
     from lawtrack.topics.words import LISTS
     from scrapers.platforms.govinfo.bill_steps import congress_words
 
@@ -70,6 +78,8 @@ def compile_what_is_usual() -> None:
         for about in ("fishing", topic.title):
             title = Field(place="title", text=f"An ordinance on {about}")
             why_suggested([title], topic)
+            suggested_among([[title]], topic)
+            worth_reading([topic])(title.text)
             is_worth_reading(title.text, topic)
     congress_words()
     compile_what_was_made()

@@ -8,7 +8,7 @@ tenth greater.) ``sqlite_sequence`` remembers the last number of each fortnight.
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Collection, Iterable, Iterator, Sequence, Set
 from datetime import date, datetime
 from operator import attrgetter
 from typing import Any, NamedTuple
@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 from lawtrack.database.bulk import OWNERS, in_chunks, insert_rows, next_ids, table_of
 from lawtrack.database.tables.legislation import BillRow, EventRow, TextRow
 from lawtrack.database.tables.search import SearchEntryRow, SearchTermRow
-from lawtrack.database.texts import said_of
+from lawtrack.database.texts import Said, said_of
 from lawtrack.legislation.normalize import without_line_end_marks
 from lawtrack.marked_text import in_force_and_struck
 from lawtrack.topics.searches.index_words import index_words
@@ -47,22 +47,25 @@ class _Entry(NamedTuple):
     piece: int
     day: date
     digest: str
-    words: Sequence[str]
+    words: str  # with a space between two
 
     @property
     def same(self) -> tuple[Any, ...]:
         return self[:-1]
 
 
-def index_records(session: Session, kind: str, ids: Sequence[int]) -> None:
-    """The words of these bills or meetings can be found, as they are stored now."""
-    for chunk in in_chunks(sorted(ids)):
-        stored = select(_ENTRIES).where(_ENTRIES.c.kind == kind, _ENTRIES.c.subject_id.in_(chunk))
-        _replace(session, stored, _of_records(session, kind, chunk))
+def index_records(
+    session: Session, kind: str, records: Sequence[Said], *, fresh: Collection[int] = frozenset()
+) -> None:
+    """The words of these bills or meetings can be found; of ``fresh`` ones no entry is stored."""
+    for chunk in in_chunks(sorted(records, key=attrgetter("id"))):
+        known = [said.id for said in chunk if said.id not in fresh]
+        stored = select(_ENTRIES).where(_ENTRIES.c.kind == kind, _ENTRIES.c.subject_id.in_(known))
+        _replace(session, stored if known else None, _of_records(kind, chunk))
 
 
-def _of_records(session: Session, kind: str, chunk: Sequence[int]) -> Iterator[_Entry]:
-    for said in list(said_of(session, kind, chunk)):
+def _of_records(kind: str, records: Iterable[Said]) -> Iterator[_Entry]:
+    for said in records:
         yield from _pieces(kind, said.id, said.jurisdiction, "", 0, said.day, said.text)
 
 
@@ -100,7 +103,7 @@ def fill_index(session: Session) -> int:
         moments = session.execute(select(*_days(kind)))
         days = sorted((_first_day(some), id_) for id_, *some in moments)
         for chunk in in_chunks([id_ for _, id_ in days]):
-            _write_all(session, _of_records(session, kind, chunk))
+            _write_all(session, _of_records(kind, list(said_of(session, kind, chunk))))
     by_place: dict[str, list[str]] = {}
     query = select(TextRow.jurisdiction, TextRow.url).where(TextRow.state == TEXT)
     for jurisdiction, url in session.execute(query.order_by(TextRow.fetched_at)):
@@ -145,12 +148,16 @@ def _pieces(
         for piece, start in enumerate(starts, start=1):
             part = words[start : start + PIECE]
             if part:
-                digest = hashlib.sha256(" ".join(part).encode()).hexdigest()[:16]
-                yield _Entry(kind, id_, where, url, page, struck, piece, day, digest, part)
+                joined = " ".join(part)
+                digest = hashlib.sha256(joined.encode()).hexdigest()[:16]
+                yield _Entry(kind, id_, where, url, page, struck, piece, day, digest, joined)
 
 
 def _replace(session: Session, stored: Any, entries: Iterable[_Entry]) -> None:
     """Of what is stored there, keep the entries that are the same, and write the others."""
+    if stored is None:
+        _write_all(session, entries)
+        return
     known = {tuple(row[1:]): row[0] for row in session.execute(stored)}
     fresh = [entry for entry in entries if known.pop(entry.same, None) is None]
     for chunk in in_chunks(list(known.values())):
@@ -168,29 +175,21 @@ def _write(session: Session, entries: Sequence[_Entry]) -> None:
     names = _Entry._fields[:-1]
     entries = sorted(entries, key=attrgetter("day"))
     ids = _numbers(session, [entry.day for entry in entries])
-    rows = [
-        {"id": id_, **dict(zip(names, entry.same, strict=True))}
-        for id_, entry in zip(ids, entries, strict=True)
-    ]
-    insert_rows(session, SearchEntryRow, rows)
+    lines = ((id_, *entry) for id_, entry in zip(ids, entries, strict=True))
+    insert_rows(session, SearchEntryRow, [{}] * len(ids), named=("id", *names), beside=lines)
     if connection.dialect.name == "sqlite":
-        words = [
-            {"id": id_, "words": " ".join(entry.words)}
-            for id_, entry in zip(ids, entries, strict=True)
-        ]
-        connection.execute(
-            text("INSERT INTO search_words(rowid, words) VALUES (:id, :words)"), words
-        )
+        words = [(id_, entry.words) for id_, entry in zip(ids, entries, strict=True)]
+        connection.exec_driver_sql("INSERT INTO search_words(rowid, words) VALUES (?, ?)", words)
     else:
         vectors = [
-            {"id": id_, "words": _vector(entry.words)}
+            {"id": id_, "words": _vector(entry.words.split(" "))}
             for id_, entry in zip(ids, entries, strict=True)
         ]
         connection.execute(
             text("INSERT INTO search_words(id, words) VALUES (:id, CAST(:words AS tsvector))"),
             vectors,
         )
-    words_of_all = set[str]().union(*(entry.words for entry in entries))
+    words_of_all = set(" ".join([entry.words for entry in entries]).split(" "))
     _offer(session, {word for word in words_of_all if _is_offered(word)})
 
 

@@ -12,6 +12,8 @@ import resource
 import signal
 import struct
 
+import orjson
+
 from lawtrack.ingest.documents.extract import read_document
 
 REQUEST = struct.Struct(">IQ")  # lengths of the question and of the document
@@ -40,7 +42,7 @@ def serve(socket: int, memory: int) -> None:
                 media_type=question["media_type"],
                 url=question["url"],
             )
-            answer = json.dumps(
+            answer = orjson.dumps(
                 {
                     "state": read.state,
                     "reason": read.reason,
@@ -48,9 +50,8 @@ def serve(socket: int, memory: int) -> None:
                     "media_type": read.media_type,
                     "pages": read.pages,
                     "cause": read.cause,
-                },
-                ensure_ascii=False,
-            ).encode()
+                }
+            )
             _send(socket, ANSWER.pack(len(answer)) + answer)
 
 

@@ -21,6 +21,8 @@ import threading
 from time import monotonic
 from types import TracebackType
 
+import orjson
+
 from lawtrack.errors import Unread
 from lawtrack.ingest.documents.detect import PDF, kind_of
 from lawtrack.ingest.documents.extract import DocumentText, no_text
@@ -227,7 +229,7 @@ class _Child:
 
 def _answer(data: bytes) -> DocumentText:
     """A child's answer, taken for no more than words."""
-    fields = json.loads(data)
+    fields = orjson.loads(data)
     return DocumentText(
         state=str(fields["state"]),
         reason=str(fields["reason"]),

@@ -103,7 +103,8 @@ def _bill(parts: Parts, versions: Versions, *, source: Source, url: str, stamp: 
             url, f"expected congress, type and number, found {congress!r}, {kind!r}, {number!r}"
         )
     number = number.lstrip("0") or "0"
-    taken = _steps(parts)
+    latest = texts_in(parts["latestAction"]) if "latestAction" in parts else {}
+    taken = _steps(parts, latest)
     title, other_titles = titles_of(parts)
     introduced = day_of(text_of(parts, "introducedDate"))
     laws = _laws(parts, taken)
@@ -133,7 +134,7 @@ def _bill(parts: Parts, versions: Versions, *, source: Source, url: str, stamp: 
         other_identifiers=laws,
         subjects=_subjects(parts),
         extras=extras_of(parts),
-        actions=tuple(actions_of(taken, latest=_latest(parts))),
+        actions=tuple(actions_of(taken, latest=latest)),
         sponsorships=tuple(_sponsorships(parts)),
         documents=tuple(version.document for version in versions),
         related=_related(parts, f"{congress}-{kind.lower()}-{number}"),
@@ -190,19 +191,13 @@ def _notes(parts: Parts) -> Iterator[str]:
             yield words
 
 
-def _steps(parts: Parts) -> list[Told]:
-    """The steps, the newest first; the latest one may not be among them yet."""
+def _steps(parts: Parts, latest: Told) -> list[Told]:
+    """The steps, the newest first; the ``latest`` of the file may not be among them yet."""
     taken = newest_step_first([_step(item) for item in items_of(parts, "actions")])
-    latest = _latest(parts)
     newest = taken[0].get("actionDate", "") if taken else ""
     if latest.get("text") and latest.get("actionDate", "")[:10] > newest[:10]:
         taken.insert(0, _step(parts["latestAction"]))
     return taken
-
-
-def _latest(parts: Parts) -> dict[str, str]:
-    """The step that the file itself calls the latest one."""
-    return texts_in(parts["latestAction"]) if "latestAction" in parts else {}
 
 
 def _step(item: Any) -> dict[str, str]:
@@ -210,7 +205,7 @@ def _step(item: Any) -> dict[str, str]:
     fields = texts_in(item)
     fields["text"] = plain_line(fields.get("text", ""))
     fields["system"] = fields["system name"] = ""
-    for system in item.iterchildren("sourceSystem"):
+    for system in item.iterchildren("sourceSystem") if "sourceSystem" in fields else ():
         for child in system:
             if child.tag == "code":
                 fields["system"] = (child.text or "").strip().lstrip("0")

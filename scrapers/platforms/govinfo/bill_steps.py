@@ -301,6 +301,7 @@ def _repeats(text: str, other: str) -> bool:
     return bool(text and other) and (text.endswith(other) or other.endswith(text))
 
 
+@lru_cache(maxsize=4096)
 def _squeezed(text: str) -> str:
     """The text without what the two systems set differently: spaces, pages of the Record, stops."""
     if "CR " in text:

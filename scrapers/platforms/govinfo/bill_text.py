@@ -86,11 +86,12 @@ def newest_text_then_bill(
         ]
     if known.texts or known.readings:  # else they stand there as the file lists them
         bill = replace(bill, documents=tuple(_as_stored(version, known) for version in versions))
-    wanted = _wanted(versions, source, known)[:MOST_REQUESTS]
-    moves = bool(wanted) and _moves(bill, known)
     said = "\n\n".join((bill.title, *bill.other_titles, bill.summary))
-    if wanted and (known.interesting(said) or (not first_fill and moves)):
-        yield _ask(bill, TextSearch(left=tuple(wanted), again_soon=moves))
+    moves = not first_fill and _moves(bill, known)
+    wanted = _wanted(versions, source, known) if moves or known.interesting(said) else []
+    if wanted:
+        search = TextSearch(left=tuple(wanted[:MOST_REQUESTS]), again_soon=_moves(bill, known))
+        yield _ask(bill, search)
     else:
         yield bill
 

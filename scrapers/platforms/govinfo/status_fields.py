@@ -190,17 +190,16 @@ def extras_of(parts: Parts) -> dict[str, str]:
         for item in child
         if item.tag == "item"
     ]
+    reports, authority = "committeeReports", "constitutionalAuthorityStatementText"
     extras = {
         "committees": _each(committees, "systemCode", "name"),
-        "subcommittees": _each(below, "systemCode", "name"),
-        "constitutionalAuthorityStatementText": plain(
-            text_of(parts, "constitutionalAuthorityStatementText")
-        ),
-        "committeeReports": _each(parts.get("committeeReports", ()), "citation"),
+        "subcommittees": _each(below, "systemCode", "name") if below else "",
+        authority: plain(text_of(parts, authority)) if authority in parts else "",
+        reports: _each(parts[reports], "citation") if reports in parts else "",
         "cboCostEstimates": "\n".join(_estimates(parts)),
         "isByRequest": "Y" if any(map(_is_by_request, items_of(parts, "sponsors"))) else "",
         AMENDMENTS: "\n".join(_amendments(parts)),
-        **dict(_unknown(parts)),
+        **(dict(_unknown(parts)) if not parts.keys() <= _KNOWN else {}),
     }
     return {name: words for name, words in extras.items() if words}
 

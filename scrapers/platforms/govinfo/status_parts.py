@@ -26,7 +26,7 @@ def bill_in(root: Any) -> Any:
     if root.tag.startswith("{"):
         for element in root.iter("*"):
             element.tag = element.tag.rpartition("}")[2]
-    return root.find("bill")
+    return next((child for child in root if child.tag == "bill"), None)
 
 
 def children_by_name(element: Any) -> dict[str, Any]:
@@ -46,8 +46,10 @@ def texts_in(element: Any) -> dict[str, str]:
     """The texts of the children by name, likewise."""
     texts = {}
     for child in element:
-        tag = child.tag
-        texts[tag] = _words(child) if tag in _PROSE else (child.text or "").strip()
+        tag, text = child.tag, child.text
+        if tag in _PROSE and len(child):
+            text = _words(child)
+        texts[tag] = text.strip() if text else ""
     if "cdata" in texts:
         for child in element.find("cdata"):
             texts[child.tag] = _words(child) or texts.get(child.tag, "")
@@ -83,7 +85,7 @@ def child_text(element: Any, name: str) -> str:
 
 def items_of(parts: Parts, name: str) -> list[Any]:
     """The items of a list; schema 1.0.0 has counts beside them."""
-    return [child for child in parts.get(name, ()) if child.tag == "item"]
+    return [child for child in parts[name] if child.tag == "item"] if name in parts else []
 
 
 def plain(markup: str) -> str:

@@ -59,6 +59,8 @@ def reads_better(text: str, other: str) -> bool:
 
 def has_slips(text: str) -> bool:
     """Whether a text looks like a bad reading of a scan: "sha11 n0t", "fac1a1"."""
+    if sum(map(text.count, "01|")) < _MANY_SLIPS:  # as on most pages, and quick to tell
+        return False
     slips = _slips(text)
     return slips >= _MANY_SLIPS and slips > _SLIP_SHARE * len(text.split())
 
