@@ -54,8 +54,8 @@ tracker.close()
 ```
 
 - A tracker only reads, beside crawls and the daemon. Several threads may ask one tracker.
-- What comes out is frozen, with named and typed fields. A list is a `Results`: a sequence that shows
-  itself as a table in a notebook.
+- What comes out is frozen, with named and typed fields. A list is a `Results`: a sequence that
+  shows itself as a table in a notebook.
 - What is wrong is a `LawtrackError` whose message is one line.
 - A day is a `date` or written as `"2026-11-24"`. A field without a type below is a `str`.
 - `to_pandas()` needs pandas, `to_arrow()` needs pyarrow (`pip install pyarrow`).

@@ -99,8 +99,8 @@ def places_wanted(scrapers: "Scrapers") -> tuple[list[str], list["CatalogueEntry
     known = {**scrapers.jurisdictions, **{key: each.values for key, each in catalogue.items()}}
 
     _ask("Which places?", {key: str(each["name"]) for key, each in scrapers.jurisdictions.items()})
-    say(f"Write names with commas between. {len(catalogue)} others go by name, as seattle, and any")
-    say("other by the address at which a browser shows its meetings.")
+    say(f"Write names with commas between; {len(catalogue)} others go by name, as seattle, and any"
+        " other by the address at which a browser shows its meetings.")  # fmt: skip
     answers: list[str | Tenancy] = click.prompt(
         "  Your choice",
         default=", ".join(scrapers.jurisdictions),
