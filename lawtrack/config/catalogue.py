@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from unicodedata import normalize
 
 from lawtrack.config.platforms import Scrapers
 from lawtrack.config.toml import refuse_unknown, text_in
@@ -132,15 +133,40 @@ def entries_near(
     return near
 
 
+def place_meant(given: str, places: Mapping[str, Mapping[str, Any]]) -> str:
+    """The key of the place that a name means as people write it; empty for none, or for several.
+
+    All words of the key or the name must stand there ("portland-me" is no other Portland), beside
+    them only words of its name and its state's letters: "Cambridge MA", "New York City Council".
+    """
+    wanted = _words(given)
+    meant = [
+        key
+        for key, values in places.items()
+        if (_words(key) <= wanted or _words(values["name"]) <= wanted)
+        and wanted <= _words(f"{key} {values['name']} {_state_of(str(values['division']))}")
+    ]
+    return meant[0] if len(meant) == 1 else ""
+
+
+def _words(name: str) -> frozenset[str]:
+    plain = normalize("NFKD", name).encode("ascii", "ignore").decode().casefold()
+    return frozenset(re.findall("[a-z0-9]+", plain))
+
+
 def wanted_entries(
     names: Iterable[str], entries: Mapping[str, CatalogueEntry]
 ) -> list[CatalogueEntry]:
     """The entries of these names; ``ConfigError`` for one that is not in the catalogue."""
+    places = {key: entry.values for key, entry in entries.items()}
+    wanted = []
     for name in names:
-        if name not in entries:
+        key = place_meant(name, places)
+        if not key:
             near = known_names(name, entries, listed_in=LISTED_IN)
             raise ConfigError(f"the catalogue has no '{name}'{near}")
-    return [entries[name] for name in dict.fromkeys(names)]
+        wanted.append(entries[key])
+    return list({entry.key: entry for entry in wanted}.values())
 
 
 def write_tables(path: Path, entries: Sequence[CatalogueEntry]) -> None:

@@ -73,11 +73,19 @@ class Tenancy:
     view: str = ""  # its number, where the address has one and the platform asks for it
 
     @property
+    def settings(self) -> dict[str, str | int]:
+        """What says in lawtrack.toml where it is."""
+        site = {"client": self.client} if self.client else {"site": self.addresses["site"]}
+        view = {"view": int(self.view)} if self.view else {}
+        return {"platform": self.platform, **site, **view}
+
+    @property
     def lines(self) -> str:
-        """The settings that say so."""
-        where = f'client = "{self.client}"' if self.client else f'site = "{self.addresses["site"]}"'
-        view = f", view = {self.view}" if self.view else ""
-        return f'platform = "{self.platform}", {where}{view}'
+        """The settings on one line."""
+        return ", ".join(
+            f"{name} = {value}" if isinstance(value, int) else f'{name} = "{value}"'
+            for name, value in self.settings.items()
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

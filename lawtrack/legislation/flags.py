@@ -21,6 +21,15 @@ WATCH = "watch"
 CONFIRMED = "confirmed"
 DISMISSED = "dismissed"
 LEVELS = {WATCH: 1, MENTIONS: 2, ABOUT: 3}
+_SENTENCES = {
+    ABOUT: "It is about {}",
+    MENTIONS: "It mentions {}",
+    WATCH: "Its title suggests {}; its text could not be read yet",
+}
+_FORMER = {
+    ABOUT: "It was about {}, until its words changed",
+    MENTIONS: "It mentioned {}, until its words changed",
+}
 # Reasons that stand beside "flag-cleared" when it was lawtrack that knew better.
 LEFT_BY_US = frozenset({"lexicon", "topic-off", "reparsed"})
 
@@ -195,3 +204,21 @@ class RaisedFlag:
     url: str
     baseline: bool
     reason: str = ""
+
+
+def topic_in_words(name: str) -> str:
+    """What a topic is called within a sentence: "facial recognition"."""
+    return name.replace("-", " ")
+
+
+def judgement_words(topic: str, judgement: str) -> str:
+    """A judgement in words: "about facial recognition"; empty where there is none."""
+    if not judgement:
+        return ""
+    return f"{'may be about' if judgement == WATCH else judgement} {topic_in_words(topic)}"
+
+
+def judgement_sentence(topic: str, judgement: str, *, former: bool = False) -> str:
+    """What a record has, or had, to do with a topic: "It is about facial recognition"."""
+    known = _FORMER if former else _SENTENCES
+    return known.get(judgement, "{}").format(topic_in_words(topic))

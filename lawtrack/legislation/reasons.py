@@ -57,7 +57,7 @@ class Reason(NamedTuple):
 
 REASONS: dict[str, Reason] = {
     "new": Reason(
-        "seen for the first time", bill_word="new", event_word="hearing", label="New",
+        "seen for the first time", bill_word="new", event_word="hearing", label="First seen",
         news_though_reparsed=True,
     ),
     "title": Reason(

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from lawtrack.legislation.changes.change import structured_changes
 from lawtrack.legislation.clerks.clerk_words import general_words
 from lawtrack.legislation.clerks.printed_hour import printed_hour
+from lawtrack.legislation.flags import judgement_words
 from lawtrack.legislation.reasons import REASONS, Values, is_news, reason_of
 from lawtrack.legislation.vocabulary import MEETING_STATES
 from lawtrack.linear_pattern import SPACE, LinearPattern
@@ -44,15 +45,6 @@ OTHER_STATE = "Meeting's state changed"
 SEEN_LATE = "Meeting that was published only after its hour"
 RAISED = "Judged higher"  # it was flagged before
 ELSEWHERE = "Meeting held elsewhere"
-JUDGEMENTS = {
-    "about": "It is about {topic}",
-    "mentions": "It mentions {topic}",
-    "watch": "Its title suggests {topic}; its text could not be read yet",
-}
-FORMER = {
-    "about": "It was about {topic}, until its words changed",
-    "mentions": "It mentioned {topic}, until its words changed",
-}
 PAPERS = ("document-added", "document-revised")
 # "2026-03-05 Passed": how the ledger writes a step or a vote.
 _DATED = re.compile(r"^(\d{4}-\d\d-\d\d) (?=\S)")
@@ -274,14 +266,6 @@ def change_lines_with_reasons(
     named = {str(change.get("reason", "")) for change in changes}
     bare = (reason_in_words(code) for code in reasons if code not in named)
     return (*change_lines(changes, most=most), *bare)
-
-
-def judgement_words(topic: str, judgement: str) -> str:
-    """A judgement in words: "about facial recognition"; empty where there is none."""
-    if not judgement:
-        return ""
-    judgement = "may be about" if judgement == "watch" else judgement
-    return f"{judgement} {topic.replace('-', ' ')}"
 
 
 def step_with_date(step: str) -> str:

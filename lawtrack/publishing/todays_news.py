@@ -270,7 +270,10 @@ def _changes(
                 headline=wording.headline(
                     sorted(words), kind=line.kind, reasons=line.reasons, changes=line.changes
                 ),
-                lines=wording.change_lines_with_reasons(change.reasons, change.changes),
+                lines=wording.change_lines_with_reasons(
+                    [each for each in change.reasons if each != "new"],  # as the headline says
+                    change.changes,
+                ),
                 through=tuple(one.name for one in through if one.kind != line.kind),
                 seen_at=line.seen_at,
                 effective=line.effective,

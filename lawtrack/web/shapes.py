@@ -17,6 +17,7 @@ from markupsafe import Markup, escape
 
 from lawtrack.database.details import BillDetails
 from lawtrack.database.search.search_snippet import runs_of_a_kind
+from lawtrack.legislation.flags import topic_in_words
 from lawtrack.legislation.identity.bill_names import full_number
 from lawtrack.legislation.reasons import reason_of
 from lawtrack.legislation.stage import Station, course_of, stations_of, status_with_stage
@@ -192,7 +193,7 @@ def _environment() -> Environment:
         "day": in_words,
         "month": lambda month: f"{dt.date.fromisoformat(month + '-01'):%B %Y}",
         "moment": lambda when: moment_in_words(when, "UTC") if when else "",
-        "topic": lambda name: name.replace("-", " "),
+        "topic": topic_in_words,
         "place": lambda key, names: names.get(key, key),
         "places": lambda counts, names: [(names.get(key, key), count) for key, count in counts],
         "edition": lambda lexicon: lexicon.rpartition(" ")[2].partition("+")[0],

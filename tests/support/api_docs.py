@@ -32,8 +32,7 @@ PATH = PROJECT / "docs" / "api.md"
 INTRODUCTION = """\
 # From Python
 
-`import lawtrack` is for notebooks and scripts: everything that the commands tell, as records. This
-page is written from the docstrings (`python -m tests.support.api_docs`); a test compares them.
+`import lawtrack` is for notebooks and scripts: everything that the commands tell, as records.
 
 ```python
 import lawtrack
@@ -54,16 +53,15 @@ then = tracker.as_of("2026-10-05").bill("boston", "2026-0001")
 tracker.close()
 ```
 
-- A tracker only reads, and each question is one short transaction: crawls and the daemon go on
-  beside it, and the next question sees what they have stored. Several threads may ask one tracker.
-- What comes out is frozen, with named and typed fields, and belongs to no session. A list is a
-  `Results`: a sequence that shows itself as a table in a notebook.
-- What is wrong is a `LawtrackError` whose message is one line: where, what, what to do. An unknown
-  jurisdiction or topic is one, so is a database at another schema.
+- A tracker only reads, beside crawls and the daemon. Several threads may ask one tracker.
+- What comes out is frozen, with named and typed fields. A list is a `Results`: a sequence that
+  shows itself as a table in a notebook.
+- What is wrong is a `LawtrackError` whose message is one line.
 - A day is a `date` or written as `"2026-11-24"`. A field without a type below is a `str`.
 - `to_pandas()` needs pandas, `to_arrow()` needs pyarrow (`pip install pyarrow`).
 - Names that begin with `_`, and modules below `lawtrack`, may change with any version; what stands
-  on this page does not without a line in the [changelog](../CHANGELOG.md).
+  on this page (written by `python -m tests.support.api_docs`) does not without a line in the
+  [changelog](../CHANGELOG.md).
 """
 
 
@@ -97,9 +95,14 @@ def _with_methods(name: str, of: Any) -> str:
     methods = [
         f"### `{name}.{_call(method, each)}`\n\n{_text(each)}"
         for method, each in vars(of).items()
-        if inspect.isfunction(each) and not method.startswith("_")
+        if inspect.isfunction(each) and not method.startswith("_") and not _refuses(each)
     ]
     return "\n\n".join([f"## `{name}`\n\n{_text(of)}", *methods])
+
+
+def _refuses(method: Any) -> bool:
+    """Whether it is only there to say what to ask instead."""
+    return inspect.signature(method).return_annotation == "NoReturn"
 
 
 def _record(name: str, of: Any) -> str:
@@ -117,7 +120,11 @@ def _field(name: str, of: str) -> str:
 
 def _call(name: str, function: Any) -> str:
     signature = inspect.signature(function)
-    words = [str(each) for each in signature.parameters.values() if each.name != "self"]
+    words = [
+        str(each.replace(annotation=each.empty))
+        for each in signature.parameters.values()
+        if each.name != "self"
+    ]
     keywords = [each for each in signature.parameters.values() if each.kind is each.KEYWORD_ONLY]
     if keywords:
         words.insert(len(words) - len(keywords), "*")

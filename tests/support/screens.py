@@ -68,8 +68,8 @@ SCREENS: Mapping[str, Sequence[Screen]] = {
     "": [Screen("--help")],
     "start": [
         Screen("start", ("practise",), bare=True),
-        Screen("start", ("", "", "seattle.legistar.com", "", "wa", "America/Los_Angeles", "",
-                         "me@example.org", "no"), bare=True),
+        Screen("start", ("", "Boston, Cambridge MA, rivertown.legistar.com", "", "wa",
+                         "America/Los_Angeles", "", "me@example.org", "no"), bare=True),
     ],
     "init": [Screen("init", bare=True, slow=True), Screen("init", slow=True)],
     "upgrade": [Screen("upgrade"), Screen("upgrade", bare=True)],

@@ -10,6 +10,7 @@ from lawtrack.alerts.messages.message_items import message_items
 from lawtrack.config.subscriptions import Subscription
 from lawtrack.database import jurisdictions
 from lawtrack.legislation import wording
+from lawtrack.legislation.flags import topic_in_words
 from lawtrack.safe_text import shortened
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ def _opening(
     listed = ", ".join(f"{name.lower()} ({count})" for name, count in counts.items())
     on = subscription.asks_for
     if subscription.topic:
-        on = subscription.topic.replace("-", " ")
+        on = topic_in_words(subscription.topic)
     return f"{len(items)} changes on {on}", f"{len(items)} changes: {listed}."
 
 

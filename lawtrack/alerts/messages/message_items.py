@@ -21,6 +21,7 @@ from lawtrack.database.events import coming_up, is_over
 from lawtrack.database.flags import ActiveFlag, active_flags
 from lawtrack.database.team.taking_part import taking_part_in
 from lawtrack.legislation import wording
+from lawtrack.legislation.flags import judgement_sentence
 from lawtrack.legislation.identity.bill_names import full_number, is_number_of
 from lawtrack.legislation.reasons import reason_of
 from lawtrack.legislation.stage import status_with_stage
@@ -296,7 +297,7 @@ def _flagged(flag: ActiveFlag) -> MessageReason:
     return MessageReason(
         topic=flag.topic,
         judgement=flag.judgement,
-        words=_judged(wording.JUDGEMENTS, flag.topic, flag.judgement),
+        words=judgement_sentence(flag.topic, flag.judgement),
         sentence=shortened(flag.sentence, SENTENCE),
         phrase=printable(flag.phrase),
         place=printable(f"{flag.where}, {flag.section}" if flag.section else flag.where),
@@ -311,16 +312,10 @@ def _not_by_a_flag(standing: Mapping[str, Standing]) -> Iterator[MessageReason]:
     for topic, (status, *_) in sorted(standing.items()):
         if status.dismissed or not (status.former or status.through):
             continue
-        words = _judged(
-            wording.FORMER if status.former else wording.JUDGEMENTS, topic, status.judgement
-        )
+        words = judgement_sentence(topic, status.judgement, former=status.former)
         if status.through:
             words = f"The line of {status.through} that leads to it: {words[0].lower()}{words[1:]}"
         yield MessageReason(
             topic=topic, judgement=status.judgement, words=words, sentence="", phrase="", place="",
             stance="", stance_sentence="", reason="",
         )  # fmt: skip
-
-
-def _judged(words: Mapping[str, str], topic: str, judgement: str) -> str:
-    return words.get(judgement, "{topic}").format(topic=topic.replace("-", " "))

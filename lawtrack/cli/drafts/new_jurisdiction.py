@@ -1,7 +1,7 @@
 """``lawtrack new-jurisdiction``: a government that no catalogue has, by its pages' address."""
 
 import os
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -44,7 +44,7 @@ def new_jurisdiction(
     and nothing is written unless it shows meetings. Those of the catalogue: jurisdictions add.
     """
     from lawtrack.cli.options import tell
-    from lawtrack.cli.setup.jurisdictions import catalogue_here
+    from lawtrack.cli.setup.jurisdictions import catalogue_here, tell_of_leave
     from lawtrack.config.catalogue import CatalogueEntry, write_tables
     from lawtrack.config.jurisdictions import jurisdictions_of
 
@@ -55,7 +55,7 @@ def new_jurisdiction(
     _refuse_known(name, there, config, entries)
     platform = scrapers.platforms[there.platform]
     values = {
-        **_settings(there),
+        **there.settings,
         "name": called or f"{name.replace('-', ' ').title()} City Council",
         "division": _division(name, state, division),
         "timezone": timezone,
@@ -73,9 +73,7 @@ def new_jurisdiction(
     tell(f"{name}: {entry.name}, on {there.platform}, added to {config.path}")
     if shown:
         tell(f"  {shown}")
-    if entry.asks_first:
-        tell(f"  its publisher asks programs not to read it: {program()} ask {name} prints a letter"
-             " to the clerk")  # fmt: skip
+    tell_of_leave(entry)
     tell("for everybody it is a line of scrapers/jurisdictions/catalogue.toml:")
     graded = f'grade = "{entry.grade}"\ngraded = "{entry.graded}"'
     for line in f"{entry.table.replace('[jurisdictions.', '[')}{graded}".split("\n"):
@@ -98,13 +96,6 @@ def _tenancy(address: str, scrapers: "Scrapers") -> "Tenancy":
     return there
 
 
-def _settings(there: "Tenancy") -> dict[str, Any]:
-    """What says in lawtrack.toml where it is."""
-    site = {"client": there.client} if there.client else {"site": there.addresses["site"]}
-    view = {"view": int(there.view)} if there.view else {}
-    return {"platform": there.platform, **site, **view}
-
-
 def _refuse_known(
     name: str, there: "Tenancy", config: "Config", entries: "dict[str, CatalogueEntry]"
 ) -> None:
@@ -115,7 +106,6 @@ def _refuse_known(
         raise ConfigError(f"{name!r}: a name is of small letters, figures and -: rivertown-ma")
     if name in config.jurisdictions:
         raise ConfigError(f"{config.path}: {name} is on already - nothing was changed")
-    own = _settings(there)
     for key, source in config.jurisdictions.items():
         addresses = source.addresses
         if source.platform == there.platform and any(
@@ -124,7 +114,9 @@ def _refuse_known(
         ):  # fmt: skip
             raise ConfigError(f"{config.path}: {key} is read there already - nothing was changed")
     for key, entry in entries.items():
-        if key == name or all(entry.values.get(each) == value for each, value in own.items()):
+        if key == name or all(
+            entry.values.get(each) == value for each, value in there.settings.items()
+        ):
             raise ConfigError(
                 f'{name}: the catalogue has it - "lawtrack jurisdictions add {key}" switches it on'
             )

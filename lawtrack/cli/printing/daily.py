@@ -3,13 +3,13 @@
 from lawtrack.cli.hints import to_type
 from lawtrack.cli.printing.terminal import say
 from lawtrack.legislation import wording
+from lawtrack.legislation.flags import judgement_words, topic_in_words
 from lawtrack.publishing.todays_news import Today, TodayChange, TodayMeeting
 from lawtrack.safe_text import printable, shortened
 
 TITLE = 160
 MOST_LINES = 6  # of one change
 MOST_UNREAD = 5
-SAID_ALREADY = "New"  # by the headline
 
 
 def show_today(today: Today, zone: str, *, how: str) -> None:
@@ -63,7 +63,7 @@ def _show_meeting(meeting: TodayMeeting) -> None:
     for line in meeting.taking_part.lines if meeting.taking_part else ():
         say(f"    {printable(line)}")
     for bill in meeting.bills:
-        about = wording.judgement_words(bill.topic, bill.judgement)
+        about = judgement_words(bill.topic, bill.judgement)
         said = f"was {about}, until its words changed" if bill.former else about
         say(f"    {printable(bill.number)}: {shortened(bill.title, TITLE)} ({said})")
     if meeting.url:
@@ -77,16 +77,15 @@ def _show_change(change: TodayChange) -> None:
     on = f", with {', '.join(change.through)}" if change.through else ""
     say(f"  {change.headline}: {printable(change.government)} {printable(change.id)}{on}")
     say(f"    {shortened(change.title, TITLE)}")
-    lines = [line for line in change.lines if line != SAID_ALREADY]
-    for line in lines[:MOST_LINES]:
+    for line in change.lines[:MOST_LINES]:
         say(f"    {shortened(line, TITLE)}")
-    if len(lines) > MOST_LINES:
-        say(f"    and {len(lines) - MOST_LINES} more of this change")
+    if len(change.lines) > MOST_LINES:
+        say(f"    and {len(change.lines) - MOST_LINES} more of this change")
     say(f"    seen {wording.moment_in_words(change.seen_at, change.timezone)}")
 
 
 def _topics(names: tuple[str, ...]) -> str:
-    return " or ".join(name.replace("-", " ") for name in names) or "any topic"
+    return " or ".join(map(topic_in_words, names)) or "any topic"
 
 
 def _count(number: int, noun: str) -> str:

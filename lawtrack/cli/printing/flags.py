@@ -9,7 +9,7 @@ from lawtrack.cli.printing.terminal import fields_of, say, say_with_phrase
 from lawtrack.database.dealings.event_flags import EventFlag
 from lawtrack.database.flags import ActiveFlag, StoredEvidence
 from lawtrack.legislation import wording
-from lawtrack.legislation.flags import WATCH, RaisedFlag
+from lawtrack.legislation.flags import WATCH, RaisedFlag, judgement_words
 from lawtrack.legislation.stage import status_with_stage
 from lawtrack.safe_text import moment_utc, printable, shortened
 from lawtrack.topics.stances.stance_kinds import UNCLEAR
@@ -22,7 +22,7 @@ MOST_PLACES = 20
 
 def show_raised(flag: RaisedFlag) -> None:
     """Print one flag: what, why and the sentence."""
-    about = wording.judgement_words(flag.topic, flag.judgement)
+    about = judgement_words(flag.topic, flag.judgement)
     about += stance_in_words(flag.stance)
     say(f"  flagged: {printable(flag.identifier)} {shortened(flag.title, 120)} ({about})")
     if flag.sentence:
@@ -154,7 +154,7 @@ def show_sentence(before: str, sentence: str, phrase: str) -> None:
 
 def judgement_in_words(flag: ActiveFlag) -> str:
     """The judgement and the stance in words: "about facial recognition, study"."""
-    about = wording.judgement_words(flag.topic, flag.judgement)
+    about = judgement_words(flag.topic, flag.judgement)
     return about + stance_in_words(flag.stance)
 
 
@@ -173,7 +173,7 @@ def mark_lines(marks: Sequence[EventFlag]) -> Iterable[str]:
     """For each flagged bill of a meeting: its judgement, its title, the agenda lines."""
     for mark in marks:
         stance = stance_in_words(mark.stance)
-        about = wording.judgement_words(mark.topic, mark.judgement)
+        about = judgement_words(mark.topic, mark.judgement)
         yield f"{mark.identifier}: {about}{stance} - {mark.title}"
         for line in mark.lines:
             yield f"  on the agenda: {line}"

@@ -14,6 +14,7 @@ import shlex
 import shutil
 import sys
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import Any, TextIO
 
 import click
@@ -183,8 +184,11 @@ def show_table(
 
 
 def _apart(blocks: Sequence[list[str]]) -> list[list[str]]:
-    """The blocks with an empty line between them."""
-    return [[*block, ""] for block in blocks[:-1]] + list(blocks[-1:])
+    """The blocks with an empty line between them, but for those of a single line."""
+    spaced = [
+        [*one, ""] if len(one) > 1 or len(next_) > 1 else one for one, next_ in pairwise(blocks)
+    ]
+    return spaced + list(blocks[-1:])
 
 
 def _write_styled(line: str, *, bold: bool) -> None:

@@ -21,7 +21,7 @@ MOST_LINES = 20  # of each kind, to write into lawtrack.toml
 def show_unmapped(unmapped: "Sequence[UnmappedWords]") -> None:
     """Print the words, and what to write into lawtrack.toml so that they are known."""
     if not unmapped:
-        say("every word is mapped")
+        say("what every word means is known")
         return
     show_table(
         ("jurisdiction", "kind", "words", "count", "example", "perhaps"),

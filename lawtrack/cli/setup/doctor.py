@@ -266,7 +266,9 @@ def _words(config: Config, engine: Engine) -> Iterator[Finding]:
     yield Finding(
         check="words",
         state=WARN if unmapped else OK,
-        found=unmapped_summary(unmapped) if unmapped else "every word of the sources is mapped",
+        found=unmapped_summary(unmapped)
+        if unmapped
+        else "what every word of the sources means is known",
         advice='see "lawtrack words", and say in lawtrack.toml what they mean' if unmapped else "",
     )
 

@@ -114,22 +114,28 @@ def add(names: tuple[str, ...], ask: bool) -> None:
     config, _, entries = catalogue_here()
     if config.path is None:
         raise ConfigError(f"there is no lawtrack.toml here - {program()} start writes one, or init")
-    for name in names:
+    wanted = wanted_entries([name for name in names if name not in config.jurisdictions], entries)
+    keys = [each.key for each in wanted]
+    for name in (*names, *keys):
         if name in config.jurisdictions:
             raise ConfigError(f"{config.path}: {name} is on already - nothing was changed")
-    wanted = wanted_entries(names, entries)
     write_tables(config.path, wanted)
     for entry in wanted:
         tell(f"{entry.key}: {entry.name}, added to {config.path}")
         if entry.note:
             tell(f"  {entry.note}")
-        if entry.asks_first:
-            tell(f"  its publisher asks programs not to read it: {program()} ask"
-                 f" {entry.key} prints a letter to the clerk")  # fmt: skip
+        tell_of_leave(entry)
     if ask:
         allowed = [entry.key for entry in wanted if not entry.asks_first]
         tell_forecasts(load_config(config.path, os.environ), allowed)
-    tell(f'next: "{program()} crawl {" ".join(each.key for each in wanted)}"')
+    tell(f'next: "{program()} crawl {" ".join(keys)}"')
+
+
+def tell_of_leave(entry: "CatalogueEntry") -> None:
+    """Say of one whose publisher asks programs to stay away how leave is asked for."""
+    if entry.asks_first:
+        tell(f"  its publisher asks programs not to read it: {program()} ask {entry.key} prints a"
+             " letter to the clerk")  # fmt: skip
 
 
 @jurisdictions.command()
@@ -179,5 +185,5 @@ def source_named(
     if name in config.jurisdictions:
         return config.source(name)
     (entry,) = wanted_entries([name], entries)
-    tables = {name: dict(entry.values)}
-    return jurisdictions_of(tables, "the catalogue", os.environ, scrapers)[name][0]
+    tables = {entry.key: dict(entry.values)}
+    return jurisdictions_of(tables, "the catalogue", os.environ, scrapers)[entry.key][0]

@@ -99,6 +99,8 @@ def _failed(host: str, error: Exception) -> Reached:
         problem, advice = f"no answer in {SECONDS:g} s", "check the network, or try again later"
     elif isinstance(error, ConnectionRefusedError):
         problem, advice = "the connection was refused", "check proxies and firewalls, or try later"
+        if urlsplit(f"//{host}").hostname in ("127.0.0.1", "::1", "localhost"):
+            advice = "start it on this machine; practice sources are gone when their command ends"
     else:
         why = printable(error)[:LONGEST] or type(error).__name__
         problem = f"cannot be reached: {why}"

@@ -2,10 +2,11 @@
 
 import json
 import os
+import re
 import shlex
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote
 
 import click
@@ -15,12 +16,14 @@ from lawtrack.errors import LawtrackError, OutputError
 
 if TYPE_CHECKING:
     from lawtrack.config.catalogue import CatalogueEntry
-    from lawtrack.config.platforms import Platform
+    from lawtrack.config.platforms import Scrapers, Tenancy
 
 FIRST = "faces"  # the name of the first subscription
 MAIL = "LAWTRACK_MAIL"
 SECRETS = "lawtrack.secrets.toml"
-BEGINNINGS = {"real": "the real sources", "practise": "made-up ones, to look around"}
+_STATE_BEHIND = re.compile(r",\s*([a-zA-Z]{2})(?=\s*(?:,|$))")  # "Cambridge, MA" is one place
+_Part = TypeVar("_Part")
+BEGINNINGS = {"real": "the real sources", "practice": "made-up ones, to look around"}
 
 
 @click.command()
@@ -48,7 +51,7 @@ def start(folder: Path) -> int:
         )
     say("lawtrack reads what councils and Congress publish, and tells you what concerns a topic.")
     say("A few questions; Enter takes what stands in brackets, Ctrl-C ends without a trace.")
-    if _choice("Where do we begin?", BEGINNINGS, "real") == "practise":
+    if _choice("Where do we begin?", BEGINNINGS, "real") == "practice":
         say()
         say("Type this; it serves made-up councils on this machine, and says what to try:")
         say(f"  {program()} sandbox --folder practice")
@@ -66,73 +69,106 @@ def start(folder: Path) -> int:
 def _settings() -> str:
     """A lawtrack.toml with what was answered, and every other setting as a comment."""
     from lawtrack.cli.printing.terminal import say
-    from lawtrack.config.catalogue import read_catalogue
     from lawtrack.config.platforms import DEFAULT_SCRAPERS, load_scrapers
     from lawtrack.config.settings import commented_default
     from lawtrack.topics.lexicon import known_topics
 
     scrapers = load_scrapers(DEFAULT_SCRAPERS, "lawtrack", Path())
-    names = {key: str(values["name"]) for key, values in scrapers.jurisdictions.items()}
-    places = _several("Which places?", names, tuple(names))
-    more = _another_council(list(scrapers.platforms.values()), read_catalogue(scrapers))
-    topics = dict.fromkeys(known_topics(None), "")
-    topic = _several("Which topics?", topics, ("facial-recognition",))
+    names, more = places_wanted(scrapers)
+    topic = _several("Which topics?", dict.fromkeys(known_topics(None), ""), "facial-recognition")
     say()
     say("At which e-mail address can a council reach you? It is sent with every request.")
     contact = click.prompt("  Your address", value_proc=_mail_address)
     text = _with_setting(commented_default(), "contact", _quoted(contact))
     text = _with_setting(text, "topics", "[" + ", ".join(map(_quoted, topic)) + "]")
-    off = [f"\n[jurisdictions.{name}]\nenabled = false\n" for name in names if name not in places]
-    return text + "".join(off) + more
+    off = [
+        f"\n[jurisdictions.{name}]\nenabled = false\n"
+        for name in scrapers.jurisdictions
+        if name not in names
+    ]
+    return text + "".join(off) + "".join(f"\n{each.table}" for each in more)
 
 
-def _another_council(
-    platforms: Sequence["Platform"], catalogue: Mapping[str, "CatalogueEntry"]
-) -> str:
-    """The table of a council that is not built in, by name or by address; empty for none."""
+def places_wanted(scrapers: "Scrapers") -> tuple[list[str], list["CatalogueEntry"]]:
+    """Which of the built-in places are wanted, and which others."""
     from lawtrack.cli.printing.terminal import say
+    from lawtrack.cli.setup.jurisdictions import tell_of_leave
+    from lawtrack.config.catalogue import read_catalogue
 
-    known = {
-        address.format(client="COUNCIL"): platform
-        for platform in platforms
-        for name, address in platform.addresses.items()
-        if name == "site" and "{client}" in address and not _needs_a_view(platform)
-    }
-    if not known:
-        return ""
-    say()
-    say("Another council? The address of its pages, as a browser shows it, or its name among the"
-        f" {len(catalogue)} that are known, as seattle; Enter goes on without.")  # fmt: skip
-    for address in known:
-        say(f"  {address}")
-    platform_name, client = click.prompt(
-        "  Its address",
-        default="",
-        show_default=False,
-        value_proc=lambda given: (
-            ("", given.strip()) if given.strip() in catalogue else _council_at(known, given)
+    catalogue = read_catalogue(scrapers)
+    known = {**scrapers.jurisdictions, **{key: each.values for key, each in catalogue.items()}}
+
+    _ask("Which places?", {key: str(each["name"]) for key, each in scrapers.jurisdictions.items()})
+    say(f"Write names with commas between; {len(catalogue)} others go by name, as seattle, and any"
+        " other by the address at which a browser shows its meetings.")  # fmt: skip
+    answers: list[str | Tenancy] = click.prompt(
+        "  Your choice",
+        default=", ".join(scrapers.jurisdictions),
+        value_proc=lambda given: _parts(
+            _STATE_BEHIND.sub(r" \1", given), lambda part: _place(part, known, scrapers)
         ),
     )
-    if not client:
-        return ""
-    if not platform_name:
-        return f"\n{catalogue[client].table}"
-    name = click.prompt("  Its name", default=f"{client.title()} City Council")
+    names = [each for each in answers if isinstance(each, str)]
+    more = [catalogue[name] for name in names if name not in scrapers.jurisdictions]
+    more += [_described(each, scrapers) for each in answers if not isinstance(each, str)]
+    for entry in more:
+        state = f" ({entry.state.upper()})" if entry.state else ""
+        say(f"  {entry.key}: {entry.name}{state}")
+        tell_of_leave(entry)
+    return names, more
+
+
+def _place(
+    given: str, known: Mapping[str, Mapping[str, Any]], scrapers: "Scrapers"
+) -> "str | Tenancy":
+    """The name of a known place, or where an address is; what is neither is refused."""
+    from lawtrack.config.catalogue import place_meant
+    from lawtrack.config.platforms import tenancy_at
+    from lawtrack.near_names import near_names
+
+    if key := place_meant(given, known):
+        return key
+    if "." in given and not any(map(str.isspace, given)):
+        address = given if "://" in given else f"https://{given}"
+        there = tenancy_at(address, scrapers.platforms.values())
+        if there is None:
+            raise click.BadParameter(
+                f"'{given}' is on none of {', '.join(scrapers.platforms)} as far as it tells;"
+                " docs/add-a-jurisdiction.md says what else can be done"
+            )
+        same = (key for key, each in known.items() if there.settings.items() <= each.items())
+        return next(same, there)
+    names = [str(each["name"]) for each in known.values()]
+    near = " or ".join(near_names(given, [*known, *names]))
+    raise click.BadParameter(
+        f"'{given}' is not among them{f' - did you mean {near}?' if near else ''};"
+        " the address of its meetings will do"
+    )
+
+
+def _described(there: "Tenancy", scrapers: "Scrapers") -> "CatalogueEntry":
+    """What else has to be known of a place by its address."""
+    from lawtrack.cli.printing.terminal import say
+    from lawtrack.config.catalogue import CatalogueEntry
+
+    where = there.client or there.addresses["site"].partition("://")[2].partition("/")[0]
+    stem = there.client or where.removeprefix("www.").rpartition(".")[0]
+    key = "-".join(re.findall("[a-z0-9]+", stem.casefold()))
+    say(f"  Of {where}:")
+    name = click.prompt("  Its name", default=f"{key.replace('-', ' ').title()} City Council")
     state = click.prompt("  Its state, two letters", value_proc=_state)
     zone = click.prompt("  Its time zone", default="America/New_York", value_proc=_zone)
     values = {
-        "platform": platform_name,
-        "client": client,
+        **there.settings,
         "name": name,
-        "division": f"ocd-division/country:us/state:{state}/place:{client}",
+        "division": f"ocd-division/country:us/state:{state}/place:{key.replace('-', '_')}",
         "timezone": zone,
     }
-    lines = "".join(f"{key} = {_quoted(value)}\n" for key, value in values.items())
-    return f"\n[jurisdictions.{client}]\n{lines}"
-
-
-def _needs_a_view(platform: "Platform") -> bool:
-    return any("{view}" in address for address in platform.addresses.values())
+    return CatalogueEntry(
+        key=key, name=name, platform=there.platform, division=str(values["division"]),
+        grade="C", graded="", asks_first=scrapers.platforms[there.platform].asks_first,
+        values=values,
+    )  # fmt: skip
 
 
 def _channel() -> str | None:
@@ -230,33 +266,57 @@ def _say_what_next(path: Path, *, messages: bool) -> None:
         f"{lawtrack} events": "which meetings come next",
         f"{lawtrack} daemon": "keeps reading" + (", and writes to you" if messages else ""),
     }
-    width = max(map(len, steps))
     for command, meaning in steps.items():
-        say(f"  {command:{width}}  # {meaning}")
+        say(f"  {command}")
+        say(f"      {meaning}")
     say("docs/first-week.md tells what comes after that.")
 
 
 def _choice(question: str, choices: Mapping[str, str], default: str) -> str:
     _ask(question, choices)
-    chosen = click.prompt(
-        "  Your choice", type=click.Choice(list(choices)), default=default, show_choices=False
-    )
-    return str(chosen)
-
-
-def _several(question: str, names: Mapping[str, str], default: Sequence[str]) -> tuple[str, ...]:
-    _ask(question, names)
-
-    def known(given: str) -> tuple[str, ...]:
-        wanted = tuple(dict.fromkeys(given.replace(",", " ").split()))
-        if not wanted or any(name not in names for name in wanted):
-            raise click.BadParameter(f"'{given}' - of {', '.join(names)}, with blanks between")
-        return wanted
-
-    chosen: tuple[str, ...] = click.prompt(
-        "  Your choice", default=" ".join(default), value_proc=known
+    chosen: str = click.prompt(
+        "  Your choice", default=default, value_proc=lambda given: _one_of(given, choices)
     )
     return chosen
+
+
+def _several(question: str, names: Mapping[str, str], default: str) -> list[str]:
+    _ask(question, names)
+    chosen: list[str] = click.prompt(
+        "  Your choice",
+        default=default,
+        value_proc=lambda given: _parts(given, lambda part: _one_of(part, names)),
+    )
+    return chosen
+
+
+def _one_of(given: str, names: Mapping[str, str]) -> str:
+    """The name that is meant: by its beginning, a word of what stands behind it, or nearly so."""
+    from lawtrack.near_names import near_names
+
+    wanted = "-".join(given.casefold().split())
+    words = {name: re.findall(r"\w+", meaning.replace("-", "")) for name, meaning in names.items()}
+    meant = [name for name in names if wanted and name.startswith(wanted)]
+    meant = meant or [name for name in names if wanted.replace("-", "") in words[name]]
+    meant = meant or near_names(given, names, alike=0.8)
+    if wanted not in names and len(meant) != 1:
+        raise click.BadParameter(f"'{given}' - one of {', '.join(names)}")
+    return wanted if wanted in names else meant[0]
+
+
+def _parts(given: str, meant: Callable[[str], _Part]) -> list[_Part]:
+    """What the parts of an answer mean: with commas between or, where that says nothing, blanks."""
+    parts = [part.strip() for part in given.split(",") if part.strip()]
+    answers: list[_Part] = []
+    for part in parts or [given]:
+        try:
+            answers.append(meant(part))
+        except click.BadParameter:
+            words = part.split()
+            if len(words) < 2:
+                raise
+            answers += [meant(word) for word in words]
+    return [each for at, each in enumerate(answers) if each not in answers[:at]]
 
 
 def _ask(question: str, choices: Mapping[str, str]) -> None:
@@ -275,22 +335,6 @@ def _mail_address(given: str) -> str:
     if not (at and name and "." in host) or any(c.isspace() or c in ',<>"' for c in given.strip()):
         raise click.BadParameter(f"'{given}' is no e-mail address")
     return given.strip()
-
-
-def _council_at(known: Mapping[str, "Platform"], given: str) -> tuple[str, str]:
-    """The platform's name and the council's there, by an address; two empty words for none."""
-    host = given.strip().lower().partition("://")[2] or given.strip().lower()
-    host = host.partition("/")[0]
-    for address, platform in known.items():
-        before, after = address.partition("://")[2].split("COUNCIL")
-        client = host.removeprefix(before).removesuffix(after)
-        if host == f"{before}{client}{after}" and client.replace("-", "").isalnum():
-            return platform.name, client
-    if host:
-        raise click.BadParameter(
-            f"'{given}' - an address like one of these; for others see docs/add-a-jurisdiction.md"
-        )
-    return "", ""
 
 
 def _state(given: str) -> str:

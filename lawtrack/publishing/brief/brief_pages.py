@@ -6,8 +6,8 @@ from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
+from lawtrack.legislation.flags import judgement_sentence, topic_in_words
 from lawtrack.legislation.wording import (
-    FORMER,
     change_lines_with_reasons,
     clock_in_words,
     in_words,
@@ -68,7 +68,7 @@ def _environment() -> Environment:
         "day": short_day, "weekday": in_words, "moment": moment_in_words, "local": local_day,
         "clock": clock_in_words,
         "md": _md, "target": _target, "linked": html_with_addresses_linked, "md_linked": _md_linked,
-        "changes": _changes, "count": _count, "stance": _stance, "topic": _topic,
+        "changes": _changes, "count": _count, "stance": _stance, "topic": topic_in_words,
         "one_line": _one_line, "close": _close, "judged_words": _judged, "former_words": _former,
         "team_words": _team,
     }  # fmt: skip
@@ -156,8 +156,4 @@ _WAS = {"about": "was about", "mentions": "mentioned", "watch": "was watched for
 def _former(entry: BriefBill) -> str:
     """That the words of a bill no longer say why it is followed."""
     assert entry.why is not None
-    return FORMER[entry.why.judgement].format(topic=_topic(entry.why.topic))
-
-
-def _topic(name: str) -> str:
-    return name.replace("-", " ")
+    return judgement_sentence(entry.why.topic, entry.why.judgement, former=True)

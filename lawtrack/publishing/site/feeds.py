@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from lawtrack.crawling.health.freshness import BROKEN, STALE
 from lawtrack.crawling.health.sources import SourceState
 from lawtrack.legislation import wording
+from lawtrack.legislation.flags import judgement_sentence
 from lawtrack.legislation.reasons import bill_words, meeting_words
 from lawtrack.publishing.news import FlagReason, LedgerChange, NewsItem
 from lawtrack.safe_text import html_with_addresses_linked, shortened, web_address, xml_text
@@ -169,7 +170,9 @@ def _heading(item: NewsItem) -> str:
 
 
 def _headline(item: NewsItem, change: LedgerChange) -> str:
-    """What a change is, in the words of messages."""
+    """What a change is, in the words of messages; what a first look flagged is not called new."""
+    if "new" in change.reasons and item.why and all(why.baseline for why in item.why):
+        return "Flagged"
     words = (
         bill_words(change.reasons, flagged=bool(item.why))
         if item.kind == "bill"
@@ -209,8 +212,7 @@ def _why(item: NewsItem) -> str:
 
 def _judged(item: NewsItem, why: FlagReason) -> str:
     """What the record has to do with a topic, and through which other record it has."""
-    known = wording.FORMER if why.former else wording.JUDGEMENTS
-    words = known[why.judgement].format(topic=why.topic.replace("-", " "))
+    words = judgement_sentence(why.topic, why.judgement, former=why.former)
     if not why.through:
         return words
     where = (

@@ -24,6 +24,7 @@ from lawtrack.database.jurisdictions import governments, how_bills_are_mapped
 from lawtrack.database.lists.full_bills import Row, full_bills, judged_bills
 from lawtrack.database.lists.newest_stored import stored_state
 from lawtrack.database.texts import Found, found_by
+from lawtrack.legislation.flags import topic_in_words
 from lawtrack.publishing.about import SCHEMA_VERSION, iso_moment, sources_in_words
 from lawtrack.publishing.brief.brief import make_brief
 from lawtrack.publishing.brief.brief_pages import brief_as_html
@@ -276,7 +277,8 @@ def _feeds(
     listed = []
     # What each is of, where it lies, what is new in it, what it asks for, and of which sources.
     wishes: list[tuple[str, str, str, dict[str, Any], Iterable[str]]] = [
-        ("topics", topic, f"on {topic}", {"topic": topic}, stale) for topic in order.topics
+        ("topics", topic, f"on {topic_in_words(topic)}", {"topic": topic}, stale)
+        for topic in order.topics
     ]
     wishes += [
         (
@@ -288,7 +290,11 @@ def _feeds(
         )
         for search in order.searches
     ]
-    wishes += [("jurisdictions", key, f"from {key}", {"jurisdiction": key}, [key]) for key in stale]
+    names = {key: str(row["name"]) for key, row in governments(session).items()}
+    wishes += [
+        ("jurisdictions", key, f"from {names.get(key, key)}", {"jurisdiction": key}, [key])
+        for key in stale
+    ]
     for kind, name, what, wanted, concerned in wishes:
         entries = [
             feeds.feed_entry_of(item) for item in latest_news(session, **wanted, most=MOST_ENTRIES)
@@ -297,7 +303,7 @@ def _feeds(
         path = f"feeds/{kind}/{name if kind == 'searches' else slug(name)}.xml"
         feed = feeds.Feed(
             key=f"{kind} {name}",
-            title=f"lawtrack: {name}",
+            title=f"lawtrack: {_title(kind, name, names)}",
             subtitle=f"What is new, {what}",
             entries=feeds.newest_entries_first(entries),
             self_url=f"{order.base}/{path}" if order.base else "",
@@ -308,6 +314,13 @@ def _feeds(
     for kind in ("topics", "searches", "jurisdictions"):
         site.remove_others(f"feeds/{kind}/", paths)
     return listed
+
+
+def _title(kind: str, name: str, names: Mapping[str, str]) -> str:
+    """What people call the subject of a feed: "Facial recognition", "Boston City Council"."""
+    if kind == "topics":
+        return topic_in_words(name).capitalize()
+    return names.get(name, name) if kind == "jurisdictions" else name
 
 
 def _where(search: Search) -> str:
@@ -335,7 +348,8 @@ def _calendars(
             contents[path] = (f"{name}: {body}", by_body.get(body, []))
     for topic in order.topics:
         some = calendars.of_topic(everything, topic)
-        contents[f"calendars/topics/{slug(topic)}.ics"] = (f"lawtrack: {topic}", some)
+        title = f"lawtrack: {_title('topics', topic, names)}"
+        contents[f"calendars/topics/{slug(topic)}.ics"] = (title, some)
     for name, of_search in hits.items():
         some = [one for one in everything if one.meeting.event.id in of_search["event"]]
         contents[f"calendars/searches/{name}.ics"] = (f"lawtrack: {name}", some)

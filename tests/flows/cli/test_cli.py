@@ -182,7 +182,7 @@ def test_show_prints_everything_about_a_bill(run: Run, stored: None) -> None:
     said = run("show", "2026-0043")
     assert said.status == 0
     for words in (FACES, "Ada Quill (primary)", "2026-02-01 Referred", "2026-03-11 18:30 EDT",
-                  "flags:", "about facial recognition", "history:", "New"):  # fmt: skip
+                  "flags:", "about facial recognition", "history:", "First seen"):  # fmt: skip
         assert words in said.out, words
 
 
@@ -756,4 +756,4 @@ def test_words_that_nobody_has_mapped_are_listed_with_lines_to_write(
         settings.write(
             '[jurisdictions.rivertown.words.meetings]\n"Scratched by the chair" = "cancelled"\n'
         )
-    assert "every word is mapped" in run("words").out
+    assert "what every word means is known" in run("words").out

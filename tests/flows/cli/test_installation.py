@@ -270,6 +270,8 @@ def test_a_host_that_cannot_be_reached_says_why(
     assert found.host == "rivertown.example"
     assert found.problem.startswith(said)
     assert advice in found.advice
+    here = reach("http://[::1]:8090", agent="lawtrack", clock=lambda: NOW)
+    assert ("start it on this machine" in here.advice) == (said == "the connection was refused")
 
 
 @pytest.mark.parametrize(

@@ -305,9 +305,9 @@ def test_history_tells_what_was_seen_when(run: Run) -> None:
     assert said.out.splitlines() == [
         "rivertown 2026-0042 (2026): Ordinance naming the footbridge at Mill Street.",
         "2026-03-02 12:00 UTC, of 2026-01-14",
-        "  New",
+        "  First seen",
         f"2026-03-02 12:00 UTC - {ITS_MEETING}",
-        "  New",
+        "  First seen",
         "2026-03-03 12:00 UTC",
         "  Status: Passed (was: Referred)",
         "  Text: Text of version 1",
