@@ -82,6 +82,7 @@ class TodayChange:
     through: tuple[str, ...]  # of a meeting: the bills by which it deals with the topic
     seen_at: datetime
     effective: date | None
+    day: date | None  # of a meeting
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -282,6 +283,7 @@ def _changes(
                 through=tuple(one.name for one in through if one.kind != line.kind),
                 seen_at=line.seen_at,
                 effective=line.effective,
+                day=event.date if event else None,
             ),
         ))  # fmt: skip
     changes.sort(key=lambda each: (each[1].jurisdiction, each[1].id))

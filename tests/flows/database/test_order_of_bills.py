@@ -119,7 +119,7 @@ def test_few_and_many_changes_are_told_alike(
     session.execute(update(BillRow).where(BillRow.id % 2 == 0).values(last_changed=LATER))
     session.execute(update(RevisionRow).where(RevisionRow.id % 3 == 0).values(seen_at=LATER))
 
-    def told() -> list[object]:
+    def told() -> list[list[Any]]:
         by_day = [list_bills(session, since=day) for day in (DAY, LATER.date())]
         changes = [
             newest_revisions(session, since=moment, limit=limit)
