@@ -47,10 +47,15 @@ def time_span_of(words: str, *, now: datetime, zone: str) -> TimeSpan:
 
 
 def date_named(words: str) -> date | None:
-    """The day in ISO form or with its month's name, without a look at the clock."""
+    """The day in ISO form, with its month's name or as 12/16/2026, without a look at the clock."""
     if not any(map(str.isdigit, words)):
         return None
+    first, _, rest = words.partition(" ")
+    if first.strip(",.").lower() in _WEEKDAYS:
+        words = rest
     try:
+        if "/" in words:
+            return datetime.strptime(words, "%m/%d/%Y").replace(tzinfo=UTC).date()
         return (
             date.fromisoformat(words)
             if len(words) == len("2026-11-24")

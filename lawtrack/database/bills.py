@@ -27,8 +27,8 @@ from lawtrack.database.bulk import in_chunks
 from lawtrack.database.conditions import (
     Selection,
     end_of,
+    flagged_bills,
     is_active,
-    is_flagged,
     midnight,
     once_under,
 )
@@ -55,6 +55,8 @@ LATEST_FIRST_OF_FEW = (
     func.coalesce(BillRow.last_action_date, BillRow.introduced).desc().nulls_last(),
     *LATEST_FIRST[1:],
 )
+
+FEW = 10_000  # bills that are quickly put in their order
 
 
 @readable("jurisdiction", "identifier", "title")
@@ -92,12 +94,13 @@ def list_bills(
     ``since`` asks when lawtrack saw the last change; ``words`` must stand in the title or number.
     """
     query = bills_asked(
-        jurisdiction=jurisdiction, topic=topic, flagged=flagged, since=since, words=words
+        session, jurisdiction=jurisdiction, topic=topic, flagged=flagged, since=since, words=words
     )
     return bill_lines(session, session.scalars(query.limit(limit)).all())
 
 
 def bills_asked(
+    session: Session,
     *,
     jurisdiction: str | None = None,
     topic: str | None = None,
@@ -106,13 +109,17 @@ def bills_asked(
     words: str = "",
 ) -> Select[BillRow]:
     """What gives these bills, those with the latest action first."""
-    query = select(BillRow).order_by(*(LATEST_FIRST_OF_FEW if since or words else LATEST_FIRST))
+    few = bool(words or flagged or topic)
+    query = select(BillRow)
     if jurisdiction:
         query = query.where(BillRow.jurisdiction == jurisdiction)
     if flagged or topic:
-        query = query.where(is_flagged(topic))
+        query = query.where(BillRow.id.in_(flagged_bills(topic)))
     if since:
-        query = query.where(BillRow.last_changed >= midnight(since))
+        changed = BillRow.last_changed >= midnight(since)
+        query = query.where(changed)
+        few = few or len(session.scalars(select(BillRow.id).where(changed).limit(FEW)).all()) < FEW
+    query = query.order_by(*(LATEST_FIRST_OF_FEW if few else LATEST_FIRST))
     if words:
         query = query.where(
             or_(

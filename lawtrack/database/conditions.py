@@ -93,6 +93,12 @@ def is_flagged(topic: str | None = None, *, dismissed: bool = False) -> ColumnEl
     return standing if topic is None else standing.where(FlagRow.topic == topic)
 
 
+def flagged_bills(topic: str | None = None) -> Select[int]:
+    """Our ids of the bills on which a flag (of that topic) stands: few of many."""
+    flagged = select(FlagRow.subject_id).where(FlagRow.kind == "bill", is_active())
+    return flagged if topic is None else flagged.where(FlagRow.topic == topic)
+
+
 def is_active(*, dismissed: bool = False) -> ColumnElement[bool]:
     """Whether a flag stands; ``dismissed`` lets those in that a reader has dismissed."""
     if dismissed:

@@ -9,7 +9,7 @@ from sqlalchemy import Select, Text, cast, func, or_, select
 from sqlalchemy.orm import Session
 
 from lawtrack.database.bulk import in_chunks, table_of
-from lawtrack.database.dealings.stored_lines import LedgerLine
+from lawtrack.database.dealings.stored_lines import LedgerLine, few_lines_since
 from lawtrack.database.dealings.topic_lines import lines_dealing_with, meeting_lines_of_bill
 from lawtrack.database.events import meeting_id
 from lawtrack.database.tables.legislation import BillRow, EventRow, RevisionRow
@@ -198,7 +198,8 @@ def newest_revisions(
             if len(rows) == limit:
                 break
     else:
-        query = _newest(jurisdiction, since, until, below, reasons)
+        span = few_lines_since(session, since) if since else None
+        query = _newest(jurisdiction, since, until, below, reasons, span)
         for row in session.scalars(query.execution_options(yield_per=200)):
             if everything or reasons or is_news(row.reasons):
                 rows.append(row)
@@ -228,8 +229,11 @@ def _newest(
     until: datetime | None,
     below: int | None,
     reasons: Sequence[str],
+    span: tuple[int, int] | None,
 ) -> Select[RevisionRow]:
     query = select(RevisionRow).order_by(RevisionRow.id.desc())
+    if span is not None:  # older lines are not gone through
+        query = query.where(RevisionRow.id.between(*span))
     if jurisdiction:
         query = query.where(RevisionRow.jurisdiction == jurisdiction)
     if since:

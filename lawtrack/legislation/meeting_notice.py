@@ -23,7 +23,7 @@ MARKS: Mapping[str, str] = {SHORT: "<48 h", LATE: "changed <24 h", AFTER_FINAL: 
 _IN_FULL: Mapping[str, str] = {
     SHORT: "less than 48 hours of notice",
     LATE: "changed less than 24 hours before",
-    AFTER_FINAL: "added late",
+    AFTER_FINAL: "something was added after the agenda was final",
 }
 
 # What becomes of flags is about lawtrack, not about the meeting.

@@ -1,24 +1,20 @@
 """What a person who looks once a day wants to know: what comes, what changed, what is not known."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from lawtrack.crawling.health.sources import SourceState
 from lawtrack.database.bills import bills_by_id
-from lawtrack.database.dealings.event_flags import ITSELF
+from lawtrack.database.dealings.event_flags import ITSELF, EventFlag, flags_of_events
+from lawtrack.database.dealings.standing import Standing, Subject, standing_on
 from lawtrack.database.dealings.stored_lines import first_seen_at, is_of_first_look
 from lawtrack.database.dealings.topic_lines import DealingLine, lines_dealing_with
-from lawtrack.database.events import (
-    TrackedEvent,
-    coming_up,
-    events_by_id,
-    meeting_id,
-    tracked_events,
-)
+from lawtrack.database.events import coming_up, events_asked, events_by_id, meeting_id
 from lawtrack.database.flags import active_flags
 from lawtrack.database.jurisdictions import governments
+from lawtrack.database.tables.legislation import EventRow
 from lawtrack.database.team.taking_part import taking_part_in
 from lawtrack.legislation import wording
 from lawtrack.legislation.clerks.deadlines import TakingPart
@@ -86,6 +82,7 @@ class TodayChange:
     through: tuple[str, ...]  # of a meeting: the bills by which it deals with the topic
     seen_at: datetime
     effective: date | None
+    day: date | None  # of a meeting
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,10 +122,20 @@ def make_today(
     """
     was_there = is_of_first_look(session)
     start = since if seen is None else since - LOOK_BACK
+    standing = standing_on(session)
+    flags = {
+        subject: {name: each.status for name, each in topics_of.items()}
+        for subject, topics_of in standing.items()
+    }
     by_line: dict[int, tuple[DealingLine, list[str]]] = {}
     for topic in topics:
         for dealing in lines_dealing_with(
-            session, topic, jurisdiction=jurisdiction, since=start, with_first_looks=False
+            session,
+            topic,
+            jurisdiction=jurisdiction,
+            since=start,
+            with_first_looks=False,
+            flags=flags,
         ):
             if dealing.line.id not in (seen or ()) and not was_there(dealing.line):
                 by_line.setdefault(dealing.line.id, (dealing, []))[1].append(topic)
@@ -139,7 +146,7 @@ def make_today(
         until=now,
         topics=tuple(topics),
         days_ahead=AHEAD.days,
-        coming=tuple(_coming(session, topics, newest_first, today, jurisdiction)),
+        coming=tuple(_coming(session, topics, newest_first, today, jurisdiction, standing)),
         changes=tuple(_changes(session, newest_first, today, jurisdiction)),
         sources=tuple(
             state
@@ -171,32 +178,34 @@ def _coming(
     dealing: Sequence[tuple[DealingLine, list[str]]],
     today: date,
     jurisdiction: str | None,
+    standing: Mapping[Subject, Mapping[str, Standing]],
 ) -> list[TodayMeeting]:
     names = {key: str(row["name"]) for key, row in governments(session).items()}
     changed = {one.line.subject_id for one, _ in dealing if one.line.kind == "event"}
-    coming = [
-        one
-        for run in tracked_events(session, first=today, jurisdiction=jurisdiction)
-        for one in run
-        if one.event.date <= today + AHEAD and any(mark.topic in topics for mark in one.marks)
-    ]
-    parts = taking_part_in(session, [one.event for one in coming])
+    asked = events_asked(today, today + AHEAD, jurisdiction=jurisdiction)
+    events = session.scalars(asked).all()
+    marks = {
+        id_: wanted
+        for id_, every in flags_of_events(session, events, standing=standing).items()
+        if (wanted := [mark for mark in every if mark.topic in topics])
+    }
+    coming = [event for event in events if event.id in marks]
+    parts = taking_part_in(session, coming)
     meetings = [
-        _meeting(one, topics, names, changed=one.event.id in changed, part=parts.get(one.event.id))
+        _meeting(one, marks[one.id], names, changed=one.id in changed, part=parts.get(one.id))
         for one in coming
     ]
     return sorted(meetings, key=lambda one: (one.day, one.time, one.jurisdiction, one.id))
 
 
 def _meeting(
-    one: TrackedEvent,
-    topics: Sequence[str],
+    row: EventRow,
+    marks: Sequence[EventFlag],
     names: dict[str, str],
     *,
     changed: bool,
     part: TakingPart | None,
 ) -> TodayMeeting:
-    row = one.event
     return TodayMeeting(
         jurisdiction=row.jurisdiction,
         id=meeting_id(row),
@@ -218,8 +227,8 @@ def _meeting(
                 judgement=mark.judgement,
                 former=mark.former,
             )
-            for mark in one.marks
-            if mark.topic in topics and mark.identifier != ITSELF
+            for mark in marks
+            if mark.identifier != ITSELF
         ),
         changed=changed,
         taking_part=part,
@@ -277,6 +286,7 @@ def _changes(
                 through=tuple(one.name for one in through if one.kind != line.kind),
                 seen_at=line.seen_at,
                 effective=line.effective,
+                day=event.date if event else None,
             ),
         ))  # fmt: skip
     changes.sort(key=lambda each: (each[1].jurisdiction, each[1].id))

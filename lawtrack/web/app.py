@@ -296,7 +296,7 @@ def _add_rest(app: FastAPI, config: Config, answer: Answer) -> None:
 
     @app.get("/data")
     def data(request: Request) -> Response:
-        return answer(request, "data.html", lambda *_: lists.DataPage())
+        return answer(request, "data.html", lists.data)
 
     @app.get("/static/lawtrack.css")
     def sheet(request: Request) -> Response:

@@ -23,6 +23,7 @@ from lawtrack.web.shapes import as_page
 TITLES = {
     403: "This form was not taken",
     405: "Nobody can write here",
+    408: "That took too long",
     413: "That is too much",
     415: "This cannot be read",
     422: "This cannot be read",

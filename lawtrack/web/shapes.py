@@ -16,6 +16,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from markupsafe import Markup, escape
 
 from lawtrack.database.details import BillDetails
+from lawtrack.database.events import ListedEvent
 from lawtrack.database.search.search_snippet import runs_of_a_kind
 from lawtrack.legislation.flags import topic_in_words
 from lawtrack.legislation.identity.bill_names import full_number
@@ -143,6 +144,14 @@ def next_month(month: str, step: int) -> str:
     return f"{months // 12}-{months % 12 + 1:02}"
 
 
+def meetings_by_day(meetings: Sequence[ListedEvent]) -> Mapping[int, Sequence[ListedEvent]]:
+    """The meetings of a month by its days."""
+    days: dict[int, list[ListedEvent]] = {}
+    for one in meetings:
+        days.setdefault(one.date.day, []).append(one)
+    return days
+
+
 def narrowed(asked: str, name: str, value: str) -> str:
     """The search with one field more."""
     return f'{asked} {name}:"{value}"'
@@ -195,6 +204,7 @@ def _environment() -> Environment:
         "moment": lambda when: moment_in_words(when, "UTC") if when else "",
         "topic": topic_in_words,
         "place": lambda key, names: names.get(key, key),
+        "by_day": meetings_by_day,
         "places": lambda counts, names: [(names.get(key, key), count) for key, count in counts],
         "edition": lambda lexicon: lexicon.rpartition(" ")[2].partition("+")[0],
         "web": link_address,

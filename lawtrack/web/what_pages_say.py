@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from lawtrack.crawling.health.sources import SourceState
 from lawtrack.database import Session
-from lawtrack.database.dealings.stored_lines import LedgerPlace, place_of_line
+from lawtrack.database.dealings.stored_lines import LedgerPlace, first_seen_at, place_of_line
 from lawtrack.database.events import ListedEvent, upcoming_events
 from lawtrack.database.flags import ActiveFlag, active_flags, flag_counts
 from lawtrack.database.jurisdictions import governments
@@ -108,10 +108,19 @@ class TopicsPage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DataPage:
-    """What the data are; all of it stands in the template."""
+class Coverage:
+    """A place of which something is stored, and since when."""
 
-    about: str = "public records as lawtrack read them"
+    jurisdiction: str
+    name: str
+    since: dt.datetime | None  # of its first line in the ledger
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DataPage:
+    """What the data are, and what is covered."""
+
+    covered: tuple[Coverage, ...]
 
 
 def home(session: Session, asker: Asker, *, seen: LedgerPlace | None = None) -> HomePage:
@@ -142,6 +151,15 @@ def home(session: Session, asker: Asker, *, seen: LedgerPlace | None = None) -> 
         seen_until=until,
         seen_is_gone=seen is not None and not still_there,
     )
+
+
+def data(session: Session, _: Asker) -> DataPage:
+    """Which places are covered since when, by name."""
+    covered = [
+        Coverage(jurisdiction=key, name=str(row["name"]), since=first_seen_at(session, (key,)))
+        for key, row in governments(session).items()
+    ]
+    return DataPage(covered=tuple(sorted(covered, key=lambda one: (one.name, one.jurisdiction))))
 
 
 def sources(session: Session, asker: Asker) -> SourcesPage:
@@ -200,8 +218,9 @@ def council(
         bodies = ("", *bodies_of(session, jurisdiction, since=asker.today - YEAR)[:MOST_BODIES])
     total = sum(one.flags for one in flag_counts(session, jurisdiction=jurisdiction))
     page, pages = _numbered(page, total, size)
+    first = (page - 1) * (size or 0)
     flags = active_flags(
-        session, jurisdiction=jurisdiction, first=(page - 1) * (size or 0), most=size
+        session, jurisdiction=jurisdiction, first=first, most=size, newest_first=True
     )
     return CouncilPage(
         jurisdiction=jurisdiction,
@@ -232,7 +251,8 @@ def topic_flags(
     counts = flag_counts(session, topic=topic)
     total = sum(one.flags for one in counts)
     page, pages = _numbered(page, total, size)
-    flags = active_flags(session, topic=topic, first=(page - 1) * (size or 0), most=size)
+    first = (page - 1) * (size or 0)
+    flags = active_flags(session, topic=topic, first=first, most=size, newest_first=True)
     return TopicPage(
         topic=topic,
         flags=tuple(flags),

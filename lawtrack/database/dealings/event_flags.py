@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from lawtrack.database.agendas import Agendas
 from lawtrack.database.bills import bills_by_id
 from lawtrack.database.dealings.agenda_states import bills_on
-from lawtrack.database.dealings.standing import standing_of
+from lawtrack.database.dealings.standing import Standing, Subject, standing_of
 from lawtrack.database.tables.legislation import EventRow
 from lawtrack.legislation.identity.bill_names import full_number
 from lawtrack.safe_text import readable
@@ -53,12 +53,19 @@ class EventFlag:
 
 
 def flags_of_events(
-    session: Session, events: Sequence[EventRow]
+    session: Session,
+    events: Sequence[EventRow],
+    *,
+    standing: Mapping[Subject, Mapping[str, Standing]] | None = None,
 ) -> dict[int, tuple[EventFlag, ...]]:
-    """The flags of each meeting: those of its own words first, then those of its bills."""
+    """The flags of each meeting: those of its own words first, then those of its bills.
+
+    ``standing`` is what all records have to do with topics, for who knows it.
+    """
     bills = bills_on(session, events)
-    flags = _flags(session, "bill", {id_ for leading in bills.values() for id_ in leading})
-    own = _flags(session, "event", {event.id for event in events})
+    named = {id_ for leading in bills.values() for id_ in leading}
+    flags = _flags(session, "bill", named, standing)
+    own = _flags(session, "event", {event.id for event in events}, standing)
     rows = bills_by_id(session, flags)
     names = {id_: (row.identifier, row.session, row.title) for id_, row in rows.items()}
     return flags_by_event(events, bills, names, {"bill": flags, "event": own})
@@ -95,12 +102,22 @@ def flags_by_event(
     return marks
 
 
-def _flags(session: Session, kind: str, ids: Collection[int]) -> dict[int, list[FlagOfRecord]]:
+def _flags(
+    session: Session,
+    kind: str,
+    ids: Collection[int],
+    standing: Mapping[Subject, Mapping[str, Standing]] | None,
+) -> dict[int, list[FlagOfRecord]]:
+    known: Mapping[int, Mapping[str, Standing]]
+    if standing is None:
+        known = standing_of(session, kind, ids)
+    else:
+        known = {id_: standing[kind, id_] for id_ in ids if (kind, id_) in standing}
     return {
         id_: [
             FlagOfRecord(topic, each.status.judgement, each.stance, former=each.status.former)
             for topic, each in sorted(flags.items())
             if not each.status.dismissed
         ]
-        for id_, flags in standing_of(session, kind, ids).items()
+        for id_, flags in known.items()
     }

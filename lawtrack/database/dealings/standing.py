@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
+from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, Text, and_, cast, exists, or_, select
@@ -113,6 +114,7 @@ def went_with_source() -> ColumnElement[bool]:
     return and_(FlagRow.cleared_at.is_not(None), FlagRow.judgement.in_(weighty), cleared)
 
 
+@cache
 def _flags() -> Select[*tuple[Any, ...]]:
     """Flags that stand, went with the source's words, or were dismissed before they went."""
     return select(
@@ -224,6 +226,30 @@ class _Nameless(NamedTuple):
 
 def _flagged_lines(session: Session, topic: str | None) -> Iterator[_FlaggedLine]:
     """The agenda lines that hold what flagged their meeting, the newest meeting first."""
+    query = _matches_in_agendas()
+    if topic is not None:
+        query = query.where(MatchRow.topic == topic)
+    matches = session.execute(query).all()
+    items: dict[int, list[AgendaItemRow]] = {}
+    for chunk in in_chunks(sorted({event.id for _, _, event in matches})):
+        of_these = select(AgendaItemRow).where(AgendaItemRow.event_id.in_(chunk))
+        for item in session.scalars(of_these.order_by(AgendaItemRow.order)):
+            items.setdefault(item.event_id, []).append(item)
+    for match, flag, event in matches:
+        for item in items.get(event.id, ()):
+            if item.identifier == match.place_title and any(
+                getattr(item, name)[match.start : match.end] == match.phrase
+                for name in _LINE_FIELDS
+            ):
+                line = AgendaLine(
+                    event.id, item.number, item.identifier, item.title, item.bill_upstream_id
+                )
+                yield _FlaggedLine(flag, event, line)
+
+
+@cache
+def _matches_in_agendas() -> Select[*tuple[Any, ...]]:
+    """Matches in agendas as weighty as the one that decided, with their flags and meetings."""
     deciding = (
         select(FlagRow.subject_id, FlagRow.topic, MatchRow.weight.label("weight"))
         .join(
@@ -233,7 +259,7 @@ def _flagged_lines(session: Session, topic: str | None) -> Iterator[_FlaggedLine
         .where(FlagRow.kind == "event", is_active())
         .subquery()
     )
-    query = (
+    return (
         select(MatchRow, FlagRow, EventRow)
         .join(
             deciding,
@@ -255,21 +281,3 @@ def _flagged_lines(session: Session, topic: str | None) -> Iterator[_FlaggedLine
         .where(MatchRow.kind == "event", MatchRow.place.startswith(_AGENDA))
         .order_by(EventRow.date.desc(), EventRow.id, MatchRow.topic, MatchRow.order)
     )
-    if topic is not None:
-        query = query.where(MatchRow.topic == topic)
-    matches = session.execute(query).all()
-    items: dict[int, list[AgendaItemRow]] = {}
-    for chunk in in_chunks(sorted({event.id for _, _, event in matches})):
-        of_these = select(AgendaItemRow).where(AgendaItemRow.event_id.in_(chunk))
-        for item in session.scalars(of_these.order_by(AgendaItemRow.order)):
-            items.setdefault(item.event_id, []).append(item)
-    for match, flag, event in matches:
-        for item in items.get(event.id, ()):
-            if item.identifier == match.place_title and any(
-                getattr(item, name)[match.start : match.end] == match.phrase
-                for name in _LINE_FIELDS
-            ):
-                line = AgendaLine(
-                    event.id, item.number, item.identifier, item.title, item.bill_upstream_id
-                )
-                yield _FlaggedLine(flag, event, line)

@@ -11,6 +11,8 @@ from lawtrack.database.bulk import in_chunks
 from lawtrack.database.jurisdictions import first_good_crawls
 from lawtrack.database.tables.legislation import RevisionRow
 
+FEW_LINES = 2_000  # that are quickly looked through
+
 
 class LedgerLine(NamedTuple):
     """A line of the ledger."""
@@ -73,6 +75,18 @@ def seen_at_line_before(session: Session, most: int) -> datetime | None:
     """When the line was seen behind which so many are the newest; ``None``: there are not more."""
     query = select(RevisionRow.seen_at).order_by(RevisionRow.id.desc()).offset(most).limit(1)
     return session.scalar(query)
+
+
+def few_lines_since(session: Session, since: datetime) -> tuple[int, int] | None:
+    """Between which numbers the lines stand that were seen from then on, both included.
+
+    ``None`` where they are not few: who reads the newest first soon has enough of them.
+    """
+    query = select(RevisionRow.id).where(RevisionRow.seen_at >= since).limit(FEW_LINES + 1)
+    numbers = session.scalars(query).all()
+    if len(numbers) > FEW_LINES:
+        return None
+    return min(numbers, default=1), max(numbers, default=0)
 
 
 def first_seen_at(session: Session, jurisdictions: Sequence[str] = ()) -> datetime | None:

@@ -25,6 +25,7 @@ from lawtrack.database.dealings.standing import Subject, ever_flagged, every_fla
 from lawtrack.database.dealings.stored_lines import (
     LedgerLine,
     after_first_looks,
+    few_lines_since,
     ledger_lines_numbered,
     ledger_lines_of,
 )
@@ -80,17 +81,12 @@ def lines_dealing_with(
         asked.append(RevisionRow.id < below)
     if not with_first_looks:  # thousands of lines, after which nobody asks
         asked.append(after_first_looks(session))
-    numbers: list[int] = []
-    for kind, ids in (("bill", bills), ("event", events)):
-        if among is not None:
-            ids = ids & set(among.get(kind, ()))
-        for chunk in in_chunks(sorted(ids)):
-            query = select(RevisionRow.id, RevisionRow.reasons).where(*asked).where(
-                RevisionRow.kind == kind, RevisionRow.subject_id.in_(chunk)
-            )  # fmt: skip
-            numbers += [
-                id_ for id_, reasons in session.execute(query) if everything or is_news(reasons)
-            ]
+    wanted = {"bill": bills, "event": events}
+    if among is not None:
+        wanted = {kind: ids & set(among.get(kind, ())) for kind, ids in wanted.items()}
+    span = few_lines_since(session, since) if since else None
+    lines_about = _lines_about(session, wanted, asked, span)
+    numbers = [id_ for id_, reasons in lines_about if everything or is_news(reasons)]
     for run in _in_runs(sorted(numbers, reverse=True)):
         lines = ledger_lines_numbered(session, run)
         concerns = concerns_of_lines(
@@ -103,6 +99,32 @@ def lines_dealing_with(
             through = _through(lines[id_], concerns[id_], topic)
             if through:
                 yield DealingLine(lines[id_], through)
+
+
+def _lines_about(
+    session: Session,
+    wanted: Mapping[str, set[int]],
+    asked: Sequence[ColumnElement[bool]],
+    span: tuple[int, int] | None,
+) -> Iterator[tuple[int, Sequence[str]]]:
+    """The lines about these records, ids by kind: their numbers and reasons.
+
+    Where all that can be meant stand in a short ``span``, that is gone through, and no record's.
+    """
+    row = RevisionRow
+    query = select(row.id, row.reasons, row.kind, row.subject_id).where(*asked)
+    if span is not None:
+        queries = [query.where(row.id.between(*span))]
+    else:
+        queries = [
+            query.where(row.kind == kind, row.subject_id.in_(chunk))
+            for kind, ids in wanted.items()
+            for chunk in in_chunks(sorted(ids))
+        ]
+    for each in queries:
+        for id_, reasons, kind, subject_id in session.execute(each):
+            if subject_id in wanted[kind]:
+                yield id_, reasons
 
 
 def meeting_lines_of_bill(session: Session, bill_id: int) -> list[LedgerLine]:

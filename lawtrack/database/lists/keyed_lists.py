@@ -51,6 +51,7 @@ def run_of_bills(
 ) -> KeyedRun[BillLine]:
     """The next bills, those with the latest action first."""
     query = bills_asked(
+        session,
         jurisdiction=asked.jurisdiction,
         topic=asked.topic,
         flagged=asked.flagged,

@@ -5,37 +5,48 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from lawtrack.database.search.matching_entries import SearchTooSlow, matching_entries
-from lawtrack.database.tables.legislation import BillRow, EventRow, FlagRow
+from lawtrack.database.tables.legislation import BillRow, EventRow, FlagRow, SponsorshipRow
 from lawtrack.database.tables.search import SearchTermRow
 from lawtrack.near_names import near_names
-from lawtrack.topics.searches.index_words import index_words, words_in
-from lawtrack.topics.searches.search_query import SearchQuery, Term
+from lawtrack.topics.searches.index_words import folded, index_words, words_in
+from lawtrack.topics.searches.printed_numbers import numbers_among
+from lawtrack.topics.searches.search_query import SHORTEST_PREFIX, SearchQuery, Term
 
 _SMALL = frozenset((
     "a", "about", "an", "and", "are", "bill", "bills", "by", "for", "how", "in", "is", "law",
     "laws", "of", "on", "or", "the", "to", "what", "when", "where", "which", "who", "why", "with",
 ))  # fmt: skip
+_OF_SPONSORS = frozenset((
+    "congressman", "congresswoman", "council", "councillor", "councilman", "councilmember",
+    "councilor", "councilwoman", "member", "representative", "senator", "sponsor", "sponsored",
+))  # fmt: skip
 _WORD_OR = re.compile(r"(?<=\s)[Oo]r(?=\s)")
+_SIGNS_IN_WORDS = re.compile(r"[^\w\s:*|]+")
 _LONGEST_JOINED = 30  # letters
+_MOST_SPONSORS = 3  # of one name
 
 
 def other_searches(session: Session, query: SearchQuery) -> Iterator[str]:
     """What else may be looked for instead, the likeliest first; perhaps none of it is found.
 
-    Words that stand somewhere in place of those that stand nowhere; words joined that were typed
-    apart; "or" as it is written here; no words that say nothing.
+    A bill's number among other words; words that stand somewhere in place of those that stand
+    nowhere; words joined that were typed apart; "or" as it is written here; no phrase; no words
+    that say nothing; somebody's name as a sponsor's.
     """
     if not query.positive:
         return
     others = (
+        *numbers_among(query.asked),
         _with_known_words(session, query),
         _with_joined_words(session, query.asked),
         _WORD_OR.sub("OR", query.asked),
+        "" if query.without else _SIGNS_IN_WORDS.sub(" ", query.asked).strip(),
         _without_small_words(query.asked),
+        *_sponsors_named(session, query),
     )
     yield from (other for other in dict.fromkeys(others) if other and other != query.asked)
 
@@ -59,23 +70,51 @@ def _with_joined_words(session: Session, asked: str) -> str:
 
 def _with_known_words(session: Session, query: SearchQuery) -> str:
     asked = query.asked
-    for word in {word for term in query.positive for word in words_in(" ".join(term.words))}:
+    typed = (term for term in query.positive if not term.is_other_form)
+    for word in dict.fromkeys(word for term in typed for word in term.words):
         if len(word) < 4 or session.get(SearchTermRow, word) is not None:
             continue
         near = near_names(word, _words_like(session, word), alike=0.75)
-        other = near[0] if near else _parted(session, word)
+        is_half = _begins_a_word(session, word)
+        if is_half and not (near and near[0].startswith(word) and len(near[0]) < len(word) + 2):
+            other = f"{word}*"
+        else:
+            other = near[0] if near else _parted(session, word)
         if not other:
             return ""
         asked = _replaced(asked, word, other)
     return asked
 
 
+def _begins_a_word(session: Session, word: str) -> bool:
+    """Whether it is the half of a word that stands somewhere: "surveil"."""
+    longer = select(SearchTermRow.term).where(SearchTermRow.term.startswith(word)).limit(1)
+    return word.isalpha() and session.scalar(longer) is not None
+
+
+def _sponsors_named(session: Session, query: SearchQuery) -> Iterator[str]:
+    """The search for what somebody stands behind who is called so: "Rep. Okafor"."""
+    names = [word for word in words_in(query.words) if len(word) > 3 and word not in _OF_SPONSORS]
+    if query.fields or query.without or not names or len(names) > 3:
+        return
+    like = [SponsorshipRow.name.icontains(word, autoescape=True) for word in names]
+    known = session.scalars(select(SponsorshipRow.name).where(or_(*like)).distinct().limit(500))
+    named = sorted(name for name in known if set(names) <= set(words_in(name)))
+    if len(named) <= _MOST_SPONSORS:
+        yield from (f'sponsor:"{name}"' for name in named if '"' not in name)
+
+
 def _parted(session: Session, word: str) -> str:
-    """The word as two that stand side by side somewhere: "body worn" for "bodyworn"."""
+    """The word as two that stand side by side: "body worn" for "bodyworn", "body cam*"."""
     if not word.isalpha() or len(word) > _LONGEST_JOINED:
         return ""
     parted = [f"{word[:place]} {word[place:]}" for place in range(len(word) - 1, 0, -1)]
     terms = [Term(tuple(index_words(words)), typed=words) for words in parted]
+    terms += [
+        Term(tuple(words.split()), is_prefix=True, typed=f"{words}*")
+        for words in parted
+        if len(words.split()[1]) >= SHORTEST_PREFIX
+    ]
 
     def stand(some: Sequence[Term]) -> bool:
         return bool(matching_entries(session, [some], most=1))
@@ -142,8 +181,5 @@ def _words_like(session: Session, word: str) -> Sequence[str]:
 
 def _replaced(asked: str, word: str, by: str) -> str:
     pieces = asked.split(" ")
-    return " ".join(
-        piece.lower().replace(word, by) if word in words_in(piece) or
-        word in piece.lower() else piece
-        for piece in pieces
-    )  # fmt: skip
+    return " ".join(folded(piece).replace(word, by) if word in folded(piece) else piece
+                    for piece in pieces)  # fmt: skip

@@ -38,11 +38,13 @@ from lawtrack.database.texts import texts_of
 from lawtrack.legislation.normalize import without_line_end_marks
 from lawtrack.marked_text import STRUCK
 from lawtrack.safe_text import readable
-from lawtrack.topics.searches.search_query import SearchQuery, Term, parse_search
+from lawtrack.topics.searches.search_query import SearchQuery, Term, line_of, parse_search
 
 MOST_ENTRIES = 10_000  # of which counts and facets are made
 PAGE = 20
 MOST_PLACES = 5  # named of one record
+MOST_TITLES = 500  # that are held against what was typed
+ENOUGH_OF_TITLE = 5  # words of it
 HitKey = tuple[date, str, int]  # day, kind, our id
 Facets = Mapping[str, tuple[tuple[str, int], ...]]
 TOO_SLOW = "that took too long to look for: longer words, or more of them, help"
@@ -143,7 +145,7 @@ class _Matching(NamedTuple):
     kept: Sequence[RecordFacts]  # the newest first
     places: Mapping[Key, Sequence[Entry]]
     facets: Facets
-    numbered: set[Key]  # whose number was typed
+    named: Mapping[Key, str]  # whose number, day or title was typed, with that word
     is_more: bool
     notes: tuple[str, ...]
 
@@ -203,8 +205,8 @@ def _found_in(
                 places.pop(key, None)
         except SearchTooSlow:
             notes.append(TOO_SLOW)
-    numbered = _by_number(session, query, jurisdiction, memory)
-    for key in numbered:
+    named = _by_number(session, query, jurisdiction, memory)
+    for key in named:
         places.setdefault(key, [])
     known = memory.facts(session, places)
     flags = memory.stances(session)
@@ -213,8 +215,9 @@ def _found_in(
         sponsors = sponsors_of(session, known, query)
         kept = [one for one in kept if fits(one, query, flags, sponsors)]
     kept.sort(key=attrgetter("age"), reverse=True)
+    named |= _by_title(query, kept)
     is_more = len(entries) > MOST_ENTRIES
-    return _Matching(kept, places, _facets(kept, flags), numbered, is_more, tuple(notes))
+    return _Matching(kept, places, _facets(kept, flags), named, is_more, tuple(notes))
 
 
 def _answer(
@@ -229,15 +232,15 @@ def _answer(
     kept = list(matching.kept)
     if behind:
         kept = [one for one in kept if (one.day, *one.key) < behind]
-    elif matching.numbered:
-        kept.sort(key=lambda one: one.key not in matching.numbered)
+    elif matching.named:
+        kept.sort(key=lambda one: one.key not in matching.named)
     step = size or max(len(kept), 1)
     pages = max(-(-len(kept) // step), 1)
     page = min(max(page, 1), pages)
     shown = facts_of(session, [one.key for one in kept[(page - 1) * step : page * step]])
     return SearchAnswer(
         asked=query.asked,
-        hits=tuple(_hits(session, list(shown.values()), matching.places, query, matching.numbered)),
+        hits=tuple(_hits(session, list(shown.values()), matching.places, query, matching.named)),
         total=len(matching.kept),
         is_more=matching.is_more,
         page=page,
@@ -280,14 +283,14 @@ _LISTS: tuple[tuple[str, Any, Any, Any], ...] = (
 
 def _by_number(
     session: Session, query: SearchQuery, jurisdiction: str, memory: SearchMemory
-) -> set[Key]:
+) -> dict[Key, str]:
     """The bills whose numbers were typed, and nothing else, in any usual spelling.
 
     And the meetings of the day, where a day was typed, or the one of that id.
     """
     meetings = find_meetings(session, query.meeting, jurisdiction=jurisdiction or None)
-    return {("event", meeting.id) for meeting in meetings} | {
-        ("bill", bill.id)
+    return {("event", meeting.id): "day" for meeting in meetings} | {
+        ("bill", bill.id): "number"
         for number in query.numbers
         for bill in find_bills(
             session,
@@ -295,6 +298,18 @@ def _by_number(
             jurisdiction=jurisdiction or None,
             among=memory.bills_maybe_called(session, number),
         )
+    }
+
+
+def _by_title(query: SearchQuery, kept: Sequence[RecordFacts]) -> dict[Key, str]:
+    """The bills of which the title was typed, or so much of it that no other is meant."""
+    if not query.is_plain or query.fields or len(kept) > MOST_TITLES:
+        return {}
+    typed = line_of(query.asked)
+    enough = len(typed.split()) >= ENOUGH_OF_TITLE
+    titles = {one.key: line_of(one.title) for one in kept if one.key[0] == "bill"}
+    return {
+        key: "title" for key, line in titles.items() if typed == line or (enough and typed in line)
     }
 
 
@@ -331,7 +346,7 @@ def _hits(
     shown: Sequence[RecordFacts],
     places: Mapping[Key, Sequence[Entry]],
     query: SearchQuery,
-    numbered: set[Key],
+    named: Mapping[Key, str],
 ) -> Iterable[SearchHit]:
     own = {
         kind: texts_of(session, kind, [one.key[1] for one in shown if one.key[0] == kind])
@@ -348,8 +363,8 @@ def _hits(
              else OWN[one.key[0]]) + f" ({STRUCK})" * entry.struck
             for entry in entries[:MOST_PLACES]
         ]  # fmt: skip
-        if one.key in numbered:
-            names.insert(0, "number" if one.key[0] == "bill" else "day")
+        if named.get(one.key, "title") != "title":
+            names.insert(0, named[one.key])
         first = entries[0] if entries else None
         is_document = first is not None and first.url != ""
         text = (

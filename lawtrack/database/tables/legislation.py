@@ -47,6 +47,7 @@ class BillRow(Base):
         Index("uq_bills_jurisdiction_upstream_id", "jurisdiction", "upstream_id", unique=True),
         Index("ix_bills_identifier", "identifier"),
         Index("ix_bills_changed", "jurisdiction", "last_changed", "id"),
+        Index("ix_bills_last_changed", "last_changed"),
         # Beside these, two over the day of the last step, made by a migration (``bills.LATEST``).
     )
 
@@ -325,6 +326,7 @@ class RevisionRow(Base):
     __table_args__ = (
         Index("ix_revisions_subject", "kind", "subject_id"),
         Index("ix_revisions_chain", "jurisdiction", "id"),
+        Index("ix_revisions_seen", "seen_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -35,11 +35,15 @@ _SESSION_IN_BRACKETS = LinearPattern(rf"(.+?)\s*[(\[]{_ORDINAL}[)\]]", ignore_ca
 # What clerks print before a number that says nothing of it: "Docket #0183A", "File No. 2026-12".
 _LABEL = LinearPattern(
     r"\(?(?:(?:(?:council |legislative )?(?:docket|dkt|file|matter|legislation|record)s?"
-    r"|nos?|number)\b|#|№)(?:[ .:,(-]*(?:(?:nos?|num|number|id)\b|#|№))*[ .:,(-]*"
+    r"|(?:bill|resolution|ordinance|order) (?:nos?|number)|nos?|number)\b"
+    r"|(?:(?:bill|resolution|ordinance|order) ?)?(?:#|№))"
+    r"(?:[ .:,(-]*(?:(?:nos?|num|number|id)\b|#|№))*[ .:,(-]*"
     r"(?P<number>\d.*?|[a-z]{1,5}[ .-]{0,2}\d.*?)\)?",
     ignore_case=True,
 )
 _LABELS = ("docket", "docketno", "file", "fileno", "no")  # as ``bare`` leaves them in a number
+# "2025-59": a clerk's number has four digits behind its year.
+_FEW_DIGITS = LinearPattern(r"((?:19|20)\d\d)-(\d{1,3})")
 # "0192 of 2025", "0183A, 2026": what is left behind a label.
 _YEAR_BEHIND = LinearPattern(r"(.+?)(?: of |, ?)((?:19|20)\d\d)", ignore_case=True)
 # As that page is headed: "H.R.7001 - 118th Congress (2023-2024): Title".
@@ -131,8 +135,8 @@ def is_number_of(typed: str, number: str, session: str) -> bool:
 
 def is_spelling_of(asked: str, number: str) -> bool:
     """Whether two spellings keep their digits together alike: "hr7-118" is no "HR 7118"."""
-    runs = re.findall(r"\d+", asked)
-    return len(runs) < 2 or runs == re.findall(r"\d+", number)
+    runs = [run.lstrip("0") for run in re.findall(r"\d+", asked)]
+    return len(runs) < 2 or runs == [run.lstrip("0") for run in re.findall(r"\d+", number)]
 
 
 def as_typed(asked: str) -> str:
@@ -173,6 +177,8 @@ def _readings(asked: str) -> tuple[BillReading, ...]:
         asked = str(labelled["number"])
         asked += ")" if asked.count("(") > asked.count(")") else ""
         readings.append(BillReading(bare(asked)))
+    if short := _FEW_DIGITS.fullmatch(asked):
+        readings.append(BillReading(short[1] + short[2].zfill(4)))
     if (labelled or asked[:1].isdecimal()) and (behind := _YEAR_BEHIND.fullmatch(asked)):
         readings.append(BillReading(bare(behind[1]), behind[2]))
     if named := _ADDRESS.fullmatch(asked):

@@ -15,6 +15,14 @@ _THOUSANDS = LinearPattern("[0-9]{1,3}(?:,[0-9]{3})+")
 _MANY = LinearPattern("[1-9][0-9]{3,8}")
 _INITIALS = LinearPattern("[A-Z]{2,5}")
 _DOTTED = LinearPattern(r"(?:[A-Za-z]\.){2,6}[A-Za-z]?\.?")
+_HISSES = ("s", "x", "z", "ch", "sh")  # plurals of such words end in "es": buses, taxes, churches
+# As addresses and clerks write them short, with a point or without.
+_SHORT = {
+    "ave": "avenue", "blvd": "boulevard", "ch": "chapter", "comm": "committee",
+    "dept": "department", "govt": "government", "rd": "road", "sec": "section", "sq": "square",
+    "st": "street",
+}  # fmt: skip
+_LONG = {whole: short for short, whole in _SHORT.items()}
 _EDGES = "\"'()[]{},;:!?‘’"
 
 
@@ -24,7 +32,7 @@ def other_forms(typed: str) -> list[tuple[str, ...]]:
 
 
 def _forms(typed: str) -> Iterator[tuple[str, ...]]:
-    """Those of: "4b"; "real-time"; "policy's"; "1,000", "1000"; "US", "N.Y.P.D."."""
+    """Those of: "4b"; "real-time"; "policy's"; "1,000", "1000"; "buses"; "St."; "US", "N.Y.P.D"."""
     small = folded(typed)
     if number := _DIGITS_LETTERS.fullmatch(small):
         yield number.groups()
@@ -34,9 +42,22 @@ def _forms(typed: str) -> Iterator[tuple[str, ...]]:
         yield tuple(index_words(owner[1]))
     if _THOUSANDS.fullmatch(typed):
         yield (typed.replace(",", ""),)
+    word = small.rstrip(".")
+    if word.isalpha():
+        yield from _spelled_otherwise(word)
     if _MANY.fullmatch(typed):
         yield tuple(f"{int(typed):,}".split(","))
     if _INITIALS.fullmatch(typed):
         yield tuple(small)
     if _DOTTED.fullmatch(typed) and len(index_words(typed)) > 2:
         yield ("".join(index_words(typed)),)
+
+
+def _spelled_otherwise(word: str) -> Iterator[tuple[str, ...]]:
+    """Of one word: buses for bus, and bus for buses; street for "St.", and St. for street."""
+    if word.endswith("es") and word[:-2].endswith(_HISSES):
+        yield (word[:-2],)
+    elif len(word) > 2 and word.endswith(_HISSES):
+        yield tuple(index_words(f"{word}es"))
+    if other := _SHORT.get(word) or _LONG.get(word):
+        yield (other,)

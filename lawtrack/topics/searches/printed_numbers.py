@@ -4,6 +4,7 @@
 is taken for one thing: as if it stood in quotation marks.
 """
 
+import re
 from collections.abc import Iterator
 
 from lawtrack.linear_pattern import LinearPattern
@@ -33,6 +34,8 @@ _NEXT = r" ?(?:[,;|] ?(?:and |or )?| or | and |&) ?"
 _ALL_NUMBERS = LinearPattern(rf"{_ONE}(?:{_NEXT}{_ONE})+", ignore_case=True)
 _BEGINS = LinearPattern(rf"({_ONE})(?: .*)?", ignore_case=True)
 _ENDS = LinearPattern(rf"(.*? )??({_ONE})", ignore_case=True)
+_SIGN = re.compile(r"[^0-9A-Za-z]")
+_DIGITS = LinearPattern(r"([0-9]{4,8}(?:-[0-9a-z]{1,6})?)\b", ignore_case=True)
 _FIRST = LinearPattern(rf"({_ONE})(?:{_NEXT})?", ignore_case=True)
 
 
@@ -51,6 +54,20 @@ def with_numbers_joined(text: str) -> str:
         _joined(side, at_the_end=place < last, at_the_beginning=place > 0)
         for place, side in enumerate(sides)
     )
+
+
+def numbers_among(text: str) -> list[str]:
+    """What may be numbers of bills in the words, each once, in their order."""
+    numbers: list[str] = []
+    place = 0
+    for start in (0, *(sign.end() for sign in _SIGN.finditer(text))):
+        if start < place:
+            continue
+        if number := _FIRST.match(text[start:]) or _DIGITS.match(text[start:]):
+            bare = _DIGITS.search(number[1])
+            numbers += [number[1], *([bare[1]] if bare else [])]
+            place = start + len(number[1])
+    return list(dict.fromkeys(numbers))
 
 
 def is_printed_number(words: list[str]) -> bool:

@@ -148,7 +148,7 @@ class PublishedPages:
             "/changes": ("changes.html", changes()),
             "/sources": ("sources.html", ("sources.html", lists.sources, {})),
             "/topics": ("topics.html", ("topics.html", lambda *_: lists.TopicsPage(**topics), {})),
-            "/data": ("data.html", ("data.html", lambda *_: lists.DataPage(), {})),
+            "/data": ("data.html", ("data.html", lists.data, {})),
         }
         for days, name in SINCE.items():
             since = asker.today - dt.timedelta(days=days)

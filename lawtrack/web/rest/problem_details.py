@@ -26,6 +26,7 @@ from lawtrack.web.safety import HEADERS
 KIND = "application/problem+json"
 _WHY_NOT_WRITTEN = {
     403: "the token may only read",
+    408: "what was sent did not come to its end in time",
     409: "somebody was faster: nothing was changed",
     413: "too much was sent at once",
     415: "something else than application/json was sent",

@@ -21,8 +21,8 @@ from lawtrack.web.rest.problem_details import BadParameter
 from lawtrack.web.rest.program_tokens import program_that_writes
 from lawtrack.web.shapes import as_json
 from lawtrack.web.writing.editors_desk import Desk
+from lawtrack.web.writing.sent_forms import sent_bytes
 
-MOST_BYTES = 64_000
 NOTE = {
     "jurisdiction": {"type": "string", "description": "its key"},
     "session": {"type": "string", "description": 'of the bill; "-" where there is none'},
@@ -46,13 +46,8 @@ async def _sent(request: Request) -> Mapping[str, str]:
     """The words of the JSON object that was sent. Answers 413 and 415, raises ``BadParameter``."""
     if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
         raise HTTPException(415, "only application/json is read")
-    body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MOST_BYTES:
-            raise HTTPException(413, f"more than {MOST_BYTES:,} bytes - write less at once")
     try:
-        fields = orjson.loads(body)
+        fields = orjson.loads(await sent_bytes(request))
     except orjson.JSONDecodeError as error:
         raise BadParameter(f"the body is no JSON: {error}") from None
     if not isinstance(fields, dict):

@@ -1,5 +1,6 @@
 """What a form says, and whether it was sent from a page of ours."""
 
+import asyncio
 import hashlib
 import hmac
 from collections.abc import Mapping
@@ -7,22 +8,38 @@ from typing import Annotated
 from urllib.parse import parse_qsl, urlsplit
 
 from fastapi import Depends, HTTPException, Request
+from starlette.requests import ClientDisconnect
 
 MOST_BYTES = 64_000
+SECONDS = 30  # in which it must have come
 MOST_FIELDS = 20
 TOKEN = "token"  # noqa: S105 - the name of the field
 KIND = "application/x-www-form-urlencoded"
+
+
+async def sent_bytes(request: Request) -> bytes:
+    """What was sent. Answers 413 where it is, or is said to be, too much, 408 where it is late."""
+    body = b""
+    try:
+        async with asyncio.timeout(SECONDS):
+            said = request.headers.get("content-length", "")
+            is_too_much = said.isdecimal() and int(said[:20]) > MOST_BYTES
+            stream = request.stream()
+            while not is_too_much and (chunk := await anext(stream, None)) is not None:
+                body += chunk
+                is_too_much = len(body) > MOST_BYTES
+    except (TimeoutError, ClientDisconnect):  # nobody waits for the answer any more
+        raise HTTPException(408, "it was not sent to its end - send it again") from None
+    if is_too_much:
+        raise HTTPException(413, f"more than {MOST_BYTES:,} bytes - write less at once")
+    return body
 
 
 async def _sent(request: Request) -> Mapping[str, str]:
     """The fields of the form, each once. Answers 413 for one that is too large, 415 for others."""
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != KIND:
         raise HTTPException(415, "only forms of these pages are read")
-    body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MOST_BYTES:
-            raise HTTPException(413, f"more than {MOST_BYTES:,} bytes - write less at once")
+    body = await sent_bytes(request)
     try:
         fields = parse_qsl(
             body.decode("ascii", errors="replace"),

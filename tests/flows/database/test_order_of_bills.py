@@ -7,23 +7,30 @@ from typing import Any
 
 import pytest
 from alembic import command
-from sqlalchemy import event, text
+from sqlalchemy import event, text, update
 from sqlalchemy.orm import Session
 
+from lawtrack.database import bills
 from lawtrack.database.bills import list_bills
+from lawtrack.database.dealings import stored_lines
+from lawtrack.database.dealings.topic_lines import lines_dealing_with
 from lawtrack.database.engine import open_database
+from lawtrack.database.ledger import newest_revisions
 from lawtrack.database.lists.keyed_lists import BillKey, BillsAsked, run_of_bills
 from lawtrack.database.lists.numbered_lists import BillsWanted, numbered_bills
 from lawtrack.database.opening import schema
 from lawtrack.database.opening.schema import current_schema, newest_schema, upgrade_database
+from lawtrack.database.tables.legislation import BillRow, RevisionRow
 from lawtrack.legislation.records import Action
 from tests.flows.ingest.test_ingest import store
-from tests.support.made import a_bill
+from tests.support.made import NOW, a_bill
 
 DAY = date(2026, 3, 1)
+LATER = NOW + timedelta(days=3)
 WAITS = "SELECT count(*) FROM pg_stat_progress_create_index"
 VALID = (
-    "SELECT bool_and(indisvalid) FROM pg_index WHERE indexrelid::regclass::text LIKE 'ix_bills%'"
+    "SELECT bool_and(indisvalid) AND count(*) = 6 FROM pg_index"
+    " WHERE indexrelid::regclass::text ~ '^ix_(bills|revisions_seen)'"
 )
 
 
@@ -95,10 +102,39 @@ def test_the_order_of_lists_is_that_of_an_index(session: Session) -> None:
         "ix_bills_latest_there ": listed(jurisdiction="rivertown"),
         "ix_bills_changed ": numbered("updated_desc") + numbered("updated_asc"),
     }
+    some = BillsAsked(since=DAY)
+    few = plan_of(session, lambda: run_of_bills(session, some, after=None, size=2))
+    assert "ix_bills_last_changed" in few or session.get_bind().dialect.name != "sqlite"
     for name, plan in plans.items():
         assert name in f"{plan} "
         assert "TEMP B-TREE" not in plan
         assert "Sort" not in plan
+
+
+def test_few_and_many_changes_are_told_alike(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """How they are looked for depends on how many there are, what is found does not."""
+    some_bills(session)
+    session.execute(update(BillRow).where(BillRow.id % 2 == 0).values(last_changed=LATER))
+    session.execute(update(RevisionRow).where(RevisionRow.id % 3 == 0).values(seen_at=LATER))
+
+    def told() -> list[list[Any]]:
+        by_day = [list_bills(session, since=day) for day in (DAY, LATER.date())]
+        changes = [
+            newest_revisions(session, since=moment, limit=limit)
+            for moment in (NOW, LATER, LATER + timedelta(days=1))
+            for limit in (3, None)
+        ]
+        dealing = list(lines_dealing_with(session, None, since=LATER))
+        return [by_day, changes, dealing]
+
+    few = told()
+    assert [len(some) for some in few[0]] == [17, 8]
+    assert [len(some) for some in few[1]] == [3, 17, 3, 5, 0, 0]
+    monkeypatch.setattr(bills, "FEW", 1)
+    monkeypatch.setattr(stored_lines, "FEW_LINES", 1)
+    assert told() == few
 
 
 @pytest.mark.postgres

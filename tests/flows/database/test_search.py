@@ -20,7 +20,7 @@ from lawtrack.database.tables.search import SearchEntryRow
 from lawtrack.ingest.ingest import ingest
 from lawtrack.ingest.verdicts import give_verdict
 from lawtrack.legislation.records import Action, AgendaItem, Document
-from lawtrack.topics.searches.search_query import parse_search
+from lawtrack.topics.searches.search_query import line_of, parse_search
 from tests.flows.ingest.test_ingest import TOPICS, plain, store
 from tests.support.index_of_words import kept_and_made_anew
 from tests.support.made import NOW, RIVERTOWN, a_bill, an_event
@@ -74,6 +74,8 @@ ANSWERS: tuple[tuple[str, list[str]], ...] = (
     ("hr1412-119", ["HR 1412 (119th)"]),
     ("H.R. 1412", ["HR 1412 (119th)"]),
     ("2026-0043", ["2026-0043"]),
+    ("2026-43", ["2026-0043"]),
+    ("Bill No. 2026-0043", ["2026-0043"]),
     ("hr1412 OR muller", ["HR 1412 (119th)", "2026-0043"]),
     ("hr1412-119 OR s2-119", ["HR 1412 (119th)"]),
     ("hr1412-118 OR s2-119", []),
@@ -114,6 +116,10 @@ MEANT = {
     "polise cameras": "police cameras", "facep rint": "face print",
     "policecameras": "police cameras", "foot bridge": "footbridge",
     "muller or ferry": "muller OR ferry", "what is a ferry": "ferry", "bodyworn": "",
+    "vote on HR 1412?": "HR 1412", "camera hr1412-119": "hr1412-119", "polic zz": "",
+    "https://x.example/119/hr1412": "119/hr1412", '"print face"': "print face",
+    "footb": "footb*", "policecam": "police cam*", "cámer on": "camera on",
+    "Councilor Quill": 'sponsor:"Ada Quill"',
 }  # fmt: skip
 
 
@@ -138,6 +144,19 @@ def test_an_index_that_is_made_anew_is_not_looked_through_meanwhile(session: Ses
 def test_where_nothing_is_found_what_may_be_meant_is_offered(session: Session) -> None:
     a_town(session)
     assert {asked: search_records(session, asked).meant for asked in MEANT} == MEANT
+
+
+def test_other_forms_of_a_word_and_of_a_day_are_meant() -> None:
+    for asked, said in (
+        ("bus", "Of school buses."), ("buses", "A bus lane."), ("churches", "The church on Elm."),
+        ("tax", "Two taxes"), ("Ritter St.", "400 block of Ritter Street"),
+        ("Ritter Street", "400 Ritter St"), ("Sec. 16-63", "under Section 16-63"),
+    ):  # fmt: skip
+        assert parse_search(asked).stands_in(line_of(said)), asked
+    assert not parse_search("bus").stands_in(line_of("in use"))
+    for day in ("12/16/2025", "Tuesday, December 16, 2025", "tuesday 16 Dec. 2025"):
+        assert parse_search(day).meeting == "2025-12-16"
+    assert parse_search("13/16/2025").meeting == ""
 
 
 def test_what_is_asked_is_what_is_found(session: Session) -> None:
@@ -187,6 +206,16 @@ def test_who_remembers_finds_what_is_stored_now(
             for best in (False, True):
                 remembered = search_records(session, asked, best_first=best, memory=memory)
                 assert remembered == search_records(session, asked, best_first=best)
+
+
+def test_a_bill_whose_title_is_typed_stands_before_what_is_newer(session: Session) -> None:
+    title = "Order on the ferries of the inner harbor"
+    line = AgendaItem(order=1, title=f"{title}, continued")
+    bill = a_bill(upstream_id="9", identifier="2026-9", title=title)
+    store(session, [bill, an_event(date=NOW.date() + timedelta(days=9), agenda=(line,))])
+    assert ids(session, "ferry harbor") == ["meeting-77", "2026-9"]
+    for typed in (title, f"“{title.upper()}.”", "ferries of the inner harbor"):
+        assert ids(session, typed) == ["2026-9", "meeting-77"]
 
 
 def test_what_is_taken_back_is_not_found(session: Session) -> None:

@@ -211,7 +211,7 @@ def test_many_sources_that_are_not_up_to_date_do_not_push_everything_else_away()
         "names": {},
         **dict.fromkeys(("root", "here", "policy", "as_json", "editor"), ""),
     }
-    page = BeautifulSoup(as_page("data.html", DataPage(), stale=stale, **around), "lxml")
+    page = BeautifulSoup(as_page("data.html", DataPage(covered=()), stale=stale, **around), "lxml")
     (warning,) = page.find_all(class_="warning")
     assert "town-2 is not up to date: never crawled." in warning.get_text()
     assert "town-3 " not in warning.get_text()

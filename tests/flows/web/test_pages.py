@@ -268,7 +268,8 @@ def test_no_page_is_wider_than_a_phone_and_none_fetches(
 
 def flags_on(page: str) -> list[str]:
     """The numbers of the flagged bills; other lists of a council's page come behind them."""
-    return re.findall(r">(2026-\d{4})</a> ", page.partition("<h2>Coming meetings")[0])
+    flagged = page.partition('<h2 id="flagged">')[2] or page
+    return re.findall(r">(2026-\d{4})</a> ", flagged.partition('<h2 id="changed">')[0])
 
 
 @pytest.mark.parametrize("path", ["/topics/facial-recognition", "/councils/rivertown"])

@@ -1,5 +1,6 @@
 """A team writes through the pages, and nobody else: forms, sessions, tries, two at once, a lock."""
 
+import asyncio
 import os
 import re
 import sqlite3
@@ -12,8 +13,10 @@ from shutil import copy
 
 import pytest
 from argon2 import PasswordHasher
+from fastapi import HTTPException, Request
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
+from starlette.types import Message
 
 from lawtrack.config.settings import Config, load_config
 from lawtrack.database.engine import open_database
@@ -23,6 +26,7 @@ from lawtrack.database.team import passwords
 from lawtrack.database.team.editors import add_editor, disable_editor
 from lawtrack.database.team.team_edits import team_memory
 from lawtrack.web.writing import editors_desk
+from lawtrack.web.writing.sent_forms import sent_bytes
 from tests.flows.cli.test_cli import CONFIG
 from tests.flows.publishing.test_export import FACES, store
 from tests.support.keyboard import a_keyboard_browser
@@ -144,12 +148,21 @@ def test_what_cannot_be_kept_is_said_and_not_stored(site: Site, settings: Config
     action, fields = form_with(ada.get(BILL).text, "Write the note", text="x")
     assert ada.post(action, {**fields, "what": "delete"}).status == 422
     assert ada.post(action, {**fields, "text": "x" * 70_000}).status == 413
+    assert ada.post(action, {"a": "b"}, content_length="99999999").status == 413  # nobody waits
     assert ada.post(action, {f"f{n}": "" for n in range(30)}).status == 413
     assert ada.post("/bills/rivertown/2026/none", fields).status == 404
     assert ada.post("/review", {**fields, "place": "bill.1.", "verdict": "dismissed"}).status == 404
     assert ada.post("/review", {**fields, "place": "bills", "verdict": "dismissed"}).status == 422
     assert ada.post("/review/undo", {**fields, "edit": "9" * 30}).status == 422
     assert edits(settings) == 0
+
+
+def test_a_form_that_ends_in_the_middle_is_no_fault_of_ours() -> None:
+    async def leaves() -> Message:
+        return {"type": "http.disconnect"}
+
+    with pytest.raises(HTTPException, match="408"):
+        asyncio.run(sent_bytes(Request({"type": "http", "headers": []}, leaves)))
 
 
 def test_hostile_words_in_notes_are_inert_for_everybody(site: Site) -> None:
