@@ -68,6 +68,10 @@ class SchemaDiffers(DatabaseError):
     """The database is at another schema than the one that this version needs."""
 
 
+class CrawlUnstarted(LawtrackError):
+    """This machine could not even start a crawl's process, which says nothing about the source."""
+
+
 class UnknownRecord(LawtrackError):
     """Nothing is stored under the identifier that was asked for."""
 

@@ -21,7 +21,13 @@ from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.retry import RetryMiddleware
 from scrapy.http import Request, Response
 
-from lawtrack.crawling.paces import LATE, close_pace, gap_between_slots, take_slot
+from lawtrack.crawling.paces import (
+    LATE,
+    LONGEST_REST,
+    close_pace,
+    gap_between_slots,
+    take_slot,
+)
 from lawtrack.database.engine import open_database
 from lawtrack.database.locks.leases import Lease, LeaseLost
 from lawtrack.database.opening.database_errors import FIRST_PAUSE, RETRY_SECONDS
@@ -31,7 +37,6 @@ from scrapers.hosts import Refused
 from scrapers.spider import why_request_failed
 
 LONGEST_WAIT = 120.0  # seconds; a source that asks for more is left alone, in later crawls too
-LONGEST_REST = 86400.0  # but is looked at once a day, whatever it asks for
 CLOSED_HOSTS = "lawtrack/closed_hosts"  # the stat in which a crawl tells it: host → until when
 PAST_WAITS = 30.0  # seconds, that a request of the past lets all others go first
 SECONDS_BUSY = 2.0  # that a thread waits for a locked database; then it is asked again

@@ -11,8 +11,10 @@ from lawtrack.cli.options import (
     day_meant,
     json_option,
     load_cli_config,
+    load_service_config,
     reading,
     tell,
+    tell_if_read,
     when_option,
     writing,
 )
@@ -22,7 +24,6 @@ from lawtrack.cli.setup.serving import (
     serving_options,
     serving_place,
 )
-from lawtrack.errors import ConfigError
 
 if TYPE_CHECKING:
     from lawtrack.config.settings import Config
@@ -107,18 +108,14 @@ def daemon(with_pages: bool, **serving: Any) -> None:
     if not with_pages and any(map(is_typed, serving)):
         raise click.UsageError("add --web: without it no page is served")
     place = serving_place(**serving) if with_pages else None
-    config = load_cli_config()
-    if config.clock is not None:
-        raise ConfigError(
-            f"{config.path}: clock: is for practice, and stands still - take it out for a daemon"
-        )
+    config = load_service_config()
     beside = None
     if place is not None:
         refuse_without_editor(config, place)
         from lawtrack.web.pages_beside import PagesBeside
 
-        beside = PagesBeside(place, now=lambda: datetime.now(UTC), say=tell)
-    run_daemon(config, deliver=deliver_due, say=tell, beside=beside)
+        beside = PagesBeside(place, now=lambda: datetime.now(UTC), say=tell_if_read)
+    run_daemon(config, deliver=deliver_due, say=tell_if_read, beside=beside)
 
 
 @click.command()

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., Any])
 
 _CLOCK = "lawtrack.clock"
+SECONDS_IN_LINE = 20.0  # behind crawls that write; then a command tries out of turn
 
 
 class Day(click.ParamType[date]):
@@ -211,6 +212,20 @@ def load_cli_config(
     return config
 
 
+def load_service_config() -> "Config":
+    """The configuration of what runs until it is told to stop, with nobody looking on."""
+    from lawtrack.config.settings import refuse_emptied
+    from lawtrack.errors import ConfigError
+
+    config = load_cli_config()
+    refuse_emptied(config.path)
+    if config.clock is not None:
+        raise ConfigError(
+            f"{config.path}: clock: is for practice, and stands still - take it out for a service"
+        )
+    return config
+
+
 @contextmanager
 def reading(
     config: "Config", *, writes: bool = False, one_moment: bool = False
@@ -223,7 +238,12 @@ def reading(
     from lawtrack.database.engine import database_session, open_database
     from lawtrack.database.opening.schema import check_schema
 
-    engine = open_database(config.database, writes=writes)
+    if writes:
+        from lawtrack.database.locks.write_turns import open_in_line
+
+        engine = open_in_line(config.database, seconds=SECONDS_IN_LINE)
+    else:
+        engine = open_database(config.database)
     try:
         check_schema(engine)
         if one_moment and engine.dialect.name == "postgresql":
@@ -262,6 +282,12 @@ def tell(text: str, *, err: bool = False) -> None:
     from lawtrack.cli.printing.terminal import say, warn
 
     (warn if err else say)(to_type(text))
+
+
+def tell_if_read(text: str) -> None:
+    """Print one line of a service, which goes on where nobody reads it or the disk is full."""
+    with suppress(OSError):
+        tell(text)
 
 
 def clock() -> datetime:

@@ -266,6 +266,19 @@ def load_config(path: Path | None, environ: Mapping[str, str]) -> Config:
     return _config(_parsed(file), file.absolute(), environ)
 
 
+def refuse_emptied(file: Path | None) -> None:
+    """Raise ``ConfigError`` for a file without a single byte, by which a service would go on.
+
+    A full disk, a power cut or an editor in the middle of saving leaves one; the built-in sources
+    would be watched instead of one's own, and nobody told.
+    """
+    if file is not None and file.is_file() and not file.stat().st_size:
+        raise ConfigError(
+            f"{file}: is empty - put back what stood there, or remove the file where the built-in"
+            " settings are wanted"
+        )
+
+
 def _parsed(file: Path) -> dict[str, Any]:
     try:
         # Some editors put a mark before everything that says how the file is encoded.

@@ -2,13 +2,46 @@
 
 import contextlib
 import multiprocessing
+import os
 import signal
 import sys
+import tempfile
 from collections.abc import Iterator
 from importlib import import_module
 from multiprocessing import resource_tracker
 from types import ModuleType
 from typing import Any
+
+from lawtrack.errors import CrawlUnstarted
+
+
+@contextlib.contextmanager
+def starting() -> Iterator[None]:
+    """What a crawl needs of this machine: a file, a pipe, a process.
+
+    Raises ``CrawlUnstarted`` where that is not to be had.
+    """
+    try:
+        os.getcwd()
+    except OSError:  # removed meanwhile; whoever starts a process names the folder it is in
+        os.chdir("/")
+    try:
+        yield
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        raise CrawlUnstarted(
+            f"{where}no crawl can be started here: {error.strerror or error}"
+            " - look at the memory, the processes and the temporary files of this machine"
+        ) from error
+
+
+@contextlib.contextmanager
+def folder_of_a_crawl() -> Iterator[str]:
+    """A folder for what a crawl's process writes beside the database; gone after it."""
+    with contextlib.ExitStack() as stack:
+        with starting():
+            folder = tempfile.TemporaryDirectory(prefix="lawtrack-", ignore_cleanup_errors=True)
+        yield stack.enter_context(folder)
 
 
 def context_of_children(scrapers: str, *, often: bool = False) -> Any:

@@ -21,6 +21,7 @@ from lawtrack.database.tables.crawls import PaceRow
 LATE = 0.05  # seconds, or the gap where that is shorter
 # On one machine: what lies further ahead was given away before its clock was set back.
 FURTHEST = 200  # gaps
+LONGEST_REST = 86400.0  # seconds; a host is looked at once a day, whatever it asks for
 
 _NOW = "SELECT strftime('%Y-%m-%d %H:%M:%f', 'now')"
 # The rule of ``next_slot`` in one statement, by the server's clock.
@@ -30,25 +31,31 @@ SELECT :host, :gap, clock_timestamp() WHERE CAST(:key AS text) IS NULL
 OR EXISTS (SELECT FROM leases WHERE jurisdiction = :key AND epoch = :epoch)
 ON CONFLICT (host) DO UPDATE SET
     last_slot = greatest(
-        pace.last_slot + greatest(pace.gap, excluded.gap) * interval '1 second',
-        pace.closed_until,
+        {last} + greatest(pace.gap, excluded.gap) * interval '1 second',
+        {closed},
         clock_timestamp()
     ),
     gap = excluded.gap
-WHERE coalesce(pace.closed_until, '-infinity') <= clock_timestamp() + :most * interval '1 second'
-AND (NOT :spare OR greatest(
-    pace.last_slot + greatest(pace.gap, excluded.gap) * interval '1 second', pace.closed_until
-) <= clock_timestamp())
+WHERE coalesce({closed}, '-infinity') <= clock_timestamp() + :most * interval '1 second'
+AND (NOT :spare OR coalesce(greatest(
+    {last} + greatest(pace.gap, excluded.gap) * interval '1 second', {closed}
+), '-infinity') <= clock_timestamp())
 RETURNING extract(epoch FROM last_slot - clock_timestamp())
 """
 _REFUSED = """
-SELECT extract(epoch FROM pace.closed_until - clock_timestamp()) AS closed,
+SELECT extract(epoch FROM {closed} - clock_timestamp()) AS closed,
     extract(epoch FROM
-        pace.last_slot + greatest(pace.gap, :gap) * interval '1 second' - clock_timestamp()
+        {last} + greatest(pace.gap, :gap) * interval '1 second' - clock_timestamp()
     ) AS taken
 FROM paces AS pace WHERE pace.host = :host AND (CAST(:key AS text) IS NULL
 OR EXISTS (SELECT FROM leases WHERE jurisdiction = :key AND epoch = :epoch))
 """
+# What a server's clock has set too far ahead, before it was set back, counts no more.
+_NEAR = "(CASE WHEN pace.{0} < clock_timestamp() + interval '25 hours' THEN pace.{0} END)"
+_TAKE, _REFUSED = (
+    sql.format(last=_NEAR.format("last_slot"), closed=_NEAR.format("closed_until"))
+    for sql in (_TAKE, _REFUSED)
+)
 _CLOSE = """
 UPDATE paces
 SET closed_until = greatest(closed_until, clock_timestamp() + :seconds * interval '1 second')
@@ -88,6 +95,8 @@ def next_slot(
     others go first.
     """
     rest = (pace.closed_until - now).total_seconds() if pace.closed_until else 0.0
+    if rest > LONGEST_REST:
+        rest = 0.0
     if rest > most:
         return PaceSlot(wait=rest, is_closed=True), pace
     longer = max(pace.gap, gap)

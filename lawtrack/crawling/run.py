@@ -9,8 +9,8 @@ import asyncio
 import contextlib
 import logging
 import math
+import multiprocessing
 import signal
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -22,7 +22,13 @@ from sqlalchemy import Engine
 
 from lawtrack.config.settings import Config, Limits
 from lawtrack.crawling import crawls
-from lawtrack.crawling.child_start import context_of_children, no_ctrl_c, no_script
+from lawtrack.crawling.child_start import (
+    context_of_children,
+    folder_of_a_crawl,
+    no_ctrl_c,
+    no_script,
+    starting,
+)
 from lawtrack.crawling.crawl_child import (
     PLANNED,
     SIGN_OF_LIFE,
@@ -41,7 +47,7 @@ from lawtrack.database.locks.lock import CrawlRunning
 from lawtrack.database.opening.database_errors import RETRY_SECONDS, retry_while_database_away
 from lawtrack.database.opening.schema import check_schema
 from lawtrack.database.tables.crawls import HEALTHY
-from lawtrack.errors import DatabaseError, LawtrackError
+from lawtrack.errors import CrawlUnstarted, DatabaseError, LawtrackError
 from lawtrack.legislation.flags import RaisedFlag
 from lawtrack.safe_text import readable
 from lawtrack.topics import load_topics
@@ -155,7 +161,7 @@ async def crawl(
         before = await retry_while_database_away(
             highest, seconds=lambda: patience, tell=lambda line: logger.warning("%s: %s", key, line)
         )
-        with tempfile.TemporaryDirectory(prefix="lawtrack-") as folder:
+        with folder_of_a_crawl() as folder:
             task = CrawlTask(
                 config=config,
                 source=source,
@@ -218,28 +224,27 @@ class _Run:
         self._unwritten = ""
         self._first_load: FirstLoad | None = None
         context = context_of_children(task.config.scrapers, often=often)
-        # The child holds the other end: it notices when this process is gone.
-        leash, self._leash = context.Pipe(duplex=False)
-        self._answer, answer = context.Pipe(duplex=False)
-        self._process = context.Process(
-            target=crawl_here, args=(task, leash, answer, limits.memory)
-        )
+        with starting():
+            # The child holds the other end: it notices when this process is gone.
+            leash, self._leash = context.Pipe(duplex=False)
+            self._answer, answer = context.Pipe(duplex=False)
         self._theirs = (leash, answer)
+        self._process = self._child(context)
 
     async def until_the_end(self) -> CrawlSummary:
         """Start, watch and, if need be, stop the child; then read what became of it."""
         stopped = ""
-        starting = asyncio.create_task(asyncio.to_thread(self._start))
+        start = asyncio.create_task(asyncio.to_thread(self._start))
         try:
-            await asyncio.shield(starting)
+            await asyncio.shield(start)
             for end in self._theirs:
                 end.close()
             stopped = await self._overrun()
             if stopped:
                 await self._stop()
         except asyncio.CancelledError:
-            with contextlib.suppress(OSError):
-                await starting  # a child that is half started cannot be stopped
+            with contextlib.suppress(CrawlUnstarted):
+                await start  # a child that is half started cannot be stopped
             if self._process.pid:
                 await self._stop()
                 with contextlib.suppress(DatabaseError, LeaseLost):  # the next crawl closes it
@@ -259,8 +264,19 @@ class _Run:
         return summary
 
     def _start(self) -> None:
-        with no_script(), no_ctrl_c():
-            self._process.start()
+        with starting(), no_script(), no_ctrl_c():
+            try:
+                self._process.start()
+            except (FileNotFoundError, ConnectionRefusedError):
+                # The fork server's socket was tidied away, out of the folder of temporary files.
+                self._process = self._child(multiprocessing.get_context("spawn"))
+                self._process.start()
+
+    def _child(self, context: Any) -> Any:
+        """The crawl's process, to be started."""
+        return context.Process(
+            target=crawl_here, args=(self._task, *self._theirs, self._limits.memory)
+        )
 
     async def _overrun(self) -> str:
         """Watch the child until it ends; why it has to be stopped, if it has."""

@@ -1,7 +1,7 @@
 """The database: opening it as it wants to be opened, and its sessions."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -28,13 +28,20 @@ IDLE_SECONDS = 900.0  # within a transaction, between two statements
 POOL = {"pool_size": 5, "max_overflow": 10, "pool_timeout": 30.0}
 
 
-def open_database(url: str, *, busy: float | None = None, writes: bool = False) -> Engine:
+def open_database(
+    url: str,
+    *,
+    busy: float | None = None,
+    writes: bool = False,
+    before_writing: Callable[[Connection], None] | None = None,
+) -> Engine:
     """Return an engine for ``url``; SQLite in WAL mode, with foreign keys and a busy timeout.
 
     Nothing is opened yet, so an address that cannot be reached shows at the first query. Who
     finds an SQLite file locked waits for ``busy`` seconds, else ``BUSY_SECONDS``, and the whole
     process with it. With ``writes`` every transaction is meant to write: SQLite refuses at once,
-    without waiting, one that has read what another has changed since.
+    without waiting, one that has read what another has changed since;
+    ``before_writing`` is called before SQLite is asked for the right to it.
     Raises ``DatabaseError`` for an address that cannot be understood.
     """
     try:
@@ -50,6 +57,8 @@ def open_database(url: str, *, busy: float | None = None, writes: bool = False) 
         event.listen(engine, "connect", _prepare_sqlite)
         if path is not None:
             _keep_to_the_file(engine, path)
+        if before_writing is not None:
+            event.listen(engine, "begin", before_writing)
         event.listen(engine, "begin", _begin_to_write if writes else _begin_sqlite)
         share_compiled(engine)
     except ImportError as error:

@@ -20,10 +20,10 @@ from lawtrack.crawling.known_to_crawl import stored_crawl_state
 from lawtrack.database import Session, failures
 from lawtrack.database.documents.queue import settle_hosts
 from lawtrack.database.documents.waiting_files import save_waiting_files
-from lawtrack.database.engine import database_session, open_database
+from lawtrack.database.engine import database_session, open_database, sqlite_file
 from lawtrack.database.locks.leases import Fence, no_fence
 from lawtrack.database.locks.lock import CrawlLock, hold_crawl
-from lawtrack.database.locks.write_turns import turn_at
+from lawtrack.database.locks.write_turns import open_in_line, turn_at
 from lawtrack.database.opening.database_errors import RETRY_SECONDS, retry_while_database_away
 from lawtrack.database.opening.schema import check_schema
 from lawtrack.database.sealing.beginning import begin_sealing
@@ -60,6 +60,7 @@ logger = logging.getLogger(__name__)
 
 SECONDS_BUSY = 2.0  # how long SQLite itself waits for a lock, and the whole crawl with it
 SHARE_IN_QUEUE = 0.75  # of the time for which it waits: then it tries out of turn
+SECONDS_IN_LINE = 4.0  # before each step of judging again, and the whole crawl with it
 SECONDS_WHEN_STOPPING = 2.0  # of the eight that a crawl has to end in
 T = TypeVar("T")
 
@@ -121,6 +122,9 @@ class CrawlSession:
         self._counts = IngestCounts()
         self._kept = KeptRecords()
         self._engine = open_database(config.database, busy=SECONDS_BUSY, writes=True)
+        self._looking = self._engine  # where reading keeps nobody from writing
+        if sqlite_file(config.database) is not None:
+            self._looking = open_database(config.database, busy=SECONDS_BUSY)
 
     @property
     def planned(self) -> tuple[Planned, ...]:
@@ -133,9 +137,11 @@ class CrawlSession:
         Raises ``LawtrackError`` when the crawl cannot start: another one runs, or the database is
         out of reach or at another schema.
         """
-        return await self._patiently(self._begun)
+        self._crawl_id = await self._patiently(self._begun)
+        return await self._patiently(self._known, in_turn=False)
 
-    def _begun(self) -> CrawlStart:
+    def _begun(self) -> int:
+        """Open the crawl's row; returns its number."""
         check_schema(self._engine)
         self._hold()
         key, now = self._source.key, self._now()
@@ -144,6 +150,13 @@ class CrawlSession:
             crawl_id = crawls.start_crawl(session, self._source, mode=self._mode(), now=now)
             stored_subscriptions.mirror_subscriptions(session, self._config.asked, now=now)
             settle_hosts(session, self._source, now=now)
+            session.commit()
+        return crawl_id
+
+    def _known(self) -> CrawlStart:
+        """What is known; read without the right to write, for which others wait meanwhile."""
+        key, now = self._source.key, self._now()
+        with database_session(self._looking) as session:
             state = stored_crawl_state(
                 session,
                 self._source,
@@ -159,11 +172,10 @@ class CrawlSession:
             )
             self._kept.departed = long_departed(session, key)
             closed_hosts = dict(past_crawls.closed_hosts(session, now=now))
-            session.commit()
             failing = failures.failing_pages(session, key)
-        self._crawl_id, self._canaries = crawl_id, state.canaries
+        self._canaries = state.canaries
         return CrawlStart(
-            crawl_id=crawl_id,
+            crawl_id=self._crawl_id,
             source=self._source,
             known=state,
             failing=failing,
@@ -289,8 +301,13 @@ class CrawlSession:
                 session.commit()
 
         def judged_again() -> None:
-            with self._storing() as session:
-                judge_older_records(session, self._ending(end), fence=self._fence)
+            engine = open_in_line(self._config.database, seconds=SECONDS_IN_LINE, busy=SECONDS_BUSY)
+            try:
+                with database_session(engine) as session:
+                    self._fence(session)
+                    judge_older_records(session, self._ending(end), fence=self._fence)
+            finally:
+                engine.dispose()
 
         try:
             await self._patiently(finished)
@@ -303,6 +320,7 @@ class CrawlSession:
     def close(self) -> None:
         """Let go of the database and of the lock."""
         self._engine.dispose()
+        self._looking.dispose()
         if self._lock is not None:
             self._lock.close()
             self._lock = None

@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 
+from lawtrack.crawling.daemon.service.repeated_lines import NotAgain
+
 _JOB: ContextVar[Mapping[str, str | int]] = ContextVar("_JOB", default={})  # noqa: B039 - is read
 
 
@@ -51,6 +53,7 @@ def log_as_json() -> None:
     """All logs go to standard error as JSON, what would be said to people too."""
     output = logging.StreamHandler()
     output.setFormatter(JsonLines())
+    output.addFilter(NotAgain())
     logging.basicConfig(handlers=[output], level=logging.WARNING, force=True)
     logging.getLogger("lawtrack").setLevel(logging.INFO)
 

@@ -57,6 +57,7 @@ WITH dead AS (
         LEFT JOIN procrastinate_workers AS worker ON worker.id = job.worker_id
         WHERE job.status = 'doing' AND (
             worker.id IS NULL OR worker.last_heartbeat < now() - :dead * interval '1 second'
+            OR worker.last_heartbeat > now() + interval '1 hour'  -- the clock was set back
         )
         FOR UPDATE OF job SKIP LOCKED
     )

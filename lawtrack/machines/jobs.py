@@ -32,7 +32,7 @@ from lawtrack.crawling.unmade_crawls import UnmadeCrawls
 from lawtrack.database.engine import database_session, open_database
 from lawtrack.database.locks.leases import Lease, LeaseLost, database_under, fence_of
 from lawtrack.database.locks.lock import CrawlRunning, hold_crawl
-from lawtrack.errors import DatabaseError, LawtrackError
+from lawtrack.errors import CrawlUnstarted, DatabaseError, LawtrackError
 from lawtrack.ingest.documents.reader_process import DocumentReader
 from lawtrack.ingest.rejudge import RejudgeStep, rejudge
 from lawtrack.machines.job_log import in_job, note_crawl
@@ -127,6 +127,9 @@ class Jobs:
                 summary = await self._crawl(config, subject, lease=lease)
         except (CrawlRunning, DatabaseError, LeaseLost) as error:  # nothing about the source
             self._say(str(error))
+            return
+        except CrawlUnstarted as error:
+            self._unmade.record(subject, "missed", str(error), at=datetime.now(UTC))
             return
         except LawtrackError as error:
             self._unmade.record(subject, "failed", str(error), at=datetime.now(UTC))

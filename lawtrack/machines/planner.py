@@ -8,7 +8,6 @@ their pace, whoever comes first.
 import asyncio
 import contextlib
 import logging
-import signal
 from collections.abc import Awaitable, Callable, Mapping, Set
 from datetime import UTC, datetime, timedelta
 
@@ -22,6 +21,7 @@ from lawtrack.crawling.daemon.next_crawl import BREATH, NextCrawl, plan_next_cra
 from lawtrack.crawling.daemon.past_crawls import PlannedSource, crawl_histories_of
 from lawtrack.crawling.daemon.service.heartbeat import send_heartbeat
 from lawtrack.crawling.daemon.service.only_one import BesideOthers, DaemonRunning
+from lawtrack.crawling.daemon.service.signals import answer_signals
 from lawtrack.crawling.daemon.turns import Turn, goes_now
 from lawtrack.crawling.health.outages import OutageNews, watch_sources
 from lawtrack.crawling.health.sources import SourceState, source_states
@@ -61,7 +61,6 @@ SECONDS_BETWEEN_ROUNDS = 60.0
 BETWEEN_SLICES = timedelta(seconds=20)  # of the past, as the daemon looks for one
 NEVER = datetime.min.replace(tzinfo=UTC)
 LONGEST_TRUST = timedelta(minutes=30)  # in a plan: what others do may make a source due earlier
-STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 Say = Callable[[str], None]
 
 _ONE_AT_A_TIME = "SELECT pg_try_advisory_xact_lock(:number)"
@@ -70,7 +69,7 @@ _NO_SLEEP = "SET LOCAL idle_in_transaction_session_timeout = '10s'"
 
 
 def run_planner(config: Config, *, say: Say) -> None:
-    """Plan until SIGTERM or SIGINT; ``say`` gets a line for what people should know.
+    """Plan until SIGTERM, SIGINT or SIGHUP; ``say`` gets a line for what people should know.
 
     Raises ``LawtrackError`` when the database cannot be used at the start.
     """
@@ -122,10 +121,7 @@ class Planner:
         check_schema(self._engine)
         self._beside = BesideOthers(self._config.database, "planner")
         prepare_queue(self._engine)
-        loop = asyncio.get_running_loop()
-        for number in STOP_SIGNALS:
-            with contextlib.suppress(NotImplementedError):  # Windows
-                loop.add_signal_handler(number, self._stop.set)
+        answer_signals(stop=self._stop.set, read_settings=self._stop.set)  # it is started anew
         logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a plan may take two turns' time
         scheduler = AsyncIOScheduler(timezone=UTC)
         now = self._clock()

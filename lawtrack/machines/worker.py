@@ -5,10 +5,8 @@ are renewed beside the work, which runs in processes and threads of its own.
 """
 
 import asyncio
-import contextlib
 import logging
 import os
-import signal
 import socket
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -18,6 +16,7 @@ from sqlalchemy import make_url
 
 from lawtrack.config.settings import Config
 from lawtrack.crawling.daemon.service.only_one import BesideOthers, DaemonRunning
+from lawtrack.crawling.daemon.service.signals import answer_signals
 from lawtrack.crawling.run import scheduled_crawl
 from lawtrack.crawling.unmade_crawls import UnmadeCrawls
 from lawtrack.database.engine import database_session, open_database
@@ -47,7 +46,6 @@ SECONDS_BETWEEN_POLLS = 0.5  # a LISTEN that died with the server's restart does
 SECONDS_BETWEEN_LOOKS = 1.0  # at workers that died
 SECONDS_TO_END = 15.0  # a crawl that is asked to stop takes eight at the most
 LOOKS_BETWEEN_CHECKS = 5  # of the schema, and of the right to be here
-STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 Say = Callable[[str], None]
 
 
@@ -59,7 +57,7 @@ def run_worker(
     say: Say,
     figures: "WorkerFigures | None" = None,
 ) -> None:
-    """Work until SIGTERM or SIGINT; ``say`` gets a line for each crawl and new flag.
+    """Work until SIGTERM, SIGINT or SIGHUP; ``say`` gets a line for each crawl and new flag.
 
     ``figures`` count what it does. Raises ``LawtrackError`` when the database cannot be used at
     the start.
@@ -105,12 +103,9 @@ class Worker:
         load_topics(self._config.topics, self._config.folder)
         beside = BesideOthers(self._config.database, "worker")
         prepare_queue(self._engine)
-        loop = asyncio.get_running_loop()
-        loop.set_exception_handler(_log_one_line)
+        asyncio.get_running_loop().set_exception_handler(_log_one_line)
         stop = asyncio.Event()
-        for number in STOP_SIGNALS:
-            with contextlib.suppress(NotImplementedError):  # Windows
-                loop.add_signal_handler(number, stop.set)
+        answer_signals(stop=stop.set, read_settings=stop.set)  # its service starts it anew
         self._say(f"worker {self._name}: {', '.join(queues)}; {slots} crawls at once")
         tasks = [
             asyncio.create_task(self._work(queue, {CRAWL: slots, READ: READERS}.get(queue, 1)))
@@ -147,7 +142,7 @@ class Worker:
             )
         )
         # What they say of a server that is away is told below, in a line.
-        for name in ("procrastinate.utils", f"procrastinate.worker.{self._name}"):
+        for name in ("procrastinate.utils", f"procrastinate.worker.{self._name}", "psycopg.pool"):
             logging.getLogger(name).setLevel(logging.CRITICAL)
         app.task(name=queue, queue=queue)(self._jobs.of(queue))
         while True:
@@ -165,7 +160,7 @@ class Worker:
                         install_signal_handlers=False,
                     )
             except Exception as error:  # noqa: BLE001 - of the driver, the pool or procrastinate
-                logger.warning("%s: begins anew: %s", queue, _first_line(error))
+                logger.warning("queues begin anew: %s", _first_line(error))
             await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
 
     async def _look_after(self, beside: BesideOthers, stop: asyncio.Event) -> None:
@@ -209,4 +204,6 @@ def _log_one_line(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> N
 
 def _first_line(problem: object) -> str:
     cause = getattr(problem, "__cause__", None) or problem
+    if type(cause).__name__ in ("PoolClosed", "PoolTimeout"):  # each names its pool by a number
+        return "the server does not answer"
     return (str(cause).strip() or type(cause).__name__).splitlines()[0]

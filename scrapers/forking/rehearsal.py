@@ -6,6 +6,7 @@ Imported after ``preload``, in its process; only what is asked of an SQLite file
 """
 
 import asyncio
+import contextlib
 import tempfile
 from collections.abc import Sequence
 from dataclasses import replace
@@ -15,6 +16,7 @@ from pathlib import Path
 from lawtrack.config.proof_files import ProofFiles
 from lawtrack.config.settings import Config, load_config
 from lawtrack.database.opening.schema import upgrade_database
+from lawtrack.errors import LawtrackError
 from lawtrack.ingest.crawl_end.close_crawl import FINISHED, CrawlEnd, Traffic
 from lawtrack.ingest.crawl_session import CrawlSession
 from lawtrack.ingest.documents import DocumentText
@@ -109,7 +111,11 @@ def rehearse(database: str, folder: Path) -> None:
 
 
 def _rehearse_once() -> None:
-    with tempfile.TemporaryDirectory(prefix="lawtrack-") as folder:
+    # Where there is no room for it a crawl takes longer; without this process there would be none.
+    with (
+        contextlib.suppress(OSError, LawtrackError),
+        tempfile.TemporaryDirectory(prefix="lawtrack-") as folder,
+    ):
         database = f"sqlite:///{folder}/lawtrack.db"
         upgrade_database(database)
         rehearse(database, Path(folder))

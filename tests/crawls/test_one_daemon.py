@@ -156,6 +156,9 @@ def test_sighup_reads_the_settings_again(folder: Path) -> None:
     settings.write_text(whole.replace(LAKETOWN, "topics = 3\n"))
     running.send_signal(signal.SIGHUP)
     assert "until it is mended" in line_of(running, "topics")
+    settings.write_text("")  # an editor that is about to save, or a full disk
+    running.send_signal(signal.SIGHUP)
+    assert "until it is mended" in line_of(running, f"{settings}: is empty")
     settings.write_text(whole.replace(LAKETOWN, LAKETOWN.replace("laketown]", "hilltown]")))
     running.send_signal(signal.SIGHUP)
     line_of(running, "settings read again: watching rivertown, hilltown")

@@ -145,8 +145,11 @@ class OneLine(logging.Formatter):
 
 
 def log_to_stderr() -> None:
-    """Logs go to standard error, a line for each record."""
+    """Logs go to standard error, a line for each record; what is said again and again, once."""
+    from lawtrack.crawling.daemon.service.repeated_lines import NotAgain
+
     output = logging.StreamHandler()
+    output.addFilter(NotAgain())
     output.setFormatter(OneLine("%(levelname)s: %(message)s"))
     logging.basicConfig(handlers=[output])
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lawtrack.cli.options import WholeNumber, load_cli_config
+from lawtrack.cli.options import WholeNumber, load_service_config, tell_if_read
 from lawtrack.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -101,16 +101,12 @@ def figures_at(place: str | None) -> "Iterator[CollectorRegistry | None]":
 
 def _for_good() -> "tuple[Config, Callable[[str], None]]":
     """The configuration, for a command that runs until it is told to stop, and what it says by."""
-    from lawtrack.cli.printing.terminal import log_to_stderr, say
+    from lawtrack.cli.printing.terminal import log_to_stderr
     from lawtrack.machines.job_log import log_as_json, say_in_log
 
-    config = load_cli_config()
-    if config.clock is not None:
-        raise ConfigError(
-            f"{config.path}: clock: is for practice, and stands still - take it out for a service"
-        )
+    config = load_service_config()
     if config.logs == "json":
         log_as_json()
         return config, say_in_log
     log_to_stderr()  # warnings, to the service's log
-    return config, say
+    return config, tell_if_read

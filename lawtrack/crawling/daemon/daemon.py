@@ -24,7 +24,7 @@ from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy import Engine
 
-from lawtrack.config.settings import Config, load_config
+from lawtrack.config.settings import Config, load_config, refuse_emptied
 from lawtrack.crawling.daemon.clock_changes import ClockChanges
 from lawtrack.crawling.daemon.crawl_turns import limited_to_a_turn, turn_of_crawl
 from lawtrack.crawling.daemon.handed_in import Beside, Crawl, Deliver, Say
@@ -47,7 +47,7 @@ from lawtrack.crawling.unmade_crawls import UnmadeCrawls
 from lawtrack.database.engine import open_database
 from lawtrack.database.locks.lock import CrawlRunning
 from lawtrack.database.opening.schema import check_schema
-from lawtrack.errors import ConfigError, DatabaseError, LawtrackError
+from lawtrack.errors import ConfigError, CrawlUnstarted, DatabaseError, LawtrackError
 from lawtrack.topics import load_topics
 
 logger = logging.getLogger(__name__)
@@ -166,7 +166,7 @@ class Daemon:
     def read_settings(self) -> None:
         """Take over all that the settings say now, but the database; running crawls go on."""
         try:
-            wanted = load_config(self._config.path, self._environ)
+            wanted = self._settings_now()
             load_topics(wanted.topics, wanted.folder)
         except ConfigError as error:
             self._say(f"{error} - until it is mended, what was read before counts")
@@ -188,6 +188,11 @@ class Daemon:
         if self._beside is not None:
             self._beside.take_over(self._config)
         self._say(f"settings read again: watching {', '.join(self._config.jurisdictions)}")
+
+    def _settings_now(self) -> Config:
+        """What the file says; raises ``ConfigError`` for one of which nothing is left."""
+        refuse_emptied(self._config.path)
+        return load_config(self._config.path, self._environ)
 
     def stop(self) -> None:
         """Ask the daemon to end."""
@@ -277,7 +282,7 @@ class Daemon:
                 tried = self._clock()
                 config = limited_to_a_turn(self._config, key) if turn.is_load else self._config
                 summary = await self._crawl(config, key)
-        except (CrawlRunning, DatabaseError) as error:  # which says nothing about the source
+        except (CrawlRunning, CrawlUnstarted, DatabaseError) as error:  # nothing about the source
             self._record(key, "missed", str(error))
         except LawtrackError as error:
             self._record(key, "failed", str(error))
@@ -332,7 +337,7 @@ class Daemon:
             return
         self._file = now
         try:
-            read_again = load_config(path, self._environ)
+            read_again = self._settings_now()
         except ConfigError as error:
             self._say(f"{error} - until it is mended, what was read before counts")
             return

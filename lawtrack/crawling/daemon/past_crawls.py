@@ -150,8 +150,13 @@ def _meeting(event: EventRow) -> ComingMeeting:
 
 
 def closed_hosts(session: Session, *, now: datetime) -> Mapping[str, datetime]:
-    """The hosts that still want to be left alone, and until when."""
-    query = select(HostRow.host, HostRow.closed_until).where(HostRow.closed_until > now)
+    """The hosts that still want to be left alone, and until when.
+
+    What was asked for tomorrow, by a clock that ran ahead then, is not waited for.
+    """
+    query = select(HostRow.host, HostRow.closed_until).where(
+        HostRow.closed_until > now, HostRow.asked_at <= now + DAY
+    )
     return {host: until for host, until in session.execute(query)}  # noqa: C416 - rows, not pairs
 
 

@@ -117,7 +117,10 @@ def _state(session: Session, rhythm: Rhythm, now: datetime) -> SourceState:
     running = session.scalars(crawls.where(CrawlRow.outcome == "running").limit(1)).first()
     good = session.scalar(
         select(func.max(CrawlRow.finished)).where(
-            CrawlRow.jurisdiction == key, CrawlRow.outcome.in_(GOOD), CrawlRow.mode != PAST_MODE
+            CrawlRow.jurisdiction == key,
+            CrawlRow.outcome.in_(GOOD),
+            CrawlRow.mode != PAST_MODE,
+            CrawlRow.finished <= now,  # a clock that ran ahead once would hide that nothing comes
         )
     )
     days = _days(session, key, today)

@@ -25,7 +25,11 @@ LONGEST_NAME = 63  # of a session, that PostgreSQL shows
 
 Fence = Callable[[Session], None]
 
-_STATE = "SELECT epoch, until < clock_timestamp() AS over FROM leases WHERE jurisdiction = :key"
+# Over is also one that lasts longer than any: its clock ran ahead, and was set back since.
+_STATE = """
+SELECT epoch, until NOT BETWEEN clock_timestamp() AND clock_timestamp() + interval '1 hour' AS over
+FROM leases WHERE jurisdiction = :key
+"""
 _END_SESSIONS = """
 SELECT pg_terminate_backend(pid) FROM pg_stat_activity
 WHERE datname = current_database() AND application_name = :name AND pid <> pg_backend_pid()
@@ -35,7 +39,7 @@ INSERT INTO leases AS lease (jurisdiction, epoch, holder, until)
 VALUES (:key, 1, :holder, clock_timestamp() + :seconds * interval '1 second')
 ON CONFLICT (jurisdiction) DO UPDATE
 SET epoch = lease.epoch + 1, holder = excluded.holder, until = excluded.until
-WHERE lease.until < clock_timestamp()
+WHERE lease.until NOT BETWEEN clock_timestamp() AND clock_timestamp() + interval '1 hour'
 RETURNING epoch
 """
 _RENEW = """

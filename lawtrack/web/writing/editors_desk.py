@@ -11,7 +11,8 @@ from fastapi.responses import RedirectResponse, Response
 
 from lawtrack.config.settings import Config
 from lawtrack.database import Engine, Session
-from lawtrack.database.engine import database_session, open_database
+from lawtrack.database.engine import database_session
+from lawtrack.database.locks.write_turns import open_in_line
 from lawtrack.database.team.signed_in import SignedIn, who_is_signed_in
 from lawtrack.web.writing.sent_forms import check_origin, check_token
 
@@ -75,5 +76,5 @@ def open_desk(
     config: Config, reading: Engine, *, now: Callable[[], datetime], root_path: str
 ) -> Desk:
     """The desk on the database of the settings."""
-    writing = open_database(config.database, writes=True, busy=BUSY_SECONDS)
+    writing = open_in_line(config.database, seconds=BUSY_SECONDS, busy=BUSY_SECONDS)
     return Desk(reading=reading, writing=writing, now=now, root_path=root_path)

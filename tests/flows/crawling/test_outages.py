@@ -32,6 +32,13 @@ def alarms(session: Session, minutes: float) -> list[str]:
     return [notice.line for notice in watch_sources(session, states(session, minutes), now=now)]
 
 
+def test_a_clock_that_ran_ahead_once_does_not_hide_that_nothing_comes(session: Session) -> None:
+    crawled(session, "ok", 1)
+    crawled(session, "ok", 365 * 24 * 60)
+    (state,) = states(session, 600)
+    assert (state.state, state.last_good) == ("stale", NOW + timedelta(minutes=1))
+
+
 def test_a_bad_spell_is_told_once_and_its_end_once(session: Session) -> None:
     assert alarms(session, 0) == []  # never crawled
     crawled(session, "ok", 1)

@@ -116,6 +116,8 @@ def test_hosts_are_left_alone_until_then_and_others_do_not_count(session: Sessio
     closed = {"a.example": NOW + HOUR, "b.example": NOW + HOUR, "c.example": NOW - HOUR}
     past_crawls.close_hosts(session, closed, now=NOW - 2 * HOUR)
     assert past(session).closed == {"a.example": NOW + HOUR}
+    ahead = NOW + 365 * DAY  # by a clock that was set right since
+    past_crawls.close_hosts(session, {"c.example": ahead + HOUR}, now=ahead)
     assert set(past_crawls.closed_hosts(session, now=NOW)) == {"a.example", "b.example"}
     past_crawls.close_hosts(session, {"a.example": NOW + 2 * HOUR}, now=NOW)
     assert past(session).closed == {"a.example": NOW + 2 * HOUR}

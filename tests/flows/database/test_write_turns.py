@@ -4,12 +4,21 @@ import asyncio
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from sqlite3 import connect
+from time import sleep
 
 import pytest
+from sqlalchemy import create_engine, text
 
-from lawtrack.database.locks.write_turns import turn_at, turns_file
+from lawtrack.cli.options import writing
+from lawtrack.config.settings import load_config
+from lawtrack.database.engine import sqlite_file
+from lawtrack.database.locks.write_turns import open_in_line, turn_at, turns_file
+from lawtrack.web.writing.editors_desk import open_desk
+from tests.support.made import NOW
 
 # Another process that is first in the queue until it ends.
 FIRST = """
@@ -63,6 +72,45 @@ def test_who_came_later_waits_until_the_first_is_gone_however_it_ends(
 
     with somebody_first(file) as process:
         asyncio.run(later(process))
+
+
+def test_a_command_waits_in_the_same_line_and_holds_nothing_meanwhile(
+    database: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "lawtrack.db"
+    engine = open_in_line(database, seconds=LONG)
+
+    def write() -> str:
+        with engine.begin() as connection:
+            connection.execute(text("CREATE TABLE written (number INTEGER)"))
+            return turns_file(file).read_text()
+
+    with somebody_first(file) as process, ThreadPoolExecutor() as others:
+        writing = others.submit(write)
+        while turns_file(file).read_bytes() != b"%019d" % 8:  # it has its number
+            sleep(0.001)
+        with connect(file, timeout=0) as first:  # whose turn it is may write
+            first.execute("CREATE TABLE first (number INTEGER)")
+        first.close()
+        assert not writing.done()
+        process.kill()
+        assert writing.result() == f"{8:019}"
+    engine.dispose()
+
+
+def test_what_people_write_and_send_has_its_turns(sqlite_url: str, tmp_path: Path) -> None:
+    config = load_config(None, {"LAWTRACK_DATABASE": sqlite_url})
+    file = sqlite_file(sqlite_url)
+    assert file is not None
+    with writing(config) as session:
+        session.execute(text("SELECT 1"))
+    by_command = int(turns_file(file).read_text())
+    assert by_command > 0
+    desk = open_desk(config, create_engine(sqlite_url), now=lambda: NOW, root_path="")
+    with desk.at_work() as session:
+        session.execute(text("SELECT 1"))
+    desk.writing.dispose()
+    assert int(turns_file(file).read_text()) == by_command + 1
 
 
 def test_nobody_waits_for_ever_for_one_who_is_asleep(database: str, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -72,7 +73,7 @@ def test_each_service_runs_and_ends_when_it_is_told(
         )
         wait_for(lambda: answers(f"http://127.0.0.1:{ports['web']}/readyz", "ok"))
         for one in (planner, worker, web):
-            one.terminate()
+            one.send_signal(signal.SIGHUP if one is planner else signal.SIGTERM)
             assert one.wait(30) == (143 if one is web else 0)  # uvicorn ends as it was told to
     lines = [json.loads(line) for line in (tmp_path / "worker").read_text().splitlines()]
     (ended,) = (line for line in lines if "rivertown: failed" in line["message"])

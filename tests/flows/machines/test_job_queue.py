@@ -91,6 +91,14 @@ def test_what_a_dead_worker_had_waits_again(session: Session) -> None:
     assert take_up_again(session) == ["crawl:boston"]
     session.commit()
     assert fetched(session, other) == "crawl:boston"
+    session.execute(
+        text(
+            "UPDATE queue.procrastinate_workers SET last_heartbeat = now() + interval '1 year'"
+            " WHERE id = :id"
+        ),
+        {"id": other},
+    )  # dead, too: its clock was set back since
+    assert take_up_again(session) == ["crawl:boston"]
 
 
 def test_a_twin_that_waits_is_enough(session: Session) -> None:

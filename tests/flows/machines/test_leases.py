@@ -24,6 +24,7 @@ from lawtrack.database.locks.leases import (
 pytestmark = pytest.mark.postgres
 
 OVER = "UPDATE leases SET until = clock_timestamp() - interval '1 second'"
+AHEAD = "UPDATE leases SET until = clock_timestamp() + interval '1 year'"
 
 
 @pytest.fixture
@@ -40,10 +41,16 @@ def taken(server: Engine, *, seconds: float = 30.0) -> Lease | None:
     return lease
 
 
-def run_out(server: Engine) -> None:
+def run_out(server: Engine, how: str = OVER) -> None:
     with Session(server) as session:
-        session.execute(text(OVER))
+        session.execute(text(how))
         session.commit()
+
+
+def test_a_lease_by_a_clock_that_ran_a_year_ahead_keeps_nobody_out(server: Engine) -> None:
+    assert taken(server) is not None
+    run_out(server, AHEAD)
+    assert taken(server) == Lease(jurisdiction="boston", epoch=2)
 
 
 def test_a_lease_is_one_machines_until_it_runs_out(server: Engine) -> None:

@@ -2,16 +2,18 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from time import monotonic
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, update
 from sqlalchemy.orm import Session
 
 from lawtrack.crawling.paces import PaceSlot, close_pace, take_slot
 from lawtrack.database.engine import open_database
 from lawtrack.database.locks.leases import Lease, LeaseLost, take_lease
+from lawtrack.database.tables.crawls import PaceRow
 
 HOST = "webapi.example"
 
@@ -75,6 +77,17 @@ def test_a_host_that_wants_rest_has_it_from_all(slots: Engine, lease: Lease | No
     before = slot(slots, lease)
     assert before.is_closed
     assert 590 < before.wait <= 600
+
+
+def test_what_a_clock_that_ran_a_year_ahead_has_given_away_is_free(
+    slots: Engine, lease: Lease | None
+) -> None:
+    slot(slots, lease)
+    with slots.connect() as connection:
+        ahead = datetime.now(UTC) + timedelta(days=365)
+        connection.execute(update(PaceRow).values(last_slot=ahead, closed_until=ahead))
+        connection.commit()
+    assert slot(slots, lease, spare=True).wait < 1
 
 
 def test_who_may_wait_gets_no_slot_that_is_wanted(slots: Engine, lease: Lease | None) -> None:
