@@ -37,8 +37,14 @@ class Page:
 
     @cached_property
     def text(self) -> str:
-        """The body as UTF-8, a byte order mark removed, broken bytes replaced."""
-        return self.body.decode("utf-8-sig", errors="replace")
+        """The body as UTF-8, a byte order mark removed, broken bytes replaced.
+
+        One that has broken bytes and no letter beyond ASCII is of an older kind, whatever it says.
+        """
+        text = self.body.decode("utf-8-sig", errors="replace")
+        if "\ufffd" in text and not any(c > "\x7f" and c != "\ufffd" for c in text):
+            return self.body.decode("cp1252", errors="replace")
+        return text
 
     def json(self, expect: type[list[Any]] | type[dict[str, Any]]) -> Any:
         """The body as JSON; ``LayoutChanged`` unless it is JSON of the expected kind.
@@ -58,8 +64,8 @@ class Page:
         return _mended(value) if _UNSTORABLE.search(self.text) else value
 
     def rows(self) -> list[Mapping[str, Any]]:
-        """The body as a JSON list of objects; ``LayoutChanged`` unless it is one."""
-        rows: list[Mapping[str, Any]] = self.json(list)
+        """The body as a JSON list of objects, without nulls; ``LayoutChanged`` unless it is one."""
+        rows: list[Mapping[str, Any]] = [row for row in self.json(list) if row is not None]
         for row in rows:
             if not isinstance(row, dict):
                 raise LayoutChanged(self.url, f"expected rows, found {type(row).__name__}")

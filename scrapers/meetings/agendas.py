@@ -1,14 +1,16 @@
 """A meeting's agenda: asked for where the platform has a list of its lines, else cut from its file.
 
 A file without a text (a scan, a broken PDF) says nothing of the agenda: what is stored of it stays.
+So does a text in which no line can be told, as an error's page has it; that is noted.
 What adds to an agenda in a file of its own ("Addendum") is cut too, and its lines come after those
 of the whole.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from lawtrack.errors import FailureKind
 from lawtrack.ingest.documents.reader_process import DocumentReader
 from lawtrack.legislation.records import Document, Event, Failed
 from scrapers.documents import answered
@@ -93,7 +95,11 @@ def parse_agenda_file(page: Page, *, tenant: MeetingTenant, event: Event) -> Out
         return
     lines = lines_of_text(pages)
     word = called_off_in("\n".join(pages[:1]), has_lines=bool(lines))
-    yield from with_addenda(tenant, called_off(event, word), lines, asked)
+    if lines or word:
+        yield from with_addenda(tenant, called_off(event, word), lines, asked)
+    else:
+        yield not_told(tenant, page, event)
+        yield from without_agenda(tenant, event)
 
 
 def with_addenda(
@@ -135,10 +141,16 @@ def parse_addendum(
     left: tuple[str, ...],
 ) -> Output:
     """Yield as above, the lines with those of this file whose words are not among them."""
-    there = {line.title.casefold() for line in lines}
-    added = (line for line in lines_of_text(_text_of(page) or ()))
-    lines += tuple(line for line in added if line.title.casefold() not in there)
+    lines = with_added(lines, lines_of_text(_text_of(page) or ()))
     yield from _with_addenda(tenant, _with_answer(event, left[0], page), lines, left[1:])
+
+
+def with_added(
+    lines: tuple[AgendaLine, ...], added: Iterable[AgendaLine]
+) -> tuple[AgendaLine, ...]:
+    """The lines, and behind them those of what adds to the agenda whose words are not there."""
+    there = {line.title.casefold() for line in lines}
+    return (*lines, *(line for line in added if line.title.casefold() not in there))
 
 
 def _addendum_failed(
@@ -171,15 +183,36 @@ def _text_of(page: Page) -> Sequence[str] | None:
     return text.pages if text.state == "text" else None
 
 
-def agenda_of_page(tenant: MeetingTenant, event: Event, page: Page) -> Output:
-    """Yield the matters that a page's words are cut into, or that it calls the meeting off.
+def agenda_in_words(tenant: MeetingTenant, event: Event, page: Page) -> Output:
+    """Yield the matters of an agenda's page that has no lines of a known form.
 
-    A page without a line that does neither ("This agenda is not available") says nothing.
+    They are cut from its file, or else from the page's words, which may call the meeting off. Words
+    that do neither ("This agenda is not available") say nothing of it.
     """
+    if agenda_file_of(event) is not None or page.status != 200:
+        yield from agenda_from_file(tenant, event)
+        return
     words = page_text(page)
     lines = lines_of_text([words])
     word = called_off_in(words, has_lines=bool(lines))
     if lines or word:
         yield from agenda_records(tenant, called_off(event, word), lines)
     else:
+        yield not_told(tenant, page, event)
         yield from without_agenda(tenant, event)
+
+
+def not_told(tenant: MeetingTenant, page: Page, event: Event) -> Failed:
+    """A note that no matter could be told in an answer in the agenda's place: it is no empty one.
+
+    What is stored of the agenda stays, and the words are looked through as those of one paper.
+    """
+    return Failed(
+        jurisdiction=tenant.source.key,
+        url=page.url,
+        reason="expected an agenda's lines, found words without numbers or another page",
+        kind="event",
+        upstream_id=event.upstream_id,
+        field="agenda",
+        cause=FailureKind.SLIP,
+    )

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from lawtrack.linear_pattern import LinearPattern
 
 _WALL = LinearPattern(
-    r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})"
+    r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})"
     r"(?:[T ]{1,2}(\d{1,2}):(\d{2})(?::\d{2}(?:\.\d{1,7})?)?(?: ?([AP])\.? ?M\b)?)?",
     ignore_case=True,
 )
@@ -39,7 +39,7 @@ _DAY_FIRST = LinearPattern(
     rf"(?:^|[^0-9A-Za-z])([0-9]{{1,2}})(?:st|nd|rd|th|er|º|°)?{_BLANK}(?:de{_BLANK}|of{_BLANK})?"
     rf"({_NAME})\.?,?{_BLANK}(?:del?{_BLANK})?([0-9]{{4}})"
 )
-_YEAR_FIRST = re.compile(r"(?<![\d/-])((?:19|20)\d{2})([-/])(\d{1,2})\2(\d{1,2})(?!\d)", re.ASCII)
+_YEAR_FIRST = re.compile(r"(?<![\d/.-])((?:19|20)\d{2})([-/.])(\d{1,2})\2(\d{1,2})(?!\d)", re.ASCII)
 _FIGURES = re.compile(
     r"(?<![\d/.-])(\d{1,2})(?:/(\d{1,2})/(\d{4}|\d{2})|([.-])(\d{1,2})\4(\d{4}))(?![\d/])", re.ASCII
 )

@@ -83,6 +83,11 @@ def with_unique_ids(lines: Iterable[AgendaLine]) -> Iterator[AgendaLine]:
         yield line if times[line.id] == 1 else replace(line, id=f"{line.id}-{times[line.id]}")
 
 
+def each_once(lines: Iterable[AgendaLine]) -> tuple[AgendaLine, ...]:
+    """The lines, of one that a page shows twice (once of it hidden) the first."""
+    return tuple({(line.id, line.title): line for line in reversed((*lines,))}.values())[::-1]
+
+
 def is_always_there(title: str) -> bool:
     """Whether the words are a part of every meeting: "Roll call", "3. Adjournment"."""
     plain = _NUMBERED.sub("", " ".join(title.split()), count=1).strip(_EDGES)

@@ -18,12 +18,14 @@ from dataclasses import dataclass, field, replace
 
 from lawtrack.legislation.records import Document
 from lawtrack.linear_pattern import LinearPattern
+from scrapers.meetings.cutting.marked_lines import marked_lines
 from scrapers.meetings.cutting.printed_numbers import (
     Begin,
     Numbers,
     bare_numbers,
     begin_of,
     is_first,
+    is_pair,
     plain_number,
     without_leaders,
 )
@@ -35,6 +37,8 @@ _MARK = re.compile("\ue000([0-9]{1,6})\ue001")
 # Blanks of other widths, and signs that have none.
 _BLANKS = re.compile("[\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _UNSEEN = re.compile("[\u200b-\u200d\u2060\ufeff\xad]")
+_LINE_ENDS = re.compile("[\n\f\v\x85\u2028\u2029]")
+_WIDE = {sign + 0xFEE0: sign for sign in range(0x21, 0x7F)}  # "１．" is "1."
 _FIGURES = re.compile(r"\d+")
 _SENTENCE_ENDS = (".", ";", ":", "!", "?")
 FEWEST = 2  # lines of an agenda that was cut well
@@ -84,7 +88,8 @@ def lines_of_text(pages: Sequence[str], papers: Sequence[Document] = ()) -> tupl
     if len(cut) < FEWEST:
         cut = list(_cut(read, papers, is_strict=False))
     if not cut:
-        bare = bare_numbers([line for _, line, _ in read])
+        texts = [line for _, line, _ in read]
+        bare = bare_numbers(texts) or marked_lines(texts)
         cut = list(_cut(read, papers, bare, is_strict=False))
     if not cut or (len(cut) == 1 and not is_first(cut[0].number)):
         return ()
@@ -98,9 +103,10 @@ def lines_of_text(pages: Sequence[str], papers: Sequence[Document] = ()) -> tupl
 
 def _lines_in(text: str) -> Iterator[tuple[str, tuple[int, ...]]]:
     """Each line with blanks as blanks, and the numbers of the papers marked in it."""
-    for marked in re.split(r"[\n\f\v]", text.replace("\r", "\n" if "\n" not in text else "")):
+    for marked in _LINE_ENDS.split(text.replace("\r", "\n" if "\n" not in text else "")):
         marks = tuple(int(mark) for mark in _MARK.findall(marked))
-        yield _UNSEEN.sub("", _BLANKS.sub(" ", _MARK.sub("", marked))), marks
+        line = _UNSEEN.sub("", _BLANKS.sub(" ", _MARK.sub("", marked)))
+        yield (line if line.isascii() else line.translate(_WIDE)), marks
 
 
 def _without_heads(
@@ -144,7 +150,8 @@ def _cut(
             goes_on = not current.words or not current.words[-1].endswith(_SENTENCE_ENDS)
         last_page = page
         begin = bare.get(place) if bare else begin_of(line)
-        if begin is not None and not (goes_on and is_strict and not numbers.expects(begin)):
+        is_doubtful = is_strict and begin is not None and (goes_on or is_pair(begin.number))
+        if begin is not None and not (is_doubtful and not numbers.expects(begin)):
             if current is not None:
                 yield current
             numbers.note(begin.number)
@@ -206,7 +213,7 @@ def numbered_lines(cut: Sequence[tuple[str, list[str], int]]) -> list[AgendaLine
     above, times = "", dict[str, int]()
     kinds = _kinds([number for number, _, _ in cut])
     for place, (number, words, page) in enumerate(cut):
-        plain = "-".join(map(plain_number, number.split()))
+        plain = "-".join(map(plain_number, number.split())) or str(place + 1)
         is_top = kinds[place] == kinds[0]
         above = plain if is_top else above
         id_ = plain if is_top else f"{above}-{plain}"

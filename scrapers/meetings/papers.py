@@ -4,7 +4,7 @@ A paper in two forms, as a file and as a page, is one: the file stands for both.
 page alone is listed as such, with the words of the answer that its lines are read from.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from lawtrack.legislation.records import Document, Event
@@ -23,6 +23,11 @@ _IS_WHOLE = LinearPattern(
     r"\b(?:amended|revised|with|includ\w+|and|avec|et)\b|[&+]", ignore_case=True
 )
 
+_DRAFT = LinearPattern(r"\b(?:draft|[ée]bauche|borrador)\b", ignore_case=True)
+_TRANSLATED = LinearPattern(
+    r"\b(?:ordre du jour|orden del d[ií]a|fran[cç]ais|french|espa[nñ]ol|spanish)\b",
+    ignore_case=True,
+)
 # Whatever its kind is called: "Addendum", "Addendum #2", "Agenda Addendum 1", "Addenda to Agenda".
 _ADDENDUM = LinearPattern(
     r"\W*(?:agenda )?addend(?:um|a)(?: (?:to (?:the )?)?agenda)?(?: ?(?:no\.? ?|#)?\d{1,2})?"
@@ -64,17 +69,24 @@ def adds_to_an_agenda(title: str) -> bool:
 
 
 def agenda_file_of(event: Event) -> Document | None:
-    """The agenda among the meeting's files, the last one where there are several versions.
+    """The agenda among the meeting's files; ``None`` where there is none."""
+    return agenda_among(
+        [
+            each
+            for each in event.documents or ()
+            if each.kind == AGENDA and each.url and each.media_type != AS_PAGE
+        ]
+    )
+
+
+def agenda_among(agendas: Sequence[Document]) -> Document | None:
+    """The last one of several versions, no draft and no translation where there are others.
 
     What only adds to an agenda does not stand for it, or all that is on it seemed taken off.
     """
-    agendas = [
-        each
-        for each in event.documents or ()
-        if each.kind == AGENDA and each.url and each.media_type != AS_PAGE
-    ]
-    whole = [each for each in agendas if not adds_to_an_agenda(each.title)]
-    return next(reversed(whole or agendas), None)
+    for is_less in (adds_to_an_agenda, _DRAFT.search, _TRANSLATED.search):
+        agendas = [each for each in agendas if not is_less(each.title)] or agendas
+    return next(reversed(agendas), None)
 
 
 def addenda_of(event: Event, agenda: Document | None) -> tuple[Document, ...]:
@@ -88,12 +100,15 @@ def addenda_of(event: Event, agenda: Document | None) -> tuple[Document, ...]:
         if each.url
         and each.media_type != AS_PAGE
         and (agenda is None or each.url != agenda.url)
-        and (_ADDENDUM.fullmatch(each.title) or (each.kind == AGENDA and _is_addition(each)))
+        and only_adds(each)
     )
 
 
-def _is_addition(paper: Document) -> bool:
-    return AGENDA in paper.title.casefold() and adds_to_an_agenda(paper.title)
+def only_adds(paper: Document) -> bool:
+    """Whether a paper is no agenda, but what comes to one."""
+    is_named = paper.kind == AGENDA and AGENDA in paper.title.casefold()
+    is_addendum = _ADDENDUM.fullmatch(paper.title) is not None
+    return is_addendum or (is_named and adds_to_an_agenda(paper.title))
 
 
 def with_agenda_page(event: Event, url: str, *, instead_of: str = "") -> Event:

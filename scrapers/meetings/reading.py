@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import Any
 
-from lawtrack.errors import FailureKind, LayoutChanged, SourceUnavailable
+from lawtrack.errors import FailureKind, InvalidItem, LayoutChanged, SourceUnavailable
 from lawtrack.legislation.records import Event, Failed, Looked, Unchanged
 from lawtrack.linear_pattern import LinearPattern
 from scrapers.meetings.same_meetings import same_meetings
@@ -145,23 +145,37 @@ def unread_links(
 
 
 def objects(page: Page, rows: object, where: str) -> list[Mapping[str, Any]]:
-    """The JSON objects that stand there; ``LayoutChanged`` where it is no list of objects."""
-    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+    """The JSON objects that stand there; ``LayoutChanged`` where it is no list of objects.
+
+    A null among them is none of them.
+    """
+    there = [row for row in rows if row is not None] if isinstance(rows, list) else None
+    if there is None or not all(isinstance(row, dict) for row in there):
         raise LayoutChanged(page.url, f"expected {where}, found none")
-    return rows
+    return there
 
 
-def is_said(value: object) -> bool:
-    """Whether a field says yes: ``True``, 1, or a text that is none of "false", "no" and "0"."""
-    if isinstance(value, str):
-        return value.strip().casefold() not in ("", "false", "no", "0", "null")
-    return bool(value)
+def is_said(value: object, *, unsaid: bool = False) -> bool:
+    """Whether a field says yes: ``True``, 1, or a text that is none of "false", "no" and "0".
+
+    ``unsaid`` is what a field means that is not there, or says neither.
+    """
+    word = value.strip().casefold() if isinstance(value, str) else ""
+    if value is None or word == "null" or value == "":
+        return unsaid
+    return word not in ("false", "no", "0") if word else bool(value)
 
 
 def objects_in(row: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
-    """The JSON objects of a list within another one; none for null."""
+    """The JSON objects of a list within another one; none for null.
+
+    ``InvalidItem`` where something else stands among them: it may be a line.
+    """
     value = row.get(name)
-    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
+    there = [each for each in value if each is not None] if isinstance(value, list) else []
+    if not all(isinstance(each, dict) for each in there):
+        raise InvalidItem(f"expected objects in '{name}', found {str(there)[:60]!r}")
+    return there
 
 
 def refuse_loss(page: Page, kind: str, read: int, counted: int) -> None:

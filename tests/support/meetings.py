@@ -2,21 +2,34 @@
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from aiohttp import web
+from scrapy.utils.misc import load_object
 
 from lawtrack.config.settings import Config, load_config
 from lawtrack.database.opening.schema import upgrade_database
-from lawtrack.legislation.records import AgendaItem, Bill, Event, Record, Source, StoredState
+from lawtrack.errors import SourceError
+from lawtrack.legislation.records import (
+    AgendaItem,
+    Bill,
+    Checkpoint,
+    Event,
+    Failed,
+    Listed,
+    Record,
+    Source,
+    StoredState,
+)
 from lawtrack.sandbox.scenario import Scenario
 from lawtrack.sandbox.server import Sandbox, World
 from lawtrack.sandbox.world import HOSTS, Routes
-from scrapers.meetings.tenant import MeetingTenant, meeting_tenant
+from scrapers.meetings.tenant import MeetingTenant, Output, meeting_tenant
 from scrapers.page import Follow, Page
+from scrapers.settings import LAWTRACK_PLATFORMS
 from tests.support import NOTHING_BUILT_IN
 
 NOW = dt.datetime(2026, 10, 8, 16, 0, tzinfo=dt.UTC)
@@ -122,3 +135,33 @@ def ready(config: Config) -> Config:
     """The configuration, its database made."""
     upgrade_database(config.database)
     return config
+
+
+def answered_site(
+    source: Source, answers: Mapping[str, Any], *, encoding: str = "utf-8", **known: Any
+) -> list[Record]:
+    """What a crawl of a source yields, each address answered by the first part that it contains.
+
+    An answer is a text, what becomes JSON, or a status and a text. Papers are not fetched.
+    """
+    state = StoredState(**{"now": NOW, **known})
+    begin: Callable[[Source, StoredState], Output] = load_object(
+        next(each.begin for each in LAWTRACK_PLATFORMS if each.name == source.platform)
+    )
+    records: list[Record] = []
+    wishes = [Follow(url="", parse=lambda page: begin(source, state))]
+    while wishes:
+        wish = wishes.pop(0)
+        answer = next((each for part, each in answers.items() if part in wish.url), (404, ""))
+        status, body = answer if isinstance(answer, tuple) else (200, answer)
+        text = body if isinstance(body, str) else json.dumps(body)
+        page = page_of(text.encode(encoding), wish.url, status)
+        try:
+            read = list(wish.parse(page, **wish.context))
+        except SourceError as error:
+            failed = Failed(jurisdiction=source.key, url=wish.url, reason=error.message)
+            without = wish.otherwise(failed=failed, **wish.context) if wish.otherwise else ()
+            read = [failed, *without]
+        wishes += (e for e in read if isinstance(e, Follow) and "document" not in e.context)
+        records += (each for each in read if not isinstance(each, Follow | Listed | Checkpoint))
+    return records

@@ -1,9 +1,11 @@
 """A number at the beginning of a line of an agenda, and whether one is expected there; pure.
 
-"7.", "(b)", "IV.", "3.A.", "7.a.i", "C-1.", "C1.", "1.)", "1.Call to Order", "2 - Budget",
-"Item 5:", "#3", "[3]", also behind a mark ("*7.", "• 7."). A number alone on its line belongs to
-the words that follow. A line that only goes on may begin so too ("J. Smith to the board", "12.5
-percent"): it begins a new one where its number is a first one, or follows those that went before.
+"7.", "(b)", "IV.", "3.A.", "7.a.i", "C-1.", "C1.", "1.)", "1.Call to Order", "2 - Budget", "1 .",
+"1°", "1.-", "Item 5:", "Item B.", "#3", "[3]", also behind a mark ("*7.", "• 7."). Of two numbers,
+"I.A.", "1-A.", "7(a)", the first is that of a heading or the next one, or the line only goes on. A
+number alone on its line belongs to the words that follow. A line that only goes on may begin so too
+("J. Smith to the board", "12.5 percent"): it begins a new one where its number is a first one, or
+follows those that went before.
 """
 
 import re
@@ -20,22 +22,33 @@ _NUMBER = (
     r"|\d{1,3}(?:\.\d{1,3}){1,3}\.?"
     r"|\d{1,2}[A-Za-z]\.?|\d{1,2}\.[A-Za-z](?:\.(?:\d{1,2}|[ivx]{1,5}))?[.)]?"
     r"|[A-Z][.-]\d{1,3}[.)]?|[A-Z]\d{1,2}[.):]"
+    r"|(?:\d{1,3}|[A-Z]|[IVXL]{2,8}) [.)]|\d{1,3}[°º]|(?:\d{1,3}|[A-Z]|[IVXL]{1,8})\.[–—-]"
+)
+# Two in one, which a text may as well name: "under 7(a) of the Act", "V.A. Hospital".
+_PAIR = (
+    r"[IVX]{1,6}[.-](?:[A-Z]|\d{1,2})[.)]|\d{1,2}-[A-Z][.)]"
+    r"|(?:\d{1,2}|[A-Z])\([A-Za-z0-9]{1,2}\)\.?|\(\d{1,2}\)\([A-Za-z0-9]{1,2}\)"
 )
 _BLANKS = r"[ \t]{1,40}"
-_MARK = r"\s{0,200}(?:[*+†‡•▪●○·–-]{1,2}[ \t]{0,10})?"
+_MARK = r"\s{0,200}(?:[*†‡•·–\p{Sm}\p{So}\p{Co}-]{1,2}[ \t]{0,10})?"
 _BEGIN = LinearPattern(
     rf"{_MARK}(?:(?P<number>{_NUMBER}){_BLANKS}(?P<words>\S.*)"
     rf"|(?P<close>\d{{1,2}}[.)])(?P<next>[A-Z][A-Za-z]{{2}}.*)"
-    rf"|(?P<dashed>\d{{1,2}}|[A-Z]){_BLANKS}[–—-]{_BLANKS}(?P<behind>\S.*)"
-    rf"|(?:(?i:agenda )?(?i:item|point|punto) (?:(?i:no)\. ?|#)?)(?P<item>\d{{1,3}}[A-Za-z]?)[.:)]?"
-    rf"[ \t–—-]{{1,12}}(?P<after>\S.*))"
+    rf"|(?P<pair>{_PAIR}){_BLANKS}(?P<paired>\S.*)"
+    rf"|(?P<dashed>\d{{1,2}}|[A-Z]|[IVX]{{2,6}}){_BLANKS}[–—-]{_BLANKS}(?P<behind>\S.*)"
+    rf"|(?:(?i:agenda )?(?i:item|point|punto) (?:(?i:no)\. ?|#)?)"
+    rf"(?P<item>\d{{1,3}}[A-Za-z]?|(?:[A-Z]|[IVX]{{1,6}})(?:[.:)]|{_BLANKS}[–—-]))[.:)]?"
+    rf"[ \t:–—-]{{1,12}}(?P<after>\S.*))"
 )
 _ALONE = LinearPattern(
     rf"{_MARK}(?:(?P<number>(?:{_PLAIN})(?:\.?\)|\.)|\((?:{_PLAIN})\)|\d{{1,2}}(?:\.\d{{1,2}}){{1,3}}\.?)"
     rf"|(?i:agenda )?(?i:item)(?: (?i:no)\.?| #)? ?(?P<item>\d{{1,3}}[A-Za-z]?)[.:)]?)\s{{0,9}}"
 )
 # Where no number has a mark: "1 Call to Order", "C1 Cameras".
-_BARE = LinearPattern(r"\s{0,40}(?P<letter>[A-Z]?)(?P<figure>\d{1,3})[ \t]{1,40}(?P<words>\S.*)")
+_BARE = LinearPattern(
+    r"\s{0,40}(?P<label>(?i:no|n[°ºo]|№|n[uú]m|article|section)\.? ?)?"
+    r"(?P<letter>[A-Z]?)(?P<figure>\d{1,3})[.:)]?[ \t:–—-]{1,40}(?P<words>\S.*)"
+)
 _TITLES = frozenset(["MR", "MS", "DR", "ST", "NO", "JR", "SR", "RE", "PO"])  # "DR. KING DAY"
 _HOUR = LinearPattern(r"[ap]\.? ?m\b", ignore_case=True)
 _ROMAN = LinearPattern(r"[IVXL]+")
@@ -43,12 +56,14 @@ _SMALL_ROMAN = LinearPattern(r"[ivx]+")
 _DASH = LinearPattern(r"^[–—-]+\s+")
 _LEADERS = LinearPattern(r"\s*(?:\.{4,}|…{2,}|(?:\. ){4,}|_{4,})[\s.…_]*\d{0,4}\s*$")
 _FIRST = frozenset(["1", "I", "A", "a", "1A", "1.1", "1.A"])
+_BEHIND = ".):]°º–—- \t"
 _MARKS = " \t*+†‡•▪●○·–-"
 _NAMED = frozenset(["item", "agenda", "point", "punto"])
 _ROMAN_SIGNS = frozenset("ivxl")
 LONGEST_WORD, LONGEST_ALONE = 16, 300  # letters
-FEWEST_BARE = 3
+FEWEST_BARE, FEWEST_LABELLED = 3, 2
 AHEAD, FAR_AHEAD = 3, 50  # numbers that a clerk has left out: before words, before a title
+_IS_PAIR, _AT_MARKS = LinearPattern(_PAIR), LinearPattern(r"[A-Za-z]+|\d+")
 _AFTER_PART = re.compile(r"[.-]")
 _PARTS = {"figure.figure": "figure.", "letter.figure": "capital."}
 _FIGURES = {"I": 1, "V": 5, "X": 10, "L": 50}
@@ -72,7 +87,9 @@ def begin_of(line: str) -> Begin | None:
             return None
         return Begin(f"{alone['item']}." if alone["item"] else str(alone["number"]), "")
     if begin["item"]:
-        return Begin(f"{begin['item']}.", _words(begin["after"]))
+        return Begin(f"{begin['item'].rstrip(_BEHIND)}.", _words(begin["after"]))
+    if begin["pair"]:
+        return Begin(begin["pair"], _words(begin["paired"]))
     if begin["dashed"]:
         return Begin(f"{begin['dashed']}.", _words(begin["behind"]))
     number = str(begin["number"] or begin["close"])
@@ -100,7 +117,7 @@ def without_leaders(words: str) -> str:
 
 def plain_number(number: str) -> str:
     """The number without the marks around it."""
-    return number.strip("([#").rstrip(".):]")
+    return number.strip("([#").rstrip(_BEHIND)
 
 
 def is_first(number: str) -> bool:
@@ -113,9 +130,15 @@ class Numbers:
 
     def __init__(self) -> None:
         self._last: dict[str, int] = {}  # by the kind of number and its marks
+        self._pair = (0, 0)
 
     def expects(self, begin: Begin) -> bool:
         """Whether it is a first one of its kind, or comes soon after the last of its kind."""
+        if pair := _pair_of(begin.number):
+            heading, first = pair[0], self._pair[0]
+            is_next = heading == first and 0 < pair[1] - self._pair[1] <= AHEAD
+            is_below = heading in (1, first + 1) or heading in self._last.values()
+            return is_next or (pair[1] == 1 and is_below)
         return any(self._follows(kind, value, begin) for kind, value in _ways(begin.number))
 
     def _follows(self, kind: str, value: int, begin: Begin) -> bool:
@@ -131,7 +154,10 @@ class Numbers:
 
     def note(self, number: str) -> None:
         """Note that a line begins with it."""
-        self._last.update(_ways(number))
+        if pair := _pair_of(number):
+            self._pair = pair
+        elif number:
+            self._last.update(_ways(number))
 
 
 def _ways(number: str) -> list[tuple[str, int]]:
@@ -158,6 +184,26 @@ def _ways(number: str) -> list[tuple[str, int]]:
     return ways or [(f"{kind}{mark}", 27 + ord(plain[-1].casefold()) - ord("a"))]
 
 
+def is_pair(number: str) -> bool:
+    """Whether it is two numbers in one, as only a text may name them."""
+    return _IS_PAIR.fullmatch(number) is not None
+
+
+def _pair_of(number: str) -> tuple[int, int] | None:
+    if not is_pair(number):
+        return None
+    first, last = _AT_MARKS.findall(number)
+    return _figure_of(first), _figure_of(last)
+
+
+def _figure_of(part: str) -> int:
+    if part.isdecimal():
+        return int(part)
+    if part.isupper() and _ROMAN.fullmatch(part):
+        return _value_of(part)
+    return ord(part[0].casefold()) - ord("a") + 1
+
+
 def _value_of(roman: str) -> int:
     values = [_FIGURES[sign] for sign in roman]
     return sum(
@@ -169,15 +215,18 @@ def _value_of(roman: str) -> int:
 def bare_numbers(lines: list[str]) -> dict[int, Begin]:
     """Lines that begin with a figure without a mark, by their places, where each is the next one.
 
-    None where fewer than three are: "12 Main Street" begins no line of an agenda.
+    None where fewer than three are: "12 Main Street" begins no line of an agenda. Two are enough
+    where a word goes before them: "No. 1 Cameras", "Article 1: Cameras".
     """
     begins: dict[int, Begin] = {}
-    letter, expected = "", 1
+    letter, expected, labels = "", 1, 0
     for place, line in enumerate(lines):
         bare = _BARE.fullmatch(line)
         if bare is not None and int(bare["figure"]) == expected:
             if expected > 1 and bare["letter"] != letter:
                 continue
             letter, expected = str(bare["letter"]), expected + 1
+            labels += bool(bare["label"])
             begins[place] = Begin(f"{letter}{bare['figure']}", _words(bare["words"]))
-    return begins if len(begins) >= FEWEST_BARE else {}
+    is_labelled = labels == len(begins) >= FEWEST_LABELLED
+    return begins if is_labelled or len(begins) >= FEWEST_BARE else {}

@@ -41,7 +41,7 @@ from scrapers.platforms.civicclerk.rows import (
 def begin(source: Source, known: StoredState) -> Output:
     """Yield the wish for the list: one page of it each 15 meetings when nothing has changed."""
     tenant = meeting_tenant(source, known)
-    yield _list(tenant, events_address(tenant), frozenset(), 0)
+    yield _list(tenant, events_address(tenant), frozenset(), 0, frozenset())
     yield from queued_documents(source, known)
 
 
@@ -55,16 +55,25 @@ def events_address(tenant: MeetingTenant) -> str:
     return f"{tenant.source.addresses['api']}/Events?{query}"
 
 
-def _list(tenant: MeetingTenant, url: str, listed: frozenset[str], shown: int) -> Follow:
-    return list_wish(tenant, url, parse_events, listed=listed, shown=shown)
+def _list(
+    tenant: MeetingTenant, url: str, listed: frozenset[str], shown: int, pages: frozenset[str]
+) -> Follow:
+    return list_wish(
+        tenant, url, parse_events, listed=listed, shown=shown, pages=pages.union((url,))
+    )
 
 
 def parse_events(
-    page: Page, *, tenant: MeetingTenant, listed: frozenset[str], shown: int = 0
+    page: Page,
+    *,
+    tenant: MeetingTenant,
+    listed: frozenset[str],
+    shown: int = 0,
+    pages: frozenset[str] = frozenset(),
 ) -> Output:
     """Yield the agendas wanted, what is unchanged, and the next page or that it was the last.
 
-    ``shown`` are the rows of the pages before.
+    ``shown`` are the rows of the pages before, ``pages`` the addresses of all that were asked for.
     """
     answer = page.json(dict)
     rows = objects(page, answer.get("value"), "meetings in 'value'")
@@ -91,9 +100,10 @@ def parse_events(
     )
     following = text(answer, "@odata.nextLink") or text(answer, "odata.nextLink")
     if following:
-        if following == page.url:
-            raise LayoutChanged(page.url, "expected another page, found a link to this one")
-        yield _list(tenant, page.absolute(following), listed, shown)
+        address = page.absolute(following)
+        if address in pages or address == page.url:
+            raise LayoutChanged(page.url, "expected another page, found a link to one read before")
+        yield _list(tenant, address, listed, shown, pages)
         return
     counted = number_in_field(answer, "@odata.count")
     if counted > shown:

@@ -21,7 +21,7 @@ from typing import Any
 
 from lawtrack.errors import InvalidItem
 from lawtrack.legislation.records import Document, Event, Source
-from scrapers.meetings.called_off import called_off_by
+from scrapers.meetings.called_off import body_in, called_off_by
 from scrapers.meetings.clock import local_to_utc, wall_clock
 from scrapers.meetings.items import stamp_of_row
 from scrapers.meetings.lines import AgendaLine
@@ -60,7 +60,7 @@ def is_public(row: Row) -> bool:
     published = row.get("isPublished", True)
     word = published.casefold() if isinstance(published, str) else ""
     is_draft = published in (False, 0) or any(each in word for each in _DRAFTS)
-    return not row.get("isDeleted") and not is_draft
+    return not is_said(row.get("isDeleted")) and not is_draft
 
 
 def event_of(row: Row, source: Source) -> Event:
@@ -76,17 +76,19 @@ def event_of(row: Row, source: Source) -> Event:
         if _kind(text(each, "type")) == "agenda"
     )
     api, site = source.addresses["api"], source.addresses["site"]
+    name = _name(row)
     notice = plain_paragraphs(text(row, "eventNotice"))
     description = plain_paragraphs(text(row, "eventDescription"))
     return Event(
         jurisdiction=source.key,
         upstream_id=source.own_id(str(id_)),
-        name=_name(row),
+        name=name,
         date=moment[0],
         time=moment[1],
         time_text=moment[1],
         timezone=source.timezone,
-        body=text(row, "categoryName") or text(row, "eventCategoryName"),
+        body=plain_line(text(row, "categoryName") or text(row, "eventCategoryName"))
+        or body_in(name, moment[0]),
         location=_place(row.get("eventLocation")),
         description="\n\n".join(part for part in (notice, description) if part),
         url=f"{site}/event/{id_}/overview",
@@ -148,7 +150,7 @@ def _files(rows: Iterable[Row], api: str) -> Iterator[Document]:
 def lines_of(rows: Iterable[Row], api: str) -> Iterator[AgendaLine]:
     """Every line of an agenda in its order, those within others after them; deleted ones not."""
     for row in sorted(rows, key=lambda row: number_in_field(row, "sortOrder")):
-        if row.get("isDeleted"):
+        if is_said(row.get("isDeleted")):
             continue
         id_ = number_in_field(row, "id")
         name = plain_line(text(row, "agendaObjectItemName")).replace("\u200b", "").strip()

@@ -71,7 +71,7 @@ def parse_agenda_center(page: Page, *, tenant: MeetingTenant) -> Output:
     within = {number for each in all_sections for row in each.rows for number in _numbers(row)}
     yield from unread_links(tenant, page, _numbers(page.soup), within)
     sections = [each for each in all_sections if _is_ours(each.body, tenant.source)]
-    if not sections and _CENTER.search(page.text) is None:
+    if not all_sections and _CENTER.search(page.soup.get_text(" ")) is None:
         raise LayoutChanged(page.url, "expected an AgendaCenter, found another page")
     refuse_emptied(page, tenant, sum(len(each.rows) for each in sections))
     wanted = range(tenant.first.year, tenant.last.year + 1)
@@ -200,15 +200,16 @@ def event_of(row: Tag, body: str, source: Source) -> Event:
     site = source.addresses["site"]
     files = [(link, key) for link in row.select("a[href]") if (key := _KEY.search(link["href"]))]  # type: ignore[arg-type]
     day = row.select_one("strong")
+    heading = row.select_one("td h3, td h4")
     printed = str(day.get("aria-label") or _words(day)) if day else ""
-    date = date_in_words(printed) or (_day_of_file(files[0][1][2]) if files else None)
+    date = date_in_words(printed) or (date_in_words(_words(heading)) if heading else None)
+    date = date or (_day_of_file(files[0][1][2]) if files else None)
     if not files or date is None:
         raise InvalidItem(
             f"expected a meeting with a day and an agenda, found {_words(row)[:60]!r}"
         )
     id_ = files[0][1][3]
     title = row.select_one("td p")
-    heading = row.select_one("td h3, td h4")
     out = _OUT.search(_words(heading)) if heading else None
     documents: dict[str, Document] = {}
     page = ""

@@ -73,7 +73,7 @@ def _line(page: Page, item: Tag, *, is_heading: bool) -> AgendaLine:
 
 
 def _papers(page: Page, within: Tag) -> tuple[Document, ...]:
-    links = within.select(".documents a[href]")
+    links = within.select(".documents a[href], a[href*='/ViewFile/Item/' i]")
     papers = {page.absolute(str(a["href"])): " ".join(a.get_text(" ").split()) for a in links}
     return tuple(Document(title=name or "Attachment", url=url) for url, name in papers.items())
 

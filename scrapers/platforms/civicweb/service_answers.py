@@ -9,8 +9,9 @@ ones in "Documents". Attachments are links within the agenda, below the line tha
 """
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from html import unescape
 from typing import Any
 from urllib.parse import unquote
 
@@ -18,12 +19,14 @@ from lawtrack.errors import InvalidItem
 from lawtrack.legislation.records import Document, Event, Source, StoredState
 from lawtrack.linear_pattern import LinearPattern
 from scrapers.documents import queued_documents
-from scrapers.meetings.agendas import agenda_of
+from scrapers.meetings.agendas import agenda_of, with_added
 from scrapers.meetings.called_off import body_in, called_off_by
 from scrapers.meetings.clock import hour_in_words, moment_in, writes_day_first
 from scrapers.meetings.cutting.page_text import page_text
 from scrapers.meetings.items import agenda_records, stamp_of_row
+from scrapers.meetings.lines import AgendaLine
 from scrapers.meetings.numbering import lines_of_text, paper_mark
+from scrapers.meetings.papers import AGENDA, agenda_among, only_adds
 from scrapers.meetings.reading import (
     is_said,
     list_ended,
@@ -41,7 +44,6 @@ Row = Mapping[str, Any]
 
 SERVICE = "Services/MeetingsService.svc/meetings"
 # The types of documents: 1 and 4 are the agenda as page and as file, 9 and 10 the minutes.
-AGENDA = 1
 KINDS = {1: "agenda", 4: "agenda", 9: "minutes", 10: "minutes"}
 _PAPER = LinearPattern(r"/document/(\d{1,12})\b", ignore_case=True)
 _CALLED_OFF = LinearPattern(
@@ -78,7 +80,7 @@ def parse_service_list(page: Page, *, tenant: MeetingTenant) -> Output:
         except InvalidItem as error:
             yield unreadable(tenant, page, id_, str(error))
             continue
-        if is_said(row.get("Published", True)):
+        if is_said(row.get("Published"), unsaid=True):
             published.add(id_)
         type_ = str(row.get("MeetingTypeId") or row.get("TypeId") or "")
         if not tenant.source.bodies or type_ in tenant.source.bodies:
@@ -143,10 +145,11 @@ def _linked_papers(row: Row) -> Iterator[Document]:
             yield Document(title=str(row.get(f"{what}Name") or kind), url=url, kind=kind)
 
 
-def _number(value: object) -> int:
-    if isinstance(value, str):
-        return int(value) if value.isdecimal() and len(value) < 4 else 0
-    return value if isinstance(value, int) else 0
+def _kind(type_: object) -> str:
+    """The kind of a document, by its type's number or name."""
+    word = str(type_ or "").strip().casefold()
+    number = int(word) if word.isascii() and word.isdecimal() and len(word) < 4 else 0
+    return KINDS.get(number, word if word in KINDS.values() else "attachment")
 
 
 def parse_papers(page: Page, *, tenant: MeetingTenant, event: Event) -> Output:
@@ -161,40 +164,60 @@ def parse_papers(page: Page, *, tenant: MeetingTenant, event: Event) -> Output:
         if "Documents" in given and given["Documents"] is None
         else objects(page, given.get("Documents"), "papers")
     )
-    public = [row for row in rows if is_said(row.get("IsPublic", True)) and row.get("Id")]
-    agendas = [
-        str(row.get("Html") or "") for row in public if _number(row.get("DocumentType")) == AGENDA
-    ]
+    public = [row for row in rows if is_said(row.get("IsPublic"), unsaid=True)]
     site = tenant.source.addresses["site"]
+    documents = tuple(_paper(row, site) for row in public)
     attached: list[Document] = []
-    text = "\n\n".join(_text(each, site, attached) for each in agendas if each)
-    documents = tuple(
-        Document(
-            title=str(row.get("Name") or "Paper"),
-            url=f"{site}/document/{row['Id']}/?printPdf=true",
-            kind=KINDS.get(_number(row.get("DocumentType")), "attachment"),
-            media_type="application/pdf",
-            upstream_id=str(row["Id"]),
-        )
-        for row in public
-    )
+    texts = tuple(_agenda_texts(public, documents, site, attached))
+    text = "\n\n".join(texts)
     event = replace(event, documents=(*documents, *(event.documents or ())))
     off = _CALLED_OFF.search(text)
     word = (off[1] or off[2]).capitalize() if off else ""
     word = word or ("Cancelled" if called_off_by(each.title for each in documents) else "")
     event = called_off(event, word)
-    if not text.strip():
-        yield from agenda_of(tenant, event, "", parse_papers)  # a file alone
+    lines: tuple[AgendaLine, ...] = ()
+    for each in texts:
+        lines = with_added(lines, lines_of_text([each], attached))
+    if not lines and not (word and text.strip()):
+        yield from agenda_of(tenant, event, "", parse_papers)  # a file alone, or it has all
         return
-    lines = lines_of_text([text], attached)
     of_lines = {document.url for line in lines for document in line.documents or ()}
     others = (document for document in attached if document.url not in of_lines)
     event = replace(event, documents=(*(event.documents or ()), *others))
     yield from agenda_records(tenant, event, lines)
 
 
+def _paper(row: Row, site: str) -> Document:
+    id_ = str(row.get("Id") or "")
+    return Document(
+        title=str(row.get("Name") or "Paper"),
+        url=f"{site}/document/{id_}/?printPdf=true" if id_ else "",
+        kind=_kind(row.get("DocumentType")),
+        media_type="application/pdf",
+        upstream_id=id_,
+    )
+
+
+def _agenda_texts(
+    rows: Sequence[Row], documents: Sequence[Document], site: str, attached: list[Document]
+) -> Iterator[str]:
+    """The text of the agenda as a page, of several the one that counts, and of what adds to it."""
+    pages = [
+        (paper, str(row["Html"]))
+        for row, paper in zip(rows, documents, strict=True)
+        if paper.kind == AGENDA and row.get("Html")
+    ]
+    papers = [paper for paper, _ in pages]
+    whole = agenda_among(papers)
+    texts = (html for paper, html in pages if paper is whole)
+    added = (html for paper, html in pages if paper is not whole and only_adds(paper))
+    for html in (*texts, *added):
+        yield _text(html, site, attached)
+
+
 def _text(html: str, site: str, attached: list[Document]) -> str:
     """An agenda's text with a mark behind each link to a paper; the papers join ``attached``."""
+    html = unescape(html) if "<" not in html and "&lt;" in html else html
     page = Page(url=f"{site}/", body=html.encode())
     if _PAPER.search(html) is None:
         return page_text(page)

@@ -16,11 +16,10 @@ from bs4 import Tag
 
 from lawtrack.legislation.records import Document, Event
 from lawtrack.linear_pattern import LinearPattern
-from scrapers.meetings.cutting.page_text import page_text
-from scrapers.meetings.items import agenda_records, without_agenda
+from scrapers.meetings.agendas import agenda_in_words
+from scrapers.meetings.items import without_agenda
 from scrapers.meetings.line_pages import LinePages, agenda_with_pages
 from scrapers.meetings.lines import AgendaLine, with_unique_ids
-from scrapers.meetings.numbering import lines_of_text
 from scrapers.meetings.papers import with_answer, with_papers
 from scrapers.meetings.tenant import MeetingTenant, Output
 from scrapers.page import Page
@@ -45,7 +44,7 @@ def parse_agenda_page(page: Page, *, tenant: MeetingTenant, event: Event) -> Out
     if lines:
         yield from agenda_with_pages(tenant, event, lines, ITEM_PAGES)
     else:
-        yield from agenda_records(tenant, event, lines_of_text([page_text(page)]))
+        yield from agenda_in_words(tenant, event, page)
 
 
 def grid_lines(page: Page) -> Iterator[AgendaLine]:

@@ -18,7 +18,8 @@ from bs4 import Tag
 from lawtrack.errors import LayoutChanged
 from lawtrack.legislation.records import Document, Event
 from lawtrack.linear_pattern import LinearPattern
-from scrapers.meetings.items import agenda_records, without_agenda
+from scrapers.meetings.agendas import agenda_from_file, agenda_in_words
+from scrapers.meetings.items import agenda_records
 from scrapers.meetings.lines import AgendaLine, with_unique_ids
 from scrapers.meetings.papers import with_answer, with_papers
 from scrapers.meetings.reading import mentions, refuse_loss
@@ -38,9 +39,12 @@ _NUMBER = re.compile(
 def parse_agenda_page(page: Page, *, tenant: MeetingTenant, event: Event) -> Output:
     """Yield the matters on the agenda and the meeting."""
     if page.status == 404:
-        yield from without_agenda(tenant, event)
+        yield from agenda_from_file(tenant, event)
         return
     lines = lines_in(page)
+    if not lines:
+        yield from agenda_in_words(tenant, with_answer(event, page), page)
+        return
     event = with_papers(with_answer(event, page), _papers(page, page.soup), lines)
     yield from agenda_records(tenant, event, lines)
 
@@ -80,6 +84,8 @@ def _line(page: Page, container: Tag, panel: Mapping[str, Sequence[Tag]]) -> Age
     title = _words(item, "div[class*=AgendaItemTitle]:not([class*=AgendaItemTitleRow])")
     text = _prose(item, "div.AgendaItemDescription, div.MotionText")
     documents = tuple(_papers(page, item, *panel.get(number, ())))
+    if not title:
+        title, _, text = text.partition("\n")
     is_bare = not text and not documents
     travelling = _NUMBER.search(title)
     motions = tuple(motions_in(item))

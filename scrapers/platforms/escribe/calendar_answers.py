@@ -24,7 +24,7 @@ from scrapers.meetings.agendas import agenda_of
 from scrapers.meetings.called_off import called_off_by, without_called_off
 from scrapers.meetings.clock import hour_in_words, moment_in, writes_day_first
 from scrapers.meetings.items import stamp_of_row
-from scrapers.meetings.papers import AS_PAGE
+from scrapers.meetings.papers import AGENDA, AS_PAGE
 from scrapers.meetings.reading import (
     list_ended,
     list_wish,
@@ -154,21 +154,27 @@ def _links(row: Row) -> list[Row]:
     links: list[Row] = [
         link
         for link in (given if isinstance(given, list) else ())
-        if isinstance(link, dict) and link.get("Url") and link.get("Format") != "Video"
+        if isinstance(link, dict) and link.get("Url") and _format(link) != "video"
     ]
     english = [link for link in links if link.get("LanguageId") in (9, None)]
     there = {_sort(link) for link in english}
     return english + [link for link in links if link not in english and _sort(link) not in there]
 
 
+def _format(link: Row) -> str:
+    """ "html", "pdf", "video"."""
+    return str(link.get("Format") or "").strip(" .").casefold()
+
+
 def _sort(link: Row) -> tuple[str, str]:
-    return str(link.get("Type") or ""), str(link.get("Format") or "")
+    return str(link.get("Type") or ""), _format(link)
 
 
 def agenda_address(row: Row, site: str) -> str:
     """Where the fullest agenda stands as a page; empty where none is out yet."""
-    pages = {str(x.get("Type")): str(x["Url"]) for x in _links(row) if x.get("Format") == "HTML"}
-    url = next((pages[kind] for kind in FULLEST if kind in pages), "")
+    pages = {str(x.get("Type")): str(x["Url"]) for x in _links(row) if _format(x) == "html"}
+    others = (kind for kind in pages if AGENDA in kind.casefold())  # that nobody has met yet
+    url = next((pages[kind] for kind in (*FULLEST, *others) if kind in pages), "")
     return urljoin(f"{site}/", url) if url else ""
 
 
@@ -178,7 +184,7 @@ def _kind(type_: str, title: str) -> str:
         return "minutes"
     # "AgendaCover" is the agenda on paper, "Merged" the same with all attachments, or revised.
     is_revised = type_ == "Merged" and ("revised" in words or "amended" in words)
-    is_agenda = type_ in ("AgendaCover", "Agenda", "PostAgenda") or is_revised
+    is_agenda = is_revised or (AGENDA in type_.casefold() and "packa" not in type_.casefold())
     return "agenda" if is_agenda else type_.casefold() or "attachment"
 
 
@@ -196,5 +202,5 @@ def _paper(link: Row, site: str) -> Document:
         title=title,
         url=urljoin(f"{site}/", str(link["Url"])),
         kind=_kind(type_, title),
-        media_type={".pdf": "application/pdf", "HTML": AS_PAGE}.get(str(link.get("Format")), ""),
+        media_type={"pdf": "application/pdf", "html": AS_PAGE}.get(_format(link), ""),
     )

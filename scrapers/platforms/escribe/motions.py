@@ -14,15 +14,9 @@ from bs4 import Tag
 
 from lawtrack.legislation.records import Vote
 from lawtrack.linear_pattern import LinearPattern
+from scrapers.printed_votes import names_in, result_of, tally_in
 
-_FAILED = LinearPattern(
-    r"\b(?:fail|defeat|reject|lost\b|denied|not (?:carried|adopted|approved)|rejet[ée]+e?\b)",
-    ignore_case=True,
-)
-_PASSED = LinearPattern(r"\b(?:carr|pass|adopt|approv|unanim|received\b|accept)", ignore_case=True)
-_TALLY = LinearPattern(r"\(?\b(\d{1,3}) (?:to|à|-) (\d{1,3})\b\)?", ignore_case=True)
 _WAY = LinearPattern(r"^(\S.{0,60}?)\s*:?\s*(?:\((\d{1,3})\))?\s*:?$")
-_AND = LinearPattern(r"(?:^|,| ) ?(?:and|et) ")
 LONGEST_MOTION = 300
 
 
@@ -42,14 +36,8 @@ def motions_in(item: Tag) -> Iterator[Motion]:
         voters = tuple(_voters(tag))
         if not outcome and not voters:
             continue
-        result = _result(outcome)
+        result = result_of(outcome)
         yield Motion(outcome, result, _movers(tag), _vote(tag, outcome, result, voters))
-
-
-def _result(outcome: str) -> str:
-    if _FAILED.search(outcome):
-        return "fail"
-    return "pass" if _PASSED.search(outcome) else ""
 
 
 def _movers(tag: Tag) -> str:
@@ -66,17 +54,14 @@ def _voters(tag: Tag) -> Iterator[tuple[str, int, tuple[str, ...]]]:
         way = _WAY.match(cells[0]) if len(cells) > 1 else None
         if way is None:
             continue
-        names = tuple(filter(None, (x.strip() for x in _AND.sub(", ", cells[1]).split(","))))
+        names = tuple(names_in(cells[1]))
         yield way[1], int(way[2] or len(names)), names
 
 
 def _vote(
     tag: Tag, outcome: str, result: str, voters: tuple[tuple[str, int, tuple[str, ...]], ...]
 ) -> Vote | None:
-    counts = {way: number for way, number, _ in voters if number}
-    tally = _TALLY.search(outcome)
-    if not counts and tally:
-        counts = {"Yeas": int(tally[1]), "Nays": int(tally[2])}
+    counts = {way: number for way, number, _ in voters if number} or tally_in(outcome)
     if not counts:
         return None
     number, text = (_words(tag, css) for css in (".Number", ".MotionText"))

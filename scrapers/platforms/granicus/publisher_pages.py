@@ -22,7 +22,9 @@ from lawtrack.legislation.records import Document, Event, Source, StoredState
 from lawtrack.linear_pattern import LinearPattern
 from scrapers.documents import queued_documents
 from scrapers.meetings.agendas import agenda_of
+from scrapers.meetings.called_off import called_off_alone
 from scrapers.meetings.clock import date_in_words, hour_in_words, writes_day_first
+from scrapers.meetings.papers import AGENDA, agenda_among
 from scrapers.meetings.reading import (
     list_wish,
     refuse_emptied,
@@ -32,6 +34,7 @@ from scrapers.meetings.reading import (
 )
 from scrapers.meetings.tenant import MeetingTenant, Output, meeting_tenant
 from scrapers.page import HTML, Page
+from scrapers.plain_words import plain_line
 from scrapers.platforms.granicus.agenda_pages import parse_agenda_page
 from scrapers.platforms.granicus.feeds import feed_events, is_feed
 from scrapers.platforms.granicus.rows import dated_name, event_on, kind_shown
@@ -106,8 +109,9 @@ def _feed(page: Page, tenant: MeetingTenant) -> Output:
 
 
 def _agenda(tenant: MeetingTenant, event: Event) -> Output:
-    agenda = next((each.url for each in event.documents or () if each.kind == "agenda"), "")
-    yield from agenda_of(tenant, event, agenda, parse_agenda_page, accept="*/*")
+    agenda = agenda_among([each for each in event.documents or () if each.kind == AGENDA])
+    url = agenda.url if agenda else ""
+    yield from agenda_of(tenant, event, url, parse_agenda_page, accept="*/*")
 
 
 def rows_in(page: Page) -> Iterator[PublishedRow]:
@@ -159,6 +163,7 @@ def event_of(row: PublishedRow, source: Source, today: dt.date) -> Event:
     is_recorded = row.is_archived or ("clip" in ids and "event" not in ids)
     hour = dated.hour or ("" if is_recorded else hour_in_words(words))
     papers = tuple(_papers(part))
+    cells = (" ".join(cell.get_text(" ").split()) for cell in part.soup.select("td"))
     return event_on(
         day,
         hour,
@@ -170,6 +175,7 @@ def event_of(row: PublishedRow, source: Source, today: dt.date) -> Event:
         stamped=[dated.name, str(day), hour, [each.url for each in papers]],
         body=row.body,
         description=dated.rest.strip("()"),
+        off=next(filter(None, map(called_off_alone, cells)), ""),
         papers=papers,
     )
 
@@ -178,9 +184,10 @@ def _name(part: Page) -> str:
     """What a row's meeting is called: by its named cell, else in the first that is no day."""
     named = part.soup.select("[headers*=Name], span.committee") or part.soup.select("td")
     names = (" ".join(cell.get_text(" ").split()) for cell in named)
-    return next((name for name in names if name and date_in_words(name[:40]) is None), "") or next(
+    name = next((name for name in names if name and date_in_words(name[:40]) is None), "") or next(
         (" ".join(cell.get_text(" ").split()) for cell in named), ""
     )
+    return plain_line(name)
 
 
 def _papers(part: Page) -> Iterator[Document]:

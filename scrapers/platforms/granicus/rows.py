@@ -59,9 +59,13 @@ def event_on(
     body: str = "",
     description: str = "",
     agenda_published: str = "",
+    off: str = "",
     papers: tuple[Document, ...],
 ) -> Event:
-    """The meeting, its id without a place; ``stamped`` is what its source says of it."""
+    """The meeting, its id without a place; ``stamped`` is what its source says of it.
+
+    ``off`` is what calls it off beside its name.
+    """
     plain, status = without_called_off(name)
     return Event(
         jurisdiction=source.key,
@@ -75,10 +79,10 @@ def event_on(
         # meeting it is, that counts, or each meeting would be another body's when it is over.
         body=plain if not body or _SAYS_WHOSE.search(plain) else body,
         description=description,
-        status=status,
+        status=status or off,
         url=url,
         source_url=source_url,
-        stamp=with_numbers(stamp_of_row(stamped), ids),
+        stamp=with_numbers(stamp_of_row([*stamped, *filter(None, (off,))]), ids),
         agenda_published=agenda_published,
         extras={f"{kind} id": number for kind, number in ids.items()},
         documents=papers,

@@ -15,6 +15,7 @@ from lawtrack.legislation.records import Document, Event, Source, StoredState
 from lawtrack.linear_pattern import LinearPattern
 from scrapers.documents import queued_documents
 from scrapers.meetings.agendas import agenda_of
+from scrapers.meetings.called_off import body_in
 from scrapers.meetings.clock import date_in_words, hour_in_words
 from scrapers.meetings.items import stamp_of_row
 from scrapers.meetings.reading import (
@@ -119,7 +120,7 @@ def event_of(row: Tag, source: Source) -> Event:
         time=hour,
         time_text=hour,
         timezone=source.timezone,
-        body=facts["Board"],
+        body=facts["Board"] or body_in(name, day),
         location=", ".join(dict.fromkeys(place for place in places if place)),
         status=facts["Status"],
         url=f"{site}/Citizens/Detail_Meeting.aspx?ID={meeting_id[1]}",

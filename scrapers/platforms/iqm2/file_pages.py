@@ -22,6 +22,7 @@ from scrapers.meetings.clock import date_in_words
 from scrapers.meetings.line_pages import LinePages
 from scrapers.meetings.lines import AgendaLine
 from scrapers.page import Page
+from scrapers.printed_votes import names_in, result_of, tally_in
 
 # "ORD 2023 # 9 : …", "ORD 2023 #9 : …", "CMA 2025 #305 : …", "2023-118 : …", "O/26/118 : …"
 _NUMBER = LinearPattern(
@@ -30,8 +31,6 @@ _NUMBER = LinearPattern(
 _MEETING = LinearPattern(r"Detail_Meeting\.aspx\?(?:[\w=&]*&)?ID=(\d+)", ignore_case=True)
 _FILE = LinearPattern(r"File(?:Open|View)\.aspx\?", ignore_case=True)
 _TALLY = LinearPattern(r"\[([^\]]*)\]")
-_COUNT = LinearPattern(r"(\d+) TO (\d+)(?: TO (\d+))?", ignore_case=True)
-_FAILED = re.compile(r"\b(?:FAIL|DEFEAT|REJECT|DENIED|NOT ADOPTED|LOST)", re.IGNORECASE)
 # ``FileOpen`` ids are unique for each Type only: a wrong one gives another meeting's paper.
 KINDS = {"1": "packet", "12": "minutes", "14": "agenda", "15": "minutes"}
 # Beside these no row of a roll call holds voters.
@@ -142,7 +141,7 @@ def _meetings(page: Page) -> Iterator[tuple[Action, Vote | None]]:
                 description=_TALLY.sub("", result).strip(),
                 organization=_words(board) if board else "",
                 event_upstream_id=meeting[1] if meeting else "",
-                result="fail" if _FAILED.search(result) else "pass",
+                result=result_of(result) or "pass",
                 mover=facts.get("MOVER", ""),
                 seconder=facts.get("SECONDER", ""),
             )
@@ -167,16 +166,12 @@ def _record(table: Tag) -> Iterator[tuple[str, str]]:
 def _vote(action: Action, result: str, facts: dict[str, str]) -> Vote | None:
     """The roll call, ``None`` when neither names nor a count are printed."""
     voters = tuple(
-        (name.strip(), way.capitalize())
+        (name, way.capitalize())
         for way, names in facts.items()
         if way not in ("RESULT", *_MOVERS)
-        for name in names.split(",")
-        if name.strip()
+        for name in names_in(names)
     )
-    counted = _COUNT.search(result)
-    counts: dict[str, int] = {}
-    if not voters and counted:
-        counts = {"Yeas": int(counted[1]), "Nays": int(counted[2])}
+    counts = tally_in(result) if not voters else {}
     for _, way in voters:
         counts[way] = counts.get(way, 0) + 1
     if not counts:

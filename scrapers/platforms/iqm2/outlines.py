@@ -18,7 +18,7 @@ from scrapers.meetings.items import stamp_of_row
 from scrapers.meetings.line_pages import agenda_with_pages
 from scrapers.meetings.lines import AgendaLine
 from scrapers.meetings.papers import with_papers
-from scrapers.meetings.reading import objects_in
+from scrapers.meetings.reading import is_said, objects_in
 from scrapers.meetings.tenant import MeetingTenant, Output
 from scrapers.page import HTML, Page
 from scrapers.plain_words import plain_line
@@ -28,6 +28,7 @@ from scrapers.platforms.iqm2.meeting_pages import parse_meeting_page
 Row = Mapping[str, Any]
 
 FILES = ("Resolution", "LegiFile")  # the types of what has a page of its own
+PAPER = "Attachment"
 
 
 def parse_outline(page: Page, *, tenant: MeetingTenant, event: Event) -> Output:
@@ -50,6 +51,9 @@ def parse_outline(page: Page, *, tenant: MeetingTenant, event: Event) -> Output:
     event = replace(event, agenda_published=local_to_utc(finalized[:19], tenant.source.timezone))
     event = with_papers(event, _papers_of_all(objects_in(agenda, "Documents"), site))
     lines = tuple(lines_of(objects_in(agenda, "Outline"), site))
+    if not lines:
+        yield from agenda_of(tenant, event, "", parse_outline)
+        return
     was_held = event.date <= tenant.today  # minutes change a file's page, and nothing else
     yield from agenda_with_pages(tenant, event, lines, replace(FILE_PAGES, restless=was_held))
 
@@ -57,25 +61,37 @@ def parse_outline(page: Page, *, tenant: MeetingTenant, event: Event) -> Output:
 def lines_of(rows: Iterable[Row], site: str) -> Iterator[AgendaLine]:
     """Every line that is still on the agenda, in its order, those below others after them."""
     for row in rows:
-        if row.get("WasDeleted"):
+        if is_said(row.get("WasDeleted")):
             continue
-        children = [each for each in objects_in(row, "ChildItems") if not each.get("WasDeleted")]
-        papers = [each for each in children if each.get("ItemType") == "Attachment"]
+        papers = tuple(_papers_of_line(row, site))
         yield _line(row, site, papers)
-        yield from lines_of((each for each in children if each not in papers), site)
+        children = objects_in(row, "ChildItems")
+        yield from lines_of((each for each in children if not _is_paper(each)), site)
 
 
-def _line(row: Row, site: str, papers: Iterable[Row]) -> AgendaLine:
+def _is_paper(row: Row) -> bool:
+    return row.get("ItemType") == PAPER
+
+
+def _papers_of_line(row: Row, site: str) -> Iterator[Document]:
+    """The papers that a line is, or that stand below it; a paper may have some below itself."""
+    if _is_paper(row):
+        yield _paper(row, site)
+    for each in objects_in(row, "ChildItems"):
+        if _is_paper(each) and not is_said(each.get("WasDeleted")):
+            yield from _papers_of_line(each, site)
+
+
+def _line(row: Row, site: str, documents: tuple[Document, ...]) -> AgendaLine:
     number, title = number_and_title(plain_line(str(row.get("Title") or "")).strip())
     kind = str(row.get("ItemType") or "")
     target = _referenced(row)
-    if not row.get("ID"):
+    if not row.get("ID") and not title:
         raise InvalidItem(f"expected an agenda line with an id, found {str(row)[:60]!r}")
-    is_heading = kind in ("Section", "RollCall", "Attachment")
+    is_heading = kind in ("Section", "RollCall", PAPER)
     is_file = not is_heading and target.get("ID") and str(target.get("Type")) in FILES
-    documents = tuple(_paper(each, site) for each in papers)
     return AgendaLine(
-        id=str(row["ID"]),
+        id=str(row.get("ID") or stamp_of_row(title)[:8]),
         title=title,
         number=number,
         file_id=str(target["ID"]) if is_file else "",
@@ -84,6 +100,7 @@ def _line(row: Row, site: str, papers: Iterable[Row]) -> AgendaLine:
         sponsors=None if is_file else (),
         votes=None if is_file else (),
         is_section=is_heading,
+        is_cut=not row.get("ID"),
         documents=documents,
         stamp=stamp_of_row([number, title, [document.url for document in documents]]),
     )

@@ -13,10 +13,10 @@ from bs4 import Tag
 from bs4.element import NavigableString
 
 from lawtrack.legislation.records import Document, Event
-from scrapers.meetings.agendas import agenda_from_file, agenda_of_page
+from scrapers.meetings.agendas import agenda_in_words
 from scrapers.meetings.items import agenda_records
 from scrapers.meetings.lines import AgendaLine, with_unique_ids
-from scrapers.meetings.papers import agenda_file_of, with_answer, with_papers
+from scrapers.meetings.papers import with_answer, with_papers
 from scrapers.meetings.reading import mentions, refuse_loss
 from scrapers.meetings.tenant import MeetingTenant, Output
 from scrapers.page import Page
@@ -32,10 +32,8 @@ def parse_agenda_page(page: Page, *, tenant: MeetingTenant, event: Event) -> Out
         lists = page.soup.select(f".{_FILES}")
         papers = (paper for each in lists for paper in _papers(page, each))
         yield from agenda_records(tenant, with_papers(event, papers, lines), lines)
-    elif agenda_file_of(event) is not None or page.status != 200:
-        yield from agenda_from_file(tenant, event)
     else:
-        yield from agenda_of_page(tenant, event, page)
+        yield from agenda_in_words(tenant, event, page)
 
 
 def page_lines(page: Page) -> Iterator[AgendaLine]:

@@ -158,8 +158,10 @@ def event_of(page: Page, row: Tag, source: Source, *, day_first: bool = False) -
     name = _words(row, _NAME)
     printed = row.select_one(
         "[content].date-display-single, td[data-th=Date] span[content], td.date span[content]"
+        ", time[datetime]"
     )
-    moment = wall_clock(str(printed["content"])) if printed else None
+    given = (printed.get("content") or printed.get("datetime")) if printed else ""
+    moment = wall_clock(str(given))
     if moment is None:
         words = _words(row, _DAY)
         day = date_in_words(words, day_first=day_first)

@@ -15,10 +15,10 @@ from bs4 import Tag
 
 from lawtrack.legislation.records import Document, Event
 from lawtrack.linear_pattern import LinearPattern
-from scrapers.meetings.agendas import agenda_from_file, agenda_of_page
+from scrapers.meetings.agendas import agenda_in_words
 from scrapers.meetings.line_pages import LinePages, agenda_with_pages
 from scrapers.meetings.lines import AgendaLine, with_unique_ids
-from scrapers.meetings.papers import agenda_file_of, with_answer, with_papers
+from scrapers.meetings.papers import with_answer, with_papers
 from scrapers.meetings.tenant import MeetingTenant, Output
 from scrapers.page import Page
 
@@ -50,10 +50,8 @@ def parse_agenda_page(page: Page, *, tenant: MeetingTenant, event: Event) -> Out
     if lines:
         event = with_papers(event, _files(page, page.soup), lines)
         yield from agenda_with_pages(tenant, event, lines, COVER_SHEETS)
-    elif agenda_file_of(event) is not None or page.status != 200:
-        yield from agenda_from_file(tenant, event)
     else:
-        yield from agenda_of_page(tenant, event, page)
+        yield from agenda_in_words(tenant, event, page)
 
 
 def page_lines(page: Page) -> Iterator[AgendaLine]:
@@ -76,16 +74,19 @@ def page_lines(page: Page) -> Iterator[AgendaLine]:
 
 
 def _with_headings(lines: list[AgendaLine]) -> Iterator[AgendaLine]:
-    """A line without a cover sheet above others of another numbering is their heading."""
+    """A line without a cover sheet, numbered as the first one is, above another numbering."""
+    kinds = [_kind(line.outline) for line in lines]
+    top = next((kind for kind, line in zip(kinds, lines, strict=True) if line.outline), None)
     for place, line in enumerate(lines):
-        following = lines[place + 1] if place + 1 < len(lines) else None
-        is_above = (
-            line.is_cut
-            and not line.documents
-            and following is not None
-            and line.outline.strip("().").isalpha() is not following.outline.strip("().").isalpha()
-        )
+        is_top = line.is_cut and not line.documents and kinds[place] == top
+        is_above = is_top and place + 1 < len(lines) and kinds[place + 1] != top
         yield replace(line, is_section=line.is_section or is_above)
+
+
+def _kind(outline: str) -> tuple[bool, bool]:
+    """Whether a number is of letters, and of capitals."""
+    plain = outline.strip("().")
+    return plain.isalpha(), plain.isupper()
 
 
 def _line(page: Page, row: Tag) -> AgendaLine | None:

@@ -22,22 +22,21 @@ from bs4.element import NavigableString
 from lawtrack.errors import LayoutChanged, SourceUnavailable
 from lawtrack.legislation.records import Document, Event
 from lawtrack.linear_pattern import LinearPattern
-from scrapers.meetings.agendas import agenda_wish
-from scrapers.meetings.cutting.page_text import page_text
+from scrapers.meetings.agendas import agenda_in_words, agenda_wish
 from scrapers.meetings.cutting.printed_numbers import begin_of
-from scrapers.meetings.items import agenda_records, without_agenda
+from scrapers.meetings.items import without_agenda
 from scrapers.meetings.line_pages import LinePages, agenda_with_pages
-from scrapers.meetings.lines import AgendaLine
-from scrapers.meetings.numbering import lines_of_text
+from scrapers.meetings.lines import AgendaLine, each_once
 from scrapers.meetings.papers import with_agenda_page, with_answer
 from scrapers.meetings.reading import refuse_loss
 from scrapers.meetings.tenant import MeetingTenant, Output
 from scrapers.page import HTML, Page
 
 _ITEM = LinearPattern(
-    r"loadAgenda(Item|Section)\(\s*['\"]?(\d+)['\"]?\s*(?:,\s*(true|false)\s*)?\)"
+    r"loadAgenda(Item|Section)\(\s*['\"]?(\d+)['\"]?\s*(?:,\s*(true|false)\s*)?[,)]",
+    ignore_case=True,
 )
-_CALL = LinearPattern(r"loadAgenda(?:Item|Section)\(\s*(?:['\"]|&#39;|&quot;)?\d")
+_CALL = LinearPattern(r"loadAgenda(?:Item|Section)\(\s*(?:['\"]|&#39;|&quot;)?\d", ignore_case=True)
 _BREAKS = frozenset(["p", "div", "tr", "td", "br", "li", "table"])
 LONGEST_TEXT = 5_000
 _ERROR = LinearPattern(r"\s*Error - ")
@@ -52,7 +51,8 @@ def is_error(page: Page) -> bool:
 
 def parse_agenda_version(page: Page, *, tenant: MeetingTenant, event: Event) -> Output:
     """Yield the matters on the agenda, or the wish for the other version of it."""
-    lines = () if page.status == 404 or is_error(page) else tuple(accessible_lines(page))
+    is_other = page.status == 404 or is_error(page)
+    lines = () if is_other else each_once(accessible_lines(page))
     if not lines:
         site = tenant.source.addresses["site"]
         query = f"meetingId={tenant.source.given_id(event.upstream_id)}&type=agenda&doctype=1"
@@ -74,7 +74,7 @@ def parse_agenda_document(page: Page, *, tenant: MeetingTenant, event: Event) ->
     if lines:
         yield from agenda_with_pages(tenant, event, lines, ITEM_PAGES)
     else:
-        yield from agenda_records(tenant, event, lines_of_text([page_text(page)]))
+        yield from agenda_in_words(tenant, event, page)
 
 
 def item_address(event: Event, line: AgendaLine) -> str:
@@ -104,7 +104,7 @@ ITEM_PAGES = LinePages(address=item_address, read=read_item_page)
 
 def accessible_lines(page: Page) -> Iterator[AgendaLine]:
     """The sections and items of the first version, in their order."""
-    links = [link for link in page.soup.select("a[onclick*=loadAgenda]") if _call(link)]
+    links = [link for link in page.soup.select("a[onclick*=loadAgenda i]") if _call(link)]
     refuse_loss(page, "agenda lines", len(links), len(_CALL.findall(page.text)))
     for link in links:
         kind, id_, _ = _named(page, _call(link))
@@ -188,4 +188,5 @@ def _named(page: Page, call: str) -> tuple[str, str, bool]:
     named = _ITEM.search(call)
     if named is None:
         raise LayoutChanged(page.url, f"expected the id of an agenda line, found {call[:60]!r}")
-    return named[1], named[2], named[1] == "Section" or named[3] == "true"
+    kind = named[1].capitalize()
+    return kind, named[2], kind == "Section" or (named[3] or "").casefold() == "true"

@@ -37,6 +37,7 @@ from scrapers.meetings.clock import (
 from scrapers.meetings.items import stamp_of_row
 from scrapers.meetings.papers import AS_PAGE
 from scrapers.meetings.reading import (
+    is_said,
     list_ended,
     list_wish,
     meetings_read,
@@ -47,6 +48,7 @@ from scrapers.meetings.reading import (
 from scrapers.meetings.tenant import MeetingTenant, Output, meeting_tenant
 from scrapers.meetings.windows import Window
 from scrapers.page import HTML, Follow, Page
+from scrapers.plain_words import plain_line
 from scrapers.platforms.onbase.agenda_versions import parse_agenda_version
 
 _SITE = re.compile("Agenda Online")
@@ -150,7 +152,11 @@ def rows_in(page: Page, source: Source) -> Iterator[Event | str]:
         for row in objects(page, rows, "meetings in SearchResults"):
             yield _of_json(row, source)
         return
-    table = page.all("tr.meeting-row", at_least=0)
+    table = [
+        row
+        for row in page.all("tr.meeting-row", at_least=0)
+        if row.select_one("td[data-sortable-type]") or not _links_in(row)
+    ]
     days = (
         page.soup.get_text(" ") if table or page.soup.select_one("a[href*='ViewMeeting' i]") else ""
     )
@@ -173,6 +179,10 @@ def rows_in(page: Page, source: Source) -> Iterator[Event | str]:
         yield next((each for each in read if isinstance(each, Event)), read[0])
 
 
+def _links_in(row: Tag) -> list[Tag]:
+    return row.select("a[href*='ViewMeeting?' i]")
+
+
 def _query(link: Tag) -> str:
     return str(link["href"]).partition("?")[2]
 
@@ -182,9 +192,11 @@ def _of_json(row: Mapping[str, Any], source: Source) -> Event | str:
     moment = moment_in(when, source.timezone, day_first=writes_day_first(when, source.division))
     if moment is None or not row.get("ID"):
         return f"expected a meeting with a time, found {str(row)[:60]!r}"
+    name = plain_line(str(row.get("Name") or ""))
+    body = plain_line(str(row.get("MeetingTypeName") or "")) or body_in(name, moment[0])
     return _event(
-        source, str(row["ID"]), str(row.get("Name") or ""), str(row.get("MeetingTypeName") or ""),
-        moment, has_agenda=bool(row.get("IsAgendaAvailable", True)),
+        source, str(row["ID"]), name, body,
+        moment, has_agenda=is_said(row.get("IsAgendaAvailable"), unsaid=True),
         location=str(row.get("Location") or row.get("MeetingLocation") or ""),
         documents=tuple(_flagged_papers(row, source.addresses["site"])),
     )  # fmt: skip

@@ -16,9 +16,9 @@ from bs4 import Tag
 
 from lawtrack.legislation.records import Document, Event
 from lawtrack.linear_pattern import LinearPattern
-from scrapers.meetings.agendas import agenda_from_file, agenda_wish, with_addenda
+from scrapers.meetings.agendas import agenda_in_words, agenda_wish, with_addenda
 from scrapers.meetings.items import agenda_records
-from scrapers.meetings.lines import AgendaLine, with_unique_ids
+from scrapers.meetings.lines import AgendaLine, each_once, with_unique_ids
 from scrapers.meetings.papers import with_answer, with_papers
 from scrapers.meetings.reading import mentions, refuse_loss
 from scrapers.meetings.tenant import MeetingTenant, Output
@@ -50,9 +50,9 @@ def parse_compiled_agenda(
 ) -> Output:
     """Yield the wish for what adds to the agenda, or its matters and the meeting.
 
-    Where no page has a line they are cut from the file. A matter on two of them is one.
+    Where no page has a line they are cut from a text. A matter on two of them is one.
     """
-    here = tuple(compiled_lines(page)) if page.status == 200 else ()
+    here = each_once(compiled_lines(page)) if page.status == 200 else ()
     there = {_who(line): line for line in here}
     known = {_who(line) for line in lines}
     lines = tuple(_as_done(line, there.get(_who(line))) for line in lines)
@@ -70,7 +70,7 @@ def parse_compiled_agenda(
         # Of what goes on as a page the file says the same.
         yield from (agenda_records if more else with_addenda)(tenant, event, lines)
     else:
-        yield from agenda_from_file(tenant, event)
+        yield from agenda_in_words(tenant, event, page)
 
 
 def _new(

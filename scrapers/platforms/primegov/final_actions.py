@@ -15,25 +15,27 @@ from lawtrack.legislation.records import Vote
 from lawtrack.linear_pattern import LinearPattern
 from scrapers.meetings.lines import AgendaLine
 from scrapers.page import Page
+from scrapers.printed_votes import names_in, result_of, tally_in
 
-_FACT = LinearPattern(
-    r"(RESULT|ACTION|YEAS|NAYS|AYES|NOES|PRESENT|ABSENT|ABSTAIN(?:ED|ING|S)?|RECUSED|EXCUSED"
-    r"|MOVER|SECONDER|MOVED BY|SECONDED BY)\s*:\s*(.*)",
-    ignore_case=True,
+_RESULT = r"RESULTS?|ACTIONS?(?: TAKEN)?|DISPOSITION|OUTCOME|DECISION|RESULTADO"
+_MOVER = r"MOVER|SECONDER|MOVED BY|SECONDED BY|MOTION BY"
+_WAY = (
+    r"YEAS?|NAYS?|AYES?|NOES?|YES|NO|IN FAVOR|FOR|OPPOSED|AGAINST|PRESENT|ABSENT"
+    r"|ABSTAIN(?:ED|ING|S)?|ABSTENTIONS?|RECUSED|EXCUSED"
 )
-_TALLY = LinearPattern(r"\[\s*(\d{1,3}(?:\s*-\s*\d{1,3}){1,4})\s*\]")
+_FACT = LinearPattern(
+    rf"({_RESULT}|{_MOVER}|{_WAY}|VOTE)\s*(?:\(\d{{1,3}}\))?\s*:\s*(.*)", ignore_case=True
+)
+_DASHED = LinearPattern(r"(YEAS?|NAYS?|AYES?|NOES?|ABSENT)\s+[-–—]\s+(.*)", ignore_case=True)
 _VOICE = LinearPattern(r"\[\s*VV\s*\d{0,3}\s*\]", ignore_case=True)
 _BRACKETS = LinearPattern(r"\s*\[[^\]]{0,40}\]")
-_FAILED = LinearPattern(
-    r"\b(?:fail|defeat|reject|lost\b|denied|not (?:adopted|approved|ordained))", ignore_case=True
-)
-_WAYS = ("YEAS", "NAYS", "PRESENT", "ABSENT")  # in the order of the figures
-_RESULTS, _MOVERS = ("RESULT", "ACTION"), ("MOVER", "SECONDER", "MOVED BY", "SECONDED BY")
+_IS_RESULT, _IS_MOVER = (LinearPattern(each, ignore_case=True) for each in (_RESULT, _MOVER))
 _TITLE = LinearPattern(
-    r"\bfinal actions?\b|\baction (?:agenda|minutes|summary)\b|\bactions? taken\b",
+    r"\bfinal actions?\b|\baction (?:agenda|minutes|summary)\b|\bactions? taken\b"
+    r"|\b(?:meeting|voting|vote) results?\b|^results?\b",
     ignore_case=True,
 )
-_ANY = LinearPattern(r"(?:RESULT|ACTION)\s*:", ignore_case=True)
+_ANY = LinearPattern(rf"\b(?:{_RESULT})(?:\s|&nbsp;|&#160;|<[^<>]*>)*:", ignore_case=True)
 Facts = Mapping[str, str]
 
 
@@ -54,24 +56,27 @@ def results_in(page: Page, lines: Sequence[Tag]) -> dict[int, Facts]:
             current, waiting = begins[id(tag)], ""
         elif current >= 0 and tag.name in ("p", "td", "div", "li") and not tag.find(["p", "td"]):
             words = " ".join(tag.get_text(" ").split())
-            fact = _FACT.fullmatch(words)
+            fact = _FACT.fullmatch(words) or _DASHED.fullmatch(words)
             if fact is not None:
                 waiting = "" if fact[2] else fact[1].upper()
                 facts.setdefault(current, {}).setdefault(fact[1].upper(), fact[2])
             elif waiting and words:
                 facts[current][waiting], waiting = words, ""
-    return {place: each for place, each in facts.items() if any(each.get(x) for x in _RESULTS)}
+    return {place: each for place, each in facts.items() if _printed_result(each)}
+
+
+def _printed_result(facts: Facts) -> str:
+    return next((w for name, w in facts.items() if w and _IS_RESULT.fullmatch(name)), "")
 
 
 def with_result(line: AgendaLine, facts: Facts) -> AgendaLine:
     """The line with what was done with it, who voted how, and who moved it."""
-    printed = next(words for name in _RESULTS if (words := facts.get(name, "")))
+    printed = _printed_result(facts)
     outcome = _BRACKETS.sub("", printed).strip()
     vote = _vote(outcome, printed, facts)
-    failed = _FAILED.search(outcome) is not None
     was_put = vote is not None or _VOICE.search(printed) is not None
-    result = "fail" if failed else "pass" if was_put else ""
-    movers = (f"{name.capitalize()}: {facts[name]}" for name in _MOVERS if facts.get(name))
+    result = result_of(printed) or ("pass" if was_put else "")
+    movers = (f"{n.capitalize()}: {who}" for n, who in facts.items() if _IS_MOVER.fullmatch(n))
     return replace(
         line,
         outcome=outcome,
@@ -86,18 +91,12 @@ def _vote(outcome: str, printed: str, facts: Facts) -> Vote | None:
     counts: dict[str, int] = {}
     for _, way in voters:
         counts[way] = counts.get(way, 0) + 1
-    tally = _TALLY.search(printed)
-    if not voters and tally is not None:
-        numbers = [int(each) for each in tally[1].split("-")]
-        counts = {way.capitalize(): n for way, n in zip(_WAYS, numbers, strict=False) if n}
+    if not voters:
+        counts = tally_in(printed) or tally_in(facts.get("VOTE", ""))
     return Vote(motion=outcome, counts=counts, voters=voters) if counts else None
 
 
 def _voters(facts: Facts) -> Iterator[tuple[str, str]]:
     for way, names in facts.items():
-        if way in (*_RESULTS, *_MOVERS):
-            continue
-        for name in names.replace(" and ", ", ").split(","):
-            plain = name.strip(" .")
-            if plain and plain.casefold() not in ("none", "n/a"):
-                yield plain, way.capitalize()
+        if not (_IS_RESULT.fullmatch(way) or _IS_MOVER.fullmatch(way) or way == "VOTE"):
+            yield from ((name, way.capitalize()) for name in names_in(names))

@@ -44,7 +44,7 @@ Row = Mapping[str, Any]
 
 SERVICE = "api/v2/PublicPortal"
 AGENDA_PAGE = "agenda as a page"  # its address, in the extras of a meeting
-PUBLIC, AS_HTML = 1, 3
+PUBLIC, AS_HTML = "1", "3"
 PAGE_KINDS = ("agenda", "packet")
 
 
@@ -136,14 +136,14 @@ def _title(file: Row) -> str:
 
 def _is_page(file: Row) -> bool:
     is_html = str(file.get("templateName") or "").lstrip().startswith("HTM")
-    return is_html or file.get("compileOutputType") == AS_HTML
+    return is_html or str(file.get("compileOutputType")) == AS_HTML
 
 
 def _public_files(row: Row) -> list[Row]:
     """The documents that are out."""
     given = row.get("documentList")
     files = [each for each in given if isinstance(each, dict)] if isinstance(given, list) else []
-    return [each for each in files if each.get("publishStatus", 1) == PUBLIC]
+    return [each for each in files if str(each.get("publishStatus")) in (PUBLIC, "None")]
 
 
 def _page_address(file: Row, site: str) -> str:
@@ -222,7 +222,7 @@ def _document(file: Row, site: str) -> Document:
         title=_title(file) or "Paper",
         url=f"{site}/Public/CompiledDocument{which}",
         kind=_kind(file),
-        media_type="application/pdf" if output == 1 else "",
+        media_type="application/pdf" if str(output) == "1" else "",
         stamp=str(file.get("publishDate") or ""),
         upstream_id=str(file.get("id") or ""),
     )

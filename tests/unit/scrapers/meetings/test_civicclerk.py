@@ -188,7 +188,7 @@ def test_the_next_page_is_asked_for_as_its_link_says_and_the_last_one_ends_the_l
     assert [e.key for e in read(source, row()) if isinstance(e, Checkpoint)] == [
         "meetings", "rescan",
     ]  # fmt: skip
-    with pytest.raises(LayoutChanged, match="link to this one"):
+    with pytest.raises(LayoutChanged, match="link to one read before"):
         read(source, row(), next_link="https://recorded.example/page")
 
 

@@ -235,6 +235,13 @@ MeetingID=9">Cameras</a></td></tr>
     ]
 
 
+def test_novus_only_lines_numbered_as_the_first_are_headings() -> None:
+    numbers = ("I.", "a.", "b.", "II.", "a.", "III.")
+    rows = "".join(f"<tr><td>{number}</td><td>Matter {number}</td></tr>" for number in numbers)
+    lines = novus_pages.page_lines(page_of(f"<table>{rows}</table>"))
+    assert [line.is_section for line in lines] == [True, False, False, True, False, False]
+
+
 def test_destiny_newer_sites_have_cards_and_other_addresses(tmp_path: Path) -> None:
     place = "https://public.destinyhosted.com/35247/agenda/"
     source = source_on("destiny", tmp_path, client="7", list=place)

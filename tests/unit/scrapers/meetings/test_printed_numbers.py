@@ -25,6 +25,14 @@ DRONES = ["Drones", "Cameras"]
         "I.\nDrones\nII.\nCameras", "1.\u2003Drones\n2.\u200b Cameras", "1. Drones\f2. Cameras",
         "1." + " " * 15 + "Drones\n" + " " * 60 + "2. Cameras", "1. – Drones\n2. — Cameras",
         "1. Drones ........ 3\n2. Cameras…… 5", "5. Drones\n12. Cameras",
+        "N° 1 Drones\nNº 2 : Cameras", "No. 1: Drones\nNo. 2: Cameras", "1° Drones\n2° Cameras",
+        "1.- Drones\n2.- Cameras", "1 . Drones\n2 ) Cameras", "１．Drones\n２．Cameras",
+        "I.A. Drones\nI.B. Cameras", "II.1. Drones\nII.2. Cameras", "1-A. Drones\n1-B. Cameras",
+        "(1)(a) Drones\n(1)(b) Cameras", "A(1) Drones\nA(2) Cameras", "I - Drones\nII - Cameras",
+        "ITEM I. Drones\nITEM II. Cameras", "Item A. Drones\nItem B - Cameras",
+        "Point 1 : Drones\nPoint 2 : Cameras", "ARTICLE 1. Drones\nARTICLE 2. Cameras",
+        "☐ 1. Drones\n➢ 2. Cameras", "1. Drones\u20282. Cameras", "• Drones\n\uf0b7 Cameras",
+        "26-101 Drones\n26-102 Cameras", "2026-101: Drones\n2026-102: Cameras",
     ],
 )  # fmt: skip
 def test_a_line_begins_however_it_is_numbered(text: str) -> None:
@@ -34,6 +42,7 @@ def test_a_line_begins_however_it_is_numbered(text: str) -> None:
 @pytest.mark.parametrize(
     "words",
     ["12.5 percent", "7.30 p.m. in the hall", "J. Smith", "12. 5 of the Code", "(d) of the Act",
+     "7(a) of the Act", "V.A. Hospital", "No. 5 Mill Street", "Section 5 of the Code", "- and more",
      "A-1 farming", "2026. Nothing else", "NO. 5"],
 )  # fmt: skip
 def test_what_only_goes_on_begins_no_line(words: str) -> None:
@@ -47,6 +56,28 @@ def test_figures_without_marks_are_numbers_where_each_is_the_next() -> None:
         "Roll of the fair", "Drones 40 of them", "Cameras",
     ]  # fmt: skip
     assert lines_of_text(["12 Main Street\nRivertown\n40 people"]) == ()
+
+
+def test_hours_dashes_and_the_clerks_own_numbers_begin_lines_where_nothing_else_does() -> None:
+    for marks in (("9:00", "9:30 AM", "10:00 a.m."), ("-", "–", "*")):
+        words = ("Drones", "Cameras", "Trams")
+        text = "\n".join(f"{mark} {each}" for mark, each in zip(marks, words, strict=True))
+        assert [line.title for line in lines_of_text([text])] == [*words]
+        two = text.rpartition("\n")[0]
+        assert lines_of_text([two]) == ()
+        assert lines_of_text([f"1. Trees\n2. Fees\n{text}"])[0].title == "Trees"
+    lines = lines_of_text(["Ordinance No. 2026-10: Cameras\nfor all\nBill #26-11 Drones"])
+    assert [(line.id, line.outline, line.title) for line in lines] == [
+        ("1", "", "Ordinance No. 2026-10: Cameras for all"), ("2", "", "Bill #26-11 Drones"),
+    ]  # fmt: skip
+
+
+def test_two_numbers_in_one_stand_below_their_heading() -> None:
+    text = "I. Consent\nI.A. Drones\nI.B. Cameras\n\nV.A. Hospital fund\nII. New\nII.A. Trams"
+    assert [(line.id, line.title, line.is_section) for line in lines_of_text([text])] == [
+        ("I", "Consent", True), ("I-I.A", "Drones", False), ("I-I.B", "Cameras", False),
+        ("II", "New", True), ("II-II.A", "Trams", False),
+    ]  # fmt: skip
 
 
 def test_a_line_goes_on_over_the_page_below_what_stands_at_the_top_of_each() -> None:

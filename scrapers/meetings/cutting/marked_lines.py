@@ -1,0 +1,61 @@
+"""Agendas without numbers: lines begin with a bullet, an hour, or the clerk's own number; pure.
+
+"• Cameras", "- Cameras downtown", "26-101 Cameras", "Ordinance No. 2026-10: Cameras", "9:30 AM
+Cameras". Only where nothing else numbers a text, and where several lines begin in the same way: one
+alone may be anything.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from lawtrack.linear_pattern import LinearPattern
+from scrapers.meetings.cutting.printed_numbers import Begin, without_leaders
+
+_WORDS = r"[ \t]{0,40}(?P<words>\S.*)"
+
+
+class _Way(NamedTuple):
+    """One way to begin lines, and how many have to begin so."""
+
+    pattern: LinearPattern
+    fewest: int
+
+
+_WAYS = (
+    _Way(
+        LinearPattern(
+            r"\s*(?P<whole>(?:bill|ordinance|resolution|order|by-?law|motion|file)s?"
+            r"(?: nos?\.?| numbers?| #)? ?#?(?:[A-Z]{1,3}-?)?\d{2,4}-\d{1,5}\b.*)",
+            ignore_case=True,
+        ),
+        2,
+    ),
+    _Way(
+        LinearPattern(rf"\s*(?P<number>\d{{2}}(?:\d{{2}})?-\d{{2,5}}[A-Z]?)[.:)]?[ \t]{_WORDS}"),
+        2,
+    ),
+    _Way(LinearPattern(rf"\s*(?P<bullet>[•▪●○◦‣·\p{{So}}\p{{Co}}]){_WORDS}"), 2),
+    _Way(
+        LinearPattern(
+            rf"\s*(?P<number>\d{{1,2}}:\d\d(?: ?[ap]\.?m\b\.?)?)[:.]?[ \t]{_WORDS}",
+            ignore_case=True,
+        ),
+        3,
+    ),
+    _Way(LinearPattern(rf"\s*(?P<bullet>[-–—*])[ \t]{_WORDS}"), 3),
+)
+
+
+def marked_lines(lines: Sequence[str]) -> dict[int, Begin]:
+    """The lines that begin in the first way in which several do, by their places."""
+    for way in _WAYS:
+        begins: dict[int, Begin] = {}
+        for place, line in enumerate(lines):
+            begin = way.pattern.fullmatch(line)
+            if begin is not None:
+                named = begin.groupdict()
+                words = without_leaders((named.get("whole") or named["words"]).strip())
+                begins[place] = Begin(named.get("number") or "", words)
+        if len(begins) >= way.fewest:
+            return begins
+    return {}
