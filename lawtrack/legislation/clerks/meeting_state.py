@@ -12,13 +12,14 @@ from typing import Protocol
 from lawtrack.legislation.clerks.clerk_words import ClerkWords
 from lawtrack.legislation.clerks.openings import without_openings
 from lawtrack.legislation.clerks.own_day import is_moved_to, without_own_day
-from lawtrack.legislation.clerks.plain_clauses import state_of_plain_clause
+from lawtrack.legislation.clerks.plain_clauses import may_tell, state_of_plain_clause
 from lawtrack.legislation.clerks.printed_hour import LONGEST
 from lawtrack.legislation.vocabulary import MEETING_STATES, NOT_HELD, UNKNOWN
 from lawtrack.linear_pattern import LinearPattern
 
 # What a word in such a place can say; that it takes place says the status alone.
 _TOLD_ANYWHERE = NOT_HELD | {"rescheduled"}
+_MAY_BE_TOLD = _TOLD_ANYWHERE | {UNKNOWN}
 # What sets one thing that a clerk writes apart from the next.
 _MARKS = str.maketrans(dict.fromkeys("–—:;()[]*|\r\n", "|"))
 _MORE_MARKS = str.maketrans(",/", "||")  # where words stand that are no sentences
@@ -157,10 +158,15 @@ def meeting_state(event: ToldMeeting, words: ClerkWords) -> str:
     if by_status is None:  # "Cancelled - Weather"
         sentences = _on_the_meeting(event.status[:LONGEST_COMMENT], event.date)
         told = {words.meeting_state(part) for part in (*_parts(event.status), *sentences)}
-        called_off = told & NOT_HELD  # beside it may stand what the agenda is: "Final - Cancelled"
+        told.add(state_of_plain_clause(event.status, event.date))
+        # Beside it may stand what the agenda is: "Final - Cancelled".
+        called_off = told & _TOLD_ANYWHERE
         by_status = called_off.pop() if len(called_off) == 1 else None
-    elsewhere = next(_told_elsewhere(event, words), None)
-    return elsewhere or by_status or UNKNOWN
+    for state in _told_elsewhere(event, words):
+        if state != UNKNOWN:
+            return state
+        by_status = UNKNOWN
+    return by_status or UNKNOWN
 
 
 def shown_state(state: str, status: str) -> str:
@@ -179,40 +185,42 @@ def state_in_words(state: str, status: str) -> str:
 def _told_elsewhere(event: ToldMeeting, words: ClerkWords) -> Iterator[str]:
     comment = event.description[:LONGEST_COMMENT]
     said_of_it = (*_beginnings(event.description), *_on_the_meeting(comment, event.date))
+    in_sentences = (*_in_sentences(event.location, event), *_in_sentences(comment, event))
     beside_it = (
         *_beside_the_hour(event.time_text[:LONGEST]),
         *_at_an_end(event.location),
         *_beside_a_place(event.location[:LONGEST]),
         *_on_the_meeting(event.location[:LONGEST_COMMENT], event.date),
     )
-    yield from _told_in(beside_it, event.name, words)
+    yield from _told_in(beside_it, event.date, event.name, words)
     of_this_day = (c for c in said_of_it if not is_moved_to(c[:LONGEST_COMMENT], event.date))
-    for state in _told_in(of_this_day, event.name, words):
+    for state in (*_told_in(of_this_day, event.date, event.name, words), *in_sentences):
         if not _goes_on(comment, event.name):
             yield state
-    yield from _told_in(
-        (event.name, *_parts(event.name), *_in_a_name(event.name)), event.name, words
-    )
+    in_name = (event.name, *_parts(event.name), *_in_a_name(event.name))
+    yield from _told_in(in_name, event.date, "", words)
 
 
-def _told_in(wordings: Iterable[str], name: str, words: ClerkWords) -> Iterator[str]:
-    """What these wordings say of a meeting of this name, where they call it off or move it.
+def _told_in(wordings: Iterable[str], day: date, name: str, words: ClerkWords) -> Iterator[str]:
+    """What these wordings say of a meeting of this day and name, where they call it off or move it.
 
     Beside that it is cancelled may stand that it had no quorum, which says more.
     """
     states = [
         state
         for wording in wordings
-        for clause in dict.fromkeys((wording, _with_a_plain_subject(wording, name)))
-        if clause.strip() and (state := _state_in(clause, words)) in _TOLD_ANYWHERE
+        if wording.strip() and (state := _state_in(wording, words, day, name)) in _MAY_BE_TOLD
     ]
     if states[:1] == ["cancelled"] and "no-quorum" in states:
         yield "no-quorum"
     yield from states
 
 
-def _state_in(clause: str, words: ClerkWords) -> str | None:
-    return words.meeting_state(clause) or state_of_plain_clause(clause) or None
+def _state_in(wording: str, words: ClerkWords, day: date, name: str) -> str | None:
+    for clause in dict.fromkeys((wording, _with_a_plain_subject(wording, name))):
+        if state := words.meeting_state(clause):
+            return state
+    return state_of_plain_clause(wording, day, name) or None
 
 
 def _with_a_plain_subject(wording: str, name: str) -> str:
@@ -234,6 +242,39 @@ def _goes_on(comment: str, name: str) -> bool:
         comment = comment.replace(stop, "|")
     clauses = (_with_a_plain_subject(clause, name) for clause in comment.split("|"))
     return any(_GOES_ON.match(clause.strip()) for clause in clauses)
+
+
+def _in_sentences(text: str, event: ToldMeeting) -> Iterator[str]:
+    """The states that sentences of a text give this meeting by naming it, wherever they stand.
+
+    A line may end within a sentence.
+    """
+    if not may_tell(text[:LONGEST_COMMENT]):
+        return
+    text = _SHORT_MONTH.sub(r"\1 \2", text[:LONGEST_COMMENT])
+    sentences = [text]
+    for stop in (*_STOPS, "\n", "; "):
+        sentences = [part for each in sentences for part in _ended_by(stop, each)]
+    sentences += [behind for each in sentences if (behind := _behind_a_colon(each))]
+    whole = " ".join(text.split())
+    for sentence in dict.fromkeys((*sentences, *([whole] if "\n" in text.strip() else ()))):
+        clause = without_openings(sentence.strip(" *.!"), event.date)
+        if state := state_of_plain_clause(clause, event.date, event.name, must_name_it=True):
+            yield state
+
+
+def _behind_a_colon(sentence: str) -> str:
+    """What a sentence says of "the meeting" behind a colon, before which no body is named."""
+    before, _, behind = sentence.partition(":")
+    behind = behind.strip()
+    is_on_it = behind.casefold().startswith((*_OF_THE_MEETING, "the meeting "))
+    return behind if is_on_it and not _BODY.search(before) else ""
+
+
+def _ended_by(stop: str, text: str) -> list[str]:
+    """The sentences of a text that end so; of questions only what comes behind them."""
+    parts = text.split(stop)
+    return parts[-1:] if stop == _ASKED else parts
 
 
 def _beside_the_hour(printed: str) -> Iterator[str]:
@@ -261,7 +302,9 @@ def _beside_a_place(location: str) -> Iterator[str]:
 
 def _parts(text: str) -> list[str]:
     """What stands between the marks of a text; a hyphen with spaces around it is one."""
-    marked = text.translate(_MARKS).replace(" - ", "|").replace(" -- ", "|")
+    marked = text.translate(_MARKS)
+    for dash in (" - ", " -- ", "- ", " -", " / "):
+        marked = marked.replace(dash, "|")
     return [part.strip() for part in marked.split("|") if part.strip()]
 
 
