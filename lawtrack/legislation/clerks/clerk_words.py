@@ -216,7 +216,11 @@ def _vote_with_its_reason(words: ClerkWords, text: str) -> str | None:
     codes = [words.code_of("votes", part) for part in parts]
     apart = " ".join(parts[1:] if codes[0] else parts[:-1]).casefold()
     if codes[0]:
-        others = {words.code_of("votes", word) for word in apart.split()} - {None, codes[0]}
+        others = {words.code_of("votes", word) for word in apart.split()} - {
+            None,
+            "other",
+            codes[0],
+        }
         return None if others or apart.startswith("vote") else codes[0]
     return codes[-1] if set(apart.replace("-", " ").split()) <= _WHO_VOTES else None
 

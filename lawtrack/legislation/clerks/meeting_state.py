@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Protocol
 
-from lawtrack.legislation.clerks.clerk_words import ClerkWords
+from lawtrack.legislation.clerks.clerk_words import ClerkWords, general_spanish
 from lawtrack.legislation.clerks.openings import without_openings
 from lawtrack.legislation.clerks.own_day import is_moved_to, without_own_day
 from lawtrack.legislation.clerks.plain_clauses import may_tell, state_of_plain_clause
@@ -80,6 +80,11 @@ _IT = LinearPattern(
     r"((?:is|was|has been|will be) .*)$",
     ignore_case=True,
 )
+_ON_IT_BEHIND = (*_SENTENCE_ON_IT, "no council")
+_UNDER_A_CONDITION = LinearPattern(
+    r"\b(?:if|unless|when|should|in case|in the event)\b", ignore_case=True
+)
+_BEHIND_MARKS = LinearPattern(r" -+ |: |, ")
 _NEW_TIME = LinearPattern(r"\btime\b", ignore_case=True)
 _MEETING = LinearPattern(r"\b(?:meeting|hearing|session)\b", ignore_case=True)
 LONGEST_COMMENT = 20_000
@@ -183,8 +188,8 @@ def state_in_words(state: str, status: str) -> str:
 
 
 def _told_elsewhere(event: ToldMeeting, words: ClerkWords) -> Iterator[str]:
-    comment = event.description[:LONGEST_COMMENT]
-    said_of_it = (*_beginnings(event.description), *_on_the_meeting(comment, event.date))
+    comment = _in_english(event.description[:LONGEST_COMMENT])
+    said_of_it = (*_beginnings(comment), *_on_the_meeting(comment, event.date))
     in_sentences = (*_in_sentences(event.location, event), *_in_sentences(comment, event))
     beside_it = (
         *_beside_the_hour(event.time_text[:LONGEST]),
@@ -244,6 +249,12 @@ def _goes_on(comment: str, name: str) -> bool:
     return any(_GOES_ON.match(clause.strip()) for clause in clauses)
 
 
+def _in_english(comment: str) -> str:
+    small = comment.casefold()
+    english = general_spanish().in_english(small)
+    return comment if english == small else english
+
+
 def _in_sentences(text: str, event: ToldMeeting) -> Iterator[str]:
     """The states that sentences of a text give this meeting by naming it, wherever they stand.
 
@@ -255,7 +266,7 @@ def _in_sentences(text: str, event: ToldMeeting) -> Iterator[str]:
     sentences = [text]
     for stop in (*_STOPS, "\n", "; "):
         sentences = [part for each in sentences for part in _ended_by(stop, each)]
-    sentences += [behind for each in sentences if (behind := _behind_a_colon(each))]
+    sentences += [behind for each in sentences for behind in _behind_marks(each)]
     whole = " ".join(text.split())
     for sentence in dict.fromkeys((*sentences, *([whole] if "\n" in text.strip() else ()))):
         clause = without_openings(sentence.strip(" *.!"), event.date)
@@ -263,12 +274,12 @@ def _in_sentences(text: str, event: ToldMeeting) -> Iterator[str]:
             yield state
 
 
-def _behind_a_colon(sentence: str) -> str:
-    """What a sentence says of "the meeting" behind a colon, before which no body is named."""
-    before, _, behind = sentence.partition(":")
-    behind = behind.strip()
-    is_on_it = behind.casefold().startswith((*_OF_THE_MEETING, "the meeting "))
-    return behind if is_on_it and not _BODY.search(before) else ""
+def _behind_marks(sentence: str) -> Iterator[str]:
+    """What a sentence says of "the meeting" behind a mark, before which no body is named."""
+    before, *behind = _BEHIND_MARKS.split(sentence)
+    of_another = (_BODY, _BESIDE_A_MEETING, _UNDER_A_CONDITION, _DATE)
+    if not any(pattern.search(before) for pattern in of_another):
+        yield from (part for part in behind if part.casefold().startswith(_ON_IT_BEHIND))
 
 
 def _ended_by(stop: str, text: str) -> list[str]:

@@ -12,9 +12,9 @@ MOST_OPENINGS = 4
 
 # Why a meeting is off, or by whom, stands before that it is: "Due to the storm, the meeting …".
 _WHY = (
-    r"(?:due to|because of|owing to|on account of|in view of|in light of|out of respect for|"
-    r"in observance of|at the (?:request|direction|call) of|(?:by|at|upon|on) (?:the )?"
-    r"(?:order|direction|request) of|per|pursuant to|for (?:lack|want) of|with regret|with no|"
+    r"(?:due to|because(?: of)?|since|owing to|on account of|in view of|in light of|"
+    r"out of respect for|in observance of|at the (?:request|direction|call) of|"
+    r"(?:by|at|upon|on) (?:the )?(?:order|direction|request) of|per|pursuant to|for (?:lack|want) of|with regret|with no|"
     r"without|lacking|unable to|failing to)\b"
 )
 _REASON = LinearPattern(rf"^{_WHY}[^,]*, ?", ignore_case=True)
@@ -27,8 +27,9 @@ _REASON_AND_MEETING = LinearPattern(
 _CALL = LinearPattern(
     r"^(?:(?:please|kindly|we|this is|it is|to|all|are|is|be|you|hereby|the public|regret|deeply|"
     r"very|notice|take|further|residents|everyone|members) ){0,5}"
-    r"(?:note|noted|advised?|aware|informed?|inform you|notify|notified|notice|given|announced?|"
-    r"sorry|apologize|regret|fyi|reminder|reminded|correction|update|attention|alert|important|"
+    r"(?:status|meeting status|note|noted|advised?|aware|informed?|inform you|notify|notified|"
+    r"notice|given|announced?|sorry|apologize|regret|fyi|reminder|reminded|correction|update|"
+    r"attention|alert|important|"
     r"(?:amended|revised|public) notice)(?:,? (?:that|but))?[:,!* -]* ",
     ignore_case=True,
 )

@@ -29,7 +29,7 @@ _TH = r"(?:st|nd|rd|th)"
 _DAY_OF_WEEK = rf"\b(?:{'|'.join(_WEEKDAYS)}|(?:mon|tues?|wed|thurs?|fri|sat|sun)\b\.?)"
 _YEAR = r"(?:,? (?:of )?(?P<{}>\d{{4}})\b)?"
 _A_DAY = LinearPattern(
-    rf"(?:{_DAY_OF_WEEK},? (?:the )?)?(?:"
+    rf"(?P<next>\b(?:next|following|coming) )?(?:{_DAY_OF_WEEK},? (?:the )?\(?)?(?:"
     rf"\b(?P<month>{_MONTH}) (?P<day>\d{{1,2}}){_TH}?\b{_YEAR.format('year')}|"
     rf"\b(?P<number>\d{{1,2}}){_TH}?(?: of)? (?P<name>{_MONTH}){_YEAR.format('in')}|"
     r"\b(?P<m>\d{1,2})[/-](?P<d>\d{1,2})(?:[/-](?P<y>\d{4}|\d{2}))?\b|"
@@ -69,7 +69,8 @@ def _day_of(written: Any, day: date) -> date | None:
         if written["iso"]:
             return date.fromisoformat(written["iso"])
         if number is None:
-            return day if _is_weekday_of(written[0], day) else day + timedelta(days=1)
+            is_own = not written["next"] and _is_weekday_of(written[0], day)
+            return day if is_own else day + timedelta(days=1)
         month = written["month"] or written["name"]
         if month:
             in_year = _SHORT_MONTHS.split("|").index(month[:3].casefold()) + 1

@@ -11,7 +11,7 @@ off in words that are read no further, it is unknown what becomes of it.
 import datetime as dt
 from typing import NamedTuple
 
-from lawtrack.legislation.clerks.clerk_words import general_spanish
+from lawtrack.legislation.clerks.clerk_words import general_spanish, general_spelling
 from lawtrack.legislation.clerks.own_day import (
     EARLIER,
     LATER,
@@ -26,12 +26,14 @@ LONGEST = 300
 
 _OTHER_DAY = rf"(?P<day>{OWN}|{EARLIER}|{LATER})\b"
 _OFF = LinearPattern(
-    r"\b(?:cancel(?:l?ed|s)?|call(?:ed|s) off|scrubbed|scrapped|nixed|dispensed with|voided|"
-    r"deleted|abandoned|(?:rained|snowed) out)\b|\b(?:is|are) off[ .!]*$"
+    r"\b(?:cancel(?:l?ed|s)?|call(?:ed|s) off|scrubbed|scrapped|nixed|dispensed with|"
+    r"void(?:ed)?|deleted|abandoned|(?:rained|snowed) out|(?:is|are|will be) dark|"
+    r"(?:withdrawn|rescinded) (?:its|the|his|her) call(?: for)?|"
+    r"call (?:is |was |has been )?(?:rescinded|withdrawn))\b|\b(?:is|are) off[ .!]*$"
 )
 _NOT_HELD = LinearPattern(
-    r"\b(?:(?:will|shall|did|does|do|is|are|was|were|has|have)(?: now)? not|won't|didn't|isn't|"
-    r"doesn't|wasn't) (?:be |been |being )?"
+    r"\b(?:(?:will|shall|did|does|do|is|are|was|were|has|have|can|could)(?: now)? "
+    r"(?:not|no longer)|cannot|can't|won't|didn't|isn't|doesn't|wasn't) (?:be |been |being )?"
     r"(?:held|meet|met|meeting|conven(?:ed?|ing)|tak(?:e|en|ing) place|go(?:ing)? forward|proceed|"
     r"proceeding|happen|happening|occur|opened)\b|^not meeting\b|"
     r"\b(?:holds?|have|has|conduct) no (?:meetings?|sessions?)\b"
@@ -43,15 +45,15 @@ _PUT_OFF = LinearPattern(
 _DEFERRED = ("deferred", "held over", "laid over", "put over", "continued")
 _POSTPONED = ("postponed", "put off")
 _MOVED = LinearPattern(
-    r"\b(?:re-?schedule[sd]?|moved|changed|shifted|transferred|pushed|bumped|delayed|"
+    r"\b(?:re-?schedule[sd]?|moved|changed|shifted|transferred|pushed|bumped|delayed|advanced|"
     r"postponed|put off|held over|laid over|deferred|continued)\b"
 )
 _TO_A_DAY = LinearPattern(
     r"(?:^|\b(?:to|until|till|for|on|is|see)|[:=-])(?: (?:a |the )?(?:new )?(?:date|day)(?: of)?)?"
-    rf" ?(?:the )?{_OTHER_DAY}"
+    rf" ?\(?(?:the )?{_OTHER_DAY}"
 )
 _NEW_DAY = LinearPattern(
-    r"\b(?:new (?:meeting |hearing )?(?:date|day)"
+    r"\b(?:(?:new (?:meeting |hearing )?|(?:meeting|hearing) )(?:date|day)"
     r"(?: (?:of|for) (?:the |this )?(?:meeting|hearing))?|"
     r"(?:meeting |hearing )?(?:date|day)(?: of (?:the |this |our )?(?:meeting|hearing|session))?"
     rf" (?:(?:has|was|is) )?(?:been )?(?:changed?|moved))(?: (?:is|will be|to|from {OWN})|:| -|,)*"
@@ -60,7 +62,8 @@ _NEW_DAY = LinearPattern(
 _ANOTHER = LinearPattern(rf"\b(?:{EARLIER}|{LATER})\b")
 _INSTEAD = LinearPattern(
     rf"\b(?:now|instead|later|earlier|date change)\b|{OWN}|"
-    rf"\b(?:rather than|not|and not|instead of|in lieu of)(?: on)? {OWN}"
+    rf"\b(?:rather than|not|and not|instead of|in lieu of)(?: on)? {OWN}|"
+    r"\bin (?:place|lieu) of (?:this|the|tonight's) (?:meeting|hearing|session)\b"
 )
 _REPLACED = LinearPattern(
     r"^(?:(?:this|the) meeting (?:is|was|has been) )?(?:superseded|replaced) by (?:[\w ]+ )?"
@@ -96,14 +99,24 @@ _PASSIVE = LinearPattern(r"\b(?:is|are|was|were|be|been|being|gets?|got)(?: \w+)
 _SET_APART = LinearPattern(r"^ ?(?:[-(,;:.!]|\*)")
 _HOUR_BEHIND = LinearPattern(r"\b(?:at|@) ?(?:\d{1,2}(?::\d\d)? ?[ap]\.? ?m\b\.?|noon\b)")
 _THAT_DAY = LinearPattern(
-    r"\bon this (?:day|date)\b|\b(?:for |on )?(?:today|tonight|this (?:week|month|evening|morning|"
-    rf"afternoon))(?:[ ,.;!)]|$)|\b(?:(?:scheduled |set )?(?:for|on|of) {OWN}|in {OWN_MONTH})\b"
+    r"\b(?:on|for) this (?:day|date)\b|\b(?:for |on )?(?:today|tonight|"
+    r"this (?:week|month|evening|morning|afternoon))(?:[ ,.;!)]|$)|"
+    rf"\b(?:(?:scheduled |set )?(?:for|on|of) {OWN}|in {OWN_MONTH})\b"
 )
 _OFFICER = LinearPattern(
     r"\b(?:chair(?:man|woman|person)?|mayor|president|speaker|clerk|supervisor|commissioner|"
     r"council ?(?:member|president)|director) (?:[\w.'-]+ ){1,2}"
     r"(?P<verb>(?:has |have )?(?:cancel|call|postpon|moved|re-?scheduled))"
 )
+_DECIDED_TO = LinearPattern(
+    r"\b(?:(?:has |have )?(?:elected|decided|voted|chosen|agreed|opted|resolved)|"
+    r"(?:the |a )?decision (?:was|has been) made) to "
+    r"(?P<verb>cancel|call off|postpone|reschedule|defer|move)\b"
+)
+_DONE = {
+    "cancel": "cancelled", "call off": "called off", "postpone": "postponed",
+    "reschedule": "rescheduled", "defer": "deferred", "move": "moved",
+}  # fmt: skip
 _BY_AN_OFFICER = LinearPattern(
     r"^(?:the )?(?:council |committee |board |vice )?(?:chair(?:man|woman|person)?|mayor|president|"
     r"speaker|clerk)(?: has)?$"
@@ -113,7 +126,7 @@ _WITH_MORE = LinearPattern(
     r"^(?P<subject>(?:[\w'.]+ ){0,6}?(?:meetings?|sessions?|council|board|committee|commission))"
     r"(?P<more>,? (?:on|for|at|originally|normally|usually|previously|regularly|scheduled|set|"
     r"planned|called|to be held|held|that|which|falls|coincides)\b.*?|.* and)"
-    r" (?P<verb>(?:(?:is|are|was|were|has|have|had|will|shall|been|be|being|not|now|hereby) )*)$"
+    r" (?P<verb>(?:(?:is|are|was|were|has|have|had|will|shall|been|be|being|now|hereby) )*)$"
 )
 _MOST_MORE = 14  # words
 _OTHER_BODY = LinearPattern(
@@ -136,21 +149,23 @@ _NEUTRAL = _MEETING | frozenset(
      "please", "note", "notice", "and", "further", "indefinitely", "later", "date", "time",
      "future", "rescheduled", "as", "chair", "chairman", "chairwoman", "chairperson", "mayor",
      "president", "clerk", "speaker", "held", "that's", "originally", "previously", "above",
-     "referenced", "municipal", "ordinary", "so", "also", "just", "instead", OWN, OWN_MONTH]
+     "referenced", "municipal", "ordinary", "we", "so", "also", "just", "instead", OWN, OWN_MONTH]
 )  # fmt: skip
 # What "no meeting" is not said of: beside it the council's own may take place.
 _OF_ITS_OWN = frozenset(["public", "joint", "special", "hearing", "session", "sessions", "agenda"])
-_WHERE_ALL_ARE = frozenset(["study", "work", "closed", "open", "executive"])
+_WHERE_ALL_ARE = frozenset(["study", "work", "closed", "open", "executive", "in-person", "virtual"])
 _BEFORE_A_DAY = frozenset(
     ["from", "up", "back", "ahead", "forward", "over", "day", "days", "until", "again", "on", "for"]
 )
 _HOLDS = frozenset(
     ["held", "conducted", "place", "meet", "meets", "convene", "convenes", "occur", "happen", "be",
-     "now", "is"]
+     "set", "now", "is"]
 )  # fmt: skip
 _ON_A_DAY = _BEFORE_A_DAY | _HOLDS | frozenset(
     ["take", "takes", "taking", "normally", "usually", "typically", "day", "later", "earlier"]
 )  # fmt: skip
+# Behind these comes what something is: "the cancelled meeting".
+_NOT_A_VERB_BEHIND = [[each] for each in ("the", "a", "this", "our", "its", "of", "any")]
 _AROUND = '.,!:;*()"-[]/'
 
 
@@ -163,8 +178,10 @@ def state_of_plain_clause(
     """
     if len(clause) > LONGEST or not may_tell(clause):
         return ""
-    clause = clause.casefold().translate(_SIGNS)
+    clause = _BAR.sub(r"\1 / \2", clause.casefold().translate(_SIGNS))
+    clause = general_spelling().read_out(clause)
     clause = with_days_marked(general_spanish().in_english(clause), day)
+    clause = _DECIDED_TO.sub(lambda said: f"has {_DONE[said['verb']]}", clause)
     clause = _OFFICER.sub(r"chair \g<verb>", clause)
     if not must_name_it and _AWAY.match(clause):
         return "cancelled"
@@ -186,13 +203,15 @@ def may_tell(text: str) -> bool:
 
 
 _TELLING = LinearPattern(
-    r"cancel|called off|calls off|scrubbed|scrapped|nixed|dispensed|voided|deleted|abandoned|"
-    r"rained|snowed|\boff\b|n't|\bnot?\b|quorum|postpon|put off|defer|\bover\b|pushed|delayed|"
-    r"sched|moved|chang|shifted|transferred|bumped|continued|\bnew\b|instead|\bnow\b|\blater\b|"
-    r"earlier|rather|in lieu|will be held|supersed|replaced|\bnext\b|celad|anulad|posp|aplaz|"
-    r"poster|diferid|suspen|programad|reprogr|agendad|calendariz|traslad|movid|cambiad|qu\S{1,2}rum",
+    r"cancel|cal(?:led|ls|l) off|\bdark\b|\bvoid|rescind|withdrawn|cxl|canx|cannot|in place|"
+    r"scrubbed|scrapped|nixed|dispensed|deleted|abandoned|rained|snowed|\boff\b|n't|\bnot?\b|quorum|"
+    r"postpon|put off|defer|\bover\b|pushed|delayed|sched|moved|chang|shifted|transferred|bumped|"
+    r"advanced|continued|\bdate\b|\bnew\b|instead|\bnow\b|\blater\b|earlier|rather|in lieu|"
+    r"will be held|supersed|replaced|\bnext\b|celad|anulad|posp|aplaz|poster|diferid|suspen|"
+    r"programad|reprogr|agendad|calendariz|traslad|movid|cambiad|qu\S{1,2}rum",
     ignore_case=True,
 )
+_BAR = LinearPattern(r"([a-z])/([a-z])")
 _SIGNS = str.maketrans({"’": "'", "–": "-", "—": "-"})
 
 
@@ -207,11 +226,22 @@ class _Subject(NamedTuple):
     def words(self) -> frozenset[str]:
         return self.neutral | self.own
 
-    def is_meant_by(self, before: str) -> bool:
-        """Whether what stands before a verb names this meeting and nothing else, or is nothing."""
+    @property
+    def names(self) -> frozenset[str]:
+        """Words of which one names it: "Land Use" is the committee of that name."""
+        return _MEETING | (self.own - _NEUTRAL)
+
+    def is_meant_by(self, before: str, behind: str = "") -> bool:
+        """Whether what stands before a verb names this meeting and nothing else, or is nothing.
+
+        Who did it may stand there as well, and what they did it to ``behind``.
+        """
         words = _words(before)
+        if before.split()[-1:] in _NOT_A_VERB_BEHIND:
+            return False
         if words <= self.words:
-            return not (self.must_name_it and _MEETING.isdisjoint(words))
+            named = words | (_words(behind) if _words(behind) <= self.words else frozenset())
+            return not (self.must_name_it and self.names.isdisjoint(named))
         more = _WITH_MORE.match(f"{before.strip()} ")
         if more is None or not _words(more["subject"]) <= self.words:
             return False
@@ -233,6 +263,9 @@ def _moved(clause: str, subject: _Subject) -> str:
         return ""
     behind = clause[verb.end() :]
     to = _TO_A_DAY.search(behind)
+    if to is None and verb[0].startswith("re") and not behind.strip(" .!*"):
+        named = not subject.names.isdisjoint(_words(clause[: verb.start()]))
+        return "rescheduled" if named else ""
     if to is None or to["day"] == OWN:
         return ""
     between = _REASON.split(behind[: to.start()])[0]
@@ -249,7 +282,8 @@ def _on_another_day(clause: str, subject: _Subject) -> str:
     if other is None:
         return ""
     before = _words(clause[: other.start()])
-    is_on_it = before <= subject.words | _ON_A_DAY and not _MEETING.isdisjoint(before)
+    is_named = not subject.names.isdisjoint(before) or "we" in before
+    is_on_it = before <= subject.words | _ON_A_DAY and is_named
     if not is_on_it or _HOLDS.isdisjoint(before) or f"from {other[0]}" in clause:
         return ""
     if _INSTEAD.search(clause) or "this" in before:
@@ -276,11 +310,11 @@ def _called_off(clause: str, subject: _Subject) -> str:
     if not words.isdisjoint(("both", "all")):
         neutral = neutral | _WHERE_ALL_ARE
     by_officer = _BY_AN_OFFICER.match(before.strip()) is not None and not _words(behind)
-    names_it = by_officer or not _MEETING.isdisjoint(words) or not (none or _words(before))
+    names_it = by_officer or not subject.names.isdisjoint(words) or not (none or _words(before))
     subject = subject._replace(
         neutral=neutral, must_name_it=subject.must_name_it and not by_officer
     )
-    if not names_it or not (none or subject.is_meant_by(before)):
+    if not names_it or not (none or subject.is_meant_by(before, behind)):
         return ""
     if has_no_quorum:
         return "no-quorum"
