@@ -122,7 +122,7 @@ def _classes_of(words: ClerkWords, description: str, code: str, result: str) -> 
         says_more = classes in (None, PROCEDURE) or len(together or "") > len(classes or "")
         if together and says_more:
             classes = together
-        elif together is None and classes != PROCEDURE and may_decide(description):
+        elif together is None and classes != PROCEDURE and _is_open(words, description):
             classes = None
     if classes is None and code:
         classes = words.code_of("codes", code)
@@ -132,6 +132,13 @@ def _classes_of(words: ClerkWords, description: str, code: str, result: str) -> 
     return classes
 
 
+def _is_open(words: ClerkWords, description: str) -> bool:
+    """Whether any words may stand behind those that are known, and such do as may decide."""
+    goes_on = words.code_of("actions", f"{plain_phrase(description)} {_ANY_WORD}")
+    return goes_on is not None and may_decide(description)
+
+
+_ANY_WORD = "any"
 _OUTCOMES = {"pass": "carried", "fail": "failed"}
 _TO_MOVE = LinearPattern(r"^(?:the )?(?:motion|moved?) to ")
 
@@ -216,7 +223,7 @@ def _vote_with_its_reason(words: ClerkWords, text: str) -> str | None:
     codes = [words.code_of("votes", part) for part in parts]
     apart = " ".join(parts[1:] if codes[0] else parts[:-1]).casefold()
     if codes[0]:
-        others = {words.code_of("votes", word) for word in apart.split()} - {
+        others = {words.code_of("votes", word) for word in apart.split() if word != "for"} - {
             None,
             "other",
             codes[0],

@@ -24,7 +24,7 @@ _COUNT = LinearPattern(
     r"(?:yeas?|ayes?|yes)[: -]{1,3}(?P<yeas>\d{1,3})[,; ]{1,3}"
     r"(?:nays?|noes|no)[: -]{1,3}(?P<nays>\d{1,3})|"
     r"(?P<ayes>\d{1,3}) (?:yeas?|ayes?|yes)[,; ]{1,3}(?P<noes>\d{1,3}) (?:nays?|noes|no)"
-    r")(?:[,; ]+\d{1,3} (?:absent|abstain\w*|excused|recused))*"
+    r")(?: \([^)]{1,60}\))?(?:[,; ]+\d{1,3} (?:absent|abstain\w*|excused|recused))*"
     r"(?: (?:roll[ -]call )?vote)?\b[ ).]*(?:\(tie(?: vote)?\))?",
     ignore_case=True,
 )

@@ -80,6 +80,15 @@ _IT = LinearPattern(
     r"((?:is|was|has been|will be) .*)$",
     ignore_case=True,
 )
+_THIS_ONE = LinearPattern(
+    r"(?:^|(?P<before>[^\s,;:]+)[,;:]? )(?P<it>(?:this|today's|tonight's) (?:[\w']+ ){0,3}?"
+    r"(?:meeting|hearing|session)\b)",
+    ignore_case=True,
+)
+_PREPOSITIONS = frozenset(
+    ["of", "for", "at", "to", "with", "in", "on", "during", "following", "after", "before", "from",
+     "by", "about", "preceding", "into", "and", "until", "not", "cancel", "cancelled", "canceled"]
+)  # fmt: skip
 _ON_IT_BEHIND = (*_SENTENCE_ON_IT, "no council")
 _UNDER_A_CONDITION = LinearPattern(
     r"\b(?:if|unless|when|should|in case|in the event)\b", ignore_case=True
@@ -96,7 +105,7 @@ _OFF = LinearPattern(r"cancell?ed|postponed", ignore_case=True)
 # What is off in person is on elsewhere, a tour is no meeting, and a sentence may be of anything.
 _OF_ANOTHER = LinearPattern(
     r"\b(?:in[- ]person|only|not|has|have|been|is|are|was|were|zoom|virtual|remote|parking|"
-    r"attendance|dinner|reception|tour|items?)\b",
+    r"attendance|dinner|reception|tour|items? #?\d)\b",
     ignore_case=True,
 )
 _BESIDE_A_MEETING = LinearPattern(
@@ -266,7 +275,9 @@ def _in_sentences(text: str, event: ToldMeeting) -> Iterator[str]:
     sentences = [text]
     for stop in (*_STOPS, "\n", "; "):
         sentences = [part for each in sentences for part in _ended_by(stop, each)]
-    sentences += [behind for each in sentences for behind in _behind_marks(each)]
+    sentences += [
+        part for each in sentences for part in (*_behind_marks(each), *_at_its_name(each))
+    ]
     whole = " ".join(text.split())
     for sentence in dict.fromkeys((*sentences, *([whole] if "\n" in text.strip() else ()))):
         clause = without_openings(sentence.strip(" *.!"), event.date)
@@ -280,6 +291,14 @@ def _behind_marks(sentence: str) -> Iterator[str]:
     of_another = (_BODY, _BESIDE_A_MEETING, _UNDER_A_CONDITION, _DATE)
     if not any(pattern.search(before) for pattern in of_another):
         yield from (part for part in behind if part.casefold().startswith(_ON_IT_BEHIND))
+
+
+def _at_its_name(sentence: str) -> Iterator[str]:
+    """A sentence from where it names this meeting, other than behind a preposition."""
+    for named in _THIS_ONE.finditer(sentence):
+        is_condition = _UNDER_A_CONDITION.search(sentence[: named.start(2)])
+        if (named["before"] or "").casefold() not in _PREPOSITIONS and not is_condition:
+            yield sentence[named.start(2) :]
 
 
 def _ended_by(stop: str, text: str) -> list[str]:
@@ -305,6 +324,7 @@ def _beside_a_place(location: str) -> Iterator[str]:
     words = [word.strip(".!,*()") for word in location.split()]
     if len(words) < 2 or _OF_ANOTHER.search(location):
         return
+    yield from filter(_OFF.fullmatch, _parts(location))
     if _OFF.fullmatch(words[-1]) or words[-1] == "DEFERRED":
         yield words[-1]
     if _OFF.fullmatch(words[0]) and words[0].isupper():

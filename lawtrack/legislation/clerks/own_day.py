@@ -29,14 +29,15 @@ _TH = r"(?:st|nd|rd|th)"
 _DAY_OF_WEEK = rf"\b(?:{'|'.join(_WEEKDAYS)}|(?:mon|tues?|wed|thurs?|fri|sat|sun)\b\.?)"
 _YEAR = r"(?:,? (?:of )?(?P<{}>\d{{4}})\b)?"
 _A_DAY = LinearPattern(
-    rf"(?P<next>\b(?:next|following|coming) )?(?:{_DAY_OF_WEEK},? (?:the )?\(?)?(?:"
+    rf"(?P<next>\b(?:next|following|coming) )?(?:(?:{_DAY_OF_WEEK},? (?:the )?\(?)?(?:"
     rf"\b(?P<month>{_MONTH}) (?P<day>\d{{1,2}}){_TH}?\b{_YEAR.format('year')}|"
     rf"\b(?P<number>\d{{1,2}}){_TH}?(?: of)? (?P<name>{_MONTH}){_YEAR.format('in')}|"
     r"\b(?P<m>\d{1,2})[/-](?P<d>\d{1,2})(?:[/-](?P<y>\d{4}|\d{2}))?\b|"
     rf"\b(?P<iso>\d{{4}}-\d{{2}}-\d{{2}})\b|\b(?:the )?(?P<nth>\d{{1,2}}){_TH}\b(?P<of> \w+)?)|"
-    rf"{_DAY_OF_WEEK}|\btomorrow\b",
+    rf"{_DAY_OF_WEEK}|\btomorrow\b)",
     ignore_case=True,
 )
+_IN_A_MONTH = LinearPattern(rf"\b(in|to|until|till) (?:{'|'.join(_MONTHS)})\b", ignore_case=True)
 # "On the 2nd floor" is no day.
 _HAVE_NUMBERS = frozenset(
     ["floor", "fl", "street", "st", "avenue", "ave", "district", "ward", "reading", "annual",
@@ -59,7 +60,8 @@ def with_days_marked(clause: str, day: date) -> str:
         return (OWN if one == day else EARLIER if one < day else LATER) + behind
 
     marked = _A_DAY.sub(mark, clause)
-    return _EACH_MONTH[day.month - 1].sub(OWN_MONTH, marked)
+    marked = _EACH_MONTH[day.month - 1].sub(OWN_MONTH, marked)
+    return _IN_A_MONTH.sub(rf"\1 {LATER}", marked)
 
 
 def _day_of(written: Any, day: date) -> date | None:

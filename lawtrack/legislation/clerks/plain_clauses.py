@@ -46,6 +46,7 @@ _DEFERRED = ("deferred", "held over", "laid over", "put over", "continued")
 _POSTPONED = ("postponed", "put off")
 _MOVED = LinearPattern(
     r"\b(?:re-?schedule[sd]?|moved|changed|shifted|transferred|pushed|bumped|delayed|advanced|"
+    r"switched|re-?set|moves|"
     r"postponed|put off|held over|laid over|deferred|continued)\b"
 )
 _TO_A_DAY = LinearPattern(
@@ -62,8 +63,14 @@ _NEW_DAY = LinearPattern(
 _ANOTHER = LinearPattern(rf"\b(?:{EARLIER}|{LATER})\b")
 _INSTEAD = LinearPattern(
     rf"\b(?:now|instead|later|earlier|date change)\b|{OWN}|"
-    rf"\b(?:rather than|not|and not|instead of|in lieu of)(?: on)? {OWN}|"
+    rf"\b(?:rather than|not|and not|instead of|in lieu of|in place of)(?: on)?"
+    rf"(?: the)? {OWN}|"
     r"\bin (?:place|lieu) of (?:this|the|tonight's) (?:meeting|hearing|session)\b"
+)
+# Behind these it is a meeting of those days that is off.
+_ON_OTHERS = LinearPattern(
+    rf"^ ?(?:for|on|in|from|to|through|until|during|the (?:week|month) of)\b[\w ]{{0,20}}?"
+    rf"(?:{EARLIER}|{LATER})\b"
 )
 _REPLACED = LinearPattern(
     r"^(?:(?:this|the) meeting (?:is|was|has been) )?(?:superseded|replaced) by (?:[\w ]+ )?"
@@ -74,7 +81,7 @@ _AWAY = LinearPattern(
     rf".*\b{LATER}\b"
 )
 _NO_DAY_YET = LinearPattern(
-    r"\b(?:indefinitely|(?:until|till) further notice|(?:to|until|for) (?:a|another|some) "
+    r"\b(?:indefinitely|sine die|(?:until|till) further notice|(?:to|until|for) (?:a|another|some) "
     r"(?:later|future|different|new|other)? ?(?:date|day|time|week|month|meeting)|tba|tbd|"
     r"(?:a|one|two|three|1|2|3) (?:weeks?|months?|days))\b"
 )
@@ -95,6 +102,7 @@ _TAKES_BACK = LinearPattern(
     r"minutes?|hours?|(?:will|to|shall) (?:still|proceed|go (?:on|ahead|forward))|"
     r"as (?:scheduled|planned)|(?:is|are) (?:on|still)|takes? place)\b"
 )
+_CONDITION = LinearPattern(r"\b(?:if|unless|whether|may|might|in case|in the event|should)\b")
 _PASSIVE = LinearPattern(r"\b(?:is|are|was|were|be|been|being|gets?|got)(?: \w+)?$|^$")
 _SET_APART = LinearPattern(r"^ ?(?:[-(,;:.!]|\*)")
 _HOUR_BEHIND = LinearPattern(r"\b(?:at|@) ?(?:\d{1,2}(?::\d\d)? ?[ap]\.? ?m\b\.?|noon\b)")
@@ -149,7 +157,8 @@ _NEUTRAL = _MEETING | frozenset(
      "please", "note", "notice", "and", "further", "indefinitely", "later", "date", "time",
      "future", "rescheduled", "as", "chair", "chairman", "chairwoman", "chairperson", "mayor",
      "president", "clerk", "speaker", "held", "that's", "originally", "previously", "above",
-     "referenced", "municipal", "ordinary", "we", "so", "also", "just", "instead", OWN, OWN_MONTH]
+     "referenced", "municipal", "ordinary", "we", "so", "also", "just", "instead",
+     OWN, f"{OWN}'s", OWN_MONTH]
 )  # fmt: skip
 # What "no meeting" is not said of: beside it the council's own may take place.
 _OF_ITS_OWN = frozenset(["public", "joint", "special", "hearing", "session", "sessions", "agenda"])
@@ -158,15 +167,15 @@ _BEFORE_A_DAY = frozenset(
     ["from", "up", "back", "ahead", "forward", "over", "day", "days", "until", "again", "on", "for"]
 )
 _HOLDS = frozenset(
-    ["held", "conducted", "place", "meet", "meets", "convene", "convenes", "occur", "happen", "be",
-     "set", "now", "is"]
+    ["held", "hold", "conducted", "place", "meet", "meets", "convene", "convenes", "occur",
+     "happen", "be", "set", "now", "is"]
 )  # fmt: skip
 _ON_A_DAY = _BEFORE_A_DAY | _HOLDS | frozenset(
     ["take", "takes", "taking", "normally", "usually", "typically", "day", "later", "earlier"]
 )  # fmt: skip
 # Behind these comes what something is: "the cancelled meeting".
 _NOT_A_VERB_BEHIND = [[each] for each in ("the", "a", "this", "our", "its", "of", "any")]
-_AROUND = '.,!:;*()"-[]/'
+_AROUND = '.,!:;*()"-[]/='
 
 
 def state_of_plain_clause(
@@ -183,6 +192,8 @@ def state_of_plain_clause(
     clause = with_days_marked(general_spanish().in_english(clause), day)
     clause = _DECIDED_TO.sub(lambda said: f"has {_DONE[said['verb']]}", clause)
     clause = _OFFICER.sub(r"chair \g<verb>", clause)
+    if _CONDITION.search(clause):
+        return ""
     if not must_name_it and _AWAY.match(clause):
         return "cancelled"
     if not must_name_it and _REPLACED.match(clause):
@@ -206,9 +217,10 @@ _TELLING = LinearPattern(
     r"cancel|cal(?:led|ls|l) off|\bdark\b|\bvoid|rescind|withdrawn|cxl|canx|cannot|in place|"
     r"scrubbed|scrapped|nixed|dispensed|deleted|abandoned|rained|snowed|\boff\b|n't|\bnot?\b|quorum|"
     r"postpon|put off|defer|\bover\b|pushed|delayed|sched|moved|chang|shifted|transferred|bumped|"
-    r"advanced|continued|\bdate\b|\bnew\b|instead|\bnow\b|\blater\b|earlier|rather|in lieu|"
-    r"will be held|supersed|replaced|\bnext\b|celad|anulad|posp|aplaz|poster|diferid|suspen|"
-    r"programad|reprogr|agendad|calendariz|traslad|movid|cambiad|qu\S{1,2}rum",
+    r"advanced|switched|reset|re-set|\bmoves\b|continued|\bdate\b|\bnew\b|instead|\bnow\b|\blater\b|"
+    r"earlier|rather|in lieu|supersed|replaced|\bnext\b|celad|anulad|posp|aplaz|poster|diferid|"
+    r"\b(?:held|hold|conducted|meets?|occur|convene|place|is|will be|ser\S)\b.{1,40}(?:\d|day\b)|"
+    r"suspen|programad|reprogr|agendad|calendariz|traslad|movid|cambiad|qu\S{1,2}rum",
     ignore_case=True,
 )
 _BAR = LinearPattern(r"([a-z])/([a-z])")
@@ -288,7 +300,7 @@ def _on_another_day(clause: str, subject: _Subject) -> str:
         return ""
     if _INSTEAD.search(clause) or "this" in before:
         return "rescheduled"
-    return UNKNOWN if {"the", "meeting"} <= before and "held" in before else ""
+    return UNKNOWN if {"the", "meeting"} <= before else ""
 
 
 def _called_off(clause: str, subject: _Subject) -> str:
@@ -327,8 +339,7 @@ def _may_go_on(before: str, off: str, behind: str) -> bool:
     named = not _MEETING.isdisjoint(_words(before))
     ends = _PASSIVE.search(before.strip()) is not None or _SET_APART.match(behind) is not None
     is_off = ends and " not " not in f" {off} "
-    of_another = _ANOTHER.search(behind) and _TO_A_DAY.match(behind.strip()) is not None
-    return named and is_off and not of_another and not _TAKES_BACK.search(behind)
+    return named and is_off and not (_ON_OTHERS.match(behind) or _TAKES_BACK.search(behind))
 
 
 def _put_off(clause: str, subject: _Subject) -> str:
