@@ -36,7 +36,7 @@ from lawtrack.legislation.records import (
     children_of,
     rules_of,
 )
-from lawtrack.legislation.stage import stage_of_rows
+from lawtrack.legislation.stage import Stage, stage_of_rows
 from lawtrack.legislation.vocabulary import bill_classification
 from lawtrack.legislation.votes.roll_calls import Voter
 from lawtrack.safe_text import with_windows_letters
@@ -142,9 +142,15 @@ def normalize_event(event: Event, source: Source) -> Comparable:
 
 
 def decided_stage(row: Row, actions: Sequence[Row], source: Source) -> str:
-    """How far a bill with these columns and actions has come, by the words of its source."""
-    status = source.words.stage_of_status(row["status"]) or ""
-    return stage_of_rows(row, actions, division=source.division, status=status).value
+    """How far a bill with these columns and actions has come, by the words of its source.
+
+    Beside a status that nobody mapped, the day it was introduced tells nothing of how far it is.
+    """
+    status = source.words.stage_of_status(row["status"])
+    stage = stage_of_rows(row, actions, division=source.division, status=status or "")
+    is_unmapped = status is None and bool(row["status"].strip())
+    is_known = stage is not Stage.INTRODUCED or any(one["classification"] for one in actions)
+    return Stage.UNKNOWN.value if is_unmapped and not is_known else stage.value
 
 
 def with_classes(bill: Comparable, source: Source) -> list[Row]:

@@ -19,6 +19,7 @@ from lawtrack.legislation.clerks.composed import (
     DECISIONS,
     classes_together,
     ends_nothing,
+    may_decide,
     parts_of,
     stage_together,
     without_count,
@@ -32,8 +33,9 @@ from lawtrack.legislation.clerks.phrases import (
     plain_phrase,
     read_otherwise,
 )
-from lawtrack.legislation.clerks.spelling import Spelling, spelling_of
+from lawtrack.legislation.clerks.spelling import Spanish, Spelling, spanish_of, spelling_of
 from lawtrack.legislation.vocabulary import PROCEDURE
+from lawtrack.linear_pattern import LinearPattern
 
 # What is mapped: the state of a meeting, a bill's status, a step, a code of the source for a step,
 # a vote.
@@ -43,6 +45,7 @@ HINTS = "hints"
 TURNING = "turning"  # the words that no star of a phrase of these kinds stands for
 SHORT = "short"  # for each word how clerks shorten it
 BESIDE = "beside"  # for each kind what may stand beside it
+SPANISH = "spanish"  # for English words those of clerks who write in Spanish
 _TURNED = ("statuses", "actions")
 _NEUTRAL = ("procedure",)
 _PARTED = ("statuses", "votes")
@@ -82,7 +85,7 @@ class ClerkWords:
         What the clerk calls the step says more than the source's code for it. Some name a step by
         its motion, and say only beside it that the motion failed. Some write the votes behind it.
         """
-        return _classes_of(self, description[:LONGEST], code[:LONGEST], result == "fail")
+        return _classes_of(self, description[:LONGEST], code[:LONGEST], result)
 
     def suggestion(self, kind: str, text: str) -> str:
         """A code that words nobody mapped may stand for, by what stands in them; a guess only."""
@@ -105,7 +108,13 @@ class ClerkWords:
 
 
 @lru_cache(maxsize=32768)
-def _classes_of(words: ClerkWords, description: str, code: str, has_failed: bool) -> str | None:
+def _classes_of(words: ClerkWords, description: str, code: str, result: str) -> str | None:
+    if result in _OUTCOMES:
+        # "Deny" with the flag that it failed: it is the motion that failed.
+        motion = _TO_MOVE.sub("", plain_phrase(description))
+        of_motion = words.code_of("actions", f"motion to {motion} {_OUTCOMES[result]}")
+        if of_motion and (result == "fail" or of_motion != PROCEDURE):
+            return of_motion
     classes = _classes_of_wording(words, description)
     if classes is None or ends_nothing(classes):
         # What any words may follow ("public hearing held *") may be followed by more steps.
@@ -113,12 +122,25 @@ def _classes_of(words: ClerkWords, description: str, code: str, has_failed: bool
         says_more = classes in (None, PROCEDURE) or len(together or "") > len(classes or "")
         if together and says_more:
             classes = together
+        elif together is None and classes != PROCEDURE and _is_open(words, description):
+            classes = None
     if classes is None and code:
         classes = words.code_of("codes", code)
-    if classes and has_failed:
+    if classes and result == "fail":
         failed = (_FAILED.get(each, each) for each in classes.split("; "))
         classes = "; ".join(dict.fromkeys(failed))
     return classes
+
+
+def _is_open(words: ClerkWords, description: str) -> bool:
+    """Whether any words may stand behind those that are known, and such do as may decide."""
+    goes_on = words.code_of("actions", f"{plain_phrase(description)} {_ANY_WORD}")
+    return goes_on is not None and may_decide(description)
+
+
+_ANY_WORD = "any"
+_OUTCOMES = {"pass": "carried", "fail": "failed"}
+_TO_MOVE = LinearPattern(r"^(?:the )?(?:motion|moved?) to ")
 
 
 def _classes_of_parts(words: ClerkWords, description: str) -> str | None:
@@ -159,7 +181,9 @@ def _code_of(words: ClerkWords, kind: str, text: str) -> str | None:
     code = table.code_of(wording)
     if code is None:
         meant = general_spelling().as_meant(wording)
-        others = (*read_otherwise(wording), *([meant] if meant != wording else ()))
+        english = general_spanish().in_english(wording)
+        read = (each for each in (meant, english) if each != wording)
+        others = (*read_otherwise(wording), *read)
         code = next(filter(None, map(table.code_of, others)), None)
     if code is None and kind == "votes":
         left = without_what_stands_beside(wording, general_beside(kind))
@@ -170,9 +194,11 @@ def _code_of(words: ClerkWords, kind: str, text: str) -> str | None:
         code = next(filter(None, codes), None)
     if code is None and kind in _PARTED:
         code = _code_of_parts(words, kind, text)
+    if code is None and kind == "votes":
+        code = _vote_with_its_reason(words, text)
     if code is None and kind == "statuses":
         # Some have the last step for a status: "Passed by Unanimous Vote".
-        *_, last = (_classes_of(words, text, "", has_failed=False) or "").split("; ")
+        *_, last = (_classes_of(words, text, "", "") or "").split("; ")
         code = _STAGES.get(last)
     return code
 
@@ -184,6 +210,35 @@ def _code_of_parts(words: ClerkWords, kind: str, text: str) -> str | None:
         if len(known) == len(parts):
             return stage_together(known) if kind == "statuses" else _one_of(set(known))
     return None
+
+
+def _vote_with_its_reason(words: ClerkWords, text: str) -> str | None:
+    """The vote before a mark, or behind who it was: "Abstain: owns a lot", "Deputy Mayor - Nay".
+
+    ``None`` where another word of it is a vote too.
+    """
+    parts = [part.strip(" -:;,()") for part in _VOTE_MARK.split(text) if part.strip(" -:;,()")]
+    if len(parts) < 2:
+        return None
+    codes = [words.code_of("votes", part) for part in parts]
+    apart = " ".join(parts[1:] if codes[0] else parts[:-1]).casefold()
+    if codes[0]:
+        others = {words.code_of("votes", word) for word in apart.split() if word != "for"} - {
+            None,
+            "other",
+            codes[0],
+        }
+        return None if others or apart.startswith("vote") else codes[0]
+    return codes[-1] if set(apart.replace("-", " ").split()) <= _WHO_VOTES else None
+
+
+_VOTE_MARK = LinearPattern(r" ?[:;,(] ?| - |- | -")
+_WHO_VOTES = frozenset(
+    ["mayor", "deputy", "vice", "acting", "chair", "chairman", "chairwoman", "chairperson",
+     "president", "pro", "tem", "tempore", "alternate", "councilmember", "council", "member",
+     "councilor", "alderman", "commissioner", "supervisor", "tie", "breaker", "breaking", "the",
+     "mover", "seconder", "moved", "seconded", "first", "second", "proxy", "for", "vote", "votes"]
+)  # fmt: skip
 
 
 def _one_of(options: set[str]) -> str | None:
@@ -254,7 +309,7 @@ def words_in(text: str) -> Additions:
     return {
         kind: {phrase: code for code, phrases in codes.items() for phrase in phrases}
         for kind, codes in tomllib.loads(text).items()
-        if kind not in (HINTS, TURNING, SHORT, BESIDE)
+        if kind not in (HINTS, TURNING, SHORT, BESIDE, SPANISH)
     }
 
 
@@ -278,6 +333,13 @@ def general_spelling() -> Spelling:
     phrases = (phrase for of_kind in words_in(_general_text()).values() for phrase in of_kind)
     spelled = (plain_phrase(phrase.translate(_SIGNS)) for phrase in phrases)
     return spelling_of(spelled, tomllib.loads(_general_text())[SHORT])
+
+
+@lru_cache(maxsize=1)
+def general_spanish() -> Spanish:
+    """The words of clerks who write in Spanish."""
+    tables = tomllib.loads(_general_text())[SPANISH]
+    return spanish_of(tables["telling"], tables["between"])
 
 
 _SIGNS = str.maketrans(dict.fromkeys("[]|*~()", " "))

@@ -24,12 +24,22 @@ _COUNT = LinearPattern(
     r"(?:yeas?|ayes?|yes)[: -]{1,3}(?P<yeas>\d{1,3})[,; ]{1,3}"
     r"(?:nays?|noes|no)[: -]{1,3}(?P<nays>\d{1,3})|"
     r"(?P<ayes>\d{1,3}) (?:yeas?|ayes?|yes)[,; ]{1,3}(?P<noes>\d{1,3}) (?:nays?|noes|no)"
-    r")(?:[,; ]+\d{1,3} (?:absent|abstain\w*|excused|recused))?"
-    r"(?: (?:roll[ -]call )?vote)?\b[ ).]*",
+    r")(?: \([^)]{1,60}\))?(?:[,; ]+\d{1,3} (?:absent|abstain\w*|excused|recused))*"
+    r"(?: (?:roll[ -]call )?vote)?\b[ ).]*(?:\(tie(?: vote)?\))?",
     ignore_case=True,
+)
+# Who did not vote with the others: ", Ruiz voting no", "(Oakes and Fern abstaining)".
+_DISSENT = LinearPattern(
+    r"(?:[,;-] ?| \(| with )(?:(?:council ?member|councilor|alderman|alder|commissioner|supervisor|"
+    r"mr\.|ms\.|mrs\.|cm|and|&|,|\p{Lu}[\pL.'’-]*) ?){1,8}"
+    r"(?:voting|voted|votes) (?:no|nay|aye|yes|against|in opposition)[ ).]*$|"
+    r"(?:[,;-] ?| \(| with )(?:(?:council ?member|councilor|alderman|alder|commissioner|supervisor|"
+    r"mr\.|ms\.|mrs\.|cm|and|&|,|\p{Lu}[\pL.'’-]*) ?){1,8}"
+    r"(?:dissent\w*|oppos\w+|abstain\w*|absent|recus\w+|excused)[ ).]*$"
 )
 _READING = LinearPattern(r"(?:first|second|third|final|1st|2nd|3rd) reading")
 _MARKS = r"[.;,:(]+(?: (?:(?:and|then|but) )?|$)| [-–—|]+ |\)| \("
+_NUMBERED = LinearPattern(r"\b(nos?)\. ?(\d)", ignore_case=True)
 _APART = LinearPattern(_MARKS)
 _APART_AT_WORDS = LinearPattern(rf"{_MARKS}| (?:and|&|then|but) (?:then )?", ignore_case=True)
 
@@ -42,10 +52,13 @@ class Counted(NamedTuple):
 
 
 def without_count(text: str) -> Counted | None:
-    """The wording without the votes that it counts; ``None`` where it counts none."""
+    """The wording without the votes in it; ``None`` where none are."""
+    dissent = _DISSENT.search(text)
+    if dissent and dissent.start():
+        text = text[: dissent.start()]
     count = _COUNT.search(text)
     if count is None or not count.start():
-        return None
+        return Counted(text.strip(), lost=False) if dissent and dissent.start() else None
     numbers = [int(number) for number in count.groups() if number is not None]
     before, after = text[: count.start()], text[count.end() :]
     return Counted(f"{before} {after}".strip(), numbers[0] <= numbers[1])
@@ -53,6 +66,7 @@ def without_count(text: str) -> Counted | None:
 
 def parts_of(text: str) -> Iterator[list[str]]:
     """The things that a wording tells, in its order: by the marks between, then also by "and"."""
+    text = _NUMBERED.sub(r"\1 \2", text)  # this full stop ends nothing
     for apart in (_APART, _APART_AT_WORDS):
         parts = [part for part in map(plain_phrase, apart.split(with_bars_as_marks(text))) if part]
         # "On the second and third reading" is one thing.
@@ -70,6 +84,8 @@ def classes_together(parts: Sequence[tuple[str, str]]) -> str | None:
     before = ""
     for words, classes in parts:
         own = classes.split("; ")
+        if joined and joined[-1] in _ENDS and _CARRIED.fullmatch(words):
+            continue  # "Tabled; motion carried"
         if words in _RESULTS and (_MOTION.search(before) or joined[-1:] in _HAVE_RESULTS):
             return None
         if own == [PROCEDURE]:
@@ -89,11 +105,21 @@ def classes_together(parts: Sequence[tuple[str, str]]) -> str | None:
     return "; ".join(joined) or PROCEDURE
 
 
+def may_decide(wording: str) -> bool:
+    """Whether words that nobody knows stand behind others and may say how it ended."""
+    return any(_MAY_DECIDE.search(part) for parts in parts_of(wording) for part in parts[1:])
+
+
 def ends_nothing(classes: str) -> bool:
     """Whether what was done is not how it ended: it was heard, read, amended."""
     return _ENDS.isdisjoint(classes.split("; "))
 
 
+_MAY_DECIDE = LinearPattern(
+    r"^(?:(?:the|final|first|second|third|unanimous|motion|and|reading|item|bill|ordinance|"
+    r"resolution|order|was|were|is) )*(?:adopt|passed|passage|approv|enact|den(?:y|ied|ial)|reject|"
+    r"defeat|fail|confirm|ratif|veto|withdr|tabled|died|lost|carried)"
+)
 _RESULTS = frozenset(
     ["passed", "failed", "adopted", "carried", "lost", "approved", "denied", "defeated", "rejected",
      "accepted", "prevailed", "agreed to", "not adopted", "not passed", "not approved"]
@@ -106,6 +132,10 @@ _NOUNS = frozenset(
 _MOTION = LinearPattern(
     r"\b(?:motion|moved)\b|"
     r"^(?:table|defer|waive|suspend|amend|refer|hold|continue|postpone|lift)\b"
+)
+_CARRIED = LinearPattern(
+    r"(?:the )?motion (?:was )?(?:carried|carries|passed|passes|adopted|approved|prevailed)"
+    r"(?: unanimously)?"
 )
 _UNDOES = LinearPattern(
     r"\b(?:re-?consider\w*|rescind\w*|repeal\w*|error|motion|correct\w*|void\w*)\b"
@@ -126,6 +156,8 @@ DECISIONS = frozenset(
 )  # fmt: skip
 _HAVE_RESULTS = [["amendment-introduction"], *([each] for each in _ENDS)]
 _AFTER = {
+    "withdrawal": ("filing",),
+    "failure": ("filing",),
     "passage": ("enrolled", "executive-receipt", *_BY_MAYOR),
     "enrolled": ("executive-receipt", *_BY_MAYOR),
     "executive-receipt": _BY_MAYOR,

@@ -9,16 +9,17 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Protocol
 
-from lawtrack.legislation.clerks.clerk_words import ClerkWords
+from lawtrack.legislation.clerks.clerk_words import ClerkWords, general_spanish
 from lawtrack.legislation.clerks.openings import without_openings
 from lawtrack.legislation.clerks.own_day import is_moved_to, without_own_day
-from lawtrack.legislation.clerks.plain_clauses import state_of_plain_clause
+from lawtrack.legislation.clerks.plain_clauses import may_tell, state_of_plain_clause
 from lawtrack.legislation.clerks.printed_hour import LONGEST
 from lawtrack.legislation.vocabulary import MEETING_STATES, NOT_HELD, UNKNOWN
 from lawtrack.linear_pattern import LinearPattern
 
 # What a word in such a place can say; that it takes place says the status alone.
 _TOLD_ANYWHERE = NOT_HELD | {"rescheduled"}
+_MAY_BE_TOLD = _TOLD_ANYWHERE | {UNKNOWN}
 # What sets one thing that a clerk writes apart from the next.
 _MARKS = str.maketrans(dict.fromkeys("–—:;()[]*|\r\n", "|"))
 _MORE_MARKS = str.maketrans(",/", "||")  # where words stand that are no sentences
@@ -79,6 +80,20 @@ _IT = LinearPattern(
     r"((?:is|was|has been|will be) .*)$",
     ignore_case=True,
 )
+_THIS_ONE = LinearPattern(
+    r"(?:^|(?P<before>[^\s,;:]+)[,;:]? )(?P<it>(?:this|today's|tonight's) (?:[\w']+ ){0,3}?"
+    r"(?:meeting|hearing|session)\b)",
+    ignore_case=True,
+)
+_PREPOSITIONS = frozenset(
+    ["of", "for", "at", "to", "with", "in", "on", "during", "following", "after", "before", "from",
+     "by", "about", "preceding", "into", "and", "until", "not", "cancel", "cancelled", "canceled"]
+)  # fmt: skip
+_ON_IT_BEHIND = (*_SENTENCE_ON_IT, "no council")
+_UNDER_A_CONDITION = LinearPattern(
+    r"\b(?:if|unless|when|should|in case|in the event)\b", ignore_case=True
+)
+_BEHIND_MARKS = LinearPattern(r" -+ |: |, ")
 _NEW_TIME = LinearPattern(r"\btime\b", ignore_case=True)
 _MEETING = LinearPattern(r"\b(?:meeting|hearing|session)\b", ignore_case=True)
 LONGEST_COMMENT = 20_000
@@ -90,7 +105,7 @@ _OFF = LinearPattern(r"cancell?ed|postponed", ignore_case=True)
 # What is off in person is on elsewhere, a tour is no meeting, and a sentence may be of anything.
 _OF_ANOTHER = LinearPattern(
     r"\b(?:in[- ]person|only|not|has|have|been|is|are|was|were|zoom|virtual|remote|parking|"
-    r"attendance|dinner|reception|tour|items?)\b",
+    r"attendance|dinner|reception|tour|items? #?\d)\b",
     ignore_case=True,
 )
 _BESIDE_A_MEETING = LinearPattern(
@@ -157,10 +172,15 @@ def meeting_state(event: ToldMeeting, words: ClerkWords) -> str:
     if by_status is None:  # "Cancelled - Weather"
         sentences = _on_the_meeting(event.status[:LONGEST_COMMENT], event.date)
         told = {words.meeting_state(part) for part in (*_parts(event.status), *sentences)}
-        called_off = told & NOT_HELD  # beside it may stand what the agenda is: "Final - Cancelled"
+        told.add(state_of_plain_clause(event.status, event.date))
+        # Beside it may stand what the agenda is: "Final - Cancelled".
+        called_off = told & _TOLD_ANYWHERE
         by_status = called_off.pop() if len(called_off) == 1 else None
-    elsewhere = next(_told_elsewhere(event, words), None)
-    return elsewhere or by_status or UNKNOWN
+    for state in _told_elsewhere(event, words):
+        if state != UNKNOWN:
+            return state
+        by_status = UNKNOWN
+    return by_status or UNKNOWN
 
 
 def shown_state(state: str, status: str) -> str:
@@ -177,42 +197,44 @@ def state_in_words(state: str, status: str) -> str:
 
 
 def _told_elsewhere(event: ToldMeeting, words: ClerkWords) -> Iterator[str]:
-    comment = event.description[:LONGEST_COMMENT]
-    said_of_it = (*_beginnings(event.description), *_on_the_meeting(comment, event.date))
+    comment = _in_english(event.description[:LONGEST_COMMENT])
+    said_of_it = (*_beginnings(comment), *_on_the_meeting(comment, event.date))
+    in_sentences = (*_in_sentences(event.location, event), *_in_sentences(comment, event))
     beside_it = (
         *_beside_the_hour(event.time_text[:LONGEST]),
         *_at_an_end(event.location),
         *_beside_a_place(event.location[:LONGEST]),
         *_on_the_meeting(event.location[:LONGEST_COMMENT], event.date),
     )
-    yield from _told_in(beside_it, event.name, words)
+    yield from _told_in(beside_it, event.date, event.name, words)
     of_this_day = (c for c in said_of_it if not is_moved_to(c[:LONGEST_COMMENT], event.date))
-    for state in _told_in(of_this_day, event.name, words):
+    for state in (*_told_in(of_this_day, event.date, event.name, words), *in_sentences):
         if not _goes_on(comment, event.name):
             yield state
-    yield from _told_in(
-        (event.name, *_parts(event.name), *_in_a_name(event.name)), event.name, words
-    )
+    in_name = (event.name, *_parts(event.name), *_in_a_name(event.name))
+    yield from _told_in(in_name, event.date, "", words)
 
 
-def _told_in(wordings: Iterable[str], name: str, words: ClerkWords) -> Iterator[str]:
-    """What these wordings say of a meeting of this name, where they call it off or move it.
+def _told_in(wordings: Iterable[str], day: date, name: str, words: ClerkWords) -> Iterator[str]:
+    """What these wordings say of a meeting of this day and name, where they call it off or move it.
 
     Beside that it is cancelled may stand that it had no quorum, which says more.
     """
     states = [
         state
         for wording in wordings
-        for clause in dict.fromkeys((wording, _with_a_plain_subject(wording, name)))
-        if clause.strip() and (state := _state_in(clause, words)) in _TOLD_ANYWHERE
+        if wording.strip() and (state := _state_in(wording, words, day, name)) in _MAY_BE_TOLD
     ]
     if states[:1] == ["cancelled"] and "no-quorum" in states:
         yield "no-quorum"
     yield from states
 
 
-def _state_in(clause: str, words: ClerkWords) -> str | None:
-    return words.meeting_state(clause) or state_of_plain_clause(clause) or None
+def _state_in(wording: str, words: ClerkWords, day: date, name: str) -> str | None:
+    for clause in dict.fromkeys((wording, _with_a_plain_subject(wording, name))):
+        if state := words.meeting_state(clause):
+            return state
+    return state_of_plain_clause(wording, day, name) or None
 
 
 def _with_a_plain_subject(wording: str, name: str) -> str:
@@ -236,6 +258,55 @@ def _goes_on(comment: str, name: str) -> bool:
     return any(_GOES_ON.match(clause.strip()) for clause in clauses)
 
 
+def _in_english(comment: str) -> str:
+    small = comment.casefold()
+    english = general_spanish().in_english(small)
+    return comment if english == small else english
+
+
+def _in_sentences(text: str, event: ToldMeeting) -> Iterator[str]:
+    """The states that sentences of a text give this meeting by naming it, wherever they stand.
+
+    A line may end within a sentence.
+    """
+    if not may_tell(text[:LONGEST_COMMENT]):
+        return
+    text = _SHORT_MONTH.sub(r"\1 \2", text[:LONGEST_COMMENT])
+    sentences = [text]
+    for stop in (*_STOPS, "\n", "; "):
+        sentences = [part for each in sentences for part in _ended_by(stop, each)]
+    sentences += [
+        part for each in sentences for part in (*_behind_marks(each), *_at_its_name(each))
+    ]
+    whole = " ".join(text.split())
+    for sentence in dict.fromkeys((*sentences, *([whole] if "\n" in text.strip() else ()))):
+        clause = without_openings(sentence.strip(" *.!"), event.date)
+        if state := state_of_plain_clause(clause, event.date, event.name, must_name_it=True):
+            yield state
+
+
+def _behind_marks(sentence: str) -> Iterator[str]:
+    """What a sentence says of "the meeting" behind a mark, before which no body is named."""
+    before, *behind = _BEHIND_MARKS.split(sentence)
+    of_another = (_BODY, _BESIDE_A_MEETING, _UNDER_A_CONDITION, _DATE)
+    if not any(pattern.search(before) for pattern in of_another):
+        yield from (part for part in behind if part.casefold().startswith(_ON_IT_BEHIND))
+
+
+def _at_its_name(sentence: str) -> Iterator[str]:
+    """A sentence from where it names this meeting, other than behind a preposition."""
+    for named in _THIS_ONE.finditer(sentence):
+        is_condition = _UNDER_A_CONDITION.search(sentence[: named.start(2)])
+        if (named["before"] or "").casefold() not in _PREPOSITIONS and not is_condition:
+            yield sentence[named.start(2) :]
+
+
+def _ended_by(stop: str, text: str) -> list[str]:
+    """The sentences of a text that end so; of questions only what comes behind them."""
+    parts = text.split(stop)
+    return parts[-1:] if stop == _ASKED else parts
+
+
 def _beside_the_hour(printed: str) -> Iterator[str]:
     """What stands where the hour would; beside an hour, a new time is that hour."""
     around = _HOUR.sub(" ", printed)
@@ -253,6 +324,7 @@ def _beside_a_place(location: str) -> Iterator[str]:
     words = [word.strip(".!,*()") for word in location.split()]
     if len(words) < 2 or _OF_ANOTHER.search(location):
         return
+    yield from filter(_OFF.fullmatch, _parts(location))
     if _OFF.fullmatch(words[-1]) or words[-1] == "DEFERRED":
         yield words[-1]
     if _OFF.fullmatch(words[0]) and words[0].isupper():
@@ -261,7 +333,9 @@ def _beside_a_place(location: str) -> Iterator[str]:
 
 def _parts(text: str) -> list[str]:
     """What stands between the marks of a text; a hyphen with spaces around it is one."""
-    marked = text.translate(_MARKS).replace(" - ", "|").replace(" -- ", "|")
+    marked = text.translate(_MARKS)
+    for dash in (" - ", " -- ", "- ", " -", " / "):
+        marked = marked.replace(dash, "|")
     return [part.strip() for part in marked.split("|") if part.strip()]
 
 

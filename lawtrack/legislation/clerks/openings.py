@@ -11,24 +11,26 @@ if TYPE_CHECKING:
 MOST_OPENINGS = 4
 
 # Why a meeting is off, or by whom, stands before that it is: "Due to the storm, the meeting …".
-_REASON = LinearPattern(
-    r"^(?:due to|because of|owing to|on account of|in view of|in light of|out of respect for|"
-    r"in observance of|at the (?:request|direction|call) of|(?:by|at|upon|on) (?:the )?"
-    r"(?:order|direction|request) of|per|pursuant to|for (?:lack|want) of|with regret)\b[^,]*, ?",
-    ignore_case=True,
+_WHY = (
+    r"(?:due to|because(?: of)?|since|owing to|on account of|in view of|in light of|"
+    r"out of respect for|in observance of|at the (?:request|direction|call) of|"
+    r"(?:by|at|upon|on) (?:the )?(?:order|direction|request) of|per|pursuant to|"
+    r"for (?:lack|want) of|with regret|with no|without|lacking|unable to|failing to)\b"
 )
+_REASON = LinearPattern(rf"^{_WHY}[^,]*, ?", ignore_case=True)
 _REASON_AND_MEETING = LinearPattern(
-    r"^(?:due to|because of|owing to|on account of)\b[^,]*? ((?:the|this|today's|tonight's) "
-    r"(?:\w+ )?(?:meeting|hearing|session) .*)$",
+    rf"^{_WHY}[^,]*? ((?:(?:the|this|today's|tonight's) (?:[\w']+ ){{0,4}}?"
+    r"(?:meeting|hearing|session)|there (?:will|is)) .*)$",
     ignore_case=True,
 )
 # What people write before that they say it.
 _CALL = LinearPattern(
-    r"^(?:notice is hereby given that |it is hereby (?:announced|noted) that |"
-    r"we regret (?:to inform you )?that |"
-    r"(?:please )?(?:note|be advised|notice|sorry|fyi|reminder|correction|update|attention|alert|"
-    r"important|"
-    r"(?:amended|revised|public) notice)(?: that)?[:,!* -]* )",
+    r"^(?:(?:please|kindly|we|this is|it is|to|all|are|is|be|you|hereby|the public|regret|deeply|"
+    r"very|notice|take|further|residents|everyone|members) ){0,5}"
+    r"(?:status|meeting status|note|noted|advised?|aware|informed?|inform you|notify|notified|"
+    r"notice|given|announced?|sorry|apologize|regret|fyi|reminder|reminded|correction|update|"
+    r"attention|alert|important|"
+    r"(?:amended|revised|public) notice)(?:,? (?:that|but))?[:,!* -]* ",
     ignore_case=True,
 )
 _MONTHS = ("jan(?:uary)?", "feb(?:ruary)?", "mar(?:ch)?", "apr(?:il)?", "may", "june?", "july?",
@@ -41,7 +43,7 @@ _STAMP = LinearPattern(
     r"[: ]+)*)"
     r"\(?(?:(?P<month>\d{1,2})[/.-](?P<day>\d{1,2})(?:[/.-](?P<year>\d{2}|\d{4}))?|"
     rf"(?P<name>{'|'.join(_MONTHS)})\.? (?P<number>\d{{1,2}})(?:,? (?P<in>\d{{4}}))?)\)?"
-    r"(?:,? (?:at |@ ?)?\d{1,2}(?::\d\d)? ?[ap]\.?m\.?)?(?P<mark> ?[-:|]+ ?|, | )",
+    r"(?:,? (?:at |@ ?)?\d{1,2}(?::\d\d)? ?[ap]\.?m\.?)?\)?(?P<mark> ?[-:|]+ ?|, | )",
     ignore_case=True,
 )
 _FIRST_LETTERS = [month[:3] for month in _MONTHS]
@@ -50,17 +52,27 @@ _WEEK = 7
 
 
 def without_openings(clause: str, day: dt.date) -> str:
-    """The clause without what stands before that which it says of the meeting of this day."""
+    """The clause without what stands before that which it says of the meeting of this day.
+
+    That it had no quorum is said again at its end.
+    """
+    reason = ""
     for _ in range(MOST_OPENINGS):
+        if behind := _REASON_AND_MEETING.match(clause):
+            reason = _NO_QUORUM if "quorum" in clause[: behind.start(1)].casefold() else reason
+            clause = str(behind[1])
         stamp = _STAMP.match(clause)
         opening = _CALL.match(clause) or _REASON.match(clause)
         if stamp and _is_apart(stamp, clause) and _is_stamp(stamp, day):
             opening = stamp
         if opening is None:
             break
+        reason = _NO_QUORUM if "quorum" in opening[0].casefold() else reason
         clause = clause[opening.end() :]
-    behind = _REASON_AND_MEETING.match(clause)
-    return str(behind[1]) if behind else clause
+    return clause.rstrip(" .") + reason if reason else clause
+
+
+_NO_QUORUM = " for lack of a quorum"
 
 
 def _is_apart(stamp: "Stamp", clause: str) -> bool:

@@ -43,8 +43,9 @@ _HOURS_OF_ZONES = {
 }  # fmt: skip
 # What may stand around an hour that is plain.
 _BEFORE = LinearPattern(
-    r"(?:(?:(?:(?:please )?note )?(?:new |revised |change of )?time(?: change)?|starts?|"
-    r"begins|beginning|starting|convenes|meeting)[:! -]*)?"
+    r"(?:(?:(?:(?:please )?note )?(?:the )?(?:(?:new|revised|earlier|later|changed|change of|start|"
+    r"starting|meeting) )*time(?: change)?|starts?|begins|beginning|starting|convenes|meeting)"
+    r"[:! -]*)?"
     r"(?:(?:re-?scheduled|moved|changed|time changed) (?:up |back )?(?:from .{1,20} )?to )?"
     r"(?:time )?"
     r"(?:at |@ ?)?(?:approximately |approx\.? |about |around |~ ?)?"
@@ -57,7 +58,7 @@ _AFTER = LinearPattern(
     r"(?:cancell?ed|deferred|postponed|rescheduled|no quorum|new time|revised(?: time)?|"
     r"(?:please )?(?:note )?(?:the )?time change|note (?:new|change (?:of|in)) time|"
     r"(?:please )?(?:note )?(?:new|later|earlier|revised|changed) (?:start(?:ing)? )?time)"
-    r")|[-*(, ]*(?:at |in |via |by |on )?(?:the )?(?:"
+    r")|[-*(, /]*(?:at |in |via |by |on )?(?:the )?(?:"
     # How people take part, what kind of meeting it is, or where: none of it is another hour.
     r"hybrid|virtual(?:ly)?|remote(?:ly)?|online|in[- ]person(?: only)?|video(?:[- ]?conference)?|"
     r"tele(?:phone|conference|phonic)|zoom|webex|microsoft teams|teams|"

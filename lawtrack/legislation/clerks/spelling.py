@@ -1,12 +1,16 @@
-"""Words as clerks shorten and mistype them, as the words that they stand for; pure.
+"""Words as clerks shorten and mistype them, or say them in Spanish, as the English ones; pure.
 
 Only a word that no phrase has is read as another one, and only where a letter is doubled, left out,
 put in or changes its place with the next. With another letter it may be another word ("adapted",
 "adopted"), and so it may with another beginning ("referred", "deferred").
 """
 
+import unicodedata
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import NamedTuple
+
+from lawtrack.linear_pattern import LinearPattern
 
 _SHORTEST = 6  # letters of a word, of which one can be wrong
 
@@ -60,3 +64,52 @@ def _without_one(word: str) -> Iterable[str]:
 
 def _undoubled(word: str) -> str:
     return "".join(a for a, b in zip(word, f"{word[1:]} ", strict=True) if a != b)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spanish:
+    """What clerks' words in Spanish are in English: those that tell, and those between them.
+
+    The ones between ("la", "de") stand in English names too: they are read so only beside others.
+    """
+
+    words: Mapping[str, str]
+    telling: LinearPattern
+    known: LinearPattern
+
+    def in_english(self, text: str) -> str:
+        """The text in small letters in English, word by word; unchanged where nothing tells."""
+        plain = _without_accents(text)
+        if self.telling.search(plain) is None:
+            return text
+        english = self.known.sub(lambda said: self.words[said[0]], plain)
+        return " ".join(english.split())
+
+
+def spanish_of(
+    telling: Mapping[str, Iterable[str]], between: Mapping[str, Iterable[str]]
+) -> Spanish:
+    """How to read Spanish, by tables of what stands for each English word."""
+    words = {
+        _without_accents(each): english
+        for table in (telling, between)
+        for english, all_ in table.items()
+        for each in all_
+    }
+
+    def one_of(these: Iterable[str]) -> LinearPattern:
+        longest_first = sorted(map(_without_accents, these), key=len, reverse=True)
+        return LinearPattern(rf"\b(?:{'|'.join(longest_first)})\b")
+
+    return Spanish(
+        words=words,
+        telling=one_of(each for all_ in telling.values() for each in all_),
+        known=one_of(words),
+    )
+
+
+def _without_accents(text: str) -> str:
+    if text.isascii():
+        return text
+    letters = unicodedata.normalize("NFD", text)
+    return "".join(sign for sign in letters if not unicodedata.combining(sign))

@@ -36,7 +36,7 @@ def state(**fields: object) -> str:
         ("Council will be in recess. No meeting.", "cancelled"),
         ("City Hall closed - no meeting", "cancelled"),
         ("No meeting will be held on this date.", "cancelled"),
-        ("Due to lack of quorum the meeting was not held", "cancelled"),
+        ("Due to lack of quorum the meeting was not held", "no-quorum"),
         ("No meeting due to lack of quorum", "no-quorum"),
         ("Meeting did not take place", "cancelled"),
         ("Cancelado por falta de quórum", "no-quorum"),
