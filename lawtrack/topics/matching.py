@@ -175,11 +175,11 @@ def quick_test_of(lists: Sequence[tuple[str, ...]]) -> Callable[[str], bool]:
     every = tuple(phrase for phrases in lists for phrase in phrases)
 
     @cache
-    def gate() -> "Callable[[bytes], re2._Match[bytes] | None]":
-        return _gate_of(every).search
+    def gate() -> "re2._Regexp[bytes]":
+        return _gate_of(every)
 
     def stands(text: str) -> bool:
-        if not every or gate()(text.encode("utf-8", "replace")) is None:
+        if not every or gate().search(text.encode("utf-8", "replace")) is None:
             return False
         return any(first_phrase(text, phrases) for phrases in lists)
 

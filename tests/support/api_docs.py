@@ -102,7 +102,7 @@ def _with_methods(name: str, of: Any) -> str:
 
 def _refuses(method: Any) -> bool:
     """Whether it is only there to say what to ask instead."""
-    return inspect.signature(method).return_annotation == "NoReturn"
+    return bool(inspect.signature(method).return_annotation == "NoReturn")
 
 
 def _record(name: str, of: Any) -> str:

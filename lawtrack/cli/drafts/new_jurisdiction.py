@@ -54,15 +54,12 @@ def new_jurisdiction(
     there = _tenancy(address, scrapers)
     _refuse_known(name, there, config, entries)
     platform = scrapers.platforms[there.platform]
-    values = {
-        **there.settings,
-        "name": called or f"{name.replace('-', ' ').title()} City Council",
-        "division": _division(name, state, division),
-        "timezone": timezone,
-    }
+    title = called or f"{name.replace('-', ' ').title()} City Council"
+    place = _division(name, state, division)
+    values = {**there.settings, "name": title, "division": place, "timezone": timezone}
     now = options.clock()
     entry = CatalogueEntry(
-        key=name, name=values["name"], platform=there.platform, division=values["division"],
+        key=name, name=title, platform=there.platform, division=place,
         grade="A" if look else "C", graded=f"{now:%Y-%m}", asks_first=platform.asks_first,
         values=values,
     )  # fmt: skip

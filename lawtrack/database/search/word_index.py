@@ -134,7 +134,7 @@ def unlike_the_index(session: Session, jurisdiction: str) -> Iterator[tuple[str,
         indexed = select(_ENTRIES.c.subject_id).where(own, _ENTRIES.c.kind == kind).distinct()
         for chunk in in_chunks(sorted({*stored, *session.scalars(indexed)})):
             there = own & (_ENTRIES.c.kind == kind) & _ENTRIES.c.subject_id.in_(chunk)
-            yield from _unlike(session, there, _of_records(session, kind, chunk))
+            yield from _unlike(session, there, _of_records(kind, said_of(session, kind, chunk)))
     texts = select(TextRow.url).where(TextRow.jurisdiction == jurisdiction, TextRow.state == TEXT)
     indexed_urls = select(_ENTRIES.c.url).where(own, _ENTRIES.c.kind == TEXT).distinct()
     urls = {*session.scalars(texts), *session.scalars(indexed_urls)}
