@@ -202,6 +202,7 @@ def _database_states(
 ) -> "tuple[list[DatabaseState], list[str]]":
     """How each jurisdiction stands, and what is wrong with the file of heads."""
     from lawtrack.crawling.archive.archive_place import archive_place
+    from lawtrack.database.sealing.keys import public_keys
     from lawtrack.database.sealing.signed_heads import read_heads
     from lawtrack.publishing.proof.check_database import (
         check_database,
@@ -217,9 +218,13 @@ def _database_states(
     if heads is not None or file.exists():
         noted, others = read_heads(file)
         problems += unreadable_heads(file, others)
+    own_keys = public_keys(config.proofs.key) if heads is None else []
     with reading(config, one_moment=True) as session:
         there = stored_jurisdictions(session)
-        states = [check_database(session, place, one, heads=noted, keys=keys) for one in there]
+        states = [
+            check_database(session, place, one, heads=noted, keys=keys, own_keys=own_keys)
+            for one in there
+        ]
     gone = sorted({head.jurisdiction for head in noted if head.revisions}.difference(there))
     problems += [f"{one}: heads of it were noted, and nothing of it is stored" for one in gone]
     return states, problems

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from lawtrack.database.bulk import upsert
 from lawtrack.database.conditions import is_active
 from lawtrack.database.jurisdictions import is_baseline, save_government
-from lawtrack.database.sealing.seals import seal_crawls
+from lawtrack.database.sealing.seals import seal_crawls, seal_reach
 from lawtrack.database.tables.crawls import CheckpointRow, CrawlRow
 from lawtrack.database.tables.legislation import (
     BillRow,
@@ -21,6 +21,7 @@ from lawtrack.database.tables.legislation import (
 )
 from lawtrack.legislation.flags import RaisedFlag
 from lawtrack.legislation.identity.bill_names import full_number
+from lawtrack.legislation.normalize import Row
 from lawtrack.legislation.records import Checkpoint, Source
 
 
@@ -88,11 +89,13 @@ def finish_crawl(
             bytes=tally.bytes,
         )
     )
-    rows = [
+    rows: list[Row] = [
         {"jurisdiction": c.jurisdiction, "key": c.key, "value": c.value, "moved_at": now}
         for c in checkpoints
     ]
     upsert(session, CheckpointRow, rows)
+    for jurisdiction in dict.fromkeys(row["jurisdiction"] for row in rows):
+        seal_reach(session, jurisdiction, rows, now=now)
 
 
 def record_unmade_crawl(

@@ -23,7 +23,7 @@ from lawtrack.database.bills import (
 )
 from lawtrack.database.bulk import OWNERS, in_chunks, load_records, update_records, upsert
 from lawtrack.database.jurisdictions import mapped_by_words
-from lawtrack.database.sealing.derived import seal_worked_out
+from lawtrack.database.sealing.derived import seal_forgotten_stages, seal_worked_out
 from lawtrack.database.sealing.seals import seal_flags
 from lawtrack.database.tables.crawls import CrawlRow
 from lawtrack.database.tables.legislation import ActionRow, JudgedTopicRow
@@ -234,6 +234,7 @@ def map_again(session: Session, source: Source, *, now: datetime) -> Iterator[in
     """
     if not mapped_by_words(session, source.key, source.words.digest):
         forget_stages(session, source.key)
+        seal_forgotten_stages(session, source.key, now=now)
     for ids in in_chunks(bills_without_stage(session, source.key), RECORDS_AT_ONCE):
         stages: list[Row] = []
         others: dict[int, list[Row]] = {}

@@ -49,13 +49,17 @@ class SealKind(StrEnum):
     CRAWLS = "crawls"  # number
     BEGIN_REST = "begin-rest"  # nothing: what is older than the seals below follows
     SENTENCES = "sentences"  # found for a flag, by the flag's name
-    WORKED_OUT = "worked-out"  # how far a bill has come, its class, whence it is: "bill/12"
+    # How far a bill has come, its class, whence it is: "bill/12"; EVERY_BILL with FORGOTTEN.
+    WORKED_OUT = "worked-out"
     ROLL_CALLS = "roll-calls"  # that a bill has from agendas: "bill/12"
     EARLIER = "earlier-texts"  # that were replaced: address
     PLACES = "places"  # "place": the jurisdiction's names; "body ID": a council or committee
+    BEGIN_REACH = "begin-reach"  # nothing: what is older than the seal below follows
+    REACH = "reach"  # how far a list of the source was read: the list
     REMOVED = "removed"  # a file of the archive; REMOVED_BY_AGE or GONE in place of the digest
 
 
+EVERY_BILL, FORGOTTEN = "bills", "to be worked out again"  # in place of a name and a digest
 REMOVED_BY_AGE, GONE = "too old or too much", "gone"  # of a file: by ourselves; by somebody else
 
 

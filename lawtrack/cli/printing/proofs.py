@@ -12,8 +12,8 @@ from lawtrack.safe_text import moment_utc
 NOT_PROVED = "that the source told the truth, and what lawtrack did not look at"
 # Of a database; docs/ledger.md has it in full.
 NOT_COVERED = (
-    "not covered: when something was last seen or changed, the index of words, failures, absences,"
-    " how far lists were read, notes of people, subscriptions, and alerts with their receipts:"
+    "not covered: the source's stamps, why a document has no text, failures, absences, by which"
+    " topics all was judged, notes of people, subscriptions, and alerts with their receipts:"
     " who can write to the database can change these unseen"
 )
 WHAT_TO_DO = (
@@ -122,9 +122,12 @@ def _state_lines(state: DatabaseState) -> Iterator[str]:
             f" {state.covered_revisions}, noted {_moment(state.newest_head)},"
             f" nobody has changed anything who has not the key of {signers}"
         )
+        if newer := state.revisions - state.covered_revisions:
+            yield f"  not under a head yet: the newest {newer} of its revisions"
     else:
         yield (
-            "  against whom: nobody who can write to the database: no signed head was noted, so"
-            " that all of it, or the newest of it, could have been written anew"
+            "  against whom: nobody who can write to the database: there is no signed head, though"
+            " each crawl that sees a change notes one: all of it, or the newest of it, could have"
+            " been written anew"
         )
     yield f"  head: {state.head}"

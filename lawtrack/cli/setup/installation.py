@@ -49,7 +49,8 @@ def _shown(config: "Config") -> str:
 
 
 @click.command()
-def upgrade() -> None:
+@click.option("--index", is_flag=True, help="Make the index of words anew from what is stored.")
+def upgrade(index: bool) -> None:
     """Create the database, or bring it up to date.
 
     On a server, planners, workers and a daemon of the version before end first.
@@ -63,7 +64,7 @@ def upgrade() -> None:
     config = load_cli_config()
     is_older = is_older_database(config.database)
     with nobody_at_work(config.database) if is_older else nullcontext():
-        before, after = upgrade_database(config.database)
+        before, after = upgrade_database(config.database, index=index)
     with writing(config) as session:
         for key in governments(session):  # what earlier versions have left
             begin_sealing(session, key, now=options.clock())

@@ -137,8 +137,11 @@ def _refuse_newer(engine: Engine, current: str) -> None:
         )
 
 
-def upgrade_database(url: str) -> tuple[str, str]:
-    """Bring the database to the newest schema, creating it if need be; returns (from, to)."""
+def upgrade_database(url: str, *, index: bool = False) -> tuple[str, str]:
+    """Bring the database to the newest schema, creating it if need be; returns (from, to).
+
+    With ``index`` the index of words is made anew in any case.
+    """
     engine = open_database(url)
     try:
         before = current_schema(engine)
@@ -146,7 +149,7 @@ def upgrade_database(url: str) -> tuple[str, str]:
         with private_database(sqlite_file(url)), one_line(engine):
             _migrate(url)
             with Session(engine) as session:
-                if is_index_to_be_made(session):  # an earlier version had none, or another
+                if index or is_index_to_be_made(session):  # an earlier version had none, or another
                     fill_index(session)
                     session.commit()
     finally:

@@ -18,7 +18,7 @@ from lawtrack.database.sealing.derived import (
     streamed_rows,
 )
 from lawtrack.database.sealing.seals import Item, answer_name, append_seal, flag_name
-from lawtrack.database.tables.crawls import ArchivedRow, CrawlRow
+from lawtrack.database.tables.crawls import ArchivedRow, CheckpointRow, CrawlRow
 from lawtrack.database.tables.legislation import EarlierTextRow, FlagRow, SealRow, TextRow
 from lawtrack.legislation import hash_chain
 from lawtrack.legislation.hash_chain import SealKind
@@ -33,10 +33,9 @@ def begin_sealing(session: Session, jurisdiction: str, *, now: datetime) -> None
 
     That is what an earlier version of lawtrack has left; nothing, before a first crawl.
     """
-    if not _has_begun(session, jurisdiction, SealKind.BEGIN):
-        _seal_as_it_stands(session, jurisdiction, SealKind.BEGIN, _OF_OLD, now=now)
-    if not _has_begun(session, jurisdiction, SealKind.BEGIN_REST):
-        _seal_as_it_stands(session, jurisdiction, SealKind.BEGIN_REST, _OF_THE_REST, now=now)
+    for beginning, stored in _BEGINNINGS.items():
+        if not _has_begun(session, jurisdiction, beginning):
+            _seal_as_it_stands(session, jurisdiction, beginning, stored, now=now)
 
 
 def _has_begun(session: Session, jurisdiction: str, kind: SealKind) -> bool:
@@ -152,6 +151,13 @@ def _stored_places(session: Session, jurisdiction: str) -> Iterator[Item]:
         yield body_name(row), hash_chain.row_digest_of(row)
 
 
+def _stored_checkpoints(session: Session, jurisdiction: str) -> Iterator[Item]:
+    table = table_of(CheckpointRow)
+    query = select(table).where(table.c.jurisdiction == jurisdiction).order_by(table.c.key)
+    for row in streamed_rows(session, query):
+        yield row["key"], hash_chain.row_digest_of(row)
+
+
 _OF_OLD: Mapping[SealKind, _Stored] = {
     SealKind.RECORDS: _stored_records,
     SealKind.TEXTS: _stored_texts,
@@ -166,4 +172,9 @@ _OF_THE_REST: Mapping[SealKind, _Stored] = {
     SealKind.ROLL_CALLS: _stored_roll_calls,
     SealKind.EARLIER: _stored_earlier_texts,
     SealKind.PLACES: _stored_places,
+}
+_BEGINNINGS: Mapping[SealKind, Mapping[SealKind, _Stored]] = {
+    SealKind.BEGIN: _OF_OLD,
+    SealKind.BEGIN_REST: _OF_THE_REST,
+    SealKind.BEGIN_REACH: {SealKind.REACH: _stored_checkpoints},
 }

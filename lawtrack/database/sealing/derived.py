@@ -94,6 +94,12 @@ def seal_worked_out(
     append_seal(session, jurisdiction, SealKind.WORKED_OUT, items, now=now)
 
 
+def seal_forgotten_stages(session: Session, jurisdiction: str, *, now: datetime) -> None:
+    """Seal that the stages of all bills of the jurisdiction are empty, until each is sealed."""
+    items = [(hash_chain.EVERY_BILL, hash_chain.FORGOTTEN)]
+    append_seal(session, jurisdiction, SealKind.WORKED_OUT, items, now=now)
+
+
 def stored_worked_out(session: Session, jurisdiction: str) -> Iterator[tuple[str, Row]]:
     """What is worked out of each bill and meeting, under its name in a seal."""
     for kind, model in OWNERS.items():

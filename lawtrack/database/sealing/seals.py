@@ -21,7 +21,11 @@ from lawtrack.legislation.normalize import Row
 
 # The first half of PostgreSQL's lock on the chains; the second is a hash of the jurisdiction.
 CHAIN_LOCK = 0x1AC7
-BEGINNINGS = (SealKind.BEGIN, SealKind.BEGIN_REST)  # the seals that hold nothing
+BEGINNINGS = (
+    SealKind.BEGIN,
+    SealKind.BEGIN_REST,
+    SealKind.BEGIN_REACH,
+)  # the seals that hold nothing
 
 Item = tuple[str, str]  # name, digest
 
@@ -151,6 +155,14 @@ def seal_crawls(session: Session, crawl_ids: Sequence[int], *, now: datetime) ->
     if rows:
         items = [(str(row["id"]), hash_chain.row_digest_of(row)) for row in rows]
         append_seal(session, rows[0]["jurisdiction"], SealKind.CRAWLS, items, now=now)
+
+
+def seal_reach(
+    session: Session, jurisdiction: str, checkpoints: Iterable[Row], *, now: datetime
+) -> None:
+    """Seal how far these lists of the source have been read, as these rows have it."""
+    items = [(row["key"], hash_chain.row_digest_of(row)) for row in checkpoints]
+    append_seal(session, jurisdiction, SealKind.REACH, items, now=now)
 
 
 def _as_row(row: Any) -> Row:

@@ -8,12 +8,13 @@ tenth greater.) ``sqlite_sequence`` remembers the last number of each fortnight.
 """
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence, Set
 from datetime import date, datetime
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-from sqlalchemy import delete, event, select, text
+from sqlalchemy import ColumnElement, bindparam, delete, event, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -34,6 +35,12 @@ IN_A_FORTNIGHT = 1 << 20  # entries; what is more goes to the next one
 _LEAST = 1 << 32  # numbers of earlier versions, which say nothing of the day, are below
 _ENTRIES = table_of(SearchEntryRow)
 _TERMS = table_of(SearchTermRow)
+_SIZES_OF_FTS5 = text("SELECT id, sz FROM search_words_docsize WHERE id IN :ids").bindparams(
+    bindparam("ids", expanding=True)
+)
+_SIZES_OF_VECTORS = text("SELECT id, length(words) FROM search_words WHERE id IN :ids").bindparams(
+    bindparam("ids", expanding=True)
+)
 _OFFERED = "words to be offered"  # what a session keeps them under
 
 
@@ -110,6 +117,60 @@ def fill_index(session: Session) -> int:
             _write_all(session, _of_texts(session, jurisdiction, some))
     _write_terms(session)
     return session.query(SearchEntryRow).count()
+
+
+def unlike_the_index(session: Session, jurisdiction: str) -> Iterator[tuple[str, int, str]]:
+    """What of a jurisdiction stands in the index otherwise than in what is stored.
+
+    Kind, our id, and the address of a document. Of the words themselves it is counted how many
+    there are of each entry.
+    """
+    own = _ENTRIES.c.jurisdiction == jurisdiction
+    for kind, model in OWNERS.items():
+        stored = session.scalars(select(model.id).where(model.jurisdiction == jurisdiction)).all()
+        indexed = select(_ENTRIES.c.subject_id).where(own, _ENTRIES.c.kind == kind).distinct()
+        for chunk in in_chunks(sorted({*stored, *session.scalars(indexed)})):
+            there = own & (_ENTRIES.c.kind == kind) & _ENTRIES.c.subject_id.in_(chunk)
+            yield from _unlike(session, there, _of_records(session, kind, chunk))
+    texts = select(TextRow.url).where(TextRow.jurisdiction == jurisdiction, TextRow.state == TEXT)
+    indexed_urls = select(_ENTRIES.c.url).where(own, _ENTRIES.c.kind == TEXT).distinct()
+    urls = {*session.scalars(texts), *session.scalars(indexed_urls)}
+    for some in in_chunks(sorted(urls), TEXTS_AT_ONCE):
+        there = own & (_ENTRIES.c.kind == TEXT) & _ENTRIES.c.url.in_(some)
+        yield from _unlike(session, there, _of_texts(session, jurisdiction, some))
+
+
+def _unlike(
+    session: Session, there: ColumnElement[bool], entries: Iterable[_Entry]
+) -> Iterator[tuple[str, int, str]]:
+    rows = session.execute(select(_ENTRIES).where(there)).all()
+    counted = _words_counted(session, [row.id for row in rows])
+    indexed = Counter((*row[1:], counted.get(row.id)) for row in rows)
+    is_sqlite = session.get_bind().dialect.name == "sqlite"
+    expected = Counter(
+        (*entry.same, len(entry.words) if is_sqlite else len(set(entry.words))) for entry in entries
+    )
+    unlike = (expected - indexed) + (indexed - expected)
+    yield from sorted({(entry[0], entry[1], entry[3]) for entry in unlike})
+
+
+def _words_counted(session: Session, ids: Sequence[int]) -> dict[int, int]:
+    """How many words are kept under these numbers; on PostgreSQL, how many that differ."""
+    counted: dict[int, int] = {}
+    is_sqlite = session.get_bind().dialect.name == "sqlite"
+    asked = _SIZES_OF_FTS5 if is_sqlite else _SIZES_OF_VECTORS
+    for chunk in in_chunks(sorted(ids)):
+        for id_, size in session.connection().execute(asked, {"ids": list(chunk)}):
+            counted[id_] = _number(size) if is_sqlite else size
+    return counted
+
+
+def _number(varint: bytes) -> int:
+    """The number that SQLite wrote with 7 bits in a byte, the highest first."""
+    number = 0
+    for byte in varint:
+        number = number << 7 | byte & 0x7F
+    return number
 
 
 def is_index_to_be_made(session: Session) -> bool:

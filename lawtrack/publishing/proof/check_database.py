@@ -18,7 +18,7 @@ from lawtrack.database.sealing.signed_heads import SignedHead
 from lawtrack.database.tables.legislation import BillRow, EventRow, RevisionRow, SealRow
 from lawtrack.legislation import hash_chain
 from lawtrack.legislation.hash_chain import SealKind
-from lawtrack.publishing.proof import check_derived, check_stored
+from lawtrack.publishing.proof import check_derived, check_reach, check_stored
 from lawtrack.publishing.proof.check_stored import Covered
 
 MOST_TOLD = 20  # problems of one kind
@@ -58,10 +58,12 @@ def check_database(
     *,
     heads: Sequence[SignedHead] = (),
     keys: Sequence[str] = (),
+    own_keys: Sequence[str] = (),
 ) -> DatabaseState:
     """Read all that is stored of a jurisdiction, and its files in the archive's ``place``.
 
     ``heads`` were noted at earlier times; with ``keys`` only those count that one of these signed.
+    ``own_keys`` are those that have signed here: the newest head is by one of them.
     """
     own = [head for head in heads if head.jurisdiction == jurisdiction]
     places = {("revisions", h.revisions) for h in own} | {("seals", h.seals) for h in own}
@@ -73,21 +75,16 @@ def check_database(
         session, jurisdiction, covered, follow, places, passed, problems
     )
     counts: dict[str, int] = {}
-    for name, check in (
-        ("records", check_stored.check_records(session, jurisdiction, covered, counts)),
-        ("texts", check_stored.check_texts(session, jurisdiction, covered, counts)),
-        ("flags", check_stored.check_flags(session, jurisdiction, covered, counts)),
-        ("sentences", check_derived.check_sentences(session, jurisdiction, covered, counts)),
-        ("stages", check_derived.check_worked_out(session, jurisdiction, covered)),
-        ("votes", check_derived.check_roll_calls(session, jurisdiction, covered)),
-        ("names", check_derived.check_places(session, jurisdiction, covered)),
-        ("crawls", check_stored.check_crawls(session, jurisdiction, covered, counts)),
-        ("answers", check_stored.check_answers(session, place, jurisdiction, covered, counts)),
-    ):
+    for name, check in _checks(session, place, jurisdiction, covered, counts):
         problems += _some(check, name)
     genuine = [head for head in own if head.is_genuine and (not keys or head.public_key in keys)]
     fitting = [head for head in genuine if _fits(head, passed)]
     problems += _some(_head_problems(own, genuine, fitting, keys), "heads")
+    if own_keys and not keys and own and own[-1].public_key not in own_keys:
+        problems.append(
+            f"head of {own[-1].noted_at}: is signed by {own[-1].public_key}, and that is not the"
+            " key that signs here, nor an earlier one: somebody else has signed the heads anew"
+        )
     newest = max(fitting, key=lambda head: head.revisions, default=None)
     return DatabaseState(
         jurisdiction=jurisdiction,
@@ -102,6 +99,27 @@ def check_database(
         signers=tuple(dict.fromkeys(head.public_key for head in fitting)),
         problems=tuple(problems),
         notes=tuple(covered.notes),
+    )
+
+
+def _checks(
+    session: Session, place: Place, jurisdiction: str, covered: Covered, counts: dict[str, int]
+) -> Sequence[tuple[str, Iterator[str]]]:
+    """What is looked at, by what its problems are of; of what is counted, ``counts`` is filled."""
+    return (
+        ("records", check_stored.check_records(session, jurisdiction, covered, counts)),
+        ("texts", check_stored.check_texts(session, jurisdiction, covered, counts)),
+        ("flags", check_stored.check_flags(session, jurisdiction, covered, counts)),
+        ("sentences", check_derived.check_sentences(session, jurisdiction, covered, counts)),
+        ("stages", check_derived.check_worked_out(session, jurisdiction, covered)),
+        ("votes", check_derived.check_roll_calls(session, jurisdiction, covered)),
+        ("names", check_derived.check_places(session, jurisdiction, covered)),
+        ("lists", check_reach.check_checkpoints(session, jurisdiction, covered)),
+        ("clocks", check_reach.check_clocks(session, jurisdiction)),
+        ("other ids", check_reach.check_aliases(session, jurisdiction)),
+        ("index", check_reach.check_index(session, jurisdiction)),
+        ("crawls", check_stored.check_crawls(session, jurisdiction, covered, counts)),
+        ("answers", check_stored.check_answers(session, place, jurisdiction, covered, counts)),
     )
 
 

@@ -20,6 +20,11 @@ from lawtrack.legislation.hash_chain import SealKind
 from lawtrack.legislation.identity.bill_names import full_number
 from lawtrack.publishing.proof.check_stored import Covered, flag_in_words
 
+EMPTIED = (
+    "it has no stage, as an earlier version left it that was stopped while it mapped steps"
+    " anew: the next crawl works it out"
+)
+
 
 def check_sentences(
     session: Session, jurisdiction: str, covered: Covered, counts: dict[str, int]
@@ -40,14 +45,16 @@ def check_sentences(
 def check_worked_out(session: Session, jurisdiction: str, covered: Covered) -> Iterator[str]:
     """Bills and meetings whose stage, class or page at the source is not what was stored.
 
-    A stage that is to be worked out again is empty, and said to be so.
+    A stage that is to be worked out again is empty; that this is so has been sealed.
     """
     for name, row in stored_worked_out(session, jurisdiction):
-        if row.get("stage") == "":
+        is_empty = row.get("stage") == ""
+        if is_empty and covered.is_forgotten(name):
             continue
         digest = hash_chain.worked_out_digest_of(row)
         if fault := covered.fault(SealKind.WORKED_OUT, name, digest):
-            yield f"{_named(session, name)}: its stage, class or address {fault}"
+            more = f"; {EMPTIED}" if is_empty else ""
+            yield f"{in_words(session, name)}: its stage, class or address {fault}{more}"
 
 
 def check_roll_calls(session: Session, jurisdiction: str, covered: Covered) -> Iterator[str]:
@@ -57,9 +64,9 @@ def check_roll_calls(session: Session, jurisdiction: str, covered: Covered) -> I
     for name, rows in stored_roll_calls(session, jurisdiction):
         missing.discard(name)
         if fault := covered.fault(kind, name, hash_chain.rows_digest_of(rows)):
-            yield f"{_named(session, name)}: a vote that it has from an agenda {fault}"
+            yield f"{in_words(session, name)}: a vote that it has from an agenda {fault}"
     for name in sorted(missing):
-        yield f"{_named(session, name)}: its votes from agendas are gone"
+        yield f"{in_words(session, name)}: its votes from agendas are gone"
 
 
 def _sealed_with_rows(covered: Covered, kind: SealKind) -> set[str]:
@@ -71,7 +78,7 @@ def _sealed_with_rows(covered: Covered, kind: SealKind) -> set[str]:
     }
 
 
-def _named(session: Session, name: str) -> str:
+def in_words(session: Session, name: str) -> str:
     """What a seal calls "bill/12" or "event/12" as people know it."""
     kind, _, id_ = name.partition("/")
     row = session.get(OWNERS[kind], int(id_))

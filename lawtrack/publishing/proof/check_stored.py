@@ -30,9 +30,13 @@ from lawtrack.legislation.hash_chain import SealKind
 from lawtrack.legislation.normalize import Comparable, Row
 
 AT_ONCE = 500
-BEGUN_LATER = frozenset(
-    [SealKind.SENTENCES, SealKind.WORKED_OUT, SealKind.ROLL_CALLS, SealKind.PLACES]
-)
+BEGUN_LATER = {
+    SealKind.REACH: SealKind.BEGIN_REACH,
+    **dict.fromkeys(
+        [SealKind.SENTENCES, SealKind.WORKED_OUT, SealKind.ROLL_CALLS, SealKind.PLACES],
+        SealKind.BEGIN_REST,
+    ),
+}
 NEVER_SEALED = "was never sealed: it was not stored by a crawl"
 
 
@@ -48,11 +52,20 @@ class Covered:
 
     def add(self, kind: str, name: str, digest: str) -> None:
         """Note what a seal says."""
+        if digest == hash_chain.FORGOTTEN:
+            for (each, stands_for), digests in self.digests.items():
+                if each == kind and stands_for.startswith("bill/"):
+                    digests.append(digest)
+            return
         self.digests.setdefault((kind, name), []).append(digest)
 
     def has_begun(self, kind: SealKind) -> bool:
         """Whether what was stored before this kind was sealed has been sealed as it stood."""
-        return (SealKind.BEGIN_REST if kind in BEGUN_LATER else SealKind.BEGIN) in self.begun
+        return BEGUN_LATER.get(kind, SealKind.BEGIN) in self.begun
+
+    def is_forgotten(self, name: str) -> bool:
+        """Whether what is worked out of this bill is to be worked out again."""
+        return self.digests.get((SealKind.WORKED_OUT, name), [])[-1:] == [hash_chain.FORGOTTEN]
 
     def names(self, kind: SealKind) -> set[str]:
         """All that was sealed of one kind."""

@@ -75,9 +75,12 @@ def test_one_look_says_what_is_newest_and_costs_two_requests(tmp_path: Path) -> 
     with look_alike(civicclerk.routes, TODAY) as box:
         base = box.address("webapi")
         config = config_on("civicclerk", tmp_path, api=f"{base}/v1", site=base)
+        assert config.path is not None
+        settings = config.path.read_text(encoding="utf-8")
+        config.path.write_text(f"clock = {TODAY}T16:00:00Z\n{settings}", encoding="utf-8")
         looked = run("jurisdictions", "check", "rivertown", config=config.path)
         assert looked.return_value == 0, looked.output
-        assert "rivertown: answers: 15 items, the newest of 2026-12-23" in looked.output
+        assert "rivertown: answers: 15 items, the newest of 2026-12-20" in looked.output
         assert [each.path.partition("?")[0] for each in box.requests()] == [
             "/robots.txt", "/v1/Events",
         ]  # fmt: skip

@@ -115,7 +115,7 @@ def test_two_records_never_share_a_file(jurisdiction: str, name: str, term: str,
 
 def test_the_database_is_checked_against_the_heads_beside_it(here: Session) -> None:
     well = run("verify")
-    assert (well.return_value, "no signed head was noted" in well.output) == (0, True)
+    assert (well.return_value, "there is no signed head" in well.output) == (0, True)
     folder = beside(here)
     key = load_or_make_key(folder / "lawtrack.key")
     note_head(here, folder / "lawtrack.heads", "rivertown", key, now=NOW)

@@ -7,21 +7,26 @@ from pathlib import Path
 
 import pytest
 from alembic import command
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from lawtrack.crawling.archive.archive_index import forget_archive_files
+from lawtrack.crawling.crawls import CrawlTotals, finish_crawl
+from lawtrack.database.bills import forget_stages
 from lawtrack.database.bulk import table_of
 from lawtrack.database.engine import open_database
 from lawtrack.database.opening import schema
 from lawtrack.database.opening.schema import upgrade_database
 from lawtrack.database.sealing import beginning
 from lawtrack.database.sealing.beginning import begin_sealing
+from lawtrack.database.sealing.derived import seal_forgotten_stages
 from lawtrack.database.sealing.keys import SigningKey, load_or_make_key
 from lawtrack.database.sealing.signed_heads import SignedHead, note_head, read_heads
-from lawtrack.database.tables.crawls import ArchivedRow, CrawlRow
+from lawtrack.database.search.word_index import fill_index
+from lawtrack.database.tables.crawls import ArchivedRow, CheckpointRow, CrawlRow
 from lawtrack.database.tables.legislation import (
     ActionRow,
+    AliasRow,
     BillRow,
     EarlierTextRow,
     EventRow,
@@ -34,8 +39,9 @@ from lawtrack.database.tables.legislation import (
     TextRow,
     VoteRow,
 )
-from lawtrack.legislation.hash_chain import GONE, REMOVED_BY_AGE
-from lawtrack.legislation.records import AgendaItem, Vote
+from lawtrack.database.tables.search import SearchEntryRow
+from lawtrack.legislation.hash_chain import GONE, REMOVED_BY_AGE, SealKind
+from lawtrack.legislation.records import AgendaItem, Checkpoint, Vote
 from lawtrack.publishing.proof.check_database import DatabaseState, check_database
 from tests.support.made import NOW, an_event
 from tests.support.proving import FILE, a_ledger, crawled
@@ -222,7 +228,8 @@ def cut_off(session: Session, revisions: int) -> None:
     number = session.scalars(select(RevisionRow.id).order_by(RevisionRow.id)).all()[-revisions]
     session.execute(delete(RevisionRow).where(RevisionRow.id >= number))
     session.execute(update(BillRow).where(BillRow.upstream_id == "500").values(
-        title="Ordinance naming the footbridge at Mill Street."))  # fmt: skip
+        title="Ordinance naming the footbridge at Mill Street.", last_changed=NOW))  # fmt: skip
+    fill_index(session)
     session.execute(delete(CrawlRow).where(CrawlRow.id == 3))
     file = session.scalars(select(ArchivedRow.file).where(ArchivedRow.crawl_id == 3)).first()
     session.execute(delete(ArchivedRow).where(ArchivedRow.file == file))
@@ -237,7 +244,53 @@ def test_an_end_that_is_cut_off_with_care_shows_only_by_a_head_kept_elsewhere(
     assert checked(session, folder).problems == ()
     assert checked(session, folder).heads == 0
     (problem,) = checked(session, folder, kept).problems
-    assert "6 revisions and 24 seals stood then that do not stand now" in problem
+    assert "6 revisions and 25 seals stood then that do not stand now" in problem
+
+
+def test_what_decides_where_is_looked_and_what_is_found_is_checked(
+    session: Session, folder: Path
+) -> None:
+    read_to = Checkpoint(jurisdiction="rivertown", key="matters", value="2026-03-04")
+    finish_crawl(session, 3, outcome="ok", reason="", tally=CrawlTotals(), checkpoints=[read_to],
+                 now=NOW + timedelta(days=2))  # fmt: skip
+    session.commit()
+    assert checked(session, folder).problems == ()
+    bill = session.scalars(select(BillRow.id).where(BillRow.upstream_id == "501")).one()
+    own = BillRow.id == bill
+    entries = table_of(SearchEntryRow)
+    no_words = "DELETE FROM search_words"
+    if session.get_bind().dialect.name == "sqlite":
+        no_words = "INSERT INTO search_words(search_words) VALUES ('delete-all')"
+    for forged, named in (
+        (update(BillRow).where(own).values(stage=""), "bill 2026-0042: its stage, class"),
+        (update(CheckpointRow).values(value="2099-01-01"), "how far 'matters' was read is not"),
+        (delete(CheckpointRow), "how far 'matters' was read: is gone"),
+        (update(BillRow).where(own).values(last_changed=NOW), "last_changed: it has changed later"),
+        (update(EventRow).values(last_changed=NOW + timedelta(days=9)), "last_changed: no rev"),
+        (update(BillRow).where(own).values(last_seen=LATER + timedelta(days=9)), "last_seen: no"),
+        (update(BillRow).where(own).values(last_seen=NOW - timedelta(days=9)), "last_seen: no"),
+        (insert(AliasRow).values(jurisdiction="rivertown", kind="bill", upstream_id="7",
+                                 subject_id=bill, since=NOW), "is found by bill-7, and no"),
+        (delete(SearchEntryRow).where(entries.c.url == FILE), f"text at {FILE}: the index"),
+        (update(SearchEntryRow).where(entries.c.kind == "event").values(day=NOW.date()),
+         "meeting City Council, 2026-03-11: the index of words has it otherwise"),
+        (text(no_words), "bill 2026-0042: the index of words has it otherwise"),
+    ):  # fmt: skip
+        session.execute(forged)
+        problems = checked(session, folder).problems
+        assert any(named in problem for problem in problems), (named, problems)
+        session.rollback()
+
+
+def test_stages_that_are_to_be_worked_out_again_are_no_forgery(
+    session: Session, folder: Path
+) -> None:
+    forget_stages(session, "rivertown")
+    seal_forgotten_stages(session, "rivertown", now=LATER)
+    assert checked(session, folder).problems == ()
+    session.execute(update(BillRow).where(BillRow.upstream_id == "501").values(stage="law"))
+    (problem,) = checked(session, folder).problems
+    assert "bill 2026-0042: its stage, class or address is not what was sealed" in problem
 
 
 def test_heads_that_were_made_up_are_named(
@@ -255,6 +308,8 @@ def test_heads_that_were_made_up_are_named(
     problems = checked(session, folder, heads, key.public).problems
     assert any("its signature is not right" in problem for problem in problems)
     assert any(f"is signed by {stranger.public}, not by" in problem for problem in problems)
+    own = check_database(session, folder, "rivertown", heads=heads, own_keys=[key.public])
+    assert any("somebody else has signed the heads anew" in problem for problem in own.problems)
 
 
 def test_a_head_is_noted_with_each_revision_and_once_a_day(
@@ -327,6 +382,7 @@ def test_what_an_earlier_version_stored_is_said_to_be_uncovered_until_it_is_seal
     assert {kind: count for kind, count in kinds} == {  # noqa: C416 - rows, not pairs
         "begin": 1, "records": 1, "texts": 1, "flags": 1, "old-answers": 1, "crawls": 1,
         "begin-rest": 1, "sentences": 1, "worked-out": 1, "earlier-texts": 1, "places": 1,
+        "begin-reach": 1,
     }  # fmt: skip
     session.execute(update(BillRow).where(BillRow.upstream_id == "501").values(title="Harmless"))
     assert any("bill 2026-0042" in problem for problem in checked(session, folder).problems)
@@ -337,9 +393,9 @@ def test_what_the_version_before_sealed_holds_and_the_rest_is_sealed_by_an_upgra
 ) -> None:
     as_an_earlier_version_left_it(session)
     with monkeypatch.context() as version_before:
-        version_before.setattr(beginning, "_OF_THE_REST", {})
+        of_old = beginning._BEGINNINGS[SealKind.BEGIN]
+        version_before.setattr(beginning, "_BEGINNINGS", {SealKind.BEGIN: of_old})
         begin_sealing(session, "rivertown", now=LATER)
-    session.execute(delete(SealRow).where(SealRow.kind == "begin-rest"))
     session.commit()
     state = checked(session, folder)
     assert (state.problems, state.uncovered) == ((), 2 + 3 + 2)  # sentences, stages, names
