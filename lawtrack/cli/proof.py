@@ -222,7 +222,15 @@ def _database_states(
     with reading(config, one_moment=True) as session:
         there = stored_jurisdictions(session)
         states = [
-            check_database(session, place, one, heads=noted, keys=keys, own_keys=own_keys)
+            check_database(
+                session,
+                place,
+                one,
+                heads=noted,
+                keys=keys,
+                own_keys=own_keys,
+                source=config.source(one) if one in config.jurisdictions else None,
+            )
             for one in there
         ]
     gone = sorted({head.jurisdiction for head in noted if head.revisions}.difference(there))

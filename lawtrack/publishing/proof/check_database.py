@@ -18,7 +18,9 @@ from lawtrack.database.sealing.signed_heads import SignedHead
 from lawtrack.database.tables.legislation import BillRow, EventRow, RevisionRow, SealRow
 from lawtrack.legislation import hash_chain
 from lawtrack.legislation.hash_chain import SealKind
+from lawtrack.legislation.records import Source
 from lawtrack.publishing.proof import check_derived, check_reach, check_stored
+from lawtrack.publishing.proof.check_mapping import OlderWords
 from lawtrack.publishing.proof.check_stored import Covered
 
 MOST_TOLD = 20  # problems of one kind
@@ -59,16 +61,18 @@ def check_database(
     heads: Sequence[SignedHead] = (),
     keys: Sequence[str] = (),
     own_keys: Sequence[str] = (),
+    source: Source | None = None,
 ) -> DatabaseState:
     """Read all that is stored of a jurisdiction, and its files in the archive's ``place``.
 
     ``heads`` were noted at earlier times; with ``keys`` only those count that one of these signed.
-    ``own_keys`` are those that have signed here: the newest head is by one of them.
+    ``own_keys`` are those that have signed here: the newest head is by one of them. By the words of
+    ``source`` it is told whether the steps of a bill were only mapped anew.
     """
     own = [head for head in heads if head.jurisdiction == jurisdiction]
     places = {("revisions", h.revisions) for h in own} | {("seals", h.seals) for h in own}
     passed: dict[tuple[str, int], str] = {(chain, 0): hash_chain.START for chain, _ in places}
-    covered = Covered()
+    covered = Covered(older_words=OlderWords(source=source) if source else None)
     problems: list[str] = []
     seals, last_seal, follow = _read_seals(session, jurisdiction, covered, places, passed, problems)
     revisions, last_revision = _read_revisions(

@@ -28,7 +28,7 @@ from lawtrack.ingest.rejudge import end_with_their_session, map_again
 from lawtrack.legislation.records import Action, Bill, Source
 from lawtrack.legislation.stage import Stage
 from lawtrack.publishing.dialects.dialects import export_dialect
-from lawtrack.publishing.proof.check_database import check_database
+from lawtrack.publishing.proof.check_database import DatabaseState, check_database
 from lawtrack.publishing.tables.table_cells import CUT, MOST_CHARACTERS
 from scrapers.page import Page
 from scrapers.platforms.govinfo.bill_status import parse_billstatus
@@ -146,6 +146,37 @@ def test_words_that_are_mapped_later_reach_bills_that_never_move_again(
     assert [line.reasons for line in lines] == [["new"], ["details"]]  # which nobody is told
     assert check_database(session, tmp_path, "rivertown").problems == ()
     assert list(map_again(session, replace(RIVERTOWN, words=words), now=NOW)) == []
+
+
+def test_steps_that_an_earlier_version_mapped_anew_are_told_from_changed_ones(
+    session: Session, tmp_path: Path
+) -> None:
+    step, other = "Sunset by the clerk", "Laid aside by the clerk"
+    for number, texts in enumerate(((step,), (step, other)), start=1):
+        steps = tuple(map(a_step, texts))
+        bill = a_bill(upstream_id=str(number), identifier=f"2026-{number}", actions=steps)
+        store(session, [bill])
+    mapped = {"actions": {step: "withdrawal", other: "deferral"}}
+    source = replace(RIVERTOWN, words=RIVERTOWN.words.with_additions(mapped, plain=True))
+    for words, their_class in mapped["actions"].items():
+        changed = update(ActionRow).where(ActionRow.description == words)
+        session.execute(changed.values(classification=their_class))
+    session.commit()
+
+    def checked(**more: Any) -> DatabaseState:
+        session.expire_all()
+        return check_database(session, tmp_path, "rivertown", **more)
+
+    assert len(checked().problems) == 2  # without the words nobody can tell
+    state = checked(source=source)
+    assert (state.problems, state.notes[0][:40]) == ((), "2 bills: their steps have other classes ")
+    for forged in (
+        update(BillRow).where(BillRow.upstream_id == "1").values(version="9"),
+        update(ActionRow).where(ActionRow.description == other).values(classification="passage"),
+    ):
+        session.execute(forged)
+        assert len(checked(source=source).problems) == 1
+        session.rollback()
 
 
 def test_the_published_folder_has_stages_that_were_worked_out_later(
