@@ -88,24 +88,47 @@ class MailChannel:
     def send(
         self, outgoing: OutgoingMessage, pieces: Sequence[Piece], hand_over: HandOver
     ) -> Iterator[PieceOutcome]:
-        """Send the mail to these recipients, and yield what became of each."""
+        """Send the mail to these recipients, and yield what became of each.
+
+        One at whom the server ends the dialogue keeps it from nobody else: it is led once more
+        without that one, who is tried again another time.
+        """
+        waiting = dict.fromkeys(pieces)
+        for is_last in (False, True):
+            try:
+                for outcome in self._dialogue(outgoing, list(waiting), hand_over):
+                    del waiting[outcome.piece]
+                    yield outcome
+                return
+            except _EndedAt as ended:
+                del waiting[ended.piece]
+                if is_last or not waiting:
+                    raise self._unusable(ended.error) from None
+                words = f"the mail server {self.place[0]}: {_reason(ended.error)}"
+                yield PieceOutcome(piece=ended.piece, fate=PieceFate.LATER, words=words, alone=True)
+            except (OSError, smtplib.SMTPException) as error:
+                raise self._unusable(error) from None
+
+    def _unusable(self, error: Exception) -> DeliveryError:
+        return DeliveryError(f"the mail server {self.place[0]}: {_reason(error)}")
+
+    def _dialogue(
+        self, outgoing: OutgoingMessage, pieces: Sequence[Piece], hand_over: HandOver
+    ) -> Iterator[PieceOutcome]:
+        """Connect, send, take leave; yields what became of each."""
         forms = _forms(self.plugin, outgoing, self.now)
         addresses = self._recipients(outgoing)
-        host = self.plugin.smtp_host
+        server = self._connected()
         try:
-            server = self._connected()
-            try:
-                waiting = list(pieces)
-                transaction = _Transaction(server, self.plugin.from_addr[1], host, forms)
-                while waiting:
-                    left: list[Piece] = []
-                    asked = {each: addresses[each.name] for each in waiting}
-                    yield from transaction.run(asked, hand_over, left)
-                    waiting = left if len(left) < len(waiting) else []
-            finally:
-                _part(server)
-        except (OSError, smtplib.SMTPException) as error:
-            raise DeliveryError(f"the mail server {host}: {_reason(error)}") from None
+            waiting = list(pieces)
+            transaction = _Transaction(server, self.plugin.from_addr[1], self.place[0], forms)
+            while waiting:
+                left: list[Piece] = []
+                asked = {each: addresses[each.name] for each in waiting}
+                yield from transaction.run(asked, hand_over, left)
+                waiting = left if len(left) < len(waiting) else []
+        finally:
+            _part(server)
 
     def _connected(self) -> smtplib.SMTP:
         """The server, greeted, over a connection that is as safe as the address asks for."""
@@ -150,6 +173,14 @@ def _trusting(verify: bool) -> ssl.SSLContext:
     if not verify:
         context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
     return context
+
+
+class _EndedAt(Exception):
+    """At one of several recipients the server ended the dialogue; nobody has got the mail by it."""
+
+    def __init__(self, piece: Piece, error: Exception) -> None:
+        super().__init__()
+        self.piece, self.error = piece, error
 
 
 class _Transaction:
@@ -209,11 +240,14 @@ class _Transaction:
         _expect(answer, 250)
         accepted: list[Piece] = []
         for piece, address in addresses.items():
-            code, words = self._server.rcpt(address)
+            try:
+                code, words = self._server.rcpt(address)
+            except (OSError, smtplib.SMTPException) as error:
+                raise _EndedAt(piece, error) from None
             if 200 <= code < 300:  # whatever is meant, such as 252: it is among the recipients
                 accepted.append(piece)
             elif code == CLOSING:
-                raise smtplib.SMTPResponseException(code, words)
+                raise _EndedAt(piece, smtplib.SMTPResponseException(code, words))
             elif code in TOO_MANY and accepted and not words.startswith(FULL):
                 left.append(piece)
             else:

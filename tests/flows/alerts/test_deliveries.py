@@ -169,6 +169,19 @@ def test_whatever_ends_before_the_final_dot_each_gets_it_once(
     assert (state, receipt, error) == ("sent", "taken by 127.0.0.1 for 2 of 2", "")
 
 
+@pytest.mark.parametrize("answer", [CUT, "421 4.7.0 not this one"])
+def test_one_at_whom_the_server_always_ends_keeps_it_from_nobody_else(
+    town: Town, answer: str
+) -> None:
+    with a_bad_mail_server(lambda asked: answer if f"<{BEN}>" in asked else "") as server:
+        deliver_for_days(town, server.address(ANN, BEN, CLEO), days=1)
+        assert server.recipients == [ANN, CLEO]
+    state, receipt, error = message(town)
+    assert (state, receipt) == ("pending", "taken by 127.0.0.1 for 2 of 3")
+    assert error.startswith("recipient 2 of 3: $MAIL: the mail server 127.0.0.1: ")
+    assert trouble(town) == error
+
+
 @pytest.mark.parametrize("answer", [CUT, "421 4.4.2 bye", "451 what", "not even a number"])
 def test_what_is_said_to_quit_does_not_matter(town: Town, answer: str) -> None:
     with a_bad_mail_server(lambda asked: answer if asked.upper() == "QUIT" else "") as server:
