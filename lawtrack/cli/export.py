@@ -14,6 +14,7 @@ from lawtrack.cli.options import (
     jurisdiction_option,
     load_cli_config,
     reading,
+    refuse_own_file,
     since_meant,
     tell,
     topic_option,
@@ -119,6 +120,8 @@ def _table(
     form = format_of(None if printed else output, form)
     if printed and not FORMATS[form].printed and sys.stdout.isatty():
         raise click.UsageError(f"{form} is nothing to print - name a file with --output")
+    if output is not None:
+        refuse_own_file(config, output)
     order = ExportRequest(
         table=table, format=form, wanted=wanted, today=earliest_local_today(config), excel=excel
     )

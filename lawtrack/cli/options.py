@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -76,11 +77,25 @@ class _NotBlank(click.types.StringParamType):
         return words
 
 
+class _NamedPath(click.Path):
+    """A file or folder with a name: an empty one would be the folder that one is in."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if not str(value).strip():
+            self.fail("is empty - write something, or leave it out", param, ctx)
+        return super().convert(value, param, ctx)
+
+
 def refuse_blank_options(command: click.Command) -> None:
-    """Have no option of the command, and of those below it, be taken that is given and empty."""
+    """Have no option of the command, and of those below it, be taken that is given and empty.
+
+    Nor an argument that names a file or folder.
+    """
     for option in command.params:
         if isinstance(option, click.Option) and type(option.type) is click.types.StringParamType:
             option.type = _NotBlank()
+        elif type(option.type) is click.Path:
+            option.type = _NamedPath(path_type=Path)
     for below in command.commands.values() if isinstance(command, click.Group) else ():
         refuse_blank_options(below)
 
@@ -110,6 +125,16 @@ class When(click.ParamType[str]):
 def when_option(name: str, variable: str, help_: str) -> Callable[[F], F]:
     """An option that takes a day or a moment in a person's words."""
     return click.option(name, variable, type=When(), metavar="WHEN", help=help_)
+
+
+def refuse_own_file(config: "Config", path: Path) -> None:
+    """Raise ``OutputError`` for a file that lawtrack lives from: it would be written over."""
+    from lawtrack.errors import OutputError
+
+    meant = path.resolve()
+    for name, file in config.own_files.items():
+        if file.resolve() == meant:
+            raise OutputError(f"{path}: is the file of {name} - name another one")
 
 
 def time_meant(config: "Config", words: str, *, jurisdiction: str | None = None) -> TimeSpan:

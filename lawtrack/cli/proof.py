@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lawtrack.cli.options import clock, json_option, jurisdiction_option, load_cli_config, reading
+from lawtrack.cli.options import (
+    clock,
+    json_option,
+    jurisdiction_option,
+    load_cli_config,
+    reading,
+    refuse_own_file,
+)
 
 if TYPE_CHECKING:
     from lawtrack.config.settings import Config
@@ -64,6 +71,7 @@ def proof(
         )
         name = telling_name(session, record) if isinstance(record, BillRow) else subject.name
         path = output or Path(proof_file_name(replace(subject, name=name)))
+        refuse_own_file(config, path)
         if path.is_file() and not force:
             raise OutputError(
                 f"{path}: is there already - name another file with --output, or add --force"

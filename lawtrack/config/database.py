@@ -49,6 +49,12 @@ def _check_ports(hosts: str, where: str) -> None:
             )
 
 
+def file_of_database(address: str) -> Path | None:
+    """The SQLite file; ``None`` on a server."""
+    return Path(address.removeprefix(FILE)) if address.startswith(FILE) else None
+
+
 def folder_of_database(address: str, folder: Path) -> Path:
     """The folder of the SQLite file, else that of the configuration."""
-    return Path(address.removeprefix(FILE)).parent if address.startswith(FILE) else folder
+    file = file_of_database(address)
+    return file.parent if file else folder

@@ -17,8 +17,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from lawtrack.config.alerts import Flood, alerts_of, flood_of, searches_of
-from lawtrack.config.database import checked_database, folder_of_database
+from lawtrack.config.database import checked_database, file_of_database, folder_of_database
 from lawtrack.config.jurisdictions import JurisdictionSettings, jurisdictions_of
+from lawtrack.config.own_files import (
+    ProofFiles,
+    proof_files_of,
+    refuse_shared_files,
+    refuse_shared_folder,
+)
 from lawtrack.config.past_settings import (
     DEFAULT_HISTORY,
     WANTED,
@@ -28,7 +34,6 @@ from lawtrack.config.past_settings import (
     wanted_from,
 )
 from lawtrack.config.platforms import DEFAULT_SCRAPERS, Platform, load_scrapers
-from lawtrack.config.proof_files import ProofFiles, proof_files_of
 from lawtrack.config.subscriptions import RequestedAlerts, Subscription
 from lawtrack.config.toml import (
     checked_web_address,
@@ -215,6 +220,18 @@ class Config:
         return next((source.timezone for source in self.jurisdictions.values()), "UTC")
 
     @property
+    def own_files(self) -> Mapping[str, Path]:
+        """The files that lawtrack lives from, by what names them."""
+        files = {
+            "the settings": self.path,
+            "the database": file_of_database(self.database),
+            "[proofs] key": self.proofs.key,
+            "[proofs] heads": self.proofs.heads,
+            "[heartbeat] file": Path(self.heartbeat.file) if self.heartbeat.file else None,
+        }
+        return {name: file for name, file in files.items() if file is not None}
+
+    @property
     def names(self) -> Mapping[str, str]:
         """What each jurisdiction is called."""
         return {key: source.name for key, source in self.jurisdictions.items()}
@@ -309,7 +326,7 @@ def _config(table: dict[str, Any], path: Path | None, environ: Mapping[str, str]
     topics = _topics(names_in(table, "topics", where, DEFAULT_TOPICS), where, folder)
     sources = {key: source for key, (source, _) in jurisdictions.items()}
     searches = searches_of(table_in(table, "searches", where), where, sources)
-    return Config(
+    config = Config(
         path=path,
         folder=folder,
         database=database,
@@ -336,6 +353,10 @@ def _config(table: dict[str, Any], path: Path | None, environ: Mapping[str, str]
         logs=_logs(text_in(table, "logs", where, "text"), where),
         clock=_clock(table.get("clock"), where),
     )
+    refuse_shared_files(config.own_files, where)
+    if config.publishing.folder is not None:
+        refuse_shared_folder(config.publishing.folder, config.archive.folder, folder, where)
+    return config
 
 
 def _logs(form: str, where: str) -> str:
@@ -394,7 +415,10 @@ def _archive(table: dict[str, Any], where: str, *, beside: Path) -> Archive:
     place = f"{where}: [archive]"
     refuse_unknown(table, ("enabled", "folder", "store", "megabytes", "days"), place, "setting")
     enabled = flag_in(table, "enabled", place, default=True)
-    kept = beside / text_in(table, "folder", place, "archive")
+    name = text_in(table, "folder", place, "archive")
+    if not name.strip():
+        raise ConfigError(f"{place}: folder: is empty - write the name of a folder, or nothing")
+    kept = beside / name
     if kept.exists() and not kept.is_dir():
         raise ConfigError(f"{place}: folder: {kept} is a file - name a folder")
     store = text_in(table, "store", place, "")
@@ -419,6 +443,8 @@ def _published_folder(table: dict[str, Any], where: str, *, beside: Path) -> Pub
     name, url = text_in(table, "folder", place, ""), text_in(table, "url", place, "")
     if url:
         checked_web_address(url, f"{place}: url")
+    if "folder" in table and not name.strip():
+        raise ConfigError(f"{place}: folder: is empty - write the name of a folder, or nothing")
     folder = beside.absolute() / name if name else None
     if folder is not None and folder.exists() and not folder.is_dir():
         raise ConfigError(f"{place}: folder: {folder} is a file - name a folder")

@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from lawtrack.config.proof_files import ProofFiles
+from lawtrack.config.own_files import ProofFiles
 from lawtrack.config.settings import Config, load_config
 from lawtrack.database.opening.schema import upgrade_database
 from lawtrack.errors import LawtrackError

@@ -84,7 +84,10 @@ def backup(file: Path | None, force: bool) -> None:
     from lawtrack.cli.printing.terminal import say
     from lawtrack.database.upkeep.maintenance import backup_database
 
-    made = backup_database(load_cli_config().database, file, force=force, now=options.clock())
+    config = load_cli_config()
+    if file is not None:
+        options.refuse_own_file(config, file)
+    made = backup_database(config.database, file, force=force, now=options.clock())
     say(f"{made.file}: {made.bytes / 1_000_000:.1f} MB, whole and sound")
 
 

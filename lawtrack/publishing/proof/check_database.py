@@ -229,4 +229,4 @@ def _head_problems(
 
 def unreadable_heads(file: Path, lines: Iterable[int]) -> list[str]:
     """What is said of lines of a file that are no heads."""
-    return [f"{file}: line {number}: is no head" for number in lines]
+    return _some((f"{file}: line {number}: is no head" for number in lines), str(file))

@@ -12,7 +12,6 @@ from lawtrack import __version__
 from lawtrack.legislation.hash_chain import NOT_PROVED, TEXT_DIGESTED
 from lawtrack.publishing.proof import pack
 from lawtrack.publishing.proof.opened_proof import OpenedProof
-from lawtrack.publishing.proof.readme import EXPLAINED
 
 _LISTS = {
     pack.REVISIONS: frozenset(("id", "content")),
@@ -53,7 +52,7 @@ def check_form(proof: OpenedProof) -> Iterator[str]:
             yield from _odd(f"{name}: entry {number}", entry, keys)
     yield from _odd(pack.MANIFEST, proof.manifest, _MANIFEST)
     yield from _odd_in_record(proof.json(pack.RECORD))
-    if not is_of_another_version(proof) and proof.members[pack.README].decode() != EXPLAINED:
+    if not is_of_another_version(proof) and proof.members[pack.README].decode() != pack.EXPLAINED:
         yield f"{pack.README}: is not the one that this version of lawtrack writes"
 
 

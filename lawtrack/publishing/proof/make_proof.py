@@ -26,7 +26,6 @@ from lawtrack.legislation.hash_chain import NOT_PROVED, SealKind
 from lawtrack.legislation.normalize import Comparable
 from lawtrack.publishing.proof import pack
 from lawtrack.publishing.proof.check_proof import check_proof
-from lawtrack.publishing.proof.readme import EXPLAINED
 
 LARGEST = 64 * 1024 * 1024  # of one answer; the zip of all bills of a Congress can be larger
 
@@ -71,7 +70,7 @@ def make_proof(
     ours = {answer_name(one["file"], one["at"]) for one in answers} | {subject.subject}
     seals, last_seal = _seals(session, subject.jurisdiction, ours)
     members: dict[str, bytes] = {
-        pack.README: EXPLAINED.encode(),
+        pack.README: pack.EXPLAINED.encode(),
         pack.RECORD: pack.as_json({"record": _proved(record.row), **_plain(record.rows)}),
         pack.FLAGS: pack.as_json(_flags(session, subject)),
         pack.REVISIONS: pack.as_json(revisions),

@@ -62,6 +62,8 @@ def test_an_option_that_names_nothing_is_refused_with_what_was_meant(
         (["bills", "--limit", "9" * 20], f"'{'9' * 20}' is no whole number from 1 to 1000000000"),
         (["events", "--days", "99999999"], "is no whole number from 0 to 36500"),
         (["publish", "out", "--url", "https://exa mple.org"], "is no web address"),
+        (["backup", " "], "[FILE]: is empty - write something"),
+        (["brief", "--output", ""], "--output: is empty - write something"),
     ],
 )
 def test_what_can_find_nothing_is_refused_and_no_calm(
@@ -222,6 +224,33 @@ def test_a_reason_that_is_not_known_names_the_nearest(run: Run) -> None:  # noqa
     assert max(len(line) for line in said.err.splitlines()) < 200
     listed = run("changes", "--help").out
     assert "agenda-published" in listed
+
+
+def test_nothing_is_written_over_what_lawtrack_lives_from(
+    run: Run, folder: Path, sqlite_url: str  # noqa: F811
+) -> None:  # fmt: skip
+    assert run("upgrade").status == run("key").status == 0
+    database = Path(sqlite_url.removeprefix("sqlite:///"))
+    key, settings = database.with_name("lawtrack.key"), folder / "lawtrack.toml"
+    before = [file.read_bytes() for file in (database, key)]
+    for words in (
+        ("export", "--format", "csv", "--output", str(database)),
+        ("backup", "--force", f"{key.parent}/../{key.parent.name}/{key.name}"),
+        ("backup", "--force", "lawtrack.toml"),
+    ):
+        refused = run(*words)
+        assert (refused.status, "is the file of" in refused.err) == (1, True), refused
+    written = settings.read_text()
+    for own, told in (
+        (f"[proofs]\nkey = '{database}'", "[proofs] key: "),
+        (f"[heartbeat]\nfile = '{key}'", "[heartbeat] file: "),
+        (f"[publish]\nfolder = '{folder}'", "name a folder of its own"),
+        ("[archive]\nfolder = ''", "[archive]: folder: is empty"),
+    ):
+        settings.write_text(f"{written}\n{own}\n")
+        refused = run("key", "--new")
+        assert (refused.status, told in refused.err) == (1, True), refused
+    assert [file.read_bytes() for file in (database, key)] == before
 
 
 def alembic(folder: Path, *words: str) -> "subprocess.CompletedProcess[str]":  # noqa: F811

@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import exc, select
 from sqlalchemy.orm import Session
 
-from lawtrack.config.proof_files import ProofFiles
+from lawtrack.config.own_files import ProofFiles
 from lawtrack.config.settings import Config, load_config
 from lawtrack.database.engine import open_database
 from lawtrack.database.locks.leases import LeaseLost

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lawtrack.config.proof_files import ProofFiles
+from lawtrack.config.own_files import ProofFiles
 from lawtrack.config.settings import Config, load_config
 from lawtrack.crawling.health.sources import source_states
 from lawtrack.database.engine import open_database
