@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from lawtrack.config.settings import Config
     from lawtrack.database.sealing.keys import SigningKey
     from lawtrack.database.sealing.signed_heads import SignedHead
-    from lawtrack.publishing.proof.check_database import DatabaseState
+    from lawtrack.publishing.proof.stored.check_database import DatabaseState
 
 
 @click.command()
@@ -212,7 +212,7 @@ def _database_states(
     from lawtrack.crawling.archive.archive_place import archive_place
     from lawtrack.database.sealing.keys import public_keys
     from lawtrack.database.sealing.signed_heads import read_heads
-    from lawtrack.publishing.proof.check_database import (
+    from lawtrack.publishing.proof.stored.check_database import (
         check_database,
         stored_jurisdictions,
         unreadable_heads,

@@ -36,7 +36,7 @@ from lawtrack.database.engine import open_database
 from lawtrack.database.opening.schema import upgrade_database
 from lawtrack.database.tables.crawls import ArchivedRow, CrawlRow
 from lawtrack.errors import ArchiveAway, ArchiveDamaged
-from lawtrack.publishing.proof.check_database import check_database
+from lawtrack.publishing.proof.stored.check_database import check_database
 from tests.crawls.test_archiving import URL, an_exchange
 from tests.support import PROJECT
 from tests.support.little_source import LittleSource, configured, served

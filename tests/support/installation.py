@@ -26,7 +26,7 @@ from lawtrack.database.sealing.signed_heads import read_heads
 from lawtrack.database.tables.base import Base
 from lawtrack.database.tables.legislation import BillRow, EventRow
 from lawtrack.legislation.records import MEETINGS_READ
-from lawtrack.publishing.proof.check_database import check_database, stored_jurisdictions
+from lawtrack.publishing.proof.stored.check_database import check_database, stored_jurisdictions
 from lawtrack.sandbox.stories import congress_history, story_days
 from tests.support import PROJECT
 from tests.support.index_of_words import kept_and_made_anew

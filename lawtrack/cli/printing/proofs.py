@@ -5,8 +5,8 @@ from datetime import datetime
 
 from lawtrack.cli.hints import to_type
 from lawtrack.cli.printing.terminal import say, warn
-from lawtrack.publishing.proof.check_database import DatabaseState
 from lawtrack.publishing.proof.check_proof import Checked, Signed
+from lawtrack.publishing.proof.stored.check_database import DatabaseState
 from lawtrack.safe_text import moment_utc
 
 NOT_PROVED = "that the source told the truth, and what lawtrack did not look at"

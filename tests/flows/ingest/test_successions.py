@@ -16,7 +16,7 @@ from lawtrack.database.engine import open_database
 from lawtrack.database.events import find_meetings, upcoming_events
 from lawtrack.database.tables.legislation import AgendaItemRow, BillRow, EventRow, RevisionRow
 from lawtrack.legislation.reasons import is_news
-from lawtrack.publishing.proof.check_database import check_database
+from lawtrack.publishing.proof.stored.check_database import check_database
 from tests.support.small_legistar import SETTINGS, Row, SmallLegistar, crawl
 
 NOON = dt.datetime(2026, 11, 24, 17, tzinfo=dt.UTC)

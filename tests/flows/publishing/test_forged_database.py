@@ -42,7 +42,7 @@ from lawtrack.database.tables.legislation import (
 from lawtrack.database.tables.search import SearchEntryRow
 from lawtrack.legislation.hash_chain import GONE, REMOVED_BY_AGE, SealKind
 from lawtrack.legislation.records import AgendaItem, Checkpoint, Vote
-from lawtrack.publishing.proof.check_database import DatabaseState, check_database
+from lawtrack.publishing.proof.stored.check_database import DatabaseState, check_database
 from tests.support.made import NOW, an_event
 from tests.support.proving import FILE, a_ledger, crawled
 

@@ -28,7 +28,7 @@ from lawtrack.ingest.rejudge import end_with_their_session, map_again
 from lawtrack.legislation.records import Action, Bill, Source
 from lawtrack.legislation.stage import Stage
 from lawtrack.publishing.dialects.dialects import export_dialect
-from lawtrack.publishing.proof.check_database import DatabaseState, check_database
+from lawtrack.publishing.proof.stored.check_database import DatabaseState, check_database
 from lawtrack.publishing.tables.table_cells import CUT, MOST_CHARACTERS
 from scrapers.page import Page
 from scrapers.platforms.govinfo.bill_status import parse_billstatus

@@ -28,7 +28,7 @@ from lawtrack.errors import ArchiveDamaged
 from lawtrack.legislation import hash_chain
 from lawtrack.legislation.hash_chain import SealKind
 from lawtrack.legislation.normalize import Comparable, Row
-from lawtrack.publishing.proof.check_mapping import OlderWords
+from lawtrack.publishing.proof.stored.check_mapping import OlderWords
 
 AT_ONCE = 500
 BEGUN_LATER = {

@@ -19,9 +19,9 @@ from lawtrack.database.tables.legislation import BillRow, EventRow, RevisionRow,
 from lawtrack.legislation import hash_chain
 from lawtrack.legislation.hash_chain import SealKind
 from lawtrack.legislation.records import Source
-from lawtrack.publishing.proof import check_derived, check_reach, check_stored
-from lawtrack.publishing.proof.check_mapping import OlderWords
-from lawtrack.publishing.proof.check_stored import Covered
+from lawtrack.publishing.proof.stored import check_derived, check_reach, check_stored
+from lawtrack.publishing.proof.stored.check_mapping import OlderWords
+from lawtrack.publishing.proof.stored.check_stored import Covered
 
 MOST_TOLD = 20  # problems of one kind
 ANSWERS = (SealKind.ANSWERS, SealKind.OLD_ANSWERS)

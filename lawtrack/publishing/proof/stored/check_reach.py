@@ -15,8 +15,8 @@ from lawtrack.legislation import hash_chain
 from lawtrack.legislation.hash_chain import SealKind
 from lawtrack.legislation.identity.bill_names import PREFIXES
 from lawtrack.legislation.reasons import BOOKKEEPING
-from lawtrack.publishing.proof.check_derived import in_words
-from lawtrack.publishing.proof.check_stored import Covered
+from lawtrack.publishing.proof.stored.check_derived import in_words
+from lawtrack.publishing.proof.stored.check_stored import Covered
 
 MADE_ANEW = 'a search may miss it; "lawtrack upgrade --index" makes the index anew'
 HIDES = "a crawl could pass over what is new"

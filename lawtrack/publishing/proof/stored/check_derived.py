@@ -18,7 +18,7 @@ from lawtrack.database.tables.legislation import BillRow, EventRow
 from lawtrack.legislation import hash_chain
 from lawtrack.legislation.hash_chain import SealKind
 from lawtrack.legislation.identity.bill_names import full_number
-from lawtrack.publishing.proof.check_stored import Covered, flag_in_words
+from lawtrack.publishing.proof.stored.check_stored import Covered, flag_in_words
 
 EMPTIED = (
     "it has no stage, as an earlier version left it that was stopped while it mapped steps"
