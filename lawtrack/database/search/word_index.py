@@ -150,9 +150,10 @@ def _unlike(
     counted = _words_counted(session, [row.id for row in rows])
     indexed = Counter((*row[1:], counted.get(row.id)) for row in rows)
     is_sqlite = session.get_bind().dialect.name == "sqlite"
-    expected = Counter(
-        (*entry.same, len(entry.words) if is_sqlite else len(set(entry.words))) for entry in entries
-    )
+    expected: Counter[tuple[Any, ...]] = Counter()
+    for entry in entries:
+        words = entry.words.split(" ")
+        expected[(*entry.same, len(words) if is_sqlite else len(set(words)))] += 1
     unlike = (expected - indexed) + (indexed - expected)
     yield from sorted({(entry[0], entry[1], entry[3]) for entry in unlike})
 
