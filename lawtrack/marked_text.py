@@ -97,7 +97,7 @@ def _kind_inside(inside: list[str]) -> str:
 
 def in_force_and_struck(text: str) -> tuple[str, str]:
     """The words that stand in the text, and those that were struck out of it."""
-    if not _BRACKET.search(text):
+    if text.isascii() or not _BRACKET.search(text):
         return text, ""
     pieces: dict[bool, list[str]] = {True: [], False: []}
     for run in runs_in(text):

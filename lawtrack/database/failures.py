@@ -7,8 +7,20 @@ again. A failure that is met again counts up; one that a crawl has had well is r
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 
-from sqlalchemy import ColumnElement, delete, exists, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    bindparam,
+    delete,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from lawtrack.database.bulk import OWNERS, in_chunks
@@ -161,21 +173,35 @@ def resolve_slips(
 
     What is noted of them again has moved to this crawl.
     """
-    noted = (
-        _open(jurisdiction)
-        & (FailureRow.kind == kind)
-        & FailureRow.cause.in_([cause.value for cause in causes])
-        & (FailureRow.crawl_id != crawl_id)
-    )
-    if not ids or not session.scalar(select(exists().where(noted))):
+    names = tuple(sorted(cause.value for cause in causes))
+    asked = {"source": jurisdiction, "of_kind": kind, "crawl": crawl_id}
+    if not ids or not session.scalar(_is_noted(names), asked):
         return
     for chunk in in_chunks(ids):
         session.execute(
             update(FailureRow)
-            .where(noted, FailureRow.upstream_id.in_(chunk))
+            .where(_noted(names), FailureRow.upstream_id.in_(chunk))
             .values(resolved_at=now),
+            asked,
             execution_options={"synchronize_session": False},
         )
+
+
+@cache
+def _is_noted(causes: tuple[str, ...]) -> Select[bool]:
+    """Put together once: each batch of each crawl asks."""
+    return select(exists().where(_noted(causes)))
+
+
+@cache
+def _noted(causes: tuple[str, ...]) -> ColumnElement[bool]:
+    return (
+        (FailureRow.jurisdiction == bindparam("source"))
+        & FailureRow.resolved_at.is_(None)
+        & (FailureRow.kind == bindparam("of_kind"))
+        & FailureRow.cause.in_(causes)
+        & (FailureRow.crawl_id != bindparam("crawl"))
+    )
 
 
 def open_payload(session: Session, jurisdiction: str, url: str) -> str:

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import cache
 from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from lawtrack.database.bulk import table_of, upsert
@@ -66,13 +67,18 @@ def first_good_crawls(session: Session) -> dict[str, int]:
 
 def is_baseline(session: Session, jurisdiction: str) -> bool:
     """Whether no crawl of the jurisdiction has ended well yet, so that flags are not news."""
-    query = (
+    return session.scalar(_a_good_crawl(), {"source": jurisdiction}) is None
+
+
+@cache
+def _a_good_crawl() -> Select[int]:
+    """Put together once: each batch of each crawl asks."""
+    return (
         select(CrawlRow.id)
-        .where(CrawlRow.jurisdiction == jurisdiction)
+        .where(CrawlRow.jurisdiction == bindparam("source"))
         .where(CrawlRow.outcome.in_(GOOD), CrawlRow.mode != PAST_MODE)
         .limit(1)
     )
-    return session.scalar(query) is None
 
 
 def first_look_ended(session: Session, jurisdiction: str) -> datetime | None:

@@ -318,14 +318,17 @@ def fields_of(record: Comparable, texts: Texts) -> list[Field]:
                 known.add(text)
                 fields.append(Field(place, text, number))
     for table, places in _LISTS[record.kind]:
+        rows = record.rows.get(table) or ()
         is_named = _HELD[table] is Document
-        for row in record.rows.get(table) or ():
+        for row in rows:
             for name, place in places:
                 text = row[name]
-                for wording in (text, name_in_words(text)) if is_named else (text,):
-                    if wording and wording not in known:
-                        known.add(wording)
-                        fields.append(Field(place, wording))
+                if text and text not in known:
+                    known.add(text)
+                    fields.append(Field(place, text))
+                if is_named and (text := name_in_words(text)) and text not in known:
+                    known.add(text)
+                    fields.append(Field(place, text))
     for document in documents_of(record) if texts else ():
         for number, text in enumerate(texts.get(document["url"], ()), start=1):
             fields.append(

@@ -273,9 +273,9 @@ def _keep(
 
 def _brings(record: Bill | Event) -> bool:
     """Whether something was learned of a document, which is news by itself, or to be noted."""
-    return any(
+    return bool(record.documents) and any(
         document.content is not None or document.pending or document.unchanged or document.problem
-        for document in record.documents or ()
+        for document in record.documents
     )
 
 

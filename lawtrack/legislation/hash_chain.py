@@ -12,7 +12,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from operator import itemgetter
 from typing import Any
 
@@ -69,9 +69,9 @@ def chained_content_of(row: Mapping[str, Any]) -> dict[str, Any]:
     Moments are in UTC to the microsecond. An empty column (``None``) is left out, so that a column
     that comes later does not alter the hashes of what was written before it.
     """
-    content = {
-        name: value for name, value in row.items() if value is not None and name not in _NOT_HASHED
-    }
+    content = {name: value for name, value in row.items() if value is not None}
+    for name in _NOT_HASHED & content.keys():
+        del content[name]
     for name in _TIMES & content.keys():
         content[name] = _plain(content[name])
     return content
@@ -84,8 +84,13 @@ def plain_row(row: Mapping[str, Any]) -> dict[str, Any]:
 
 def _plain(value: Any) -> Any:
     if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat(timespec="microseconds")
+        return _in_utc(value if value.tzinfo is UTC else value.astimezone(UTC))
     return value.isoformat() if isinstance(value, date) else value
+
+
+@lru_cache(maxsize=1024)  # a batch has few
+def _in_utc(moment: datetime) -> str:
+    return moment.isoformat(timespec="microseconds")
 
 
 def content_digest_of(content: Mapping[str, Any] | Sequence[Any]) -> str:

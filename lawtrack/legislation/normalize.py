@@ -293,9 +293,9 @@ def _rows(
             if day is not None and not is_plausible(day):
                 slips.append(_slip(row, f"{table}.{name}" if table else name, day))
                 row[name] = day if name in _SAYS_MORE else None
-    if kind in _MORE:
+    if more := _MORE.get(kind):
         for record, row in zip(records, rows, strict=True):
-            row.update(_MORE[kind](record, row, slips, words))
+            row.update(more(record, row, slips, words))
     return rows
 
 

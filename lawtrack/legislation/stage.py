@@ -94,8 +94,7 @@ _OF_BOTH = _SIGNED | {"concurrent resolution", "concurrent order", "concurrent m
                       "joint memorial", "constitutional amendment"}  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Course:
+class Course(NamedTuple):
     """What an item has to go through."""
 
     chambers: int = 1  # that must pass it
@@ -141,6 +140,7 @@ def dies_with_its_session(session: str) -> bool:
     return session.isdecimal() and len(session) == 3
 
 
+@lru_cache(maxsize=1024)
 def course_of(classification: str, division: str) -> Course:
     """What an item of this class has to go through in this division (or jurisdiction)."""
     two = _has_two_chambers(division)
@@ -155,12 +155,9 @@ def stage_of_rows(
     row: Mapping[str, Any], actions: Iterable[Mapping[str, Any]], *, division: str, status: str
 ) -> Stage:
     """The stage of a bill as it is stored: its columns, its actions, and what its status means."""
-    steps = (
-        StageStep(_classes_in(action["classification"]), action["organization"], action["date"])
-        for action in actions
-    )
+    steps = tuple([(_classes_in(each["classification"]), each["organization"]) for each in actions])
     course = course_of(row["classification"], division)
-    return standing_of(steps, course, introduced=row["introduced"], status=status).stage
+    return _reached_by(steps, course, row["introduced"] is not None, status).stage
 
 
 @lru_cache(maxsize=4096)
@@ -168,7 +165,6 @@ def _classes_in(classification: str) -> tuple[str, ...]:
     return tuple(classification.split("; "))
 
 
-@lru_cache(maxsize=256)
 def _has_two_chambers(division: str) -> bool:
     """Whether it is a country or a state; everything below them has a council."""
     places = division.removesuffix("/government").split("/")[1:]
@@ -188,15 +184,11 @@ def standing_of(
     """
     steps = list(steps)
     way = tuple([(step.classes, step.organization) for step in steps])
-    walk = _walked if len(way) <= _REMEMBERED_STEPS else _walked.__wrapped__
-    stage, chamber, last = walk(way, course, introduced is not None)
-    date = introduced if last is None else steps[last].date
-    walked = ReachedStage(stage=stage, chamber=chamber, date=date)
-    told = _as_the_course_has_it(Stage(status or Stage.UNKNOWN), course)
-    if told is Stage.UNKNOWN or told is walked.stage:
-        return walked
-    further = walked.stage in _AFTER.get(told, frozenset())
-    return walked if further else ReachedStage(stage=told)
+    reached = _reached_by(way, course, introduced is not None, status)
+    day = None
+    if reached.last is not None:
+        day = steps[reached.last].date if reached.last >= 0 else introduced
+    return ReachedStage(stage=reached.stage, chamber=reached.chamber, date=day)
 
 
 # What steps may add to a status that is behind. What they call passed, failed or withdrawn is not
@@ -248,22 +240,36 @@ def _acting(organization: str) -> _Acting:
     )
 
 
-_REMEMBERED_STEPS = 12
+_Steps = tuple[tuple[tuple[str, ...], str], ...]  # classes, and who acted
+_REMEMBERED = 12  # steps
+
+
+class _Reached(NamedTuple):
+    """A stage and its chamber; the step that led to it, -1 for none, ``None`` for the status."""
+
+    stage: Stage
+    chamber: str
+    last: int | None
+
+
+def _reached_by(steps: _Steps, course: Course, is_introduced: bool, status: str) -> _Reached:
+    """How far these steps lead, whatever their days; most bills have gone the same few ways."""
+    walk = _walked if len(steps) <= _REMEMBERED else _walked.__wrapped__
+    return walk(steps, course, is_introduced, status)
 
 
 @lru_cache(maxsize=4096)
-def _walked(
-    steps: tuple[tuple[tuple[str, ...], str], ...], course: Course, is_introduced: bool
-) -> tuple[Stage, str, int | None]:
-    """How far these classes and organizations lead, whatever their days, and by which step.
-
-    Remembered: most bills have gone the same few ways.
-    """
+def _walked(steps: _Steps, course: Course, is_introduced: bool, status: str) -> _Reached:
     way = _Way(course, Stage.INTRODUCED if is_introduced else Stage.UNKNOWN)
     way.is_decided = any(_acting(organization).decides for _, organization in steps)
     for place, (classes, organization) in enumerate(steps):
         way.take(place, classes, organization)
-    return way.stage, way.chamber, way.last
+    walked = _Reached(way.stage, way.chamber, way.last)
+    told = _as_the_course_has_it(Stage(status or Stage.UNKNOWN), course)
+    if told is Stage.UNKNOWN or told is walked.stage:
+        return walked
+    further = walked.stage in _AFTER.get(told, frozenset())
+    return walked if further else _Reached(told, "", None)
 
 
 @dataclass(slots=True)
@@ -273,7 +279,7 @@ class _Way:
     course: Course
     stage: Stage
     chamber: str = ""
-    last: int | None = None  # the step that led to the stage
+    last: int = -1  # the step that led to the stage
     passed: set[str] = field(default_factory=set)
     over_veto: set[str] = field(default_factory=set)
     is_decided: bool = False  # a body takes part whose name says that it decides
