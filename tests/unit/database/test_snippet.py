@@ -4,6 +4,7 @@ import pytest
 
 from lawtrack.database.search.search_snippet import as_line, marked_parts, snippet_of
 from lawtrack.marked_text import STRUCK, in_force_and_struck, marked
+from lawtrack.topics.searches.index_words import words_in
 from lawtrack.topics.searches.search_query import parse_search
 
 LONG = " ".join(f"word{number}" for number in range(60))
@@ -64,6 +65,12 @@ def test_words_in_force_and_struck_words_are_apart() -> None:
     assert in_force_and_struck("plain") == ("plain", "")
     words, struck = in_force_and_struck("a ⟦footnote: b ⟦struck out: c⟧⟧ d ⟦struck out: e⟧")
     assert (words.split(), struck.split()) == (["a", "b", "d"], ["c", "e"])
+
+
+def test_plain_text_is_divided_into_words_as_any_text_is() -> None:
+    signs = [chr(number) for number in range(128)]
+    for text in ("".join(signs), *(f"Ab{sign}9c{sign}" for sign in signs)):
+        assert [*words_in(text), "e"] == words_in(f"{text} é")
 
 
 def test_a_field_that_is_none_is_noted_with_the_one_that_may_be_meant() -> None:

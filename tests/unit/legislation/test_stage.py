@@ -163,6 +163,20 @@ def test_the_day_and_chamber_are_those_of_the_step_that_led_there() -> None:
     ]
     standing = standing_of(steps, OF_CONGRESS, introduced=date(2026, 1, 2))
     assert (standing.chamber, standing.date) == ("Senate", date(2026, 2, 3))
+    # The same way on other days, and without its last steps: nothing is taken from another bill.
+    later = [step._replace(date=date(2026, 5, 6)) for step in steps]
+    assert standing_of(later, OF_CONGRESS, introduced=date(2026, 1, 2)).date == date(2026, 5, 6)
+    for day in (date(2026, 1, 2), date(2026, 1, 3), None):
+        standing = standing_of(steps[1:], OF_CONGRESS, introduced=day)
+        assert (standing.stage is Stage.INTRODUCED, standing.date) == (day is not None, day)
+    assert standing_of(steps, OF_CONGRESS, status=Stage.WITHDRAWN).date is None
+
+
+def test_a_way_longer_than_those_remembered_is_walked_to_its_end() -> None:
+    steps = [StageStep(("referral",), date=date(2026, 2, day)) for day in range(1, 21)]
+    steps.append(StageStep(("passage",), "City Council", date(2026, 3, 1)))
+    standing = standing_of(steps, ORDINANCE)
+    assert (standing.stage, standing.date) == (Stage.PASSED, date(2026, 3, 1))
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,18 @@ import re2
 from scrapy.settings import Settings
 
 from lawtrack.config.settings import load_config
+from lawtrack.ingest.judge import worth_reading
 from lawtrack.legislation.clerks.clerk_words import general_words
 from lawtrack.linear_pattern import LinearPattern
-from lawtrack.topics import Field, is_worth_reading, judge, load_topics, matching, why_suggested
+from lawtrack.topics import (
+    Field,
+    is_worth_reading,
+    judge,
+    load_topics,
+    matching,
+    suggested_among,
+    why_suggested,
+)
 from lawtrack.topics import patterns as topic_patterns
 from scrapers.forking import preload
 from scrapers.platforms.govinfo.bill_steps import congress_words
@@ -38,6 +47,8 @@ def test_a_crawl_compiles_nothing_of_a_usual_topic(monkeypatch: pytest.MonkeyPat
         judge([field, Field(place="text", text="No officer may use face recognition.")], [topic])
         why_suggested([field, Field(place="document name", text=title)], topic)
         is_worth_reading(title, topic)
+        suggested_among([[field]], topic)
+        worth_reading([topic])(title)
     assert compiled == []
 
 
