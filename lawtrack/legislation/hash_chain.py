@@ -113,7 +113,9 @@ def record_digest_of(
     for table, children in rows.items():
         if table == "votes":
             children = [vote for vote in children if not vote.get("event_upstream_id")]
-        if children:
+        if len(children) == 1:
+            content[table] = {name: (value,) for name, value in children[0].items() if value}
+        elif children:
             names = tuple(children[0])
             columns = zip(*map(_values_of(names), children), strict=True)
             content[table] = {

@@ -125,10 +125,12 @@ def congress_status_of(
     if law and standing.stage is not Stage.LAW:
         standing = ReachedStage(stage=Stage.LAW, date=standing.date)
     words, day = _in_words(standing), standing.date
-    classes = {name: step.date for step in reversed(steps) for name in step.classes}
-    if standing.stage is Stage.IN_COMMITTEE and "hearing-held" in classes:
-        words, day = "heard in committee", classes["hearing-held"]
-    elif standing.stage is Stage.REPORTED and classes.keys().isdisjoint(_BY_REPORT):
+    if standing.stage is Stage.IN_COMMITTEE:
+        heard = next((step for step in steps if "hearing-held" in step.classes), None)
+        words, day = ("heard in committee", heard.date) if heard else (words, day)
+    elif standing.stage is Stage.REPORTED and all(
+        _BY_REPORT.isdisjoint(step.classes) for step in steps
+    ):
         words = "discharged"
     stage = Stage.INTRODUCED if standing.stage is Stage.UNKNOWN else standing.stage
     return CongressStatus(words=words, date=day, stage=stage)

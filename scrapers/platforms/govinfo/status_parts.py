@@ -58,7 +58,11 @@ def texts_in(element: Any) -> dict[str, str]:
 
 def some_texts_in(element: Any, names: Set[str]) -> dict[str, str]:
     """The texts of these children alone."""
-    texts = {child.tag: (child.text or "").strip() for child in element if child.tag in names}
+    texts = {
+        child.tag: _words(child) if child.tag in _PROSE else (child.text or "").strip()
+        for child in element
+        if child.tag in names
+    }
     return texts_in(element) if "cdata" in texts else texts
 
 

@@ -13,6 +13,7 @@ from scrapers.platforms.govinfo.status_parts import (
     items_of,
     plain,
     plain_line,
+    some_texts_in,
     text_of,
     texts_in,
 )
@@ -20,6 +21,7 @@ from scrapers.platforms.govinfo.status_parts import (
 # Kinds of titles, the best first; "(Extracted from GPO) Short Titles as Introduced" is one as well.
 _KINDS = ("display", "short", "popular", "official")
 _OF_PORTIONS = "portions"
+_OF_TITLES = frozenset(("titleType", "title", "cdata"))
 # All that stands there: that there is none.
 _NO_TITLE = LinearPattern(
     r"[\[(]?(?:untitled|no title(?: available| yet)?|n/?a|tbd|none|to be (?:determined|supplied)"
@@ -50,7 +52,8 @@ def titles_of(parts: Parts) -> tuple[str, tuple[str, ...]]:
     title = plain_line(text_of(parts, "title"))
     listed = [
         (fields.get("titleType", "").casefold(), words)
-        for fields in map(texts_in, items_of(parts, "titles"))
+        for item in items_of(parts, "titles")
+        for fields in (some_texts_in(item, _OF_TITLES),)
         if (words := plain_line(fields.get("title", ""))) and not _is_no_title(words)
     ]
     if not title or _is_no_title(title):
