@@ -273,9 +273,10 @@ def _keep(
 
 def _brings(record: Bill | Event) -> bool:
     """Whether something was learned of a document, which is news by itself, or to be noted."""
-    return bool(record.documents) and any(
+    documents = record.documents
+    return bool(documents) and any(
         document.content is not None or document.pending or document.unchanged or document.problem
-        for document in record.documents
+        for document in documents or ()
     )
 
 
