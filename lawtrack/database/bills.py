@@ -29,6 +29,7 @@ from lawtrack.database.conditions import (
     end_of,
     flagged_bills,
     is_active,
+    is_flagged,
     midnight,
     once_under,
 )
@@ -56,7 +57,7 @@ LATEST_FIRST_OF_FEW = (
     *LATEST_FIRST[1:],
 )
 
-FEW = 10_000  # bills that are quickly put in their order
+FEW = 5_000  # bills
 
 
 @readable("jurisdiction", "identifier", "title")
@@ -109,16 +110,18 @@ def bills_asked(
     words: str = "",
 ) -> Select[BillRow]:
     """What gives these bills, those with the latest action first."""
-    few = bool(words or flagged or topic)
+    few = bool(words)
     query = select(BillRow)
     if jurisdiction:
         query = query.where(BillRow.jurisdiction == jurisdiction)
     if flagged or topic:
-        query = query.where(BillRow.id.in_(flagged_bills(topic)))
+        standing = flagged_bills(topic)
+        few = few or _are_few(session, standing)
+        query = query.where(BillRow.id.in_(standing) if few else is_flagged(topic))
     if since:
         changed = BillRow.last_changed >= midnight(since)
         query = query.where(changed)
-        few = few or len(session.scalars(select(BillRow.id).where(changed).limit(FEW)).all()) < FEW
+        few = few or _are_few(session, select(BillRow.id).where(changed))
     query = query.order_by(*(LATEST_FIRST_OF_FEW if few else LATEST_FIRST))
     if words:
         query = query.where(
@@ -128,6 +131,11 @@ def bills_asked(
             )
         )
     return query
+
+
+def _are_few(session: Session, ids: Select[int]) -> bool:
+    """Whether these bills are so few that they are quickly put in their order."""
+    return len(session.scalars(ids.limit(FEW)).all()) < FEW
 
 
 def bill_lines(session: Session, bills: Sequence[BillRow]) -> list[BillLine]:

@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 from sqlalchemy import (
     ColumnElement,
     Select,
-    and_,
     case,
     delete,
     func,
@@ -132,8 +131,8 @@ def active_flags(
 
     ``since`` asks when they were raised, ``subject`` for those of one bill or meeting, by kind and
     id; ``dismissed`` for those too that a reader has dismissed; ``most`` for so many alone, behind
-    the ``first`` ones. ``newest_first`` puts those of a judgement in the order of their last step,
-    and meetings in that of their days.
+    the ``first`` ones. ``newest_first`` has of each kind and judgement those first that were raised
+    last.
     """
     conditions = _asked_of(jurisdiction, topic, dismissed=dismissed)
     if judgement:
@@ -143,50 +142,27 @@ def active_flags(
     if subject is not None:
         kind, id_ = subject
         conditions += [FlagRow.kind == kind, FlagRow.subject_id == id_]
-    keys: dict[tuple[Any, ...], int] = {}
-    picked: list[list[ColumnElement[bool]]]
-    if most is not None or newest_first:
-        some = _keys(conditions, newest_first=newest_first).offset(first).limit(most)
-        keys = {tuple(key): place for place, key in enumerate(session.execute(some))}
-        picked = [[tuple_(*_KEY).in_(chunk)] for chunk in in_chunks(list(keys))]
-    else:
-        picked = [[]]
-    flags = [
-        _flagged(*row)
-        for kind, owner in (("bill", BillRow), ("event", EventRow))
-        for some_of_them in picked
-        for row in session.execute(_of_kind(kind, owner).where(*conditions, *some_of_them))
-    ]
+    if most is not None:
+        order = FlagRow.kind, FlagRow.jurisdiction, FlagRow.judgement, FlagRow.topic
+        key = FlagRow.kind, FlagRow.subject_id, FlagRow.topic
+        some = select(*key).where(*conditions)
+        some = some.order_by(*(_NEWEST_FIRST if newest_first else (*order, FlagRow.subject_id)))
+        conditions = [tuple_(*key).in_(some.offset(first).limit(most))]
+    flags: list[ActiveFlag] = []
+    for flag, bill, match in session.execute(_of_kind("bill", BillRow).where(*conditions)):
+        flags.append(_flagged(flag, bill, match))
+    for flag, event, match in session.execute(_of_kind("event", EventRow).where(*conditions)):
+        flags.append(_flagged(flag, event, match))
     if newest_first:
-        flags.sort(key=lambda one: keys[one.kind, one.subject_id, one.topic])
+        flags.sort(key=lambda one: (one.raised_at, one.subject_id, one.topic), reverse=True)
+        flags.sort(key=lambda one: (one.kind, one.judgement))
     return flags
 
 
-_KEY = FlagRow.kind, FlagRow.subject_id, FlagRow.topic
-
-
-def _keys(
-    conditions: Sequence[ColumnElement[bool]], *, newest_first: bool
-) -> Select[*tuple[Any, ...]]:
-    """What gives the keys of these flags, in the order in which they are shown."""
-    query = select(*_KEY).where(*conditions)
-    if not newest_first:
-        return query.order_by(
-            FlagRow.kind, FlagRow.jurisdiction, FlagRow.judgement, FlagRow.topic, FlagRow.subject_id
-        )
-    bill, event = BillRow.id == FlagRow.subject_id, EventRow.id == FlagRow.subject_id
-    last_step = func.coalesce(BillRow.last_action_date, BillRow.introduced, EventRow.date)
-    return (
-        query.outerjoin(BillRow, and_(bill, FlagRow.kind == "bill"))
-        .outerjoin(EventRow, and_(event, FlagRow.kind == "event"))
-        .order_by(
-            FlagRow.kind,
-            FlagRow.judgement,
-            last_step.desc().nulls_last(),
-            FlagRow.subject_id.desc(),
-            FlagRow.topic,
-        )
-    )
+_NEWEST_FIRST = (
+    FlagRow.kind, FlagRow.judgement, FlagRow.raised_at.desc(), FlagRow.subject_id.desc(),
+    FlagRow.topic.desc(),
+)  # fmt: skip
 
 
 def _asked_of(

@@ -18,6 +18,7 @@ from lawtrack.publishing.todays_news import Today, make_today
 from lawtrack.web.answering.asker import Asker
 
 CHANGES = 100
+FEW_FLAGS = 5_000  # of which those raised last stand first; to order more takes too long
 WEEK = dt.timedelta(days=7)
 MONTH = dt.timedelta(days=30)
 LATE = dt.timedelta(days=1)  # a crawl may store what it saw before what others saw later
@@ -220,7 +221,7 @@ def council(
     page, pages = _numbered(page, total, size)
     first = (page - 1) * (size or 0)
     flags = active_flags(
-        session, jurisdiction=jurisdiction, first=first, most=size, newest_first=True
+        session, jurisdiction=jurisdiction, first=first, most=size, newest_first=total <= FEW_FLAGS
     )
     return CouncilPage(
         jurisdiction=jurisdiction,
@@ -252,7 +253,9 @@ def topic_flags(
     total = sum(one.flags for one in counts)
     page, pages = _numbered(page, total, size)
     first = (page - 1) * (size or 0)
-    flags = active_flags(session, topic=topic, first=first, most=size, newest_first=True)
+    flags = active_flags(
+        session, topic=topic, first=first, most=size, newest_first=total <= FEW_FLAGS
+    )
     return TopicPage(
         topic=topic,
         flags=tuple(flags),

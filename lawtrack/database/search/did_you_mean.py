@@ -5,14 +5,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from lawtrack.database.search.matching_entries import SearchTooSlow, matching_entries
 from lawtrack.database.tables.legislation import BillRow, EventRow, FlagRow, SponsorshipRow
 from lawtrack.database.tables.search import SearchTermRow
 from lawtrack.near_names import near_names
-from lawtrack.topics.searches.index_words import folded, index_words, words_in
+from lawtrack.topics.searches.index_words import LONGEST_WORD, folded, index_words, words_in
 from lawtrack.topics.searches.printed_numbers import numbers_among
 from lawtrack.topics.searches.search_query import SHORTEST_PREFIX, SearchQuery, Term
 
@@ -28,6 +28,7 @@ _WORD_OR = re.compile(r"(?<=\s)[Oo]r(?=\s)")
 _SIGNS_IN_WORDS = re.compile(r"[^\w\s:*|]+")
 _LONGEST_JOINED = 30  # letters
 _MOST_SPONSORS = 3  # of one name
+_NEWEST_SPONSORSHIPS = 10_000  # among which names are looked for: of all, it takes too long
 
 
 def other_searches(session: Session, query: SearchQuery) -> Iterator[str]:
@@ -39,16 +40,23 @@ def other_searches(session: Session, query: SearchQuery) -> Iterator[str]:
     """
     if not query.positive:
         return
-    others = (
-        *numbers_among(query.asked),
-        _with_known_words(session, query),
-        _with_joined_words(session, query.asked),
-        _WORD_OR.sub("OR", query.asked),
-        "" if query.without else _SIGNS_IN_WORDS.sub(" ", query.asked).strip(),
-        _without_small_words(query.asked),
-        *_sponsors_named(session, query),
-    )
-    yield from (other for other in dict.fromkeys(others) if other and other != query.asked)
+    offered = {"", query.asked}
+    for other in _others(session, query):
+        if other not in offered:
+            offered.add(other)
+            yield other
+
+
+def _others(session: Session, query: SearchQuery) -> Iterator[str]:
+    """One after the other: who asks for the next one has found nothing by those before it."""
+    yield from numbers_among(query.asked)
+    yield _with_known_words(session, query)
+    yield _with_joined_words(session, query.asked)
+    yield _WORD_OR.sub("OR", query.asked)
+    if not query.without:
+        yield _SIGNS_IN_WORDS.sub(" ", query.asked).strip()
+    yield _without_small_words(query.asked)
+    yield from _sponsors_named(session, query)
 
 
 def _without_small_words(asked: str) -> str:
@@ -88,8 +96,13 @@ def _with_known_words(session: Session, query: SearchQuery) -> str:
 
 def _begins_a_word(session: Session, word: str) -> bool:
     """Whether it is the half of a word that stands somewhere: "surveil"."""
-    longer = select(SearchTermRow.term).where(SearchTermRow.term.startswith(word)).limit(1)
+    longer = select(SearchTermRow.term).where(_begins(word)).limit(1)
     return word.isalpha() and session.scalar(longer) is not None
+
+
+def _begins(beginning: str) -> ColumnElement[bool]:
+    """That a term, of which all letters are small, begins so: between two, as an index has it."""
+    return SearchTermRow.term.between(beginning, beginning + "z" * LONGEST_WORD)
 
 
 def _sponsors_named(session: Session, query: SearchQuery) -> Iterator[str]:
@@ -97,8 +110,10 @@ def _sponsors_named(session: Session, query: SearchQuery) -> Iterator[str]:
     names = [word for word in words_in(query.words) if len(word) > 3 and word not in _OF_SPONSORS]
     if query.fields or query.without or not names or len(names) > 3:
         return
-    like = [SponsorshipRow.name.icontains(word, autoescape=True) for word in names]
-    known = session.scalars(select(SponsorshipRow.name).where(or_(*like)).distinct().limit(500))
+    newest = select(SponsorshipRow.name).order_by(SponsorshipRow.bill_id.desc())
+    some = newest.limit(_NEWEST_SPONSORSHIPS).subquery()
+    like = [some.c.name.icontains(word, autoescape=True) for word in names]
+    known = session.scalars(select(some.c.name).where(or_(*like)).distinct())
     named = sorted(name for name in known if set(names) <= set(words_in(name)))
     if len(named) <= _MOST_SPONSORS:
         yield from (f'sponsor:"{name}"' for name in named if '"' not in name)
@@ -172,7 +187,7 @@ def _words_like(session: Session, word: str) -> Sequence[str]:
     """Words of about that length that begin alike, or else end alike."""
     about = func.length(SearchTermRow.term).between(len(word) - 2, len(word) + 2)
     query = select(SearchTermRow.term).where(about)
-    first = session.scalars(query.where(SearchTermRow.term.like(f"{word[:2]}%")).limit(5000)).all()
+    first = session.scalars(query.where(_begins(word[:2])).limit(5000)).all()
     return (
         first
         or session.scalars(query.where(SearchTermRow.term.like(f"%{word[-3:]}")).limit(5000)).all()
