@@ -245,12 +245,6 @@ def _name_in(fields: Mapping[str, str]) -> str:
     return ", ".join(filter(None, parts)) or fields.get("bioguideId", "")
 
 
-def text_versions_of(root: Any, source: Source) -> Versions:
-    """The versions of the text that a ``<billStatus>`` element lists, in its order."""
-    element = bill_in(root)
-    return () if element is None else _text_versions(children_by_name(element), source)
-
-
 def _text_versions(parts: Parts, source: Source) -> Versions:
     return text_versions_in(items_of(parts, "textVersions"), source)
 
