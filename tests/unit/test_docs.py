@@ -97,7 +97,7 @@ def options(command: click.Command) -> set[str]:
 
 def documented(part: str) -> set[str]:
     """The options in a part's list."""
-    return set(re.findall(r"^- (?:`-\w`, )?`(--[\w-]+)`", part, re.MULTILINE)) - {"--help"}
+    return set(re.findall(r"^[-|] (?:`-\w`, )?`(--[\w-]+)`", part, re.MULTILINE)) - {"--help"}
 
 
 def told_elsewhere(part: str) -> set[str]:

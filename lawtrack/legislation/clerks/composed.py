@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from lawtrack.legislation.clerks.phrases import plain_phrase, bars_as_semicolons
+from lawtrack.legislation.clerks.phrases import bars_as_semicolons, plain_phrase
 from lawtrack.legislation.stage import DECIDED, Stage
 from lawtrack.legislation.vocabulary import PROCEDURE
 from lawtrack.linear_pattern import LinearPattern
