@@ -32,11 +32,11 @@ from lawtrack.database.opening.schema import upgrade_database
 from lawtrack.ingest.counts import IngestCounts
 from lawtrack.ingest.documents import DocumentText
 from lawtrack.ingest.ingest import ingest
-from lawtrack.ingest.judge import worth_reading
 from lawtrack.legislation.records import Bill, Document, Record, Source, StoredState
 from lawtrack.sandbox.govinfo.bulk_folders import folders_of
 from lawtrack.sandbox.scenario import Scenario
 from lawtrack.topics import load_topics
+from lawtrack.topics.suggestions import worth_reading
 from scrapers.page import Follow, Page
 from scrapers.platforms.govinfo.files import Folder, parse_zip
 

@@ -30,7 +30,7 @@ from lawtrack.alerts.messages.compose import compose_message
 from lawtrack.alerts.render import render_somehow, template_environment
 from lawtrack.database.engine import database_session
 from lawtrack.database.locks.leases import Fence, no_fence
-from lawtrack.database.locks.lock import CrawlRunning, hold_crawl
+from lawtrack.database.locks.lock import CrawlLock, CrawlRunning
 from lawtrack.database.tables.alerts import MessageRow, SubscriptionRow
 from lawtrack.errors import DeliveryError
 
@@ -92,7 +92,7 @@ def deliver_due(
         return open_channel(channel, secrets=secrets, now=now)
 
     try:
-        turn = hold_crawl(config.database, LOCK)
+        turn = CrawlLock(config.database, LOCK)
     except CrawlRunning:
         return Delivered(busy=True)
     try:

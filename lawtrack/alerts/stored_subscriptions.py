@@ -85,7 +85,7 @@ def mirror_subscriptions(session: Session, asked: RequestedAlerts, *, now: datet
             search = asked.searches[row.saved]
             row.search, row.saved_in = search.words, list(search.jurisdictions)
         elif row.bill and row.bill_id is None:  # it may have come in meanwhile
-            row.bill_id = _the_bill(session, subscription_of_row(row))
+            row.bill_id = followed_bill_id(session, subscription_of_row(row))
     session.flush()
 
 
@@ -100,11 +100,6 @@ def add_subscription(session: Session, subscription: Subscription, *, now: datet
         _write(session, row, subscription)
         row.origin, row.ended_at, row.paused_at, row.created_at = COMMAND, None, None, now
     session.flush()
-
-
-def followed_bill_id(session: Session, subscription: Subscription) -> int | None:
-    """Our id of the bill that it follows; ``None`` unless exactly one goes by the number."""
-    return _the_bill(session, subscription)
 
 
 def _new_row(
@@ -124,10 +119,10 @@ def _write(session: Session, row: SubscriptionRow, subscription: Subscription) -
             setattr(row, name, value)
             changed = True
     if changed:
-        row.bill_id = _the_bill(session, subscription)
+        row.bill_id = followed_bill_id(session, subscription)
 
 
-def _the_bill(session: Session, subscription: Subscription) -> int | None:
+def followed_bill_id(session: Session, subscription: Subscription) -> int | None:
     if not subscription.bill:
         return None
     found: list[BillRow] = []

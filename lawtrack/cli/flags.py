@@ -182,7 +182,7 @@ def rejudge(jurisdiction: str | None) -> None:
     """
     from lawtrack.cli.printing.flags import show_raised
     from lawtrack.cli.printing.terminal import say
-    from lawtrack.database.locks.lock import hold_crawl
+    from lawtrack.database.locks.lock import CrawlLock
     from lawtrack.ingest.rejudge import rejudge as steps
     from lawtrack.topics import load_topics
 
@@ -190,7 +190,7 @@ def rejudge(jurisdiction: str | None) -> None:
     topics = load_topics(config.topics, config.folder)
     for key in [jurisdiction] if jurisdiction else list(config.jurisdictions):
         with writing(config) as session:
-            lock = hold_crawl(config.database, key)
+            lock = CrawlLock(config.database, key)
             try:
                 judged = cleared = 0
                 for step in steps(

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 from unicodedata import normalize
 
-from lawtrack.config.platforms import Scrapers
+from lawtrack.config.platforms import Scrapers, Tenancy
 from lawtrack.config.toml import refuse_unknown, text_in
 from lawtrack.errors import ConfigError, OutputError, unwritten
 from lawtrack.near_names import known_names
@@ -103,6 +103,30 @@ def _entry(key: str, table: Any, scrapers: Scrapers) -> CatalogueEntry:
         asks_first=platform.asks_first,
         values=values,
         **own,
+    )
+
+
+def entry_at(
+    there: Tenancy,
+    scrapers: Scrapers,
+    *,
+    key: str,
+    name: str,
+    division: str,
+    timezone: str,
+    grade: str = "C",
+    graded: str = "",
+) -> CatalogueEntry:
+    """What the catalogue would have of a government that was told by the address of its pages."""
+    return CatalogueEntry(
+        key=key,
+        name=name,
+        platform=there.platform,
+        division=division,
+        grade=grade,
+        graded=graded,
+        asks_first=scrapers.platforms[there.platform].asks_first,
+        values={**there.settings, "name": name, "division": division, "timezone": timezone},
     )
 
 

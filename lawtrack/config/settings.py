@@ -6,7 +6,6 @@ government on a known platform.
 """
 
 import datetime as dt
-import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -20,8 +19,12 @@ from lawtrack.config.alerts import Flood, alerts_of, flood_of, searches_of
 from lawtrack.config.database import checked_database, file_of_database, folder_of_database
 from lawtrack.config.jurisdictions import JurisdictionSettings, jurisdictions_of
 from lawtrack.config.own_files import (
+    Archive,
     ProofFiles,
+    PublishedFolder,
+    archive_of,
     proof_files_of,
+    published_folder_of,
     refuse_shared_files,
     refuse_shared_folder,
 )
@@ -37,7 +40,6 @@ from lawtrack.config.platforms import DEFAULT_SCRAPERS, Platform, load_scrapers
 from lawtrack.config.subscriptions import RequestedAlerts, Subscription
 from lawtrack.config.toml import (
     checked_web_address,
-    flag_in,
     names_in,
     number_in,
     refuse_unknown,
@@ -56,9 +58,6 @@ MEGABYTE = 1024 * 1024
 DEFAULT_NAME = "lawtrack.toml"
 DEFAULT_DATABASE = "sqlite:///lawtrack.db"
 DEFAULT_TOPICS = ("facial-recognition",)
-_OBJECT_STORE = re.compile(
-    r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](?:/[A-Za-z0-9_-][A-Za-z0-9._-]*)*/?"
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,27 +72,6 @@ class Schedule:
     memory_mb: int = 1024
     documents: int = 300  # fetched by one crawl; the others stay queued
     past_requests: int = 20_000  # a day and source, to fill in the past
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Archive:
-    """Where raw answers are kept, and how many."""
-
-    folder: Path
-    store: str = ""  # an object store, s3://bucket/prefix; then they only wait in the folder
-    enabled: bool = True
-    megabytes: int = 4000
-    days: int = 730
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PublishedFolder:
-    """Where pages are published; nowhere by themselves, where no folder is named."""
-
-    folder: Path | None = None
-    url: str = ""  # where it will be served
-    search: bool = False  # with an index of words
-    every: timedelta = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -334,7 +312,7 @@ def _config(table: dict[str, Any], path: Path | None, environ: Mapping[str, str]
         topics=topics,
         delay=number_in(table, "delay", where, 1.0, least=0.0),
         schedule=_schedule(table_in(table, "schedule", where), where, scrapers.platforms),
-        archive=_archive(
+        archive=archive_of(
             table_in(table, "archive", where), where, beside=folder_of_database(database, folder)
         ),
         proofs=proof_files_of(
@@ -346,7 +324,7 @@ def _config(table: dict[str, Any], path: Path | None, environ: Mapping[str, str]
         searches=searches,
         alerts=alerts_of(table.get("alerts", []), where, sources, topics, searches),
         flood=flood_of(table_in(table, "flood", where), where),
-        publishing=_published_folder(table_in(table, "publish", where), where, beside=folder),
+        publishing=published_folder_of(table_in(table, "publish", where), where, beside=folder),
         scrapers=named,
         history=history_in(table, where),
         texts=texts_in(table, where),
@@ -409,48 +387,6 @@ def _schedule(table: dict[str, Any], where: str, platforms: Mapping[str, Platfor
         jitter=whole_in(table, "jitter", place, default.jitter, least=0),
         **{name: whole_in(table, name, place, getattr(default, name), least=1) for name in numbers},
     )
-
-
-def _archive(table: dict[str, Any], where: str, *, beside: Path) -> Archive:
-    place = f"{where}: [archive]"
-    refuse_unknown(table, ("enabled", "folder", "store", "megabytes", "days"), place, "setting")
-    enabled = flag_in(table, "enabled", place, default=True)
-    name = text_in(table, "folder", place, "archive")
-    if not name.strip():
-        raise ConfigError(f"{place}: folder: is empty - write the name of a folder, or nothing")
-    kept = beside / name
-    if kept.exists() and not kept.is_dir():
-        raise ConfigError(f"{place}: folder: {kept} is a file - name a folder")
-    store = text_in(table, "store", place, "")
-    if store and not _OBJECT_STORE.fullmatch(store):
-        shown = "" if "@" in store else f": {store!r}"  # keys may stand in it
-        raise ConfigError(
-            f"{place}: store{shown}: is no object store - write s3://BUCKET/PREFIX; keys, region"
-            " and endpoint come from the environment: AWS_ACCESS_KEY_ID and the others"
-        )
-    return Archive(
-        folder=kept,
-        store=store,
-        enabled=enabled,
-        megabytes=whole_in(table, "megabytes", place, 4000, least=1),
-        days=whole_in(table, "days", place, 730, least=1),
-    )
-
-
-def _published_folder(table: dict[str, Any], where: str, *, beside: Path) -> PublishedFolder:
-    place = f"{where}: [publish]"
-    refuse_unknown(table, ("folder", "url", "search", "minutes"), place, "setting")
-    name, url = text_in(table, "folder", place, ""), text_in(table, "url", place, "")
-    if url:
-        checked_web_address(url, f"{place}: url")
-    if "folder" in table and not name.strip():
-        raise ConfigError(f"{place}: folder: is empty - write the name of a folder, or nothing")
-    folder = beside.absolute() / name if name else None
-    if folder is not None and folder.exists() and not folder.is_dir():
-        raise ConfigError(f"{place}: folder: {folder} is a file - name a folder")
-    minutes = whole_in(table, "minutes", place, 10, least=1)
-    search = flag_in(table, "search", place, default=False)
-    return PublishedFolder(folder=folder, url=url, search=search, every=timedelta(minutes=minutes))
 
 
 def commented_default() -> str:

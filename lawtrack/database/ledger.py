@@ -13,7 +13,6 @@ from lawtrack.database.dealings.stored_lines import LedgerLine, few_lines_since
 from lawtrack.database.dealings.topic_lines import lines_dealing_with, meeting_lines_of_bill
 from lawtrack.database.events import meeting_id
 from lawtrack.database.tables.legislation import BillRow, EventRow, RevisionRow
-from lawtrack.legislation import hash_chain
 from lawtrack.legislation.changes.change import public_changes
 from lawtrack.legislation.identity.bill_names import full_number
 from lawtrack.legislation.normalize import Row
@@ -46,32 +45,6 @@ def chained_rows(session: Session, jurisdiction: str) -> Iterator[Row]:
     query = select(table).where(table.c.jurisdiction == jurisdiction).order_by(table.c.id)
     for row in session.execute(query, execution_options={"yield_per": 1000}):
         yield dict(row._mapping)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChainState:
-    """How the chain of one jurisdiction stands."""
-
-    jurisdiction: str
-    revisions: int
-    head: str  # to be noted elsewhere: it seals everything up to here
-    fault: str = ""  # the first revision that is not as it was written, and why
-
-
-def check_chain(session: Session, jurisdiction: str) -> ChainState:
-    """Read the whole chain of a jurisdiction, up to its first fault."""
-    previous, count = hash_chain.START, 0
-    for row in chained_rows(session, jurisdiction):
-        fault = hash_chain.chain_fault_of(row, previous)
-        if fault:
-            return ChainState(
-                jurisdiction=jurisdiction,
-                revisions=count,
-                head=previous,
-                fault=f"revision {row['id']} ({row['identifier']}): {fault}",
-            )
-        previous, count = row["hash"], count + 1
-    return ChainState(jurisdiction=jurisdiction, revisions=count, head=previous)
 
 
 def chains(session: Session) -> list[str]:

@@ -22,7 +22,7 @@ from lawtrack.database.documents.queue import settle_hosts
 from lawtrack.database.documents.waiting_files import save_waiting_files
 from lawtrack.database.engine import database_session, open_database, sqlite_file
 from lawtrack.database.locks.leases import Fence, no_fence
-from lawtrack.database.locks.lock import CrawlLock, hold_crawl
+from lawtrack.database.locks.lock import CrawlLock
 from lawtrack.database.locks.write_turns import open_in_line, turn_at
 from lawtrack.database.opening.database_errors import RETRY_SECONDS, retry_while_database_away
 from lawtrack.database.opening.schema import check_schema
@@ -44,7 +44,6 @@ from lawtrack.ingest.crawl_end.kept_records import KeptRecords
 from lawtrack.ingest.documents import DocumentText, current_extractors
 from lawtrack.ingest.identity.successions import long_departed
 from lawtrack.ingest.ingest import ingest
-from lawtrack.ingest.judge import worth_reading
 from lawtrack.legislation import completeness
 from lawtrack.legislation.records import (
     Document,
@@ -55,6 +54,7 @@ from lawtrack.legislation.records import (
     kind_of_look,
 )
 from lawtrack.topics import load_topics
+from lawtrack.topics.suggestions import worth_reading
 
 logger = logging.getLogger(__name__)
 
@@ -185,7 +185,7 @@ class CrawlSession:
     def _hold(self) -> None:
         """Take the lock on the source, or take it again if it was lost with its connection."""
         if self._lock is None:
-            self._lock = hold_crawl(self._config.database, self._source.key)
+            self._lock = CrawlLock(self._config.database, self._source.key)
         else:
             self._lock.again()
 

@@ -4,7 +4,7 @@ The judgement itself is pure and lives in ``topics``, what it makes of a flag in
 their place in the flow.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -33,7 +33,6 @@ from lawtrack.topics import (
     Topic,
     judge_many,
     suggested_among,
-    suggestions,
 )
 
 Judgements = dict[str, Judgement]  # by topic
@@ -48,14 +47,6 @@ class JudgedRecord:
     record: Comparable
     fields: Sequence[Field]  # everything it says
     is_new: bool = False
-
-
-def worth_reading(topics: Sequence[Topic]) -> Callable[[str], bool]:
-    """A test whether words of a title or summary make the text behind them worth a request.
-
-    What raises a topic suggests it too, so one question is enough.
-    """
-    return suggestions.worth_reading(topics)
 
 
 def judge_subjects(

@@ -25,14 +25,13 @@ from lawtrack.crawling.known_to_crawl import addresses_read, text_stamps
 from lawtrack.database import Session, bulk
 from lawtrack.database.engine import database_session, open_database
 from lawtrack.database.ledger import Revised, highest_revision, revised_after
-from lawtrack.database.locks.lock import hold_crawl
+from lawtrack.database.locks.lock import CrawlLock
 from lawtrack.database.opening.schema import check_schema
 from lawtrack.errors import FailureKind, LawtrackError
 from lawtrack.ingest.document_texts import documents_of
 from lawtrack.ingest.documents import DocumentText
 from lawtrack.ingest.documents.reader_process import DocumentReader
 from lawtrack.ingest.ingest import ingest
-from lawtrack.ingest.judge import worth_reading
 from lawtrack.legislation.clerks.clerk_words import ClerkWords
 from lawtrack.legislation.fingerprint import fingerprint
 from lawtrack.legislation.records import (
@@ -46,6 +45,7 @@ from lawtrack.legislation.records import (
     StoredState,
 )
 from lawtrack.topics import Topic, load_topics
+from lawtrack.topics.suggestions import worth_reading
 
 RECORDS_AT_ONCE = 500
 BYTES_AT_ONCE = 16 * 1024 * 1024
@@ -100,7 +100,7 @@ def reparse(
     source = config.source(key)
     topics = load_topics(config.topics, config.folder)
     engine = open_database(config.database)
-    lock = hold_crawl(config.database, key)
+    lock = CrawlLock(config.database, key)
     try:
         check_schema(engine)
         with database_session(engine) as session:

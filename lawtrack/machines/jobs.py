@@ -31,7 +31,7 @@ from lawtrack.crawling.run import CrawlSummary
 from lawtrack.crawling.unmade_crawls import UnmadeCrawls
 from lawtrack.database.engine import database_session, open_database
 from lawtrack.database.locks.leases import Lease, LeaseLost, database_under, fence_of
-from lawtrack.database.locks.lock import CrawlRunning, hold_crawl
+from lawtrack.database.locks.lock import CrawlLock, CrawlRunning
 from lawtrack.errors import CrawlUnstarted, DatabaseError, LawtrackError
 from lawtrack.ingest.documents.reader_process import DocumentReader
 from lawtrack.ingest.rejudge import RejudgeStep, rejudge
@@ -200,7 +200,7 @@ class Jobs:
         end = monotonic() + SECONDS_TO_JUDGE
         database, fence = database_under(lease, self._config.database), fence_of(lease)
         topics = load_topics(self._config.topics, self._config.folder)
-        lock = hold_crawl(database, key)
+        lock = CrawlLock(database, key)
         engine = open_database(database)
         every: list[RejudgeStep] = []
         try:

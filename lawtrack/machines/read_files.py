@@ -24,7 +24,7 @@ from lawtrack.database.documents.waiting_files import (
 )
 from lawtrack.database.engine import database_session, open_database
 from lawtrack.database.locks.leases import Lease, database_under, fence_of
-from lawtrack.database.locks.lock import hold_crawl
+from lawtrack.database.locks.lock import CrawlLock
 from lawtrack.errors import Unread
 from lawtrack.ingest.documents import DocumentText
 from lawtrack.ingest.documents.detect import kind_of
@@ -100,7 +100,7 @@ def store_read_files(config: Config, key: str, lease: Lease) -> list[RaisedFlag]
     """Store what was read of the jurisdiction's files, and judge it; returns the flags raised."""
     database, fence = database_under(lease, config.database), fence_of(lease)
     topics = load_topics(config.topics, config.folder)
-    lock = hold_crawl(database, key)
+    lock = CrawlLock(database, key)
     engine = open_database(database)
     raised: list[RaisedFlag] = []
     try:

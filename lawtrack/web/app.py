@@ -82,7 +82,7 @@ def make_app(
     _add_rest(app, config, answers.page)
     add_review(app, answers.page)
     add_last_visit(app, root_path)
-    add_follow_page(app, config, answers.page, environ=environ)
+    add_follow_page(app, answers.page, environ=environ)
     add_alerts_page(app, answers.page, environ=environ)
     desk = None
     if not read_only:

@@ -55,7 +55,6 @@ def compile_what_is_usual() -> None:
     from bs4 import BeautifulSoup
 
     from lawtrack.database.tables.base import Base
-    from lawtrack.ingest.judge import worth_reading
     from lawtrack.linear_pattern import compile_what_was_made
     from lawtrack.topics import (
         Field,
@@ -65,6 +64,7 @@ def compile_what_is_usual() -> None:
         suggested_among,
         why_suggested,
     )
+    from lawtrack.topics.suggestions import worth_reading
     from lawtrack.topics.words import LISTS
     from scrapers.platforms.govinfo.bill_steps import congress_words
 

@@ -18,7 +18,7 @@ from lawtrack.crawling import crawls
 from lawtrack.crawling.daemon import past_crawls
 from lawtrack.crawling.run import CrawlSummary, run_crawl
 from lawtrack.database.engine import database_session, open_database
-from lawtrack.database.locks.lock import CrawlRunning, hold_crawl
+from lawtrack.database.locks.lock import CrawlLock, CrawlRunning
 from lawtrack.database.tables.crawls import CheckpointRow, CrawlRow, FailureRow
 from lawtrack.database.tables.legislation import ActionRow, BillRow
 from lawtrack.errors import ConfigError, DatabaseError
@@ -246,7 +246,7 @@ def test_a_crawl_left_running_by_a_killed_program_is_closed_by_the_next(config: 
 
 
 def test_two_crawls_of_one_jurisdiction_do_not_run_at_once(config: Config) -> None:
-    lock = hold_crawl(config.database, "rivertown")
+    lock = CrawlLock(config.database, "rivertown")
     try:
         with pytest.raises(CrawlRunning, match="another crawl of it is running"):
             crawl(config)

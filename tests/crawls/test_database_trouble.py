@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from lawtrack.config.settings import Config
 from lawtrack.crawling.run import CrawlSummary, run_crawl
 from lawtrack.database.engine import database_session, open_database
-from lawtrack.database.locks.lock import CrawlRunning, hold_crawl, is_crawl_lock_held, lock_file
+from lawtrack.database.locks.lock import CrawlLock, CrawlRunning, is_crawl_lock_held, lock_file
 from lawtrack.database.tables.crawls import CheckpointRow, CrawlRow, FailureRow
 from lawtrack.database.tables.legislation import BillRow
 from lawtrack.errors import DatabaseAway, DatabaseError, LawtrackError
@@ -258,14 +258,14 @@ def test_a_server_that_is_gone_for_a_while_is_waited_for(
 
 
 def test_a_lock_excludes_another_and_dies_with_its_holder(ready_url: str) -> None:
-    held = hold_crawl(ready_url, "rivertown")
+    held = CrawlLock(ready_url, "rivertown")
     with pytest.raises(CrawlRunning, match="rivertown: another crawl of it is running"):
-        hold_crawl(ready_url, "rivertown")
-    hold_crawl(ready_url, "laketown").close()
+        CrawlLock(ready_url, "rivertown")
+    CrawlLock(ready_url, "laketown").close()
     held.again()
     held.close()
     held.close()
-    hold_crawl(ready_url, "rivertown").close()
+    CrawlLock(ready_url, "rivertown").close()
 
 
 def test_the_lock_of_a_file_lies_beside_it_and_can_be_looked_at(tmp_path: Path) -> None:
@@ -273,12 +273,12 @@ def test_the_lock_of_a_file_lies_beside_it_and_can_be_looked_at(tmp_path: Path) 
     path = lock_file(url, "rivertown")
     assert path == tmp_path / "lawtrack.db.rivertown.lock"
     assert not is_crawl_lock_held(path)
-    held = hold_crawl(url, "rivertown")
+    held = CrawlLock(url, "rivertown")
     assert is_crawl_lock_held(path)
     held.close()
     assert not is_crawl_lock_held(path)
     with pytest.raises(LawtrackError, match=r"cannot be opened: No such file .* - check who owns"):
-        hold_crawl(f"sqlite:///{tmp_path / 'no' / 'where.db'}", "rivertown")
+        CrawlLock(f"sqlite:///{tmp_path / 'no' / 'where.db'}", "rivertown")
 
 
 @pytest.mark.postgres
@@ -286,7 +286,7 @@ def test_a_lock_lost_with_its_connection_is_taken_again_unless_another_has_it(
     make_postgres_database: Callable[[str], str], ready_postgres: str
 ) -> None:
     url = make_postgres_database(ready_postgres)
-    held = hold_crawl(url, "rivertown")
+    held = CrawlLock(url, "rivertown")
     engine = open_database(url)
 
     def cut() -> None:
@@ -301,9 +301,9 @@ def test_a_lock_lost_with_its_connection_is_taken_again_unless_another_has_it(
     cut()
     held.again()
     with pytest.raises(CrawlRunning):
-        hold_crawl(url, "rivertown")
+        CrawlLock(url, "rivertown")
     cut()
-    other = hold_crawl(url, "rivertown")
+    other = CrawlLock(url, "rivertown")
     with pytest.raises(CrawlRunning):
         held.again()
     other.close()

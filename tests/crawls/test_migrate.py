@@ -16,7 +16,7 @@ from lawtrack.config.settings import Config, load_config
 from lawtrack.crawling.daemon.service.only_one import OnlyDaemon
 from lawtrack.crawling.run import run_crawl
 from lawtrack.database.engine import open_database
-from lawtrack.database.locks.lock import hold_crawl
+from lawtrack.database.locks.lock import CrawlLock
 from lawtrack.database.opening.schema import check_schema, upgrade_database
 from lawtrack.database.search.find_records import search_records
 from lawtrack.database.tables.base import Base
@@ -179,7 +179,7 @@ def test_it_is_refused_in_one_line_and_nothing_is_written(
 
     with closing(OnlyDaemon(config.database, now=noon(1))):
         assert "another daemon watches it" in refused(server)
-    with closing(hold_crawl(config.database, "boston")):
+    with closing(CrawlLock(config.database, "boston")):
         assert "boston: another crawl of it is running" in refused(server)
     assert "is the one in use - name another" in refused(config.database)
     assert "is no address of a database" in refused("lawtrack.db")

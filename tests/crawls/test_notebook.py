@@ -19,7 +19,7 @@ import pytest
 import lawtrack
 from lawtrack.api import tracker as api
 from lawtrack.config.settings import load_config
-from lawtrack.database.locks.lock import CrawlRunning, hold_crawl
+from lawtrack.database.locks.lock import CrawlLock, CrawlRunning
 from lawtrack.sandbox.scenario import Scenario
 from lawtrack.sandbox.server import Sandbox
 from tests.support import PROJECT
@@ -140,7 +140,7 @@ def test_a_crawl_ends_when_somebody_interrupts_it(folder: Path) -> None:
 def test_a_crawl_that_cannot_start_says_why(folder: Path) -> None:
     config = load_config(folder / "lawtrack.toml", {})
     with (
-        closing(hold_crawl(config.database, "boston")),
+        closing(CrawlLock(config.database, "boston")),
         lawtrack.open() as tracker,
         pytest.raises(CrawlRunning, match="boston"),
     ):

@@ -17,7 +17,8 @@ from sqlalchemy.orm import Session
 
 from lawtrack.cli import cli
 from lawtrack.cli.setup.doctor import archive_findings
-from lawtrack.config.settings import Archive, load_config
+from lawtrack.config.own_files import Archive
+from lawtrack.config.settings import load_config
 from lawtrack.crawling.archive import bucket
 from lawtrack.crawling.archive.archive_place import archive_files_in
 from lawtrack.crawling.archive.archive_shelf import ArchiveReader, missing_archive_files

@@ -14,11 +14,11 @@ from lawtrack.crawling.first_load import FirstLoad, forecast_of
 from lawtrack.crawling.past_state import PastState, past_of
 from lawtrack.crawling.run import CrawlSummary, run_crawl
 from lawtrack.database.tables.crawls import GOOD
-from lawtrack.ingest.judge import worth_reading
 from lawtrack.legislation.records import StoredState
 from lawtrack.sandbox.scenario import Scenario
 from lawtrack.sandbox.server import Sandbox
 from lawtrack.topics import load_topics
+from lawtrack.topics.suggestions import worth_reading
 from tests.support.installation import (
     PRACTICE_DAY,
     assert_same,

@@ -57,7 +57,8 @@ tracker.close()
 - What comes out is frozen, with named and typed fields. A list is a `Results`: a sequence that
   shows itself as a table in a notebook.
 - What is wrong is a `LawtrackError` whose message is one line.
-- A day is a `date` or written as `"2026-11-24"`. A field without a type below is a `str`.
+- A day is a `date` or written as `"2026-11-24"`. A field without a type below is a `str`;
+  `date?` is a date or `None`.
 - `to_pandas()` needs pandas, `to_arrow()` needs pyarrow (`pip install pyarrow`).
 - Names that begin with `_`, and modules below `lawtrack`, may change with any version; what stands
   on this page (written by `python -m tests.support.api_docs`) does not without a line in the
@@ -141,7 +142,7 @@ def _type(of: Any) -> str:
 
 def _plain(text: str) -> str:
     """An annotation without the modules that its names come from, and without quotation marks."""
-    named = re.sub(r"\b[a-z_]+(?:\.[a-z_]+)*\.(?=[A-Za-z])", "", text)
+    named = re.sub(r"\b[a-z_]+(?:\.[a-z_]+)*\.(?=[A-Za-z])", "", text).replace(" | None", "?")
     return re.sub(r"'(\w+)'", r"\1", named).replace("''", '""')
 
 

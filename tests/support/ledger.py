@@ -14,7 +14,9 @@ from sqlalchemy.orm import Session
 
 from lawtrack.config.settings import Config
 from lawtrack.database.engine import open_database
+from lawtrack.database.ledger import chained_rows
 from lawtrack.database.tables.legislation import BillRow, EventRow, RevisionRow
+from lawtrack.legislation import hash_chain
 from lawtrack.legislation.reasons import BOOKKEEPING
 
 Record = tuple[str, str, str]  # jurisdiction, "bill" or "event", the source's id
@@ -107,3 +109,29 @@ def told(config: Config, *, after: int) -> tuple[dict[Record, set[str]], int]:
 def news(reasons: "list[str] | frozenset[str]") -> set[str]:
     """The reasons that say what changed in a record."""
     return {r for r in reasons if not r.startswith("flag-")} - BOOKKEEPING
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChainState:
+    """How the chain of one jurisdiction stands."""
+
+    jurisdiction: str
+    revisions: int
+    head: str  # to be noted elsewhere: it seals everything up to here
+    fault: str = ""  # the first revision that is not as it was written, and why
+
+
+def check_chain(session: Session, jurisdiction: str) -> ChainState:
+    """Read the whole chain of a jurisdiction, up to its first fault."""
+    previous, count = hash_chain.START, 0
+    for row in chained_rows(session, jurisdiction):
+        fault = hash_chain.chain_fault_of(row, previous)
+        if fault:
+            return ChainState(
+                jurisdiction=jurisdiction,
+                revisions=count,
+                head=previous,
+                fault=f"revision {row['id']} ({row['identifier']}): {fault}",
+            )
+        previous, count = row["hash"], count + 1
+    return ChainState(jurisdiction=jurisdiction, revisions=count, head=previous)

@@ -96,8 +96,8 @@ def options(command: click.Command) -> set[str]:
 
 
 def documented(part: str) -> set[str]:
-    """The options in a part's table."""
-    return set(re.findall(r"^\| (?:`-\w`, )?`(--[\w-]+)`", part, re.MULTILINE)) - {"--help"}
+    """The options in a part's list."""
+    return set(re.findall(r"^[-|] (?:`-\w`, )?`(--[\w-]+)`", part, re.MULTILINE)) - {"--help"}
 
 
 def told_elsewhere(part: str) -> set[str]:

@@ -144,13 +144,3 @@ def try_message(
         return "", str(error)
     receipt, error_words = fates_in_words(outcomes, ())
     return receipt, "; ".join(filter(None, (error_words, opened.half_understood)))
-
-
-def send_message(
-    channel: str, outgoing: OutgoingMessage, *, secrets: Secrets, now: datetime
-) -> str:
-    """Send the message at once and return a receipt; ``DeliveryError`` says who did not get it."""
-    receipt, error = try_message(channel, outgoing, secrets=secrets, now=now)
-    if error:
-        raise DeliveryError(f"{error} ({receipt})" if receipt else error)
-    return receipt

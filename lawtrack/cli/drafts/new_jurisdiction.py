@@ -45,7 +45,7 @@ def new_jurisdiction(
     """
     from lawtrack.cli.options import tell
     from lawtrack.cli.setup.jurisdictions import catalogue_here, tell_of_leave
-    from lawtrack.config.catalogue import CatalogueEntry, write_tables
+    from lawtrack.config.catalogue import entry_at, write_tables
     from lawtrack.config.jurisdictions import jurisdictions_of
 
     config, scrapers, entries = catalogue_here()
@@ -53,15 +53,11 @@ def new_jurisdiction(
         raise ConfigError(f"there is no lawtrack.toml here - {program()} start writes one, or init")
     there = _tenancy(address, scrapers)
     _refuse_known(name, there, config, entries)
-    platform = scrapers.platforms[there.platform]
-    title = called or f"{name.replace('-', ' ').title()} City Council"
-    place = _division(name, state, division)
-    values = {**there.settings, "name": title, "division": place, "timezone": timezone}
-    now = options.clock()
-    entry = CatalogueEntry(
-        key=name, name=title, platform=there.platform, division=place,
-        grade="A" if look else "C", graded=f"{now:%Y-%m}", asks_first=platform.asks_first,
-        values=values,
+    entry = entry_at(
+        there, scrapers, key=name,
+        name=called or f"{name.replace('-', ' ').title()} City Council",
+        division=_division(name, state, division), timezone=timezone,
+        grade="A" if look else "C", graded=f"{options.clock():%Y-%m}",
     )  # fmt: skip
     tables = {name: dict(entry.values)}
     source = jurisdictions_of(tables, "as it would be written", os.environ, scrapers)[name][0]

@@ -217,7 +217,7 @@ def show_states(states: Sequence[SourceState]) -> None:
     """Print how each source stands."""
     show_table(
         ("jurisdiction", "state", "why", "last good crawl", "newest item", "bills", "events",
-         "flags", "documents", "to be had", "wrong"),
+         "flags", "documents", "failures", "wrong"),
         (
             (s.jurisdiction, s.state, s.words, moment_utc(s.last_good), s.newest_item, s.bills,
              s.events, s.flags, s.documents, s.open_failures or "",
@@ -319,7 +319,10 @@ def _lasting(requests: float, delay: float) -> timedelta:
 def pace_in_words(pace: HostPace) -> str:
     """How much of a host's pace the last day took, and what that leaves."""
     room = f"; room for about {pace.room:,} more such sources" if pace.room is not None else ""
-    return f"{pace.host}: {pace.share:.0%} of its pace in the last day, by {pace.sources}{room}"
+    return (
+        f"{pace.host}: {pace.share:.0%} of what it may be asked in a day, by {pace.sources}"
+        f" sources{room}"
+    )
 
 
 def _about(span: timedelta) -> str:

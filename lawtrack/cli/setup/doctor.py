@@ -24,8 +24,9 @@ from lawtrack.alerts.stored_subscriptions import subscription_rows
 from lawtrack.cli.printing.unmapped import unmapped_summary
 from lawtrack.cli.setup.moved_sources import moved_lines, silent_since
 from lawtrack.cli.setup.reach import Reached, reach
+from lawtrack.config.own_files import Archive
 from lawtrack.config.platforms import load_scrapers
-from lawtrack.config.settings import Archive, Config
+from lawtrack.config.settings import Config
 from lawtrack.crawling.archive.archive_place import archive_files_in
 from lawtrack.crawling.archive.bucket import Bucket
 from lawtrack.crawling.health.unmapped_words import unmapped_words

@@ -21,9 +21,9 @@ def tell_forecasts(config: "Config", keys: Iterable[str]) -> None:
     from lawtrack.cli.printing.terminal import say
     from lawtrack.config.platforms import load_scrapers
     from lawtrack.crawling.first_load import forecast_of
-    from lawtrack.ingest.judge import worth_reading
     from lawtrack.legislation.records import StoredState
     from lawtrack.topics import load_topics
+    from lawtrack.topics.suggestions import worth_reading
 
     scrapers = load_scrapers(config.scrapers, "lawtrack", config.folder)
     interesting = worth_reading(load_topics(config.topics, config.folder))

@@ -52,12 +52,12 @@ def _nobody_writes(config: "Config") -> Iterator[None]:
 
     from lawtrack.alerts.deliver import LOCK
     from lawtrack.crawling.daemon.service.only_one import OnlyDaemon
-    from lawtrack.database.locks.lock import hold_crawl
+    from lawtrack.database.locks.lock import CrawlLock
 
     with ExitStack() as held:
         held.enter_context(closing(OnlyDaemon(config.database, now=options.clock())))
         for key in (*config.jurisdictions, LOCK):
-            held.enter_context(closing(hold_crawl(config.database, key)))
+            held.enter_context(closing(CrawlLock(config.database, key)))
         yield
 
 

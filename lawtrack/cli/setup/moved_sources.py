@@ -39,7 +39,7 @@ def moved_lines(
     elif place.words:
         signs.append(f'its page says "{place.words}"')
     found = f"{source.key}: {source.platform}: {', '.join(signs)}"
-    yield f"{found}{_answers(source, place, scrapers, agent, now)}", _advice(source, place, now)
+    yield f"{found}{_answers(source, place, scrapers, agent, now)}", _advice(source, place)
 
 
 def _answers(source: Source, place: NewPlace, scrapers: Scrapers, agent: str, now: datetime) -> str:
@@ -53,7 +53,7 @@ def _answers(source: Source, place: NewPlace, scrapers: Scrapers, agent: str, no
     return f"{named}, which {look.line(now.date())}"
 
 
-def _advice(source: Source, place: NewPlace, now: datetime) -> str:
+def _advice(source: Source, place: NewPlace) -> str:
     if place.tenancy is None:
         return "look at the government's own site for where its meetings are now"
     name = "site" if "site" in source.addresses else next(iter(source.addresses))

@@ -149,7 +149,7 @@ def _place(
 def _described(there: "Tenancy", scrapers: "Scrapers") -> "CatalogueEntry":
     """What else has to be known of a place by its address."""
     from lawtrack.cli.printing.terminal import say
-    from lawtrack.config.catalogue import CatalogueEntry
+    from lawtrack.config.catalogue import entry_at
 
     where = there.client or there.addresses["site"].partition("://")[2].partition("/")[0]
     stem = there.client or where.removeprefix("www.").rpartition(".")[0]
@@ -158,17 +158,8 @@ def _described(there: "Tenancy", scrapers: "Scrapers") -> "CatalogueEntry":
     name = click.prompt("  Its name", default=f"{key.replace('-', ' ').title()} City Council")
     state = click.prompt("  Its state, two letters", value_proc=_state)
     zone = click.prompt("  Its time zone", default="America/New_York", value_proc=_zone)
-    values = {
-        **there.settings,
-        "name": name,
-        "division": f"ocd-division/country:us/state:{state}/place:{key.replace('-', '_')}",
-        "timezone": zone,
-    }
-    return CatalogueEntry(
-        key=key, name=name, platform=there.platform, division=str(values["division"]),
-        grade="C", graded="", asks_first=scrapers.platforms[there.platform].asks_first,
-        values=values,
-    )  # fmt: skip
+    place = f"ocd-division/country:us/state:{state}/place:{key.replace('-', '_')}"
+    return entry_at(there, scrapers, key=key, name=name, division=place, timezone=zone)
 
 
 def _channel() -> str | None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from lawtrack.config.settings import Archive
+from lawtrack.config.own_files import Archive
 from lawtrack.crawling.archive.bucket import Bucket
 from lawtrack.crawling.archive.prune_archive import ENDING, ArchiveFile, archive_file_of
 from lawtrack.errors import ArchiveDamaged

@@ -144,7 +144,7 @@ class Daemon:
         finally:
             notify_systemd(self._environ, "STOPPING=1")
             self._scheduler.pause()
-            tasks = [*self._running.values(), *self._rounds.tasks()]
+            tasks = [*self._running.values(), *self._rounds.under_way()]
             for task in tasks:
                 task.cancel()
             if self._past:

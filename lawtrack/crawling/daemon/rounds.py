@@ -64,7 +64,7 @@ class Rounds:
         self._task = asyncio.create_task(self._make(config, only))
         self._task.add_done_callback(_log_a_bug)
 
-    def tasks(self) -> Iterator["asyncio.Task[None]"]:
+    def under_way(self) -> Iterator["asyncio.Task[None]"]:
         """The last round that was begun."""
         if self._task is not None:
             yield self._task

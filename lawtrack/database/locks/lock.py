@@ -71,15 +71,6 @@ class CrawlLock:
             self._connection = None
 
 
-def hold_crawl(database: str, jurisdiction: str) -> CrawlLock:
-    """Return the lock on crawls of the jurisdiction into the database.
-
-    Raises ``CrawlRunning`` when another process holds it, ``LawtrackError`` when there is no
-    place for it.
-    """
-    return CrawlLock(database, jurisdiction)
-
-
 def lock_file(database: str, jurisdiction: str) -> Path:
     """Where the lock of a jurisdiction lies, for a database that is an SQLite file."""
     name = make_url(database).database

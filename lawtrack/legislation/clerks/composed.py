@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from lawtrack.legislation.clerks.phrases import plain_phrase, with_bars_as_marks
+from lawtrack.legislation.clerks.phrases import bars_as_semicolons, plain_phrase
 from lawtrack.legislation.stage import DECIDED, Stage
 from lawtrack.legislation.vocabulary import PROCEDURE
 from lawtrack.linear_pattern import LinearPattern
@@ -68,7 +68,7 @@ def parts_of(text: str) -> Iterator[list[str]]:
     """The things that a wording tells, in its order: by the marks between, then also by "and"."""
     text = _NUMBERED.sub(r"\1 \2", text)  # this full stop ends nothing
     for apart in (_APART, _APART_AT_WORDS):
-        parts = [part for part in map(plain_phrase, apart.split(with_bars_as_marks(text))) if part]
+        parts = [part for part in map(plain_phrase, apart.split(bars_as_semicolons(text))) if part]
         # "On the second and third reading" is one thing.
         is_list = apart is _APART_AT_WORDS and any(map(_READING.fullmatch, parts[1:]))
         if 1 < len(parts) <= MOST_PARTS and not is_list:

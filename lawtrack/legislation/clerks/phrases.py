@@ -43,7 +43,7 @@ def read_otherwise(words: str) -> list[str]:
     return [_BETWEEN.sub(sign, words) for sign in (" - ", " and ", " ")]
 
 
-def with_bars_as_marks(text: str) -> str:
+def bars_as_semicolons(text: str) -> str:
     """The text with a bar between two words as a mark between two things."""
     return _BAR.sub("; ", text)
 

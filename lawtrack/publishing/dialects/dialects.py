@@ -46,7 +46,6 @@ HEADERS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "openstates": openstates.HEADERS,
     "legiscan": legiscan.HEADERS,
 }
-DIALECTS = ("lawtrack", *HEADERS)
 
 # What is as it is now, also as of an earlier day.
 NOT_KEPT: Mapping[str, tuple[str, ...]] = {

@@ -91,7 +91,7 @@ def check_proof(raw: bytes, *, keys: Sequence[str] = ()) -> Checked:
         problems.append(
             f"{pack.MANIFEST}: a proof of form {format_!r} is not known to this version"
         )
-    if not problems and (different := pack.proof_difference(raw, members)):
+    if not problems and (different := pack.difference_from_members(raw, members)):
         problems.append(different)
     return Checked(
         about=_about(proof),

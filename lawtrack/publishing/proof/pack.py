@@ -87,7 +87,7 @@ def _member(raw: bytes, info: zipfile.ZipInfo) -> Member:
     )
 
 
-def proof_difference(raw: bytes, members: list[Member]) -> str:
+def difference_from_members(raw: bytes, members: list[Member]) -> str:
     """Where the file is not the one that its members make; empty when it is."""
     made = pack_proof({member.name: member.content for member in members})
     if made == raw:

@@ -111,8 +111,8 @@ def _bill(measure: Measure, shelf: Shelf) -> list[Node]:
         ("number", str(measure.number)),
         ("updateDate", stamp),
         ("updateDateIncludingText", stamp),
-        ("originChamber", "House" if measure.house else "Senate"),
-        ("originChamberCode", "H" if measure.house else "S"),
+        ("originChamber", "House" if measure.of_house else "Senate"),
+        ("originChamberCode", "H" if measure.of_house else "S"),
         ("type", measure.type.upper()),
         ("introducedDate", congress.day(measure.days).isoformat()),
         ("congress", str(congress.number)),
@@ -270,12 +270,12 @@ def _subjects(measure: Measure, stamp: str) -> list[Node]:
 
 
 def _summary(measure: Measure, congress: Congress) -> list[Node]:
-    chamber = "House" if measure.house else "Senate"
+    chamber = "House" if measure.of_house else "Senate"
     text: Node = ("text", Section(measure.summary))
     if "cdata-summary" in measure.oddities:
         text = ("cdata", [("text", measure.summary)])
     return [
-        ("versionCode", "00" if measure.house else "01"),
+        ("versionCode", "00" if measure.of_house else "01"),
         ("actionDate", congress.day(measure.days).isoformat()),
         ("actionDesc", f"Introduced in {chamber}"),
         ("updateDate", f"{congress.day(measure.summary_days)}T15:21:08Z"),
@@ -343,7 +343,7 @@ def _old_bill(measure: Measure, shelf: Shelf) -> list[Node]:
         ("billNumber", str(measure.number)),
         ("createDate", stamp),
         ("updateDate", stamp),
-        ("originChamber", "House" if measure.house else "Senate"),
+        ("originChamber", "House" if measure.of_house else "Senate"),
         ("billType", measure.type.upper()),
         ("introducedDate", congress.day(measure.days).isoformat()),
         ("congress", str(congress.number)),

@@ -71,7 +71,7 @@ def text_xml(measure: Measure, text: Text, shelf: Shelf) -> bytes:
     title = escape(measure.official, quote=False)
     dated = f"{day:%B} {day.day}, {day.year}"
     named = f"{shelf.congress.number} {measure.type.upper()} {measure.number} {text.code.upper()}"
-    chamber = "HOUSE OF REPRESENTATIVES" if measure.house else "SENATE OF THE UNITED STATES"
+    chamber = "HOUSE OF REPRESENTATIVES" if measure.of_house else "SENATE OF THE UNITED STATES"
     bodies = "".join(
         f'<{body} id="H0000" style="OLC"{changed}>\n{_sections_xml(sections)}</{body}>'
         for sections, changed in _bodies(measure, text)
@@ -84,7 +84,7 @@ def text_xml(measure: Measure, text: Text, shelf: Shelf) -> bytes:
 <metadata xmlns:dc="http://purl.org/dc/elements/1.1/">
 <dublinCore>
 <dc:title>{named}: {title}</dc:title>
-<dc:publisher>U.S. {"House of Representatives" if measure.house else "Senate"}</dc:publisher>
+<dc:publisher>U.S. {"House of Representatives" if measure.of_house else "Senate"}</dc:publisher>
 <dc:date>{day}</dc:date>
 <dc:format>text/xml</dc:format>
 <dc:language>EN</dc:language>

@@ -38,10 +38,10 @@ def actions_of(measure: Measure, congress: Congress) -> list[PrintedAction]:
 
 
 def _opening(measure: Measure, day: dt.date) -> Iterator[PrintedAction]:
-    chamber = "House" if measure.house else "Senate"
+    chamber = "House" if measure.of_house else "Senate"
     letter = chamber[0]
     introduced = {"date": day, "text": f"Introduced in {chamber}", "type": "IntroReferral"}
-    number = "1000" if measure.house else "10000"
+    number = "1000" if measure.of_house else "10000"
     yield PrintedAction(**introduced, system=LIBRARY, code=number)  # type: ignore[arg-type]
     if "action-without-text" in measure.oddities:
         introduced["text"] = ""
@@ -51,11 +51,11 @@ def _opening(measure: Measure, day: dt.date) -> Iterator[PrintedAction]:
         yield PrintedAction(
             date=day,
             text=f"Referred to the House Committee on {name}."
-            if measure.house
+            if measure.of_house
             else f"Read twice and referred to the Committee on {name}.",
             type="IntroReferral",
-            system=FLOOR if measure.house else SENATE_SYSTEM,
-            code="H11100" if measure.house else "",
+            system=FLOOR if measure.of_house else SENATE_SYSTEM,
+            code="H11100" if measure.of_house else "",
             committee=committee,
         )
 
@@ -112,9 +112,9 @@ def _in_committee(
         in_senate = f"Committee on {name}. Ordered to be reported without amendment favorably."
     yield PrintedAction(
         date=day,
-        text=in_house if measure.house else in_senate,
+        text=in_house if measure.of_house else in_senate,
         type="Committee",
-        system=HOUSE_COMMITTEE if measure.house else SENATE_SYSTEM,
+        system=HOUSE_COMMITTEE if measure.of_house else SENATE_SYSTEM,
         committee=committee,
     )
 
@@ -130,10 +130,10 @@ def _passage(measure: Measure, word: str, day: dt.date) -> Iterator[PrintedActio
         )
         roll = number % 300 + 1
         yield from _floor(day, number, text, prefix=prefix, code="H37100", roll=roll)
-    elif measure.house and word == "passed":
+    elif measure.of_house and word == "passed":
         text = "On motion to suspend the rules and pass the bill Agreed to by voice vote."
         yield from _floor(day, number, text, prefix=prefix, code="H37300")
-    elif measure.house:
+    elif measure.of_house:
         text = "On agreeing to the resolution Agreed to without objection."
         yield from _floor(day, number, text, prefix=prefix, code="H37100")
     else:

@@ -129,6 +129,6 @@ class Measure:
         return self.short or self.official
 
     @property
-    def house(self) -> bool:
+    def of_house(self) -> bool:
         """Whether it began in the House."""
         return self.type.startswith("h")

@@ -68,9 +68,7 @@ class FollowPage:
     preview: Preview | None  # for editors
 
 
-def add_follow_page(
-    app: FastAPI, config: Config, answer: Answer, *, environ: Mapping[str, str]
-) -> None:
+def add_follow_page(app: FastAPI, answer: Answer, *, environ: Mapping[str, str]) -> None:
     """Have the app say what following a search or a bill would mean."""
 
     @app.get(PAGE)

@@ -90,7 +90,7 @@ def parse_with_versions(
     if element is None:
         raise LayoutChanged(url, "expected <bill>, found none")
     parts = children_by_name(element)
-    versions = _text_versions(parts, source)
+    versions = text_versions_in(items_of(parts, "textVersions"), source)
     return _bill(parts, versions, source=source, url=url, stamp=stamp), versions
 
 
@@ -243,16 +243,6 @@ def _name_in(fields: Mapping[str, str]) -> str:
         return whole
     parts = (fields.get("lastName", ""), fields.get("firstName", ""))
     return ", ".join(filter(None, parts)) or fields.get("bioguideId", "")
-
-
-def text_versions_of(root: Any, source: Source) -> Versions:
-    """The versions of the text that a ``<billStatus>`` element lists, in its order."""
-    element = bill_in(root)
-    return () if element is None else _text_versions(children_by_name(element), source)
-
-
-def _text_versions(parts: Parts, source: Source) -> Versions:
-    return text_versions_in(items_of(parts, "textVersions"), source)
 
 
 def _related(parts: Parts, own_id: str) -> tuple[RelatedBill, ...]:

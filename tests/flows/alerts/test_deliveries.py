@@ -20,7 +20,7 @@ from lawtrack.alerts.channels.outgoing import OutgoingMessage, PieceFate
 from lawtrack.alerts.channels.send import open_channel
 from lawtrack.alerts.deliver import Delivered, deliver_due
 from lawtrack.alerts.explain import explain_alerts
-from lawtrack.database.locks.lock import hold_crawl
+from lawtrack.database.locks.lock import CrawlLock
 from lawtrack.database.tables.alerts import DeliveryRow, MessageRow
 from lawtrack.database.tables.legislation import BillRow
 from tests.flows.alerts.test_alerts import BANNING, FACES
@@ -316,7 +316,7 @@ def test_the_limits_are_those_of_the_rfc() -> None:
 
 
 def test_nobody_else_delivers_while_a_server_takes_its_time(town: Town) -> None:
-    turn = hold_crawl(town.config.database, "lawtrack.alerts")
+    turn = CrawlLock(town.config.database, "lawtrack.alerts")
     with a_bad_mail_server() as server:
         assert deliver(town, server.address(ANN), NOW + DAY).busy
         assert server.recipients == []

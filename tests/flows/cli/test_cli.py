@@ -445,7 +445,7 @@ def test_status_tells_how_full_the_pace_of_a_shared_host_is(
     for town in ("laketown", "hilltown"):
         with (folder / "lawtrack.toml").open("a") as file:
             file.write(TOWN.format(town, "shared"))
-    line = "shared.example: 0% of its pace in the last day, by 2"
+    line = "shared.example: 0% of what it may be asked in a day, by 2 sources"
     assert line in run("status").out
     (host,) = json.loads(run("status", "--json").out)["hosts"]
     assert host == {"host": "shared.example", "sources": 2, "requests": 0, "most": 82285,

@@ -23,7 +23,7 @@ from lawtrack.cli.setup.reach import Reached, reach
 from lawtrack.config.settings import Config, load_config
 from lawtrack.crawling import crawls
 from lawtrack.database.engine import database_session, open_database
-from lawtrack.database.locks.lock import hold_crawl
+from lawtrack.database.locks.lock import CrawlLock
 from lawtrack.database.upkeep import maintenance
 from lawtrack.database.upkeep.maintenance import backup_database
 from lawtrack.errors import DatabaseError, OutputError
@@ -139,7 +139,7 @@ def test_a_running_crawl_a_missing_contact_and_missing_tesseract_are_told(
     config: Config, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PATH", "")
-    held = hold_crawl(config.database, "boston")
+    held = CrawlLock(config.database, "boston")
     found = looked(replace(config, contact=""))
     held.close()
     assert found["crawls"].found == "being crawled at this moment: boston"

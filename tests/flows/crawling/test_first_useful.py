@@ -20,9 +20,9 @@ from benchmarks.first_useful import (
 from lawtrack.config.settings import Config
 from lawtrack.crawling.first_load import FirstLoad
 from lawtrack.crawling.past_state import past_of
-from lawtrack.ingest.judge import worth_reading
 from lawtrack.legislation.records import StoredState
 from lawtrack.topics import load_topics
+from lawtrack.topics.suggestions import worth_reading
 from scrapers.platforms.legistar.forecast import forecast
 from scrapers.platforms.legistar.waves import MOST_AT_ONCE
 

@@ -48,19 +48,22 @@ def words(session: Session, config: Config) -> list[str]:
 def test_what_looks_took_of_a_shared_pace_is_told_and_for_how_many_there_is_room(
     session: Session, config: Config
 ) -> None:
-    assert words(session, config) == ["shared.example: 0% of its pace in the last day, by 2"]
+    assert words(session, config) == [
+        "shared.example: 0% of what it may be asked in a day, by 2 sources"
+    ]
     crawled(session, "rivertown", 10_000)
     crawled(session, "laketown", 10_000)
     crawled(session, "laketown", 50_000, hours=25)
     crawled(session, "laketown", 50_000, mode=PAST_MODE)  # which takes what is left
     crawled(session, "hilltown", 50_000)
     full = (
-        "shared.example: 24% of its pace in the last day, by 2; room for about 6 more such sources"
+        "shared.example: 24% of what it may be asked in a day, by 2 sources;"
+        " room for about 6 more such sources"
     )
     assert words(session, config) == [full]  # a request each 1.05 seconds
     crawled(session, "rivertown", 70_000)
     assert words(session, config)[0].endswith(
-        "109% of its pace in the last day, by 2; room for about 0 more such sources"
+        "109% of what it may be asked in a day, by 2 sources; room for about 0 more such sources"
     )
     assert words(session, replace(config, delay=0.0)) == []
 

@@ -22,7 +22,6 @@ from lawtrack.database.conditions import Selection
 from lawtrack.database.dealings.stored_lines import ledger_lines_of
 from lawtrack.database.ledger import (
     chained_rows,
-    check_chain,
     newest_revisions,
     revised_after,
     revisions_of,
@@ -41,6 +40,7 @@ from lawtrack.publishing.site.bill_json import bill_json
 from lawtrack.publishing.site.feeds import feed_entries_of
 from lawtrack.publishing.tables.export import ExportRequest, print_table
 from tests.flows.publishing.test_export import store
+from tests.support.ledger import check_chain
 from tests.support.made import NOW, a_bill
 
 FACES = "facial-recognition"

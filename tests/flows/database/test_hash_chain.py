@@ -13,13 +13,14 @@ from sqlalchemy import delete, select, text, update
 from sqlalchemy.orm import Session
 
 from lawtrack.database.engine import open_database
-from lawtrack.database.ledger import chains, check_chain
+from lawtrack.database.ledger import chains
 from lawtrack.database.opening import schema
 from lawtrack.database.opening.schema import upgrade_database
 from lawtrack.database.tables.legislation import RevisionRow
 from lawtrack.ingest.ledger import insert_revisions
 from lawtrack.legislation import hash_chain
 from lawtrack.legislation.normalize import Row
+from tests.support.ledger import check_chain
 from tests.support.made import NOW
 
 

@@ -14,11 +14,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from lawtrack.database.engine import open_database
-from lawtrack.database.ledger import check_chain
 from lawtrack.database.tables.legislation import RevisionRow
 from lawtrack.database.upkeep.maintenance import backup_database
 from tests.flows.alerts.test_alerts import BANNING, DAY, FACES
 from tests.support.alerting import Town, a_town
+from tests.support.ledger import check_chain
 from tests.support.made import NOW, a_bill
 from tests.support.postgres import postgres_programs
 

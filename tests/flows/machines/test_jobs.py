@@ -11,7 +11,8 @@ import pytest
 from sqlalchemy import Engine, select, text
 from sqlalchemy.orm import Session
 
-from lawtrack.config.settings import Config, PublishedFolder, load_config
+from lawtrack.config.own_files import PublishedFolder
+from lawtrack.config.settings import Config, load_config
 from lawtrack.crawling.run import CrawlSummary
 from lawtrack.crawling.unmade_crawls import UnmadeCrawls
 from lawtrack.database.engine import open_database

@@ -213,7 +213,7 @@ def test_an_empty_brief_says_so(session: Session) -> None:
     made = brief_of(session)
     plain = brief_as_markdown(made)
     assert "Nothing new since February 26, 2026." in plain
-    assert "never been read well" in plain
+    assert "never read to the end. All of it may be missing here." in plain
     assert timeline_picture(made) is None
     assert "<svg" not in brief_as_html(made)
 

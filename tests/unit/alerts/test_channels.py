@@ -14,7 +14,7 @@ import pytest
 from lawtrack.alerts.channels import is_genuine_webhook
 from lawtrack.alerts.channels.channel_secrets import Secrets, _check_keeper, without_secrets
 from lawtrack.alerts.channels.outgoing import OutgoingMessage
-from lawtrack.alerts.channels.send import send_message
+from lawtrack.alerts.channels.send import try_message
 from lawtrack.alerts.channels.webhook import webhook_signature
 from lawtrack.alerts.messages.message import (
     Message,
@@ -45,7 +45,15 @@ PARCEL = OutgoingMessage(
 
 def through(address: str, folder: Path, **more: str) -> str:
     secrets = Secrets({"HERE": address, **more}, folder)
-    return send_message("$HERE", PARCEL, secrets=secrets, now=NOW)
+    return sent(PARCEL, secrets)
+
+
+def sent(outgoing: OutgoingMessage, secrets: Secrets) -> str:
+    """The receipt of what was sent; ``DeliveryError`` says who did not get it."""
+    receipt, error = try_message("$HERE", outgoing, secrets=secrets, now=NOW)
+    if error:
+        raise DeliveryError(f"{error} ({receipt})" if receipt else error)
+    return receipt
 
 
 def test_a_mail_has_two_forms_and_an_id_that_stays(mail: MailServer, tmp_path: Path) -> None:
@@ -69,7 +77,7 @@ def test_a_contact_that_is_no_address_of_mail_is_none(
 ) -> None:
     address = f"mailto://127.0.0.1:{mail.port}?from=a@here.example&to=b@there.example"
     secrets = Secrets({"HERE": address}, tmp_path)
-    send_message("$HERE", replace(PARCEL, contact=contact), secrets=secrets, now=NOW)
+    sent(replace(PARCEL, contact=contact), secrets)
     assert mail.got[0].raw["Reply-To"] is None
     assert mail.got[0].raw["List-Unsubscribe"] is None
 
@@ -200,7 +208,7 @@ def test_nothing_that_a_channel_does_with_a_message_stops_the_others(
     evil = replace(PARCEL, subject="Vote\r\nBcc: all@there.example")
     secrets = Secrets({"HERE": address.format(port=mail.port), "HERE_KEY": "sesame"}, tmp_path)
     with pytest.raises(DeliveryError, match=r"^\$HERE: ") as caught:
-        send_message("$HERE", evil, secrets=secrets, now=NOW)
+        sent(evil, secrets)
     assert "token-abc" not in str(caught.value)
     assert mail.got == []
 

@@ -4,7 +4,6 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from lawtrack.ingest.judge import worth_reading
 from lawtrack.topics import (
     Field,
     Judgement,
@@ -20,6 +19,7 @@ from lawtrack.topics.clean_text import clean_text
 from lawtrack.topics.lexicon import RAISING
 from lawtrack.topics.matching import Hit, places_past_gate, scan_fields
 from lawtrack.topics.structure.clauses import clause_of
+from lawtrack.topics.suggestions import worth_reading
 from tests.support import examples
 
 TOPICS = load_topics(["facial-recognition"], None)
