@@ -7,7 +7,6 @@ import re2
 from scrapy.settings import Settings
 
 from lawtrack.config.settings import load_config
-from lawtrack.ingest.judge import worth_reading
 from lawtrack.legislation.clerks.clerk_words import general_words
 from lawtrack.linear_pattern import LinearPattern
 from lawtrack.topics import (
@@ -20,6 +19,7 @@ from lawtrack.topics import (
     why_suggested,
 )
 from lawtrack.topics import patterns as topic_patterns
+from lawtrack.topics.suggestions import worth_reading
 from scrapers.forking import preload
 from scrapers.platforms.govinfo.bill_steps import congress_words
 
