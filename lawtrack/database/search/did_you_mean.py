@@ -82,7 +82,7 @@ def _with_known_words(session: Session, query: SearchQuery) -> str:
     for word in dict.fromkeys(word for term in typed for word in term.words):
         if len(word) < 4 or session.get(SearchTermRow, word) is not None:
             continue
-        near = near_names(word, _words_like(session, word), alike=0.75)
+        near = _near(session, word)
         is_half = _begins_a_word(session, word)
         if is_half and not (near and near[0].startswith(word) and len(near[0]) < len(word) + 2):
             other = f"{word}*"
@@ -183,15 +183,14 @@ def _stored_values(session: Session, name: str) -> set[str]:
     return words | _TYPES if name == "type" else words
 
 
-def _words_like(session: Session, word: str) -> Sequence[str]:
-    """Words of about that length that begin alike, or else end alike."""
+def _near(session: Session, word: str) -> list[str]:
+    """Words of about that length that are like it: that begin alike, or else end alike."""
     about = func.length(SearchTermRow.term).between(len(word) - 2, len(word) + 2)
-    query = select(SearchTermRow.term).where(about)
-    first = session.scalars(query.where(_begins(word[:2])).limit(5000)).all()
-    return (
-        first
-        or session.scalars(query.where(SearchTermRow.term.like(f"%{word[-3:]}")).limit(5000)).all()
-    )
+    query = select(SearchTermRow.term).where(about).limit(5000)
+    for alike in (_begins(word[:2]), SearchTermRow.term.like(f"%{word[-3:]}")):
+        if near := near_names(word, session.scalars(query.where(alike)), alike=0.75):
+            return near
+    return []
 
 
 def _replaced(asked: str, word: str, by: str) -> str:

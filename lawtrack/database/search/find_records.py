@@ -38,6 +38,7 @@ from lawtrack.database.texts import texts_of
 from lawtrack.legislation.normalize import without_line_end_marks
 from lawtrack.marked_text import STRUCK
 from lawtrack.safe_text import readable
+from lawtrack.topics.searches.printed_numbers import numbers_among
 from lawtrack.topics.searches.search_query import SearchQuery, Term, line_of, parse_search
 
 MOST_ENTRIES = 10_000  # of which counts and facets are made
@@ -120,8 +121,10 @@ def search_records(
     if matching.kept:
         return answer
     answer = replace(answer, notes=(*answer.notes, *unknown_values(session, query)))
+    numbers = numbers_among(query.asked)
     for other in other_searches(session, query):
-        if _matching(session, _query(session, other), jurisdiction, memory).kept:
+        found = _matching(session, _query(session, other), jurisdiction, memory)
+        if found.named or (found.kept and other not in numbers):
             return replace(answer, meant=other)
     return answer
 

@@ -118,6 +118,7 @@ MEANT = {
     "muller or ferry": "muller OR ferry", "what is a ferry": "ferry", "bodyworn": "",
     "vote on HR 1412?": "HR 1412", "camera hr1412-119": "hr1412-119", "polic zz": "",
     "https://x.example/119/hr1412": "119/hr1412", '"print face"': "print face",
+    "ploice cameras": "police cameras",
     "footb": "footb*", "policecam": "police cam*", "cámer on": "camera on",
     "Councilor Quill": 'sponsor:"Ada Quill"',
 }  # fmt: skip
