@@ -51,7 +51,7 @@ _BEFORE = LinearPattern(
     r"(?:at |@ ?)?(?:approximately |approx\.? |about |around |~ ?)?"
 )
 _AFTER = LinearPattern(
-    r"(?:[ ,;]*(?:[-*( ]*(?:approx(?:imately)?\.?|or (?:shortly |soon |immediately )?(?:after|"
+    r"(?:[ ,;]*(?:[-*( ]*(?:approx(?:imate(?:ly)?)?\.?|or (?:shortly |soon |immediately )?(?:after|"
     r"thereafter|later|following|\d{1,2} minutes (?:after|following))\b.*|"
     r"or as soon .*|or at .*|or upon .*|or when .*|sharp|start|"
     r"until .*|(?:to|-|until) (?:adjournment|conclusion|completion|close).*|"
