@@ -127,6 +127,10 @@ REASONS: dict[str, Reason] = {
         beside="Entered anew as",
     ),
     "details": Reason("a detail that is kept, but nothing to tell people about", substantive=False),
+    "comment": Reason(
+        "what the source writes beside a meeting is other words", "event", substantive=False,
+        beside="The source writes", values=Values.NEW_ALONE,
+    ),
     "identifier": Reason(
         "the printed number is another one", "bill", bill_word="title", label="Number",
     ),
