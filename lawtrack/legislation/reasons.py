@@ -228,6 +228,7 @@ REASONS: dict[str, Reason] = {
 }  # fmt: skip
 
 BOOKKEEPING = frozenset(code for code, reason in REASONS.items() if not reason.substantive)
+TOLD_BESIDE = frozenset(code for code, reason in REASONS.items() if reason.beside)
 NO_NEWS_BUT_FLAGS = BOOKKEEPING | {"flag-raised", "flag-moved", "flag-cleared"}
 NEWS_THOUGH_REPARSED = frozenset(
     code for code, reason in REASONS.items() if reason.news_though_reparsed

@@ -221,7 +221,7 @@ def test_a_state_that_nobody_knows_is_told_as_such() -> None:
 
 
 def test_a_meeting_that_its_comment_moves_is_told_in_the_clerks_words() -> None:
-    moved = {"description": "This meeting will now take place on March 18."}
+    moved: dict[str, object] = {"description": "This meeting will now take place on March 18."}
     told = [vars_of(each) for each in changes({}, moved)]
     assert change_lines(told) == ("Rescheduled", f"The source writes: {moved['description']}")
     noted = [vars_of(each) for each in changes({}, {"description": "Join by Zoom."})]
