@@ -96,7 +96,7 @@ _PREPOSITIONS = frozenset(
 )  # fmt: skip
 _ON_IT_BEHIND = (*_SENTENCE_ON_IT, "no council")
 _UNDER_A_CONDITION = LinearPattern(
-    r"\b(?:if|unless|when|should|in case|in the event)\b", ignore_case=True
+    r"\b(?:if|unless|when|should|may|might|in case|in the event)\b", ignore_case=True
 )
 _BEHIND_MARKS = LinearPattern(r" -+ |: |, ")
 _NEW_TIME = LinearPattern(r"\btime\b", ignore_case=True)
@@ -316,8 +316,13 @@ def _at_its_name(sentence: str) -> Iterator[str]:
 
 
 def _ended_by(stop: str, text: str) -> list[str]:
-    """The sentences of a text that end so; of questions only what comes behind them."""
+    """The sentences of a text that end so; of questions only what comes behind them.
+
+    What comes behind a condition, and no more than a semicolon, is under it.
+    """
     parts = text.split(stop)
+    if stop == "; " and _UNDER_A_CONDITION.search(parts[0]):
+        return parts[:1]
     return parts[-1:] if stop == _ASKED else parts
 
 
@@ -346,11 +351,15 @@ def _beside_a_place(location: str) -> Iterator[str]:
 
 
 def _parts(text: str) -> list[str]:
-    """What stands between the marks of a text; a hyphen with spaces around it is one."""
+    """What stands between the marks of a text; a hyphen with spaces around it is one.
+
+    Where to something moved stands apart from that it did, and may be another room.
+    """
     marked = text.translate(_MARKS)
     for dash in (" - ", " -- ", "- ", " -", " / "):
         marked = marked.replace(dash, "|")
-    return [part.strip() for part in marked.split("|") if part.strip()]
+    parts = [part.strip() for part in marked.split("|") if part.strip()]
+    return parts if len(parts) < 2 else [part for part in parts if part.casefold() != "moved"]
 
 
 def _at_an_end(text: str) -> tuple[str, ...]:

@@ -57,7 +57,7 @@ _TO_A_DAY = LinearPattern(
     rf" ?\(?(?:the )?{_OTHER_DAY}"
 )
 _NEW_DAY = LinearPattern(
-    r"\b(?:(?:new (?:meeting |hearing )?|(?:meeting|hearing) )(?:date|day)"
+    r"\b(?:(?:new (?:meeting |hearing )?|(?:meeting|hearing) )(?:date|day)(?: and time)?"
     r"(?: (?:of|for) (?:the |this )?(?:meeting|hearing))?|"
     r"(?:meeting |hearing )?(?:date|day)(?: of (?:the |this |our )?(?:meeting|hearing|session))?"
     rf" (?:(?:has|was|is) )?(?:been )?(?:changed?|moved))(?: (?:is|will be|to|from {OWN})|:| -|,)*"
@@ -130,6 +130,10 @@ _DECIDED_TO = LinearPattern(
     r"(?:the |a )?decision (?:was|has been) made) to "
     r"(?P<verb>cancel|call off|postpone|reschedule|defer|move)\b"
 )
+_DECIDED_NOT_TO = LinearPattern(
+    r"\b(?:has |have )?(?:elected|decided|voted|chosen|agreed|opted) not to "
+    r"(?P<verb>meet|convene)\b"
+)
 _DONE = {
     "cancel": "cancelled", "call off": "called off", "postpone": "postponed",
     "reschedule": "rescheduled", "defer": "deferred", "move": "moved",
@@ -153,7 +157,7 @@ _OTHER_BODY = LinearPattern(
 
 _MEETING = frozenset(
     ["meeting", "meetings", "hearing", "session", "sessions", "council", "board", "committee",
-     "commission"]
+     "commission", "commissioners", "supervisors", "aldermen", "selectmen", "trustees"]
 )  # fmt: skip
 _NEUTRAL = _MEETING | frozenset(
     ["the", "this", "that", "today's", "tonight's", "our", "its", "a", "an", "of", "to", "be", "is",
@@ -166,7 +170,7 @@ _NEUTRAL = _MEETING | frozenset(
      "please", "note", "notice", "and", "further", "indefinitely", "later", "date", "time",
      "future", "rescheduled", "as", "chair", "chairman", "chairwoman", "chairperson", "mayor",
      "president", "clerk", "speaker", "held", "that's", "originally", "previously", "above",
-     "referenced", "municipal", "ordinary", "we", "so", "also", "just", "instead",
+     "meeting's", "referenced", "municipal", "ordinary", "we", "so", "also", "just", "instead",
      OWN, f"{OWN}'s", OWN_MONTH]
 )  # fmt: skip
 # What "no meeting" is not said of: beside it the council's own may take place.
@@ -201,6 +205,7 @@ def state_of_plain_clause(
     clause = with_days_marked(general_spanish().in_english(clause), day)
     clause = _HOUR_OF_A_DAY.sub(r"\g<day>", clause)
     clause = _DECIDED_TO.sub(lambda said: f"has {_DONE[said['verb']]}", clause)
+    clause = _DECIDED_NOT_TO.sub(r"will not \g<verb>", clause)
     clause = _OFFICER.sub(r"chair \g<verb>", clause)
     if _CONDITION.search(clause):
         return ""
@@ -209,7 +214,7 @@ def state_of_plain_clause(
     if not must_name_it and _REPLACED.match(clause):
         return "rescheduled"
     neutral = _NEUTRAL - _OF_ITS_OWN if must_name_it else _NEUTRAL
-    subject = _Subject(neutral, _words(name.casefold().translate(_SIGNS)), must_name_it)
+    subject = _Subject(neutral, _own_words(name.casefold().translate(_SIGNS)), must_name_it)
     return (
         _moved(clause, subject)
         or _on_another_day(clause, subject)
@@ -371,6 +376,15 @@ def _put_off(clause: str, subject: _Subject) -> str:
         return "deferred" if verb[0] in _DEFERRED else "postponed"
     named = not _MEETING.isdisjoint(_words(clause[: verb.start()]))
     return UNKNOWN if named and _PASSIVE.search(clause[: verb.start()].strip()) else ""
+
+
+def _own_words(name: str) -> frozenset[str]:
+    """The words of a meeting's name, and their first letters as people shorten it: "ZBA"."""
+    letters = "".join(word[0] for word in name.split() if word not in _BETWEEN)
+    return _words(name) | ({letters} if len(letters) > 2 else frozenset())
+
+
+_BETWEEN = ("of", "and", "the", "on", "for", "-")
 
 
 def _words(text: str) -> frozenset[str]:

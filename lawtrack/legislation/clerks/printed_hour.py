@@ -43,9 +43,9 @@ _HOURS_OF_ZONES = {
 }  # fmt: skip
 # What may stand around an hour that is plain.
 _BEFORE = LinearPattern(
-    r"(?:(?:(?:(?:please )?note )?(?:the )?(?:(?:new|revised|earlier|later|changed|change of|start|"
-    r"starting|meeting) )*time(?: change)?|starts?|begins|beginning|starting|convenes|meeting)"
-    r"[:! -]*)?"
+    r"(?:(?:(?:(?:please )?note:? )?(?:the )?(?:(?:new|revised|earlier|later|changed|change of|"
+    r"start|starting|meeting) )*time(?: change)?|starts?|begins|beginning|starting|convenes|"
+    r"meeting)[:! -]*)?"
     r"(?:(?:re-?scheduled|moved|changed|time changed) (?:up |back )?(?:from .{1,20} )?to )?"
     r"(?:time )?"
     r"(?:at |@ ?)?(?:approximately |approx\.? |about |around |~ ?)?"
