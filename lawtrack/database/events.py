@@ -49,6 +49,7 @@ class ListedEvent:
     missing_since: datetime | None
     notice: MeetingNotice | None  # when it was asked for
     taking_part: TakingPart | None = None  # with the notice; none: nobody says
+    comment: str = ""  # what the source writes beside it
 
     @property
     def shown_hour(self) -> str:
@@ -58,7 +59,7 @@ class ListedEvent:
     @property
     def shown_state(self) -> str:
         """Whether it takes place; where nobody knows, in the source's own word."""
-        return shown_state(self.state, self.status)
+        return shown_state(self.state, self.status, self.comment)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,6 +154,7 @@ def listed_event(
         location=event.location,
         state=event.state,
         status=event.status,
+        comment=event.description,
         agenda_items=agenda_items,
         flagged=marks,
         url=event.url,

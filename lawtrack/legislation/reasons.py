@@ -127,6 +127,10 @@ REASONS: dict[str, Reason] = {
         beside="Entered anew as",
     ),
     "details": Reason("a detail that is kept, but nothing to tell people about", substantive=False),
+    "comment": Reason(
+        "what the source writes beside a meeting is other words", "event", substantive=False,
+        beside="The source writes", values=Values.NEW_ALONE,
+    ),
     "identifier": Reason(
         "the printed number is another one", "bill", bill_word="title", label="Number",
     ),
@@ -224,6 +228,7 @@ REASONS: dict[str, Reason] = {
 }  # fmt: skip
 
 BOOKKEEPING = frozenset(code for code, reason in REASONS.items() if not reason.substantive)
+TOLD_BESIDE = frozenset(code for code, reason in REASONS.items() if reason.beside)
 NO_NEWS_BUT_FLAGS = BOOKKEEPING | {"flag-raised", "flag-moved", "flag-cleared"}
 NEWS_THOUGH_REPARSED = frozenset(
     code for code, reason in REASONS.items() if reason.news_though_reparsed

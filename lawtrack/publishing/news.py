@@ -36,7 +36,7 @@ from lawtrack.database.texts import Found
 from lawtrack.legislation.clerks.deadlines import TakingPart
 from lawtrack.legislation.flags import WATCH
 from lawtrack.legislation.identity.bill_names import full_number
-from lawtrack.legislation.reasons import BOOKKEEPING
+from lawtrack.legislation.reasons import BOOKKEEPING, TOLD_BESIDE
 
 AT_ONCE = 500
 FEW = 5000  # records of which the lines are sooner read than those of all, from the newest on
@@ -270,14 +270,15 @@ def _told(session: Session, kind: str, ids: Sequence[int]) -> dict[int, list[Led
 
 
 def ledger_change_of(row: RevisionRow | LedgerLine) -> LedgerChange:
-    """The line without its bookkeeping."""
+    """The line without its bookkeeping, but for what is told beside news."""
     reasons = tuple(reason for reason in row.reasons if reason not in BOOKKEEPING)
+    kept = {*reasons, *TOLD_BESIDE} if reasons else ()
     return LedgerChange(
         id=row.id,
         seen_at=row.seen_at,
         effective=row.effective,
         reasons=reasons,
-        changes=tuple(dict(each) for each in row.changes if each.get("reason") in reasons),
+        changes=tuple(dict(each) for each in row.changes if each.get("reason") in kept),
     )
 
 

@@ -144,7 +144,7 @@ def hearing_of(
         kept_by_hand=kept.kept_lines(now) if kept and not passed else (),
         state=GONE if meeting.missing_since else meeting.state,
         held=meeting.state not in NOT_HELD and meeting.missing_since is None,
-        state_words=printable(state_in_words(meeting.state, meeting.status)),
+        state_words=printable(state_in_words(meeting.state, meeting.status, meeting.description)),
         passed=passed,
         lines=tuple(shortened(line, 200) for line in lines[:5]),
         url=web_address(meeting.url),

@@ -9,13 +9,18 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Protocol
 
-from lawtrack.legislation.clerks.clerk_words import ClerkWords, general_spanish
+from lawtrack.legislation.clerks.clerk_words import (
+    ClerkWords,
+    general_spanish,
+    general_words,
+)
 from lawtrack.legislation.clerks.openings import without_openings
 from lawtrack.legislation.clerks.own_day import is_moved_to, without_own_day
 from lawtrack.legislation.clerks.plain_clauses import may_tell, state_of_plain_clause
 from lawtrack.legislation.clerks.printed_hour import LONGEST
 from lawtrack.legislation.vocabulary import MEETING_STATES, NOT_HELD, UNKNOWN
 from lawtrack.linear_pattern import LinearPattern
+from lawtrack.safe_text import shortened
 
 # What a word in such a place can say; that it takes place says the status alone.
 _TOLD_ANYWHERE = NOT_HELD | {"rescheduled"}
@@ -91,12 +96,13 @@ _PREPOSITIONS = frozenset(
 )  # fmt: skip
 _ON_IT_BEHIND = (*_SENTENCE_ON_IT, "no council")
 _UNDER_A_CONDITION = LinearPattern(
-    r"\b(?:if|unless|when|should|in case|in the event)\b", ignore_case=True
+    r"\b(?:if|unless|when|should|may|might|in case|in the event)\b", ignore_case=True
 )
 _BEHIND_MARKS = LinearPattern(r" -+ |: |, ")
 _NEW_TIME = LinearPattern(r"\btime\b", ignore_case=True)
 _MEETING = LinearPattern(r"\b(?:meeting|hearing|session)\b", ignore_case=True)
 LONGEST_COMMENT = 20_000
+LONGEST_SHOWN = 160
 _DATE = LinearPattern(r"\(?\b\d{1,2}[/-]\d{1,2}(?:[/-](?:\d{2}|\d{4}))?\b\)?")
 _HOUR = LinearPattern(r"\b\d{1,2}(?:[:.]\d\d)?(?: ?[ap]\.? ?m\b\.?)?", ignore_case=True)
 # In a name, without any mark: "Planning Commission Meeting Cancelled", "Canceled Council Meeting",
@@ -183,17 +189,25 @@ def meeting_state(event: ToldMeeting, words: ClerkWords) -> str:
     return by_status or UNKNOWN
 
 
-def shown_state(state: str, status: str) -> str:
-    """The state for a table; one that nobody knows in the source's own word."""
-    return f'{state}: "{status.strip()}"' if state == UNKNOWN and status.strip() else state
+def shown_state(state: str, status: str, comment: str = "") -> str:
+    """The state for a table; one that nobody knows in the source's own words."""
+    words = _words_on_it(status, comment) if state == UNKNOWN else ""
+    return f'{state}: "{words}"' if words else state
 
 
-def state_in_words(state: str, status: str) -> str:
+def state_in_words(state: str, status: str, comment: str = "") -> str:
     """What there is to say of a meeting that is not just on; empty for one that is."""
     words = MEETING_STATES.get(state, state)
-    if state == UNKNOWN and status.strip():
-        return f'{words} (the source says "{status.strip()}")'
+    if state == UNKNOWN and (source := _words_on_it(status, comment)):
+        return f'{words} (the source says "{source}")'
     return words
+
+
+def _words_on_it(status: str, comment: str) -> str:
+    """The words that leave it open: the status, or the comment beside one that everybody knows."""
+    status, comment = status.strip(), " ".join(comment.split())
+    known = not status or general_words().meeting_state(status) is not None
+    return shortened(comment, LONGEST_SHOWN) if known and comment else status
 
 
 def _told_elsewhere(event: ToldMeeting, words: ClerkWords) -> Iterator[str]:
@@ -302,8 +316,13 @@ def _at_its_name(sentence: str) -> Iterator[str]:
 
 
 def _ended_by(stop: str, text: str) -> list[str]:
-    """The sentences of a text that end so; of questions only what comes behind them."""
+    """The sentences of a text that end so; of questions only what comes behind them.
+
+    What comes behind a condition, and no more than a semicolon, is under it.
+    """
     parts = text.split(stop)
+    if stop == "; " and _UNDER_A_CONDITION.search(parts[0]):
+        return parts[:1]
     return parts[-1:] if stop == _ASKED else parts
 
 
@@ -332,11 +351,15 @@ def _beside_a_place(location: str) -> Iterator[str]:
 
 
 def _parts(text: str) -> list[str]:
-    """What stands between the marks of a text; a hyphen with spaces around it is one."""
+    """What stands between the marks of a text; a hyphen with spaces around it is one.
+
+    Where to something moved stands apart from that it did, and may be another room.
+    """
     marked = text.translate(_MARKS)
     for dash in (" - ", " -- ", "- ", " -", " / "):
         marked = marked.replace(dash, "|")
-    return [part.strip() for part in marked.split("|") if part.strip()]
+    parts = [part.strip() for part in marked.split("|") if part.strip()]
+    return parts if len(parts) < 2 else [part for part in parts if part.casefold() != "moved"]
 
 
 def _at_an_end(text: str) -> tuple[str, ...]:

@@ -36,31 +36,37 @@ _NOT_HELD = LinearPattern(
     r"(?:not|no longer)|cannot|can't|won't|didn't|isn't|doesn't|wasn't) (?:be |been |being )?"
     r"(?:held|meet|met|meeting|conven(?:ed?|ing)|tak(?:e|en|ing) place|go(?:ing)? forward|proceed|"
     r"proceeding|happen|happening|occur|opened)\b|^not meeting\b|"
-    r"\b(?:holds?|have|has|conduct) no (?:meetings?|sessions?)\b"
+    r"\bnot held\b|\b(?:holds?|have|has|conduct) no (?:meetings?|sessions?)\b"
 )
 _NONE = LinearPattern(r"^(?:there (?:is|are|will be) |there'(?:s|ll be) )?no\b")
 _PUT_OFF = LinearPattern(
-    r"\b(?:postpone[sd]?|delayed|put off|pushed back|deferred|held over|laid over|put over)\b"
+    r"\b(?:postpone[sd]?|delayed|put off|pushed back|deferred|held over|laid over|put over|"
+    r"suspended)\b"
 )
-_DEFERRED = ("deferred", "held over", "laid over", "put over", "continued")
+_DEFERRED = ("deferred", "held over", "laid over", "put over", "continued", "carried over")
 _POSTPONED = ("postponed", "put off")
 _MOVED = LinearPattern(
     r"\b(?:re-?schedule[sd]?|moved|changed|shifted|transferred|pushed|bumped|delayed|advanced|"
     r"switched|re-?set|moves|"
-    r"postponed|put off|held over|laid over|deferred|continued)\b"
+    r"postponed|put off|held over|laid over|deferred|continued|carried over|"
+    r"consolidated|combined|merged)\b"
 )
 _TO_A_DAY = LinearPattern(
-    r"(?:^|\b(?:to|until|till|for|on|is|see)|[:=-])(?: (?:a |the )?(?:new )?(?:date|day)(?: of)?)?"
+    r"(?:^|\b(?:to|until|till|for|on|is|see|with)|[:=-])"
+    r"(?: (?:a |the )?(?:new )?(?:date|day)(?: of)?)?"
     rf" ?\(?(?:the )?{_OTHER_DAY}"
 )
 _NEW_DAY = LinearPattern(
-    r"\b(?:(?:new (?:meeting |hearing )?|(?:meeting|hearing) )(?:date|day)"
+    r"\b(?:(?:new (?:meeting |hearing )?|(?:meeting|hearing) )(?:date|day)(?: and time)?"
     r"(?: (?:of|for) (?:the |this )?(?:meeting|hearing))?|"
     r"(?:meeting |hearing )?(?:date|day)(?: of (?:the |this |our )?(?:meeting|hearing|session))?"
     rf" (?:(?:has|was|is) )?(?:been )?(?:changed?|moved))(?: (?:is|will be|to|from {OWN})|:| -|,)*"
     rf" {_OTHER_DAY}"
 )
 _ANOTHER = LinearPattern(rf"\b(?:{EARLIER}|{LATER})\b")
+_INSTEAD_OF_IT = LinearPattern(
+    rf"\b(?:rather than|instead of|in lieu of|in place of)(?: on)?(?: the)? {OWN}"
+)
 _INSTEAD = LinearPattern(
     rf"\b(?:now|instead|later|earlier|date change)\b|{OWN}|"
     rf"\b(?:rather than|not|and not|instead of|in lieu of|in place of)(?: on)?"
@@ -104,8 +110,11 @@ _TAKES_BACK = LinearPattern(
 )
 _CONDITION = LinearPattern(r"\b(?:if|unless|whether|may|might|in case|in the event|should)\b")
 _PASSIVE = LinearPattern(r"\b(?:is|are|was|were|be|been|being|gets?|got)(?: \w+)?$|^$")
-_SET_APART = LinearPattern(r"^ ?(?:[-(,;:.!]|\*)")
+_SET_APART = LinearPattern(r"^ ?(?:[-(,;:.!*]|and\b|see\b)")
 _HOUR_BEHIND = LinearPattern(r"\b(?:at|@) ?(?:\d{1,2}(?::\d\d)? ?[ap]\.? ?m\b\.?|noon\b)")
+_HOUR_OF_A_DAY = LinearPattern(
+    rf"{_OTHER_DAY},? (?:at |@ ?)?(?:\d{{1,2}}(?::\d\d)? ?[ap]\.? ?m\b\.?|noon\b)"
+)
 _THAT_DAY = LinearPattern(
     r"\b(?:on|for) this (?:day|date)\b|\b(?:for |on )?(?:today|tonight|"
     r"this (?:week|month|evening|morning|afternoon))(?:[ ,.;!)]|$)|"
@@ -120,6 +129,10 @@ _DECIDED_TO = LinearPattern(
     r"\b(?:(?:has |have )?(?:elected|decided|voted|chosen|agreed|opted|resolved)|"
     r"(?:the |a )?decision (?:was|has been) made) to "
     r"(?P<verb>cancel|call off|postpone|reschedule|defer|move)\b"
+)
+_DECIDED_NOT_TO = LinearPattern(
+    r"\b(?:has |have )?(?:elected|decided|voted|chosen|agreed|opted) not to "
+    r"(?P<verb>meet|convene)\b"
 )
 _DONE = {
     "cancel": "cancelled", "call off": "called off", "postpone": "postponed",
@@ -144,7 +157,7 @@ _OTHER_BODY = LinearPattern(
 
 _MEETING = frozenset(
     ["meeting", "meetings", "hearing", "session", "sessions", "council", "board", "committee",
-     "commission"]
+     "commission", "commissioners", "supervisors", "aldermen", "selectmen", "trustees"]
 )  # fmt: skip
 _NEUTRAL = _MEETING | frozenset(
     ["the", "this", "that", "today's", "tonight's", "our", "its", "a", "an", "of", "to", "be", "is",
@@ -157,7 +170,7 @@ _NEUTRAL = _MEETING | frozenset(
      "please", "note", "notice", "and", "further", "indefinitely", "later", "date", "time",
      "future", "rescheduled", "as", "chair", "chairman", "chairwoman", "chairperson", "mayor",
      "president", "clerk", "speaker", "held", "that's", "originally", "previously", "above",
-     "referenced", "municipal", "ordinary", "we", "so", "also", "just", "instead",
+     "meeting's", "referenced", "municipal", "ordinary", "we", "so", "also", "just", "instead",
      OWN, f"{OWN}'s", OWN_MONTH]
 )  # fmt: skip
 # What "no meeting" is not said of: beside it the council's own may take place.
@@ -190,7 +203,9 @@ def state_of_plain_clause(
     clause = _BAR.sub(r"\1 / \2", clause.casefold().translate(_SIGNS))
     clause = general_spelling().read_out(clause)
     clause = with_days_marked(general_spanish().in_english(clause), day)
+    clause = _HOUR_OF_A_DAY.sub(r"\g<day>", clause)
     clause = _DECIDED_TO.sub(lambda said: f"has {_DONE[said['verb']]}", clause)
+    clause = _DECIDED_NOT_TO.sub(r"will not \g<verb>", clause)
     clause = _OFFICER.sub(r"chair \g<verb>", clause)
     if _CONDITION.search(clause):
         return ""
@@ -199,7 +214,7 @@ def state_of_plain_clause(
     if not must_name_it and _REPLACED.match(clause):
         return "rescheduled"
     neutral = _NEUTRAL - _OF_ITS_OWN if must_name_it else _NEUTRAL
-    subject = _Subject(neutral, _words(name.casefold()), must_name_it)
+    subject = _Subject(neutral, _own_words(name.casefold().translate(_SIGNS)), must_name_it)
     return (
         _moved(clause, subject)
         or _on_another_day(clause, subject)
@@ -217,14 +232,14 @@ _TELLING = LinearPattern(
     r"cancel|cal(?:led|ls|l) off|\bdark\b|\bvoid|rescind|withdrawn|cxl|canx|cannot|in place|"
     r"scrubbed|scrapped|nixed|dispensed|deleted|abandoned|rained|snowed|\boff\b|n't|\bnot?\b|quorum|"
     r"postpon|put off|defer|\bover\b|pushed|delayed|sched|moved|chang|shifted|transferred|bumped|"
-    r"advanced|switched|reset|re-set|\bmoves\b|continued|\bdate\b|\bnew\b|instead|\bnow\b|\blater\b|"
+    r"advanced|switched|combined|consolidated|merged|reset|re-set|\bmoves\b|continued|\bdate\b|\bnew\b|instead|\bnow\b|\blater\b|"
     r"earlier|rather|in lieu|supersed|replaced|\bnext\b|celad|anulad|posp|aplaz|poster|diferid|"
     r"\b(?:held|hold|conducted|meets?|occur|convene|place|is|will be|ser\S)\b.{1,40}(?:\d|day\b)|"
     r"suspen|programad|reprogr|agendad|calendariz|traslad|movid|cambiad|qu\S{1,2}rum",
     ignore_case=True,
 )
 _BAR = LinearPattern(r"([a-z])/([a-z])")
-_SIGNS = str.maketrans({"’": "'", "–": "-", "—": "-"})
+_SIGNS = str.maketrans({"’": "'", "–": "-", "—": "-", "&": " and "})
 
 
 class _Subject(NamedTuple):
@@ -294,7 +309,8 @@ def _on_another_day(clause: str, subject: _Subject) -> str:
     if other is None:
         return ""
     before = _words(clause[: other.start()])
-    is_named = not subject.names.isdisjoint(before) or "we" in before
+    is_instead = not subject.must_name_it and _INSTEAD_OF_IT.search(clause)
+    is_named = is_instead or not subject.names.isdisjoint(before) or "we" in before
     is_on_it = before <= subject.words | _ON_A_DAY and is_named
     if not is_on_it or _HOLDS.isdisjoint(before) or f"from {other[0]}" in clause:
         return ""
@@ -312,7 +328,7 @@ def _called_off(clause: str, subject: _Subject) -> str:
         return ""
     none = _NONE.search(telling)
     off = none or _OFF.search(telling) or _NOT_HELD.search(telling)
-    if off is None and has_no_quorum:
+    if off is None and has_no_quorum and f"from {EARLIER}" not in telling:
         off = _ENDED.search(telling)
     if off is None:
         return ""
@@ -360,6 +376,15 @@ def _put_off(clause: str, subject: _Subject) -> str:
         return "deferred" if verb[0] in _DEFERRED else "postponed"
     named = not _MEETING.isdisjoint(_words(clause[: verb.start()]))
     return UNKNOWN if named and _PASSIVE.search(clause[: verb.start()].strip()) else ""
+
+
+def _own_words(name: str) -> frozenset[str]:
+    """The words of a meeting's name, and their first letters as people shorten it: "ZBA"."""
+    letters = "".join(word[0] for word in name.split() if word not in _BETWEEN)
+    return _words(name) | ({letters} if len(letters) > 2 else frozenset())
+
+
+_BETWEEN = ("of", "and", "the", "on", "for", "-")
 
 
 def _words(text: str) -> frozenset[str]:

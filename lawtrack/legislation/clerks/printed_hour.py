@@ -43,15 +43,15 @@ _HOURS_OF_ZONES = {
 }  # fmt: skip
 # What may stand around an hour that is plain.
 _BEFORE = LinearPattern(
-    r"(?:(?:(?:(?:please )?note )?(?:the )?(?:(?:new|revised|earlier|later|changed|change of|start|"
-    r"starting|meeting) )*time(?: change)?|starts?|begins|beginning|starting|convenes|meeting)"
-    r"[:! -]*)?"
+    r"(?:(?:(?:(?:please )?note:? )?(?:the )?(?:(?:new|revised|earlier|later|changed|change of|"
+    r"start|starting|meeting) )*time(?: change)?|starts?|begins|beginning|starting|convenes|"
+    r"meeting)[:! -]*)?"
     r"(?:(?:re-?scheduled|moved|changed|time changed) (?:up |back )?(?:from .{1,20} )?to )?"
     r"(?:time )?"
     r"(?:at |@ ?)?(?:approximately |approx\.? |about |around |~ ?)?"
 )
 _AFTER = LinearPattern(
-    r"(?:[ ,;]*(?:[-*( ]*(?:approx(?:imately)?\.?|or (?:shortly |soon |immediately )?(?:after|"
+    r"(?:[ ,;]*(?:[-*( ]*(?:approx(?:imate(?:ly)?)?\.?|or (?:shortly |soon |immediately )?(?:after|"
     r"thereafter|later|following|\d{1,2} minutes (?:after|following))\b.*|"
     r"or as soon .*|or at .*|or upon .*|or when .*|sharp|start|"
     r"until .*|(?:to|-|until) (?:adjournment|conclusion|completion|close).*|"

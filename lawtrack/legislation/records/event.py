@@ -47,7 +47,7 @@ class Event:
     committees: tuple[str, ...] = field(default=(), metadata=rule("body"))
     # Printed numbers of bills named outside the agenda.
     identifiers: tuple[Verbatim, ...] = field(default=(), metadata=rule("subject-bills"))
-    description: str = ""
+    description: str = field(default="", metadata=rule("comment"))
     url: Address = ""
     source_url: Address = field(default="", metadata=READING)
     stamp: Verbatim = field(default="", metadata=READING)

@@ -284,7 +284,7 @@ def _meeting(
         place=place_of(row.name, row.location),
         printed="" if hour == row.time else hour,
         cancelled=row.state in NOT_HELD,
-        state_words=state_in_words(row.state, row.status),
+        state_words=state_in_words(row.state, row.status, row.description),
         url=web_address(row.url),
         subjects=[
             BriefRecord(number="", title=row.name, url=web_address(row.url))

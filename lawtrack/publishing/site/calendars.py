@@ -178,7 +178,7 @@ def _description(appointment: CalendarEntry) -> Sequence[str]:
         more = f" and {len(others) - MOST_BILLS} more" if len(others) > MOST_BILLS else ""
         lines.append(f"On the agenda: {', '.join(others[:MOST_BILLS])}{more}")
     if row.state == UNKNOWN:
-        lines.append(f"{state_in_words(row.state, row.status)}.")
+        lines.append(f"{state_in_words(row.state, row.status, row.description)}.")
     if _starts(meeting):
         lines.append(END_UNKNOWN)
     if shown_hour(row.time, row.time_text, row.timezone) != row.time:

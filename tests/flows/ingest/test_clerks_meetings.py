@@ -15,6 +15,8 @@ from lawtrack.ingest.ingest import ingest
 from lawtrack.legislation.clerks.clerk_words import general_words
 from lawtrack.legislation.reasons import is_news
 from lawtrack.legislation.records import Action, AgendaItem, Record, Source, Vote
+from lawtrack.legislation.wording import change_lines
+from lawtrack.publishing.news import ledger_change_of
 from tests.flows.ingest.test_ingest import plain
 from tests.support.made import NOW, RIVERTOWN, a_bill, an_event
 
@@ -55,6 +57,22 @@ def test_a_deferred_meeting_comes_up_for_nobody(session: Session) -> None:
     (listed,) = upcoming_events(session, today=DAY, days=1)
     assert (listed.state, listed.shown_state) == ("deferred", "deferred")
     assert reasons(session)[-1] == ["cancelled", "status"]
+
+
+def test_a_comment_that_moves_a_meeting_is_told_with_it_and_otherwise_to_nobody(
+    session: Session,
+) -> None:
+    meeting = an_event(description="Join by Zoom.")
+    words = "This meeting will now take place on March 18."
+    store(session, [meeting])
+    store(session, [replace(meeting, description="Join by telephone.")], days=1)
+    store(session, [replace(meeting, description=words)], days=2)
+    *_, noted, moved = session.scalars(select(RevisionRow).order_by(RevisionRow.id))
+    assert (noted.reasons, ledger_change_of(noted).changes) == (["comment"], ())
+    assert change_lines(ledger_change_of(moved).changes) == (
+        "Rescheduled",
+        f"The source writes: {words}",
+    )
 
 
 def test_a_status_that_nobody_knows_is_shown_in_the_sources_word(session: Session) -> None:

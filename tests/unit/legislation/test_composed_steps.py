@@ -159,3 +159,50 @@ def test_what_reaches_the_mayor_by_others_is_no_step(step: str, classes: str | N
 )
 def test_what_stands_before_a_clause_is_taken_from_it(clause: str, rest: str) -> None:
     assert without_openings(clause, DAY) == rest
+
+
+def test_a_flag_beside_a_motion_says_how_the_motion_ended() -> None:
+    told = {
+        ("Deny", "fail"): "procedure",  # the motion failed, and the item goes on
+        ("Deny", "pass"): "failure",
+        ("Denied", "fail"): "failure",
+        ("Motion to Table", "pass"): "deferral",
+        ("Motion to Table", "fail"): "procedure",
+        ("Hold in Committee", "pass"): "deferral",
+        ("Move to Adopt as Amended", "pass"): "passage",
+        ("Motion to Override", "fail"): "veto-override-failure",
+    }
+    assert {each: WORDS.step_classes(each[0], result=each[1]) for each in told} == told
+
+
+def test_who_did_not_vote_with_the_others_changes_nothing_and_what_may_decide_is_not_left_out() -> (
+    None
+):
+    told = {
+        "Adopted, Ruiz voting no": "passage",
+        "Approved 5-0 (Ito, Park excused)": "passage",
+        "Approved with Ito and Park voting no": "passage",
+        "Denied without prejudice, Roy absent": "failure",
+        "Passed over the Mayor's objections 7-2": "veto-override-passage",
+        "Passed over to April 8": "deferral",
+        "Withdrawn from committee and placed on the floor": None,
+        "Public hearing closed; second reading and adoption": None,
+        "Public hearing closed; letters filed": "hearing-held",
+        "First reading, passed 7-0": "reading-1",
+        "Adopted as Resolution No. 26-118": "passage",
+        "Bid accepted": "passage",
+    }
+    assert {each: WORDS.step_classes(each) for each in told} == told
+
+
+def test_a_vote_is_read_beside_its_reason_unless_the_reason_is_another_vote() -> None:
+    told = {
+        "Abstain: owns the lot next door": "abstain",
+        "Recused - COI": "excused",
+        "Deputy Mayor - Nay": "no",
+        "Tie-breaking vote: Aye": "yes",
+        "Yea - changed to Nay": None,
+        "Yes on A, No on B": None,
+        "The applicant: Yes": None,
+    }
+    assert {each: WORDS.vote_option(each) for each in told} == told

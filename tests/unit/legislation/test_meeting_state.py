@@ -212,11 +212,21 @@ def test_a_deferred_meeting_is_called_deferred() -> None:
 def test_a_state_that_nobody_knows_is_told_as_such() -> None:
     told = [vars_of(each) for each in changes({"status": "Final"}, {"status": "Foo"})]
     assert change_lines(told)[0] == "Not known whether it takes place"
-    assert shown_state("unknown", "Foo") == 'unknown: "Foo"'
+    assert shown_state("unknown", "Foo", "By Zoom.") == 'unknown: "Foo"'
+    assert shown_state("unknown", "Final", "It is on March 12.") == 'unknown: "It is on March 12."'
     assert state_in_words("unknown", "Foo") == (
         'Not known whether it takes place (the source says "Foo")'
     )
     assert state_in_words("confirmed", "Final") == ""
+
+
+def test_a_meeting_that_its_comment_moves_is_told_in_the_clerks_words() -> None:
+    moved: dict[str, object] = {"description": "This meeting will now take place on March 18."}
+    told = [vars_of(each) for each in changes({}, moved)]
+    assert change_lines(told) == ("Rescheduled", f"The source writes: {moved['description']}")
+    noted = [vars_of(each) for each in changes({}, {"description": "Join by Zoom."})]
+    assert [each["reason"] for each in noted] == ["comment"]
+    assert change_lines(noted) == ()
 
 
 def vars_of(change: Change) -> dict[str, str]:
