@@ -24,8 +24,8 @@ from lawtrack.topics.patterns import gate_pattern, groups_pattern_set, phrases_p
 # not keep a crawl for hours. Those that do not count are cheaper.
 MOST_HITS = 500
 _MOST_LOOKS = 40 * MOST_HITS
-# Joined texts are scanned in pieces of about this many characters.
-_PIECE = 1_000_000
+# Joined texts are scanned in pieces of about this many characters, which stay near the processor.
+_PIECE = 1 << 16
 # Words of a list stand within so many characters; a single one, next to it.
 _NEIGHBOURS = 200
 _NEXT = 60

@@ -137,7 +137,7 @@ def is_shown(statement: Statement) -> bool:
 
 def is_a_name(statement: Statement, words: Words) -> bool:
     """Whether a title only names a thing, an act or a paper: "Facial recognition contract"."""
-    if _ENACTS.fullmatch(f"{statement.before} ") and _OF_AN_ACT.match(statement.after):
+    if _names_an_act(statement):
         return True  # in a summary too
     if not statement.is_title:
         return False
@@ -149,14 +149,25 @@ def is_a_name(statement: Statement, words: Words) -> bool:
 
 def is_a_subject(statement: Statement, words: Words) -> bool:
     """Whether a title only lists subjects, it among them: "State contracts: facial recognition"."""
-    if _ENACTS.fullmatch(f"{statement.before} ") and _OF_AN_ACT.match(statement.after):
+    if _names_an_act(statement):
         return statement.is_title
     return _LISTED.search(statement.before) is not None and is_a_name(statement, words)
 
 
+def _names_an_act(statement: Statement) -> bool:
+    """Whether it only gives an act its name: "Creates the Biometric … Act"."""
+    return (
+        holds(statement.before, ("establish", "creat", "enact"))
+        and _ENACTS.fullmatch(f"{statement.before} ") is not None
+        and _OF_AN_ACT.match(statement.after) is not None
+    )
+
+
 def repeals_the_act(statement: Statement) -> bool:
     """Whether an act that protects from it is repealed: "Repeals the Biometric … Privacy Act"."""
-    return _REPEALS.search(statement.before) is not None and _ACT.match(statement.after) is not None
+    if "Act" not in statement.after:
+        return False
+    return _ACT.match(statement.after) is not None and _REPEALS.search(statement.before) is not None
 
 
 def change_of_act(sentence: str) -> str:

@@ -115,6 +115,7 @@ _THAT_LAW_GOES = LinearPattern(
     r"(?:repealed|rescinded|lifted|revoked|cancelled|canceled|terminated|void|withdrawn)\b[^.;]*",
     ignore_case=True,
 )
+_GOES = re.compile(r"(?i:repeal|rescind|lift|revok|cancel|terminat|void|withdraw)")
 # "it does not perform …": a sentence of its own behind a semicolon, and no item
 _SENTENCE = LinearPattern(
     r"(?:(?:and|but|or),? )?"
@@ -279,7 +280,8 @@ class Clause:
     def what_becomes_of_it(self) -> str:
         """Of a law that is told, what the next sentence does: "This bill would extend …"."""
         if not self.words.stands("told_law", self.before):
-            gone = _THAT_LAW_GOES.match(self.text[self.end : self.end + 160])
+            following = self.text[self.end : self.end + 160]
+            gone = _THAT_LAW_GOES.match(following) if _GOES.search(following) else None
             return " ".join(gone.group().split()) if gone else ""
         following = self.text[self.end : self.end + REACH]
         becomes = _BECOMES.match(" ".join(following.split()))
