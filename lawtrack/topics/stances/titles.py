@@ -25,12 +25,25 @@ _PAPERS = LinearPattern(
     r"|reports?)\b",
     ignore_case=True,
 )
+_GIVEN_OUT = ("released", "published", "posted", "disclosed", "public")
+_A_PAPER = LinearPattern(
+    r"\b(?:text|contract|agreement|record|document|report|audit|memorandum|invoice|polic|polici)"
+    r"(?:s|y|es)?\b",
+    ignore_case=True,
+)
+_ARE_SHOWN = LinearPattern(
+    r"[^.;]{0,40}?\b(?:be|is|are) (?:hereby )?(?:released|published|posted|disclosed"
+    r"|made (?:public|available to the public)|(?:an? )?(?:public|open) records?)\b",
+    ignore_case=True,
+)
 _RULE_LAPSED = LinearPattern(
     r"\W*(?:[\w-]+ ){0,3}(?:bans?|moratorium|restrictions?|prohibitions?|requirements?|limits?"
     r"|caps?"
     r"|safeguards?|(?P<leave>authority|authori[sz]ation|permission|leave))"
-    r"(?: on use| to use| for use)?(?: is| are| be| to be)?"
-    r" (?:repealed|lifted|rescinded|removed|revoked|withdrawn|ended|struck|eliminated|waived)\b",
+    r"(?: acts?| laws?| ordinances?)?,?(?: on use| to use| for use)?"
+    r"(?:(?: is| are| be| to be| shall be)?(?: hereby)?"
+    r" (?:repealed|lifted|rescinded|removed|revoked|withdrawn|ended|struck|eliminated|waived)"
+    r"|(?: do| does| shall| will) not apply)\b",
     ignore_case=True,
 )
 _AMENDS = LinearPattern(
@@ -126,7 +139,9 @@ def rule_lapsed(after: str) -> str:
 
 
 def is_shown(statement: Statement) -> bool:
-    """Whether papers on it are given out: "release its … contracts"."""
+    """Whether papers on it are given out: "release its … contracts", "the … be released"."""
+    if holds(statement.after, _GIVEN_OUT) and _ARE_SHOWN.match(statement.after):
+        return _A_PAPER.search(statement.own) is not None and not NOT.search(statement.own)
     return (
         holds(statement.before[-60:], ("releas", "unseal", "over"))
         and _RELEASES.search(statement.before) is not None
