@@ -145,6 +145,7 @@ _RESERVED = LinearPattern(
     r"(?: ?[\w-]+){0,3}? ?\b(?:be|is|are) (?:reserved|confined|restricted|limited) (?:for|to)\b",
     ignore_case=True,
 )
+_RESERVES = ("reserved", "confined", "restricted", "limited")
 _SET_APART = re.compile(
     r"\b(?:other than|apart from|aside from|but not|with the exception of"
     r"|rather than|instead of|in place of|in lieu of)(?: [\w-]+){0,2}$",
@@ -192,7 +193,7 @@ def stance_of_statement(statement: Statement, words: Words) -> str:
         return next((STANCE_OF[cue.name] for cue in cues_of(words, another)), UNCLEAR)
     if fate := fate_of_law(statement, words):
         return _OF_FATE.get(fate) or forbidden(statement, words)
-    if _NAMED_IN_PASSING.search(statement.before) and ")" in statement.after:
+    if ")" in statement.after and _NAMED_IN_PASSING.search(statement.before):
         return UNCLEAR  # "Chapter 14 (ban on …) is amended"
     if built := _built(statement, words):
         return built
@@ -332,7 +333,7 @@ def _built(statement: Statement, words: Words) -> str:
         return AUTHORISE
     if is_counted(before):
         return DISCLOSE
-    if _RESERVED.match(statement.after):
+    if holds(statement.after, _RESERVES) and _RESERVED.match(statement.after):
         return RESTRICT
     if only_behind(statement) or may_if(statement):
         return RESTRICT

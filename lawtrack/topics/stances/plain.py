@@ -3,7 +3,7 @@
 import re
 
 from lawtrack.linear_pattern import LinearPattern
-from lawtrack.topics.stances.statement import Statement
+from lawtrack.topics.stances.statement import Statement, holds
 from lawtrack.topics.words import without_mere_no
 
 # What may stand anywhere between a verb and what it takes.
@@ -54,6 +54,7 @@ _OF_THE_THING = LinearPattern(
 _INSERTED = LinearPattern(
     r"\b(?:add|insert|to read)\w*[^“”\".;]{0,60}[“\"](?P<new>[^“”\"]*)$", ignore_case=True
 )
+_DOES = (" that ", " which ", "able to", "capable of", "designed to", "used to", "made to")
 _RULES = LinearPattern(
     r"\b(?:shall|must|may|will|not|unless|only|without|prohibit|requir|limit|restrict)",
     ignore_case=True,
@@ -66,7 +67,7 @@ def plainly(statement: Statement) -> Statement:
     inserted = _INSERTED.search(before) if "“" in before or '"' in before else None
     if inserted is not None:
         before = inserted["new"]
-    thing = _OF_THE_THING.search(before)
+    thing = _OF_THE_THING.search(before) if holds(before, _DOES) else None
     if thing is not None and _RULES.search(thing["thing"]) is None:
         before = before.removesuffix(thing["thing"])
     if _WITHSTANDS.search(before):

@@ -46,6 +46,10 @@ _RULE_LAPSED = LinearPattern(
     r"|(?: do| does| shall| will) not apply)\b",
     ignore_case=True,
 )
+_ENDED = (
+    "repeal", "lifted", "rescind", "removed", "revoked", "withdrawn", "ended", "struck",
+    "eliminated", "waived", "not apply",
+)  # fmt: skip
 _AMENDS = LinearPattern(
     r"\W*(?:an act |a bill |bill |act |an? )?(?:ordinance |resolution "
     r"|local law )?(?:to )?(?:amends?|amending|concerning"
@@ -132,7 +136,7 @@ _OVERSIGHT = re.compile(r"\W*oversight\b[^.;]{0,40}[-–—:]", re.IGNORECASE)
 
 def rule_lapsed(after: str) -> str:
     """Which rule on it ends, "bar" or "leave": "; warrant requirement repealed", or ""."""
-    lapsed = _RULE_LAPSED.match(after)
+    lapsed = _RULE_LAPSED.match(after) if holds(after, _ENDED) else None
     if lapsed is None:
         return ""
     return "leave" if lapsed["leave"] else "bar"
