@@ -67,7 +67,7 @@ def main() -> int:
     gap = ", ".join(f"{name} {points:+.1f}" for name, points in halves.gap.items())
     print(
         f"direction of the stance {whole.direction_accuracy:.3f}; {HELD_OUT:.0%} of the"
-        f" sources held out: points lost {gap}"
+        f" sources held out: points lost there {gap} (below 0: it judges them better)"
     )
     print(f"110th Congress: {raised} measures raised, at most {RAISED}")
     good = whole.recall >= RECALL and whole.precision >= PRECISION and lost <= POINTS

@@ -11,9 +11,7 @@ from lawtrack.topics.stances.clause_stance import stance_of_statement
 from lawtrack.topics.stances.stance_kinds import BAN, RESTRICT, UNCLEAR
 from lawtrack.topics.stances.statement import Statement
 from lawtrack.topics.stances.undoing import takes_away
-from lawtrack.topics.structure.clauses import (
-    DEFINED,
-    DEFINES,
+from lawtrack.topics.structure.clause_kinds import (
     EXAMPLE,
     HEADING,
     LIST,
@@ -22,10 +20,10 @@ from lawtrack.topics.structure.clauses import (
     RECITAL,
     REMARK,
     TOLD_LAW,
-    Clause,
-    clause_of,
     kind_of,
 )
+from lawtrack.topics.structure.clauses import Clause, clause_of
+from lawtrack.topics.structure.definitions import DEFINED, DEFINES
 
 TITLE = "title"
 SUMMARY = "summary"

@@ -21,15 +21,15 @@ from lawtrack.topics.evidence import (
     gather_evidence,
     statement_of,
 )
-from lawtrack.topics.lexicon import Group, Topic
+from lawtrack.topics.lexicon import Topic
 from lawtrack.topics.matching import (
     REMARKS,
     Field,
-    Hit,
     phrases_standing,
     places_past_gate,
 )
 from lawtrack.topics.patterns import phrases_pattern
+from lawtrack.topics.ruled_terms import RuledTerm, ruled_terms
 from lawtrack.topics.stance import stance_of
 from lawtrack.topics.stances.referring import sentences_on_it
 from lawtrack.topics.stances.stance_kinds import AUTHORISE, DIRECTIONS, LIMIT, UNCLEAR
@@ -40,9 +40,8 @@ from lawtrack.topics.stances.titles import (
     names_the_amended,
     sides_on_the_unknown,
 )
-from lawtrack.topics.structure.clauses import (
-    DEFINED,
-    DEFINES,
+from lawtrack.topics.stances.users import rule_on_users
+from lawtrack.topics.structure.clause_kinds import (
     EXAMPLE,
     HEADING,
     LIST,
@@ -51,13 +50,9 @@ from lawtrack.topics.structure.clauses import (
     RECITAL,
     REMARK,
     TOLD_LAW,
-    Clause,
-    begins_definition,
-    clause_of,
-    defined_term,
-    kind_of,
-    neighbours,
 )
+from lawtrack.topics.structure.clauses import neighbours
+from lawtrack.topics.structure.definitions import DEFINED, DEFINES
 from lawtrack.topics.structure.sentences import section_of
 from lawtrack.topics.words import cues_in
 
@@ -68,10 +63,12 @@ NOT = "not"
 _MANY = 5
 # In a text of fewer characters two mentions are much.
 _BRIEF = 3_000
-# So many uses of a defined term are looked at.
-_USES = 20
+# A text of fewer speaks of hardly anything else.
+_NOTE = 600
 _WORDS_BETWEEN = 4
 _NO_TEXTS = TITLES | SUMMARIES | REMARKS | {DOCUMENT_NAME}
+_IN_A_SERIES = LinearPattern(r", ‖ |‖ , (?:[\w-]+ ){0,3}?(?:[\w-]+,|and\b|or\b|etc\b)")
+_MAY_HAVE = LinearPattern(r"\b(?:may|might|could) have\b", ignore_case=True)
 _NAMES_ITSELF = LinearPattern(r"\bcited as\b")
 
 
@@ -130,7 +127,7 @@ def _judge(fields: Sequence[Field], topic: Topic) -> Judgement | None:
     evidence = gather_evidence(fields, topic)
     if not evidence:
         return None
-    ruled = _ruled_terms(evidence, topic)
+    ruled = ruled_terms(evidence, topic)
     sayings = [field for field in fields if field.place not in REMARKS]
     about, reason, deciding = _verdict(evidence, sayings, topic, ruled)
     if not all(each.scanned.whole for each in evidence):
@@ -158,7 +155,7 @@ def _verdict(
     evidence: Sequence[Evidence],
     fields: Sequence[Field],
     topic: Topic,
-    ruled: Sequence["RuledTerm"],
+    ruled: Sequence[RuledTerm],
 ) -> tuple[bool, str, Evidence]:
     """Whether the text is about the topic, why, and the evidence that decides."""
 
@@ -187,7 +184,10 @@ def _verdict(
     for term in ruled:
         reason = f"it has rules on “{term.name}”, which includes {term.evidence.quoted}"
         return True, reason, term.evidence
-    brief = sum(len(field.text) for field in fields) < _BRIEF
+    length = sum(len(field.text) for field in fields)
+    brief = length < _BRIEF
+    if length < _NOTE and (hits := [each for each in strong if _does_something(each)]):
+        return True, f"all of its text is on {hits[0].quoted}", strongest(hits)
     if len(strong) >= (2 if brief else 3):
         return True, f"it speaks of {strong[0].quoted} {len(strong)} times", strongest(strong)
     # What a measure on cameras or surveillance lists is what it governs.
@@ -281,7 +281,7 @@ def _setting(fields: Sequence[Field], topic: Topic, named: Sequence[Evidence]) -
 
 def _acts_on_it(evidence: Evidence, topic: Topic) -> bool:
     """Whether a clause with a weak phrase acts on the subject itself."""
-    if _limits_it_alone(evidence) or evidence.is_programme:
+    if _limits_it_alone(evidence) or evidence.is_programme or _binds_its_users(evidence):
         return True
     if not topic.acts_on:
         return False
@@ -297,44 +297,22 @@ def _limits_it_alone(evidence: Evidence) -> bool:
     return near and DIRECTIONS.get(evidence.stance) == LIMIT
 
 
-@dataclass(frozen=True, slots=True)
-class RuledTerm:
-    """A defined term that a phrase belongs to, with the clause elsewhere that has a rule on it."""
-
-    name: str
-    evidence: Evidence
-    rule: Clause
-
-
-def _ruled_terms(evidence: Sequence[Evidence], topic: Topic) -> list[RuledTerm]:
-    """The defined terms that strong phrases belong to and that the text then has a rule on."""
-    ruled: dict[str, RuledTerm] = {}
-    for each in evidence:
-        if each.kind != DEFINED or not each.strong or not topic.terms:
-            continue
-        name = defined_term(each.clause)
-        carries = begins_definition(each.clause) or phrases_pattern(topic.terms).search(name)
-        rule = _rule_on(name, each.clause) if name and name not in ruled and carries else None
-        if rule is not None:
-            ruled[name] = RuledTerm(name, each, rule)
-    return list(ruled.values())
+def _does_something(evidence: Evidence) -> bool:
+    """Whether its sentence, though it commands nothing, says what becomes of what it names."""
+    return (
+        evidence.kind == PLAIN
+        and evidence.stance != UNCLEAR
+        and not evidence.clause.is_exception
+        and _IN_A_SERIES.search(f"{evidence.clause.before} ‖ {evidence.clause.after}") is None
+        and _MAY_HAVE.search(evidence.clause.before) is None
+        and evidence.scanned.field.place not in _NO_TEXTS
+    )
 
 
-def _rule_on(name: str, definition: Clause) -> Clause | None:
-    """The first clause with a rule on a term outside of its definition."""
-    group = Group(name="defined term", tier="explicit", weight=1.0, phrases=(name.lower(),))
-    uses = 0
-    for use in phrases_pattern([name.lower()]).finditer(definition.text):
-        if definition.start <= use.start() < definition.end:
-            continue
-        hit = Hit(group, use.start(), use.end(), False)
-        clause = clause_of(definition.text, hit, definition.words)
-        if kind_of(clause) == OPERATIVE and not clause.is_exception:
-            return clause
-        uses += 1
-        if uses >= _USES:
-            break
-    return None
+def _binds_its_users(evidence: Evidence) -> bool:
+    """Whether the clause binds those who have what the phrase names: "a shop that … shall"."""
+    statement = evidence.statement
+    return rule_on_users(statement.before, statement, evidence.clause.words) != ""
 
 
 def _levels(

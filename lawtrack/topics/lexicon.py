@@ -5,7 +5,7 @@ import math
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -47,6 +47,7 @@ class Group:
     weight: float
     phrases: tuple[str, ...]
     must: tuple[str, ...] = ()  # one of these within ``within`` characters
+    must_also: tuple[str, ...] = ()  # and one of these
     must_not: tuple[str, ...] = ()  # none of these
     within: int = 80
     lists: tuple[str, ...] = ()  # two of them near, or one beside it, show a mere list
@@ -259,8 +260,7 @@ def _groups(tables: Any, where: str, problems: list[str]) -> tuple[Group, ...]:
 
 
 def _group(table: Mapping[str, Any], place: str, problems: list[str]) -> Group:
-    fields = ("name", "tier", "weight", "phrases", "must", "must_not", "within", "lists", "aside")
-    _known(table, fields, place, problems)
+    _known(table, tuple(field.name for field in fields(Group)), place, problems)
     tier = _word(table, "tier", place, problems)
     if tier and tier not in TIERS:
         problems.append(f"{place}: unknown tier {tier!r}; known: {', '.join(TIERS)}")
@@ -276,6 +276,7 @@ def _group(table: Mapping[str, Any], place: str, problems: list[str]) -> Group:
         weight=float(weight),
         phrases=_phrases(table, "phrases", place, problems),
         must=_phrases(table, "must", place, problems),
+        must_also=_phrases(table, "must_also", place, problems),
         must_not=_phrases(table, "must_not", place, problems),
         within=int(within),
         lists=_phrases(table, "lists", place, problems),

@@ -24,8 +24,8 @@ from lawtrack.topics.patterns import gate_pattern, groups_pattern_set, phrases_p
 # not keep a crawl for hours. Those that do not count are cheaper.
 MOST_HITS = 500
 _MOST_LOOKS = 40 * MOST_HITS
-# Joined texts are scanned in pieces of about this many characters.
-_PIECE = 1_000_000
+# Joined texts are scanned in pieces of about this many characters, which stay near the processor.
+_PIECE = 1 << 16
 # Words of a list stand within so many characters; a single one, next to it.
 _NEIGHBOURS = 200
 _NEXT = 60
@@ -76,7 +76,7 @@ class Scanned:
 class _Searchable:
     group: Group
     phrases: "re2._Regexp[str]"
-    must: "re2._Regexp[str] | None"
+    musts: tuple["re2._Regexp[str]", ...]  # of each list, one
     must_not: "re2._Regexp[str] | None"
     lists: "re2.Set | None"
 
@@ -234,12 +234,12 @@ def _hits(text: str, topic: Topic, most: int) -> tuple[tuple[Hit, ...], bool]:
 
 def _is_refused(text: str, start: int, end: int, searchable: _Searchable) -> bool:
     """Whether words stand near a phrase that must not, or none that must."""
-    must, must_not = searchable.must, searchable.must_not
-    if must is None and must_not is None:
+    musts, must_not = searchable.musts, searchable.must_not
+    if not musts and must_not is None:
         return False
     near = text[max(0, start - searchable.group.within) : end + searchable.group.within]
-    return (must_not is not None and must_not.search(near) is not None) or (
-        must is not None and must.search(near) is None
+    return (must_not is not None and must_not.search(near) is not None) or any(
+        must.search(near) is None for must in musts
     )
 
 
@@ -345,7 +345,7 @@ def _searchables(topic: Topic) -> tuple[_Searchable, ...]:
         _Searchable(
             group,
             phrases_pattern(group.phrases),
-            compiled(group.must),
+            tuple(phrases_pattern(each) for each in (group.must, group.must_also) if each),
             compiled(group.must_not),
             groups_pattern_set([[phrase] for phrase in group.lists]) if group.lists else None,
         )

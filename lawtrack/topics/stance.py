@@ -7,6 +7,7 @@ misleads, and *unclear* does not.
 import re
 from collections.abc import Sequence
 
+from lawtrack.linear_pattern import LinearPattern
 from lawtrack.topics.stances.clause_stance import stance_of_statement
 from lawtrack.topics.stances.stance_kinds import (
     BAN,
@@ -26,6 +27,12 @@ from lawtrack.topics.words import Words
 _LIMITS = re.compile(
     r"\b(?:limit|restrict|consent|warrant|volunt|option|condition|requir|only|approv)",
     re.IGNORECASE,
+)
+# what a summary leaves of what it forbids
+_ALLOWS = LinearPattern(
+    r"\W*(?:(?:it|(?:the|this) (?:bill|act|measure|ordinance)) (?:would )?)?(?:also )?"
+    r"(?:allow|permit|authori[sz]e)s?\b",
+    ignore_case=True,
 )
 
 
@@ -94,8 +101,12 @@ def _banned(further: Sequence[Sequence[Statement]], words: Words) -> tuple[str, 
 
 
 def _with_conditions(clear: Sequence[tuple[str, Statement]], words: Words) -> str:
-    """A limit where a title only names a ban of which the summary tells lawful uses, or ""."""
+    """A limit where lawful uses are told beside a ban, or behind a title that only names one."""
     rest = [(stance, each) for stance, each in clear if not each.is_title]
+    if any(stance == BAN for stance, _ in clear) and any(
+        _ALLOWS.match(each.before) and words.stands("conditions", each.own) for _, each in rest
+    ):
+        return RESTRICT  # "Prohibits …. Allows the police to … in certain circumstances."
     named = any(stance == BAN for stance, each in clear if each.is_title)
     lawful = named and all(stance == RESTRICT for stance, _ in rest)
     return RESTRICT if lawful and any(_leaves_use(each, words) for _, each in rest) else ""

@@ -123,6 +123,7 @@ STAYS = {
         why="never goes back, and is asked of every cell",
         worst=(("jan", "1", "x"), ("1", "-1", "x"), ("1", " ", "x"), ("jan", ",1", "x")),
     ),
+    "lawtrack.topics.clean_text:_ODD_LINE": Stays(why=BINDS, worst=(("", "\n", "x"),)),
     "lawtrack.topics.clean_text:_CHANGED": Stays(
         why=BINDS, worst=(("a", "- ", "\u00ad"), ("", " \n\n\t", ""), ("a-", " ", "\u00ad"))
     ),
@@ -155,12 +156,14 @@ STAYS = {
     ),
     "lawtrack.topics.stances.forbidding:_UNTIL": Stays(why=ENDS, worst=(("", "until ", "."),)),
     "lawtrack.topics.stances.users:_USER": Stays(why="asked of 180 characters", at_most=180),
-    "lawtrack.topics.structure.clauses:_ACTIONS": Stays(
+    "lawtrack.topics.structure.clause_kinds:_ACTIONS": Stays(
         why=ENDS, worst=(("", "to ", "a"), ("to", " ", "a"))
     ),
     "lawtrack.topics.structure.clauses:_BECOMES": Stays(why=ANCHORED),
-    "lawtrack.topics.structure.clauses:_FINDS": Stays(why=ENDS, worst=(("", "council, ", "."),)),
-    "lawtrack.topics.structure.clauses:_WORK": Stays(why=ANCHORED),
+    "lawtrack.topics.structure.clause_kinds:_FINDS": Stays(
+        why=ENDS, worst=(("", "council, ", "."),)
+    ),
+    "lawtrack.topics.structure.clause_kinds:_WORK": Stays(why=ANCHORED),
     "lawtrack.topics.structure.outline:_MARK": Stays(
         why=BINDS, worst=(("", "-\t", "\n"), ("-", " ", "\n"))
     ),

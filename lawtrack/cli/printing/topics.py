@@ -82,6 +82,7 @@ def _show_group(group: Group) -> None:
         say(f"  {printable(phrase)}")
     for words, phrases in (
         (f"only with one of these within {group.within} characters", group.must),
+        (f"and with one of these within {group.within} characters", group.must_also),
         (f"not with one of these within {group.within} characters", group.must_not),
         ("a mere list, with one of these near it", group.lists),
         ("only a mention, with one of these in its clause", group.aside),

@@ -26,6 +26,8 @@ from lawtrack.topics.stances.forbidding import (
     is_denied,
     is_denied_behind,
     is_for_nobody,
+    is_kept_out,
+    is_left_out,
     is_listed,
     is_struck,
     is_wrong,
@@ -39,6 +41,8 @@ from lawtrack.topics.stances.leave import (
     is_laid_before,
     is_law_on_it,
     leave_given,
+    may_if,
+    only_behind,
     only_they_may,
     puts_under_control,
     rule_gone,
@@ -48,6 +52,7 @@ from lawtrack.topics.stances.leave import (
 )
 from lawtrack.topics.stances.permitting import (
     asks_how_well,
+    is_counted,
     is_done,
     is_done_away,
     is_paid,
@@ -132,9 +137,15 @@ _INFORMS = re.compile(
 _BY_MEANS = LinearPattern(
     r"\b(?:shall|must|will|may) (?:\w+ )?(?:verif|confirm|identif|authenticat|certif|establish)"
     r"[^.;:]*\b(?:by means of|by (?:the )?use of|through (?:the )?use of|with the (?:help|aid) of"
-    r"|by way of|using|via|by)(?: [\w-]+){0,2} ?$",
+    r"|by way of|using|via|by)(?: [\w-]+){0,8} ?$",
     ignore_case=True,
 )
+# "be reserved for violent felonies"
+_RESERVED = LinearPattern(
+    r"(?: ?[\w-]+){0,3}? ?\b(?:be|is|are) (?:reserved|confined|restricted|limited) (?:for|to)\b",
+    ignore_case=True,
+)
+_RESERVES = ("reserved", "confined", "restricted", "limited")
 _SET_APART = re.compile(
     r"\b(?:other than|apart from|aside from|but not|with the exception of"
     r"|rather than|instead of|in place of|in lieu of)(?: [\w-]+){0,2}$",
@@ -156,6 +167,11 @@ _AND = re.compile(
 )
 
 
+_NAMED_IN_PASSING = LinearPattern(
+    r"\b(?:chapter|section|article|ordinance|act|title|code|law|rule|resolution)s?\b[^;()]{0,40}"
+    r"\([^()]{0,60}$",
+    ignore_case=True,
+)
 _OF_FATE = {"lifted": AUTHORISE, "given": AUTHORISE, "taken": BAN}
 
 
@@ -177,6 +193,8 @@ def stance_of_statement(statement: Statement, words: Words) -> str:
         return next((STANCE_OF[cue.name] for cue in cues_of(words, another)), UNCLEAR)
     if fate := fate_of_law(statement, words):
         return _OF_FATE.get(fate) or forbidden(statement, words)
+    if ")" in statement.after and _NAMED_IN_PASSING.search(statement.before):
+        return UNCLEAR  # "Chapter 14 (ban on …) is amended"
     if built := _built(statement, words):
         return built
     if statement.is_title and sides_on_the_unknown(statement):
@@ -303,7 +321,7 @@ def _built(statement: Statement, words: Words) -> str:
         return RESTRICT
     if leave := leave_given(statement):
         return AUTHORISE if leave == "given" else BAN
-    if statement.is_title and (lapsed := rule_lapsed(statement.after)):
+    if lapsed := rule_lapsed(statement.after):
         return AUTHORISE if lapsed == "bar" else BAN
     if moved := money_moved(before):
         return AUTHORISE if moved == "to" else BAN
@@ -313,7 +331,14 @@ def _built(statement: Statement, words: Words) -> str:
         return RESTRICT if words.stands("conditions", statement.after) else BAN
     if is_listed(statement):
         return AUTHORISE
-    if runs_out(statement) or is_struck(statement):
+    if is_counted(before):
+        return DISCLOSE
+    if holds(statement.after, _RESERVES) and _RESERVED.match(statement.after):
+        return RESTRICT
+    if only_behind(statement) or may_if(statement):
+        return RESTRICT
+    gone_ways = (runs_out, is_struck, is_left_out, is_kept_out)
+    if any(gone_way(statement) for gone_way in gone_ways):
         return BAN
     if is_held_to_a_standard(statement):
         return RESTRICT

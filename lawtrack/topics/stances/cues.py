@@ -14,9 +14,10 @@ _CUES = tuple(STANCE_OF)
 _SUBORDINATE = re.compile(
     r"\b(?:when|whenever|where|if|whether|that|which|who|how)\b", re.IGNORECASE
 )
-# "governing who may"
+# "governing who may", "regulations under which an agency may"
 _WHO_MAY = re.compile(
-    r" (?:on |for |of |as to )?(?:who|how|when|where|what|which)\b[^.;]{0,40}", re.IGNORECASE
+    r" (?:on |for |of |as to |under |by |in )?(?:who|how|when|where|what|which)\b[^.;]{0,40}",
+    re.IGNORECASE,
 )
 # "No aircraft operated by or for an agency of this state shall": nobody may
 _NOBODY_MAY = LinearPattern(
@@ -27,14 +28,16 @@ _OTHERS_MUST = LinearPattern(r"^[^.;:]*\b(?:shall|must|will)\b", ignore_case=Tru
 # between a report and what it is on
 _TALKS_OF = LinearPattern(
     r"(?:[\s:,]|\b(?:on|of|into|about|for|regarding|concerning|the|an?|any|its|possible|potential"
-    r"|proposed|options|whether to|whether|how|ways)\b)*",
+    r"|proposed|options|whether to|whether|how|ways|what it (?:would take|takes) to)\b)*",
     ignore_case=True,
 )
 _USING = re.compile(r"(?:utili[sz]|employ|operat|deploy|install)ing\b", re.IGNORECASE)
 _NOUN = re.compile(
     r"\w(?<!ing)(?<!\bfrom)(?<!\b(?:and|for|not))(?<!\b(?:of|by|or|in|on|to)) $", re.IGNORECASE
 )
-_HOW_TO = re.compile(r"\b(?:how|whether|when|where|ways?) to ?$", re.IGNORECASE)
+_HOW_TO = re.compile(
+    r"\b(?:how|whether|when|where|ways?|what it (?:would take|takes)) to ?$", re.IGNORECASE
+)
 # "Customs and Border Protection's": no second thing
 _AGENCY = LinearPattern(r"\b[A-Z]\w+ (?:and|&) [A-Z]\w+(?: [A-Z]\w+)*['’]s\b")
 _MODEL = re.compile(r"\b(?:model|uniform|statewide|minimum) ", re.IGNORECASE)

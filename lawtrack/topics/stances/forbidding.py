@@ -168,7 +168,8 @@ _INTO = LinearPattern(
     ignore_case=True,
 )
 _OF_BARRED = LinearPattern(
-    r"\b(?:prohibit|ban|forbid|barred|restrict|disallow|moratori)", ignore_case=True
+    r"\b(?:prohibit|ban|forbid|barred|restrict|disallow|moratori|(?:may|shall|must) not|cannot)",
+    ignore_case=True,
 )
 
 
@@ -183,12 +184,51 @@ def is_listed(statement: Statement) -> bool:
     return into is not None and _OF_BARRED.search(into.group()) is None
 
 
+# "shall keep … out of every device", "switch … off"
+_SPLIT = LinearPattern(
+    r"\b(?:keep|keeps|keeping|kept|take|takes|taking|leave|leaves|leaving|rule|rules|ruling|switch"
+    r"|switches|switching|turn|turns|turning|shut|shuts|shutting|strip|strips|stripping|cut|cuts"
+    r"|cutting|carve|carves|carving|phase|phases|phasing|pull|pulls|pulling)"
+    r"(?: the| all| any| its| their)* ?$",
+    ignore_case=True,
+)
+_PARTICLE = LinearPattern(
+    r"(?: ?[\w-]+){0,3}? (?:out|off|away|down)\b(?P<of>[^.;]{0,80})", ignore_case=True
+)
+
+
+def is_kept_out(statement: Statement) -> bool:
+    """Whether it stands inside of a verb that is without it: "keep … out of every device"."""
+    if not holds(statement.after, (" out", " off", " away", " down", "out ", "off ")):
+        return False
+    apart = _PARTICLE.match(f" {statement.after}") if _SPLIT.search(statement.before) else None
+    return apart is not None and _OF_BARRED.search(apart["of"]) is None
+
+
 def is_struck(statement: Statement) -> bool:
     """Whether it is taken off a list of what is had or allowed."""
     if "from" not in statement.after or not _STRIKES.search(statement.before):
         return False
     out = _OUT_OF.match(f" {statement.after}")
     return out is not None and _OF_BARRED.search(out.group()) is None
+
+
+# "award the contract with the … option removed"
+_WITH = LinearPattern(r"\bwith(?: the| all| any| its)*(?: [\w-]+)? ?$", ignore_case=True)
+_LEFT_OUT = LinearPattern(
+    r"(?: ?[\w-]+){0,3}? (?:removed|deleted|disabled|excluded|struck|omitted|stripped"
+    r"|(?:turned|switched) off|(?:left|taken) out)\b",
+    ignore_case=True,
+)
+
+
+def is_left_out(statement: Statement) -> bool:
+    """Whether something is had without it: "award the contract with the … option removed"."""
+    return (
+        holds(statement.before[-30:], ("with",))
+        and _WITH.search(statement.before) is not None
+        and _LEFT_OUT.match(f" {statement.after}") is not None
+    )
 
 
 def runs_out(statement: Statement) -> bool:
@@ -210,9 +250,15 @@ def is_wrong(statement: Statement) -> bool:
     return made is not None and _TO_WRONG.match(statement.after) is not None
 
 
+# "no exigirán a sus inquilinos"
+_NO_SERA = LinearPattern(r"\bno (?:se |les? )?\w{2,}r(?:á|án)(?: [^.;:]*)?$", ignore_case=True)
+
+
 def is_denied(statement: Statement) -> bool:
     """Whether the sentence is built to forbid it, whatever its verb."""
     before, after = statement.before, statement.after
+    if "rá" in before and _NO_SERA.search(before):
+        return True
     to = (
         _NOT_TO.search(before)
         if holds(before, ("not to ", "never to ", "to not ", "to never "))

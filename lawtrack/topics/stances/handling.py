@@ -39,7 +39,7 @@ _TAKEN_BY = LinearPattern(
 _KEPT_IN_BOUNDS = LinearPattern(
     r"\b(?:delet|destr|purg|wip|discard|eras|expung|overwrit|dispos|remov|shred|anonymi[sz]|redact"
     r"|encrypt|confidential|in confidence|privileged|inadmissib|suppress|exclud|expir"
-    r"|lapse|seal|segregat|quarantin|minimi[sz])\w*|\b(?:secured|securely|safeguarded|protected)\b"
+    r"|lapse|seal|segregat|separat|quarantin|minimi[sz])\w*|\b(?:secured|securely|safeguarded|protected)\b"
     r"|\b(?:retained|kept|stored|held|saved|preserved|maintained) (?:for )?(?:no|not|only|until"
     r"|up|at most|in|separate|on)\b"
     r"|\b(?:not|never|cannot) (?:to )?(?:be )?(?:\w+ )?(?:retain|kept|keep|stor|sav|shar|sold"

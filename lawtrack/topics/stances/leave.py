@@ -4,7 +4,7 @@ To drop the demand of a warrant permits, to narrow the crimes limits, whatever e
 """
 
 from lawtrack.linear_pattern import LinearPattern
-from lawtrack.topics.stances.statement import AGENT, PASSIVE, Statement, holds
+from lawtrack.topics.stances.statement import AGENT, NOT, PASSIVE, Statement, holds
 
 # what the law asks before, and what is made of it
 _ASKED = (
@@ -274,6 +274,46 @@ def only_they_may(before: str) -> bool:
     """Whether it is left to a few, or needs somebody's leave: "only a certified examiner may"."""
     return (holds(before, ("only",)) and _ONLY_THEY_MAY.search(before) is not None) or (
         holds(before, _NEEDS) and _NEEDED.search(before) is not None
+    )
+
+
+# "may view … alerts only when"
+_ONLY_BEHIND = LinearPattern(
+    r"(?: ?[\w-]+){0,3}?,? ?\b(?:only|solely|exclusively) (?:when|if|with|after|upon|by|under|in"
+    r"|where|while|on|pursuant|as|for|to)\b",
+    ignore_case=True,
+)
+
+
+# "may use … if a notice is posted": leave with a condition, whatever it is
+_MAY = LinearPattern(r"\b(?:may|can)\b[^.;:]*$", ignore_case=True)
+_IF = LinearPattern(
+    r"[^.;:]{0,120}?\b(?:if|unless|provided|once|(?:so|as) long as) (?:that )?(?:an?|the|each"
+    r"|every|all|both|it|he|she|they|there|such|no|any|its|his|her|their)\b(?P<what>[^.;:]*)",
+    ignore_case=True,
+)
+_IF_PAID = LinearPattern(
+    r"\b(?:funds|money|moneys|appropriat\w*|budget|necessary|needed|feasible|practicable)\b",
+    ignore_case=True,
+)
+
+
+def may_if(statement: Statement) -> bool:
+    """Whether it may be done if something else is so: "may use … if a notice is posted"."""
+    if not holds(statement.after, ("if ", "unless ", "provided ", "once ", "long as ")):
+        return False
+    if _MAY.search(statement.before) is None or NOT.search(statement.before) is not None:
+        return False
+    condition = _IF.match(statement.after)
+    return condition is not None and _IF_PAID.search(condition["what"]) is None
+
+
+def only_behind(statement: Statement) -> bool:
+    """Whether it may be done, and the words behind say when alone: "may view … only when"."""
+    return (
+        holds(statement.after[:PASSIVE], ("only", "solely", "exclusively"))
+        and _ONLY_BEHIND.match(statement.after) is not None
+        and NOT.search(statement.before) is None
     )
 
 

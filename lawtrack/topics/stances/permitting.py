@@ -99,12 +99,20 @@ _CUT = LinearPattern(
     r"(?:\A|[.:;,–—-] ?|\bto )\W*(?:tak(?:e|es|ing) (?:away|back)|return(?:s|ing)?(?: of)?|claw(?:s"
     r"|ing)? back"
     r"|giv(?:e|es|ing) (?:back|up)|forfeit(?:s|ing)?|refus(?:e|es|ing|al of)"
-    r"|declin(?:e|es|ing)|reject(?:s|ing)?) [^.;:]{0,60}?"
+    r"|declin(?:e|es|ing)|reject(?:s|ing)?|strik(?:e|es|ing)|cut(?:s|ting)?|delet(?:e|es|ing)"
+    r"|remov(?:e|es|ing)|eliminat(?:e|es|ing)|reduc(?:e|es|ing)|withhold(?:s|ing)?) [^.;:]{0,60}?"
     r"(?:\$|\b(?:fund|money|dollar|appropriation|grant|award|donation"
-    r"|sum))[^.;:]{0,60} for(?: [\w-]+){0,3} ?$",
+    r"|sum))[^.;:]{0,60}? (?:for|from|in)\b(?P<on>[^.;:$]{0,90})$",
     ignore_case=True,
 )
-_CUTS = ("tak", "return", "claw", "giv", "forfeit", "refus", "declin", "reject")
+_AND_PUT = LinearPattern(
+    r"\band (?:add|put|us|transfer|appropriat|giv|mov|spend|appl|insert|provid)\w*",
+    ignore_case=True,
+)
+_CUTS = (
+    "tak", "return", "claw", "giv", "forfeit", "refus", "declin", "reject", "strik", "cut", "delet",
+    "remov", "eliminat", "reduc", "withhold",
+)  # fmt: skip
 _MOVES = ("transfer", "reallocat", "redirect", "shift", "mov", "divert", "reprogram")
 _AS_A_TOOL = LinearPattern(
     r"\b(?:shall|must|will|may|can)\b[^.;:]*\b(?:by means of|through|using|with|via|by"
@@ -117,8 +125,9 @@ _DONE = re.compile(
     r"[\w-]+,?){1,6}|may(?: be \w+)?(?: [\w-]+){1,4}) ?\Z"
 )
 # "$310,000 for", "system ..... $310,000"
-_PRICED = LinearPattern(r"[\w &-]{0,50}[ .:…–-]*\$[\d,]{4,}")
-_PRICED_ITEM = LinearPattern(r"[\w &,()/#-]{0,80}[ .:…–-]*\$[\d,]{4,}")
+_SUM = r"[ .:…–-]*\$(?:[\d,]{4,}|[\d.,]+ ?(?:[KkMmBb]\b|thousand|million|billion))"
+_PRICED = LinearPattern(r"[\w &-]{0,50}" + _SUM)
+_PRICED_ITEM = LinearPattern(r"[\w &,()/#-]{0,80}" + _SUM)
 _PAID = LinearPattern(r"\$[\d,.]+[^.;$]{0,30}\bfor(?: [\w-]+){0,14} ?$")
 
 _NEEDS = ("required", "needed", "necessary")
@@ -152,9 +161,9 @@ _UNNEEDED = LinearPattern(
 _UNBOUND = LinearPattern(
     r"\b(?:nothing in [^.;:]{1,60}?(?:applies|apply) to|(?:shall|does|do|will) not apply to"
     r"|exempt(?:s|ing)?)"
-    r" [^.;:]{1,60}?\b(?:(?:who|that|which) |for (?:the )?)(?:us|operat|deploy|install|employ"
-    r"|run)(?:e|es|s|ing)?"
-    r"(?: of)?(?: [\w-]+){0,2} ?$",
+    r" (?:[^.;:]{1,60}?\b(?:(?:who|that|which) |for (?:the )?)(?:us|operat|deploy|install|employ"
+    r"|run)(?:e|es|s|ing)?(?: of)?|[^.;:]{0,60}?\b(?:use|operation|deployment) of)"
+    r"(?: [\w-]+){0,2} ?$",
     ignore_case=True,
 )
 # who uses it need not answer for it
@@ -191,8 +200,10 @@ def nothing_asked(statement: Statement) -> bool:
 
 def money_moved(before: str) -> str:
     """Whether money goes "away" from it or "to" it, "" if neither."""
-    if holds(before, _CUTS) and _MONEY.search(before) and _CUT.search(before):
-        return "away"
+    if holds(before, _CUTS) and _MONEY.search(before):
+        cut = _CUT.search(before)
+        if cut is not None and _AND_PUT.search(cut["on"]) is None:
+            return "away"
     moved = _MOVED.search(before) if holds(before, _MOVES) and _MONEY.search(before) else None
     if moved is None:
         return ""
@@ -206,6 +217,23 @@ def is_supported(statement: Statement) -> bool:
         and _SUPPORTS.search(statement.before) is not None
         and _OF_A_MEASURE.match(statement.after) is None
     )
+
+
+# "publish the number of warrants in which the affidavit relied on"
+_COUNTED = LinearPattern(
+    r"\b(?:publish|report|post|submit|transmit|disclos|provid|furnish|releas|file|list|tally|state"
+    r"|giv|send|deliver|suppl|present)"
+    r"\w* [^.;:]{0,80}?\b(?:numbers?|counts?|percentage|share|total|figures|statistics) (?:of|on)\b"
+    r"[^.;:]*$",
+    ignore_case=True,
+)
+
+
+def is_counted(before: str) -> bool:
+    """Whether what is told is a number: "publish the number of warrants that rest on"."""
+    if not holds(before, ("number", "count", "percentage", "share", "total", "figures", "statist")):
+        return False
+    return _COUNTED.search(before) is not None and NOT.search(before) is None
 
 
 def asks_how_well(before: str) -> bool:

@@ -3,7 +3,7 @@
 import re
 
 from lawtrack.linear_pattern import LinearPattern
-from lawtrack.topics.stances.statement import Statement
+from lawtrack.topics.stances.statement import Statement, holds
 from lawtrack.topics.words import without_mere_no
 
 # What may stand anywhere between a verb and what it takes.
@@ -34,15 +34,42 @@ _ASIDE = LinearPattern(
 _EXCEPTED = LinearPattern(
     r",? ?\b(?:with|subject to) (?:\w+ ){0,2}?(?:exceptions?|exemptions?)\b,? ?", ignore_case=True
 )
+# "(Consent)": the part of an agenda in which a title stands
+_PART = LinearPattern(r" ?\(\w+(?: (?:agenda|calendar|items?))?\)\W*$")
 # "prohibits, rather than regulates,": what is not done
 _RATHER = LinearPattern(
     r",? (?:rather than|instead of|and not|but not) [^,;.:]{1,40}, ?", ignore_case=True
 )
 
 
+# "shall neither buy nor use machines that tell who people are from": what they do is no rule
+_OF_THE_THING = LinearPattern(
+    r"\b(?:shall|must|may|will|can|cannot|not|no|neither|nor|to)\b[^.;:]*?\b(?P<thing>(?:machine"
+    r"|software|system|camera|device|technolog(?:y|ies)|tool|app|kiosk|robot|drone|equipment|lock"
+    r"|reader|terminal)(?:e?s)?\b(?: (?:that|which|by which|able to|capable of|designed to|used to"
+    r"|made to)\b)[^.;:]*)$",
+    ignore_case=True,
+)
+# 'is amended by adding: "The port may': what is inserted speaks for itself
+_INSERTED = LinearPattern(
+    r"\b(?:add|insert|to read)\w*[^“”\".;]{0,60}[“\"](?P<new>[^“”\"]*)$", ignore_case=True
+)
+_DOES = (" that ", " which ", "able to", "capable of", "designed to", "used to", "made to")
+_RULES = LinearPattern(
+    r"\b(?:shall|must|may|will|not|unless|only|without|prohibit|requir|limit|restrict)",
+    ignore_case=True,
+)
+
+
 def plainly(statement: Statement) -> Statement:
     """The statement in plainer words, or itself where nothing is to be left out."""
     before, after = without_mere_no(statement.before), statement.after
+    inserted = _INSERTED.search(before) if "“" in before or '"' in before else None
+    if inserted is not None:
+        before = inserted["new"]
+    thing = _OF_THE_THING.search(before) if holds(before, _DOES) else None
+    if thing is not None and _RULES.search(thing["thing"]) is None:
+        before = before.removesuffix(thing["thing"])
     if _WITHSTANDS.search(before):
         before = _NOTWITHSTANDING.sub("", before)
     if _MAY_HAVE.search(before):
@@ -56,6 +83,8 @@ def plainly(statement: Statement) -> Statement:
     if before.count(",") > 1 and (aside := _ASIDE.search(before)) is not None:
         before = f"{before[: aside.start()]}{aside['may']}{aside['verb']}"
         after = f"{after}{aside['how']}"
+    if statement.is_title and after.endswith(")"):
+        after = _PART.sub("", after)
     if before is statement.before and after is statement.after:
         return statement
     return statement._replace(before=before.replace("  ", " "), after=after.replace("  ", " "))

@@ -25,14 +25,31 @@ _PAPERS = LinearPattern(
     r"|reports?)\b",
     ignore_case=True,
 )
+_GIVEN_OUT = ("released", "published", "posted", "disclosed", "public")
+_A_PAPER = LinearPattern(
+    r"\b(?:text|contract|agreement|record|document|report|audit|memorandum|invoice|polic|polici)"
+    r"(?:s|y|es)?\b",
+    ignore_case=True,
+)
+_ARE_SHOWN = LinearPattern(
+    r"[^.;]{0,40}?\b(?:be|is|are) (?:hereby )?(?:released|published|posted|disclosed"
+    r"|made (?:public|available to the public)|(?:an? )?(?:public|open) records?)\b",
+    ignore_case=True,
+)
 _RULE_LAPSED = LinearPattern(
     r"\W*(?:[\w-]+ ){0,3}(?:bans?|moratorium|restrictions?|prohibitions?|requirements?|limits?"
     r"|caps?"
     r"|safeguards?|(?P<leave>authority|authori[sz]ation|permission|leave))"
-    r"(?: on use| to use| for use)?(?: is| are| be| to be)?"
-    r" (?:repealed|lifted|rescinded|removed|revoked|withdrawn|ended|struck|eliminated|waived)\b",
+    r"(?: acts?| laws?| ordinances?)?,?(?: on use| to use| for use)?"
+    r"(?:(?: is| are| be| to be| shall be)?(?: hereby)?"
+    r" (?:repealed|lifted|rescinded|removed|revoked|withdrawn|ended|struck|eliminated|waived)"
+    r"|(?: do| does| shall| will) not apply)\b",
     ignore_case=True,
 )
+_ENDED = (
+    "repeal", "lifted", "rescind", "removed", "revoked", "withdrawn", "ended", "struck",
+    "eliminated", "waived", "not apply",
+)  # fmt: skip
 _AMENDS = LinearPattern(
     r"\W*(?:an act |a bill |bill |act |an? )?(?:ordinance |resolution "
     r"|local law )?(?:to )?(?:amends?|amending|concerning"
@@ -119,14 +136,16 @@ _OVERSIGHT = re.compile(r"\W*oversight\b[^.;]{0,40}[-–—:]", re.IGNORECASE)
 
 def rule_lapsed(after: str) -> str:
     """Which rule on it ends, "bar" or "leave": "; warrant requirement repealed", or ""."""
-    lapsed = _RULE_LAPSED.match(after)
+    lapsed = _RULE_LAPSED.match(after) if holds(after, _ENDED) else None
     if lapsed is None:
         return ""
     return "leave" if lapsed["leave"] else "bar"
 
 
 def is_shown(statement: Statement) -> bool:
-    """Whether papers on it are given out: "release its … contracts"."""
+    """Whether papers on it are given out: "release its … contracts", "the … be released"."""
+    if holds(statement.after, _GIVEN_OUT) and _ARE_SHOWN.match(statement.after):
+        return _A_PAPER.search(statement.own) is not None and not NOT.search(statement.own)
     return (
         holds(statement.before[-60:], ("releas", "unseal", "over"))
         and _RELEASES.search(statement.before) is not None
@@ -137,7 +156,7 @@ def is_shown(statement: Statement) -> bool:
 
 def is_a_name(statement: Statement, words: Words) -> bool:
     """Whether a title only names a thing, an act or a paper: "Facial recognition contract"."""
-    if _ENACTS.fullmatch(f"{statement.before} ") and _OF_AN_ACT.match(statement.after):
+    if _names_an_act(statement):
         return True  # in a summary too
     if not statement.is_title:
         return False
@@ -149,14 +168,25 @@ def is_a_name(statement: Statement, words: Words) -> bool:
 
 def is_a_subject(statement: Statement, words: Words) -> bool:
     """Whether a title only lists subjects, it among them: "State contracts: facial recognition"."""
-    if _ENACTS.fullmatch(f"{statement.before} ") and _OF_AN_ACT.match(statement.after):
+    if _names_an_act(statement):
         return statement.is_title
     return _LISTED.search(statement.before) is not None and is_a_name(statement, words)
 
 
+def _names_an_act(statement: Statement) -> bool:
+    """Whether it only gives an act its name: "Creates the Biometric … Act"."""
+    return (
+        holds(statement.before, ("establish", "creat", "enact"))
+        and _ENACTS.fullmatch(f"{statement.before} ") is not None
+        and _OF_AN_ACT.match(statement.after) is not None
+    )
+
+
 def repeals_the_act(statement: Statement) -> bool:
     """Whether an act that protects from it is repealed: "Repeals the Biometric … Privacy Act"."""
-    return _REPEALS.search(statement.before) is not None and _ACT.match(statement.after) is not None
+    if "Act" not in statement.after:
+        return False
+    return _ACT.match(statement.after) is not None and _REPEALS.search(statement.before) is not None
 
 
 def change_of_act(sentence: str) -> str:

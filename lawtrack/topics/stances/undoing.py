@@ -12,8 +12,8 @@ from lawtrack.topics.words import Words, cues_in, longest_cues
 
 # "from the list of prohibited technologies"
 _OUT_OF_BARS = LinearPattern(
-    r"[^.;:]{0,60}\bfrom\b[^.;:]{0,40}\b(?:prohibited|banned|forbidden|barred|bans?|prohibitions?"
-    r"|moratori(?:um|a)|restrictions?)\b",
+    r"[^.;:]{0,60}\bfrom\b[^.;:]{0,60}\b(?:prohibited|banned|forbidden|barred|bans?|prohibitions?"
+    r"|moratori(?:um|a)|restrictions?|(?:may|shall|must|can) (?:not|never)|cannot)\b",
     ignore_case=True,
 )
 # what is done to a law, and what is one
@@ -25,6 +25,8 @@ _LAW = LinearPattern(
     ignore_case=True,
 )
 _WORDS_BETWEEN = 4
+# "subdivisions (b) and (c)": no second thing
+_MARKS = LinearPattern(r"\(\w{1,4}\)(?:,? ?(?:and|or|through|to) \(\w{1,4}\))*")
 _ANOTHER_VERB = re.compile(r"\b(?:shall|may|must|will|can|who|which|that|if|unless)\b|[;:]")
 # "no locality may restrict the use of": whoever may use it goes on
 _MAY_NOT_FORBID = LinearPattern(
@@ -69,8 +71,8 @@ _PREEMPTS = LinearPattern(
 )
 # "nothing in this chapter forbids": what is not forbidden is left to those who may
 _NOTHING_FORBIDS = LinearPattern(
-    r"\b(?:nothing\b[^.;:]{0,80}|(?:does|do|would) not(?: be construed to)? )\b(?:forbid|prohibit"
-    r"|bar|ban|prevent|preclude|restrict|limit|keep)(?:s"
+    r"\b(?:nothing\b[^.;:]{0,80}|(?:does|do|would) not(?: be construed to)? |no longer )\b"
+    r"(?:forbid|prohibit|bar|ban|prevent|preclude|restrict|limit|keep)(?:s"
     r"|ing)?\b"
     r"[^.;:]{0,80}$",
     ignore_case=True,
@@ -89,10 +91,10 @@ def fate_of_law(statement: Statement, words: Words) -> str:
     if not laws:
         return ""
     place = laws[-1]
-    law, times = cues[place], 1 if _ends_behind(statement, before, words) else 0
+    law, times = cues[place], _ends_behind(statement, before, words)
     then = law
     for first in reversed(cues[:place]):
-        apart = before[first.end : then.start]
+        apart = _MARKS.sub("", before[first.end : then.start])
         if (
             len(apart) >= 2 * DENIED
             or ANOTHER.search(apart)
@@ -121,13 +123,18 @@ def takes_away(becomes: str, words: Words) -> bool:
     return bool(cues) and all(cue.name != "keeps" for cue in cues)
 
 
-def _ends_behind(statement: Statement, before: str, words: Words) -> bool:
-    """Whether the first verb behind the phrase ends what the clause began with."""
-    after = statement.after
+def _ends_behind(statement: Statement, before: str, words: Words) -> int:
+    """How often the verbs behind the phrase end what the clause began with.
+
+    Twice in "section 5, under which the authority to … ends in June, is struck out".
+    """
+    after = statement.after[: 2 * PASSIVE]
     if holds(before, ("let", "allow", "permit")) and _LETS.search(before):
-        return _END.match(f" {after}") is not None  # "allowing the ban on … to lapse"
-    ends = words.pattern("lapses").search(after[: 2 * PASSIVE])
-    return ends is not None and _ANOTHER_VERB.search(after[: ends.start()]) is None
+        return int(_END.match(f" {statement.after}") is not None)  # "… to lapse"
+    ends = list(words.pattern("lapses").finditer(after))
+    if not ends or _ANOTHER_VERB.search(after[: ends[0].start()]):
+        return 0
+    return 2 if len(ends) > 1 and after[: ends[1].start()].endswith(", ") else 1
 
 
 def is_preempted(statement: Statement) -> bool:

@@ -57,7 +57,7 @@ _FINED = LinearPattern(
 _BEARS = re.compile(
     r"(?<=\w )(?:district|agency|store|business|landlord|school|department|city|county|retailer"
     r"|company|airport|hospital|employer|operator"
-    r"|stadium|casino|venue|establishment|university|entity)(?:es|s)? with \Z",
+    r"|stadium|casino|venue|establishment|university|entity)(?:es|s)? with (?:(?:an?|the|any) )?\Z",
     re.IGNORECASE,
 )
 # "a store that uses", "any State whose police operate"
@@ -67,7 +67,7 @@ _USER = re.compile(
     r"|(?:that(?! (?:the|an?|any|each|all|such|no)\b)|which|who|whoever)(?= \w)"
     r"|whose(?: [\w'’-]+){1,3}|using|employing|operating|if|when|whenever|once"
     r"|(?:intending|proposing|planning|seeking|wishing) to(?: \w+,){0,4}"
-    r"|(?:provider|vendor|operator|user|seller|developer)s? of)"
+    r"|(?:provider|vendor|operator|user|seller|developer)s? of|que)"
     r"(?: (?!shall|must|may|will|can|not|to\b)[\w'’/-]+){0,12} ?\Z",
     re.IGNORECASE,
 )
@@ -83,7 +83,10 @@ _DEMANDED = re.compile(
     r"\b(?:requir|direct|request|urg|ask|mak|forc|mandat)(?:e|es|s|ing)?\b|\bobliga\b|\bexige\b",
     re.IGNORECASE,
 )
-_MODAL = re.compile(r"\b(?:shall|must|may not|may only|(?:is|are) required to|deber[áa]n?)\b")
+_MODAL = LinearPattern(
+    r"\b(?:(?:shall|must|may not|may only|(?:is|are) required to)\b"
+    r"|\w{2,}[aei]r(?:á|án)(?:[ ,.;:]|$))"
+)
 _TO = re.compile(r"\bto(?= \w)|\b(?:shall|must|a (?=avisar|informar|notificar))")
 # "…, obtain consent, and provide a right to": the strictest of what is demanded counts
 _AND_SHALL = re.compile(

@@ -1,74 +1,19 @@
-"""The clause of a phrase with the stems that govern it, and what its place makes of it."""
+"""The clause of a phrase with the stems that govern it, and what it commands."""
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from statistics import median
 
 from lawtrack.linear_pattern import LinearPattern
 from lawtrack.topics.matching import Hit
 from lawtrack.topics.structure.outline import Outline, Passage, outline_of
-from lawtrack.topics.structure.sentences import (
-    behind_head,
-    in_heading,
-    section_of,
-    sentence_ends,
-)
-from lawtrack.topics.words import Words, cues_in
-
-HEADING = "heading"
-OPERATIVE = "operative clause"
-DEFINES = "definition"
-DEFINED = "part of a definition"
-PLAIN = "plain"
-RECITAL = "recital"
-LIST = "list"
-EXAMPLE = "example"
-TOLD_LAW = "existing law"
-REMARK = "remark"
+from lawtrack.topics.structure.sentences import behind_head, sentence_ends
+from lawtrack.topics.words import Words
 
 # A sentence without an end (a table, a scan) is cut so far from the phrase.
 REACH = 900
-_MEANS = re.compile(
-    r"\b(?=[mrhis])(?<!any )(?<!by )(?<!the )(?<!other )(?<!of )(?<!this )(?:means?|refers? to"
-    r"|(?<=[”\"’] )includes?|ha(?:s|ve) the (?:same )?meaning|is defined as|shall mean"
-    r"|includes?(?= (?:any|all|but)))\b",
-    re.IGNORECASE,
-)
-_LONGEST_TERM = 110
-_FIRST_WORDS = 40
-_TERM = re.compile(r"[“\"]([^“”\"]{3,60})[”\"]|\bterm ([\w' -]{3,50})$", re.IGNORECASE)
-# What stands between "whereas" or "Congress finds" and the enacting words is a reason, not a rule.
-_RECITAL = re.compile(r"\bwhereas\b", re.IGNORECASE)
-_RESOLVED = re.compile(r"\b(?:resolved|ordained|enacted|therefore|ordered)\b", re.IGNORECASE)
-_FINDS = re.compile(
-    r"\b(?:congress|senate|house|assembly|legislature|council|city|county|board|people)"
-    r" (?:[\w,]+ ){0,3}(?:finds?|declares?)\b|\bfindings?:|\bfollowing findings\b"
-    r"|\bsense of (?:the )?(?:congress|senate|house)",
-    re.IGNORECASE,
-)
-_ORDERS = LinearPattern(
-    r"\b(?:shall|may not|[Nn]o (?:[\w-]+ ){1,5}may"
-    r"|(?:is|are) (?:hereby )?(?:authorized|directed))\b"
-)
-_FINDINGS = re.compile(
-    r"\bfindings?\b|\bsense of\b|\blegislative intent\b|\bdeclarations?\b", re.IGNORECASE
-)
-_RECITAL_REACH = 1_500
-# So many items, as short as this, and unlike the one with the phrase, are a list of things.
-_RUN = 4
-_SHORT_ITEM = 130
-_ACTIONS = re.compile(r"\b(?:shall|must|may|will|to|not)\W*$", re.IGNORECASE)
-_HOLDS = re.compile(r"include(?! but|, but|,? without)[^;]*", re.IGNORECASE)
-_THOUSANDS = re.compile(r"(?<=\d),(?= ?\d)")  # of numbers and dates
 _FUTURE = re.compile(r"\w\wrán?\b")  # a Spanish law commands in the future
-_AMOUNT = re.compile(r"\$\d+")
-_SERIES = re.compile(r",(?! (?:to|for|until|in|by|of|as|which|that)\b)[^,;.:]{2,60}(?=,)")
-# What cannot stand in a list of examples before one of its members: the phrase is part of another.
-_NO_MEMBER = re.compile(
-    r"[.;]|\b(?:that|which|who|whether|with respect to|regarding|in order|relating to|using)\b"
-)
 # "Except as provided in the exceptions below, nobody may": the rule comes after it
 _EXCEPT_AS = LinearPattern(
     r"\bexcept as (?:otherwise )?[^,.;]{1,100},"
@@ -90,7 +35,7 @@ _LACKS = LinearPattern(
 )
 _NOT = re.compile(r"\b(?:not|never|cannot)\b")
 _MAY = re.compile(r"\bmay\b(?! have\b| be (?:able|that)\b)")
-_LAYS_DOWN = LinearPattern(r"\b(?:shall|must|may)\b", ignore_case=True)
+LAYS_DOWN = LinearPattern(r"\b(?:shall|must|may)\b", ignore_case=True)
 _BECOMES = re.compile(
     r"(?:(?:(?:th[ei]s?|an?) (?:bill|act|ordinance|measure|resolution|section)"
     r" (?:would|will|shall)?|(?:the )?(?:proposed|new) law)[^.;]{0,80}?\b"
@@ -115,6 +60,7 @@ _THAT_LAW_GOES = LinearPattern(
     r"(?:repealed|rescinded|lifted|revoked|cancelled|canceled|terminated|void|withdrawn)\b[^.;]*",
     ignore_case=True,
 )
+_GOES = re.compile(r"(?i:repeal|rescind|lift|revok|cancel|terminat|void|withdraw)")
 # "it does not perform …": a sentence of its own behind a semicolon, and no item
 _SENTENCE = LinearPattern(
     r"(?:(?:and|but|or),? )?"
@@ -122,33 +68,20 @@ _SENTENCE = LinearPattern(
     r" (?:does|do|did|is|are|was|were|has|have|had|will|would|can|cannot|could)\b",
     ignore_case=True,
 )
-# "a report that includes an assessment of …": what it is to hold
-_HOLDER = re.compile(
-    r"\b(?:report|stud[yi]|assessment|review|analysis|evaluation|plan|policy|audit|summary"
-    r"|statement"
-    r"|notice|description|strategy)(?: that| which)? ?$",
-    re.IGNORECASE,
-)
 # "… except (1) with a warrant; (2) …": the items of what is left open come after the clause
 _LEFT_OPEN = LinearPattern(
-    r"\b(?:except|unless|if|when|where|only|provided that)(?: any| one)?(?: of the following)?"
+    r"\b(?:except|unless|if|when|where|only|provided that|shall|must)(?: any| one)?"
+    r"(?: of the following)?"
     r"[\s,:—–-]*$",
     ignore_case=True,
 )
 _ITEMS = 300
-# “Biometric indicator”, any unique attribute …
-# "BIOMETRIC INFORMATION.—(A) IN GENERAL.—The term “biometric information” means"
-_HEADS_DEFINITION = LinearPattern(
-    r"[^.“”\"]{0,60}[.:][—–\s-]*(?:\(\w+\)\s*[\w ]{2,40}\.[—–\s-]*)?[Tt]he terms? [“\"‘'`]"
+# "Except as provided in subsection 2": what is told there is left open
+_EXCEPTED_BELOW = LinearPattern(
+    r"\bexcept (?:as )?(?:otherwise )?(?:\w+ )?(?:in|by|under) (?:sub)?(?:section|division"
+    r"|paragraph|part|clause)s? \(?(?P<mark>\w{1,3})\b",
+    ignore_case=True,
 )
-_NAMED = LinearPattern(r"[”\"’]+,? (?:any|an?|the|all|each|such)\b")
-_SPEAKER = re.compile(
-    r"\b(?:M[rsx]s?|Dr|Rev)\. [A-Z]|\b(?:residents?|speakers?|callers?|citizens?|audience"
-    r"|commenters?|members? of the public|public comments?)\b",
-    re.IGNORECASE,
-)
-_CITED = re.compile(r"[“\"][^“”\"]{4,120}$")
-_WORK = re.compile(r"^[^“”\"]{0,120}[”\"],?(?: \w+){0,3} (?:of|by|from|published|report|article)\b")
 
 
 @dataclass(frozen=True)
@@ -179,10 +112,14 @@ class Clause:
 
     @cached_property
     def left_open(self) -> str:
-        """The items behind a clause that ends with "except", "unless" or "if", or ""."""
-        if _LEFT_OPEN.search(self.after[-60:]) is None:
+        """What a clause leaves open: the items behind a last "except", "if" or "shall", or the
+        section below that it excepts, or ""."""
+        if _LEFT_OPEN.search(self.after[-60:]) is not None:
+            return " ".join(self.text[self.end : self.end + _ITEMS].split())
+        if "xcept" not in self.own or (below := _EXCEPTED_BELOW.search(self.own)) is None:
             return ""
-        return " ".join(self.text[self.end : self.end + _ITEMS].split())
+        begins = _behind_mark(self.text, below["mark"], self.end)
+        return " ".join(self.text[begins : begins + 2 * _ITEMS].split()) if begins else ""
 
     @cached_property
     def phrase(self) -> str:
@@ -260,7 +197,7 @@ class Clause:
         lacks = _LACKS.search(self.before)
         if lacks is None or _NOT.search(lacks.group()) is None:
             return False
-        return _LAYS_DOWN.search(self.before) is None
+        return LAYS_DOWN.search(self.before) is None
 
     @cached_property
     def is_exception(self) -> bool:
@@ -279,7 +216,8 @@ class Clause:
     def what_becomes_of_it(self) -> str:
         """Of a law that is told, what the next sentence does: "This bill would extend …"."""
         if not self.words.stands("told_law", self.before):
-            gone = _THAT_LAW_GOES.match(self.text[self.end : self.end + 160])
+            following = self.text[self.end : self.end + 160]
+            gone = _THAT_LAW_GOES.match(following) if _GOES.search(following) else None
             return " ".join(gone.group().split()) if gone else ""
         following = self.text[self.end : self.end + REACH]
         becomes = _BECOMES.match(" ".join(following.split()))
@@ -299,6 +237,17 @@ class Clause:
         return " ".join(filter(None, (stem + shown, self.what_becomes_of_it)))
 
 
+def _behind_mark(text: str, mark: str, low: int) -> int:
+    """Where the words of the next section with a mark begin, "2." or "(b)"; 0 if it is not near."""
+    for form in (f"{mark}.", f"{mark})"):
+        place = text.find(form, low, low + 4 * _ITEMS)
+        while place > 0 and (text[place - 1].isalnum() or text[place - 1] == "."):
+            place = text.find(form, place + 1, low + 4 * _ITEMS)
+        if place >= 0:
+            return place + len(form)
+    return 0
+
+
 def clause_of(text: str, hit: Hit, words: Words) -> Clause:
     """The clause of a phrase in a clean text."""
     outline = outline_of(text, hit.start)
@@ -312,157 +261,6 @@ def clause_of(text: str, hit: Hit, words: Words) -> Clause:
     )
     end = min((end for end in sentence_ends(text, hit.end, high) if end > hit.end), default=high)
     return Clause(text, hit, outline, passage, start, end, words)
-
-
-def kind_of(clause: Clause) -> str:
-    """The kind of evidence that a phrase in a body of text is, by the structure around it."""
-    hit, text = clause.hit, clause.text
-    weak = hit.group.tier == "weak"
-    if in_heading(text, hit.start) or _in_run_in_heading(clause):
-        return DEFINES if _HEADS_DEFINITION.match(text[hit.end : hit.end + 200]) else HEADING
-    if hit.listed and weak:
-        return LIST
-    if _in_recital(clause):
-        return RECITAL
-    if clause.words.stands("told_law", clause.before):
-        return OPERATIVE if clause.what_becomes_of_it else TOLD_LAW
-    if _obeys_the_law(clause):
-        return TOLD_LAW
-    if _is_remark(clause) or _is_cited(clause):
-        return REMARK
-    if (defined := _definition(clause)) is not None:
-        return defined
-    if _is_list_item(clause) and not clause.binds:
-        return LIST
-    if not clause.is_command:
-        return PLAIN
-    if _is_example(clause) and not clause.binds:
-        return EXAMPLE
-    return OPERATIVE
-
-
-def _in_run_in_heading(clause: Clause) -> bool:
-    span = clause.outline.heading(clause.passage)
-    return span is not None and span[0] <= clause.hit.start < span[1]
-
-
-def _in_recital(clause: Clause) -> bool:
-    text, first, start = clause.text, clause.start, clause.hit.start
-    if _FINDINGS.search(section_of(text, start)):
-        return True
-    before = text[max(0, first - _RECITAL_REACH) : start]
-    whereas = [match.end() for match in _RECITAL.finditer(before)]
-    if whereas and not _RESOLVED.search(before[whereas[-1] :]):
-        return True
-    outline = outline_of(text, start)
-    passage = outline.at(start)
-    if passage.parent is not None:
-        parent = outline.passages[passage.parent]
-        if _FINDINGS.search(text[parent.start : min(parent.end, parent.start + 60)]):
-            return True
-    if any(_recites(said) for said in outline.stems(passage)):
-        return True
-    if not _recites(text[passage.start : start][-400:]):
-        return False
-    if first == passage.start or _recites(text[first:start]):
-        return True
-    return _ORDERS.search(text[first : clause.end]) is None  # or a rule behind what is found
-
-
-def _recites(said: str) -> bool:
-    return _FINDS.search(said) is not None and _RESOLVED.search(said) is None
-
-
-def _obeys_the_law(clause: Clause) -> bool:
-    """Whether the sentence tells what the law as it stands has brought about, and no more.
-
-    "The module will stay off, as the ordinance demands" is of the ordinance, not of this text.
-    """
-    obeys = clause.words.stands("obeys", clause.sentence)
-    return obeys and _LAYS_DOWN.search(clause.own) is None
-
-
-def _is_remark(clause: Clause) -> bool:
-    """Whether a sentence tells what somebody said of it."""
-    said = clause.words.pattern("remarks").search(clause.sentence)
-    if said is None:
-        return False
-    if _SPEAKER.search(clause.sentence[: said.start()]) and said.start() < len(clause.before):
-        return True  # "Ms. Lee asked the Council to ban": whatever a visitor wants
-    return not clause.words.stands("forbids", clause.before)
-
-
-def _is_cited(clause: Clause) -> bool:
-    """Whether it stands in the quoted name of a work of somebody's."""
-    return bool(_CITED.search(clause.before)) and bool(_WORK.match(clause.after))
-
-
-def _definition(clause: Clause) -> str | None:
-    """Whether the sentence, or its stem, says what the phrase means or what another term means."""
-    for means in _MEANS.finditer(clause.after[:120]):
-        if not re.search(r"[.;:]|\b(?:shall|may|must)\b", clause.after[: means.start()]):
-            return DEFINES
-    if clause.before.endswith(("“", '"', "‘")) and _NAMED.match(clause.after):
-        return DEFINES
-    return DEFINED if defined_term(clause) else None
-
-
-def defined_term(clause: Clause) -> str:
-    """The term whose definition the phrase is part of, or ""."""
-    for said in (clause.before, *clause.stems):
-        means = next(iter(_MEANS.finditer(said)), None)
-        if means is None or means.start() > 2 * _LONGEST_TERM:
-            continue
-        head = said[: means.start()].rstrip()
-        terms = list(_TERM.finditer(head))
-        if terms:
-            term = terms[-1]
-            return " ".join((term.group(1) or term.group(2)).split())
-        if len(head) <= _LONGEST_TERM and not re.search(r"\b(?:shall|may|must|will)\b", head):
-            return head.rpartition(". ")[2].strip(' “”"')
-    return ""
-
-
-def begins_definition(clause: Clause) -> bool:
-    """Whether the phrase is the first thing that its term is defined as."""
-    means = next(iter(_MEANS.finditer(clause.before)), None)
-    if means is None or len(clause.before) - means.end() > _FIRST_WORDS:
-        return False
-    return not clause.words.stands("examples", clause.before[means.end() :])
-
-
-def _is_list_item(clause: Clause) -> bool:
-    """Whether it is one of many short, unlike things: by marks, by semicolons or by commas."""
-    if clause.stems and _ACTIONS.search(clause.stems[0]):
-        return False  # "the department shall— (2) …": what is to be done, not a thing
-    items = clause.outline.siblings(clause.passage)
-    if len(items) >= _RUN and clause.passage.end - clause.passage.start < 2 * _SHORT_ITEM:
-        length = median(item.end - item.start for item in items)
-        if length < _SHORT_ITEM and not clause.words.stands("commands", clause.own):
-            return True
-    own = _THOUSANDS.sub("", f"{clause.before} {clause.phrase}{clause.after[:1]} ,")
-    for amount in list(_AMOUNT.finditer(own))[-1:]:
-        own = own[amount.end() :]  # "of which $51,000,000 shall be for": the object of that money
-    series = _SERIES.findall(own)
-    one_price = "$" in clause.after and not clause.is_ordered
-    return len(series) >= (_RUN - 2 if one_price else _RUN - 1)
-
-
-def _is_example(clause: Clause) -> bool:
-    """Whether it is named as one example of several: "such as drones, face recognition and"."""
-    for words_before in (clause.before, *clause.stems[:1]):
-        cues = cues_in(clause.words, ("examples",), words_before)
-        if not cues:
-            continue
-        begins = cues[-1].start
-        above = words_before[:begins]
-        if _HOLDER.search(above) or (
-            _HOLDS.fullmatch(words_before[begins:]) and _ACTIONS.search(above)
-        ):
-            continue  # "the report shall include": what it is to hold, not an example
-        if not _NO_MEMBER.search(words_before[cues[-1].end :]):
-            return True
-    return False
 
 
 def neighbours(clause: Clause) -> Iterator[str]:

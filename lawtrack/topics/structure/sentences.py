@@ -11,7 +11,7 @@ from lawtrack.linear_pattern import LinearPattern
 # an empty line or at a cell's border.
 _END = re.compile(
     r"[.?!\n\t](?:(?<=\t)|(?<=\n)\n|(?<=[.?!])"
-    r"(?<![\s.(][A-Z]\.)(?<!\bNo\.)(?<!\bSec\.)(?<!\bSEC\.)(?<!\bInc\.)(?<!\bSt\.)(?<!\bMr\.)"
+    r"(?<![\s.(“\"‘'][A-Z]\.)(?<!\bNo\.)(?<!\bSec\.)(?<!\bSEC\.)(?<!\bInc\.)(?<!\bSt\.)(?<!\bMr\.)"
     r"(?<!\bMs\.)(?<!\bArt\.)(?<!\bU\.S\.)(?<!\b[0-9]\.)"
     r"[”\"’)]?\s+(?=[A-Z“\"(§0-9]))"
 )

@@ -44,7 +44,7 @@ def _lists(topic: Topic) -> Iterator[tuple[str, Sequence[str]]]:
     for name in LISTS:
         yield f"words: {name}", added_words(topic, name)
     for group in topic.groups:
-        for key in ("phrases", "must", "must_not", "lists", "aside"):
+        for key in ("phrases", "must", "must_also", "must_not", "lists", "aside"):
             yield f"group {group.name!r}: {key}", getattr(group, key)
 
 

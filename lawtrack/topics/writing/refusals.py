@@ -24,5 +24,6 @@ def _refusals(text: str, group: Group) -> Iterator[str]:
         quoted = f"“{' '.join(phrase.group().split())}”"
         if group.must_not and (beside := phrases_pattern(group.must_not).search(near)):
             yield f"{quoted} is refused by must_not: “{' '.join(beside.group().split())}” is near"
-        elif group.must and not phrases_pattern(group.must).search(near):
-            yield f"{quoted} is refused by must: none of its words is within {group.within}"
+        for name, musts in (("must", group.must), ("must_also", group.must_also)):
+            if musts and not phrases_pattern(musts).search(near):
+                yield f"{quoted} is refused by {name}: none of its words is within {group.within}"

@@ -69,7 +69,7 @@ def test_every_mistake_in_the_form_is_told_at_once() -> None:
         't.toml: title is missing - write title = "…"',
         't.toml: version is no text - write version = "…"',
         "t.toml: group 'shade': unknown setting 'weigth'; known: name, tier, weight, phrases, must,"
-        " must_not, within, lists, aside",
+        " must_also, must_not, within, lists, aside",
         "t.toml: group 'shade': unknown tier 'loud'; known: explicit, related, weak, setting,"
         " aside",
         "t.toml: group 'shade': phrases: number 2 is empty",

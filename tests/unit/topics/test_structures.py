@@ -46,6 +46,7 @@ def statements() -> Iterator[tuple[str, str, str]]:
         "built_stances",
         "paired_stances",
         "filed_stances",
+        "parted_stances",
     )
     for name in names:
         for stance, places in tomllib.loads((HERE / f"{name}.toml").read_text("utf-8")).items():
