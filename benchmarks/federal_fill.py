@@ -142,8 +142,8 @@ def measure(work: str, folder: Path) -> dict[str, Any]:
     if work == "bare":
         seconds = parse_bare(folder)
     else:
-        spare_the_collector()  # as in a crawl's process
-        import_module("scrapers.forking.preload")  # as such a process is forked from
+        import_module("scrapers.forking.preload")  # in a process from which crawls are forked
+        spare_the_collector()  # as they do
         database = f"sqlite:///{folder / 'federal.db'}"
         upgrade_database(database)
         started = time.process_time()
