@@ -72,6 +72,11 @@ def without(member: str, number: int) -> Forge:
     return lambda members: with_json(members, member, lambda rows: rows.pop(number))
 
 
+def twice(member: str) -> Forge:
+    """A list with its first entry once more."""
+    return lambda members: with_json(members, member, lambda rows: rows.append(rows[0]))
+
+
 def swapped(member: str) -> Forge:
     """A list in another order."""
     return lambda members: with_json(members, member, lambda rows: rows.reverse())
@@ -161,6 +166,12 @@ FORGED += [
     ("a text that nothing names", lambda members: members.update({"texts/009.txt": b"x"}),
      "texts/009.txt: is not in texts.json"),
     ("a member removed", lambda members: members.__delitem__(pack.FLAGS), "flags.json: is not in"),
+    ("a flag twice", twice(pack.FLAGS), "flags.json: an entry stands twice"),
+    ("a crawl twice", twice(pack.CRAWLS), "crawls.json: an entry stands twice"),
+    ("a number that is none", entry(pack.REVISIONS, 0, id=True), "the number of a revision is non"),
+    ("lines that end otherwise", words(pack.CHAIN, b"\n", b"\r\n"), "chain.txt: is not written as"),
+    ("a moment that is none", words(pack.MANIFEST, b'"made_at": "', b'"made_at": "about '),
+     "manifest.json: made_at: is no moment"),
     ("the form of earlier versions", words(pack.MANIFEST, b'"format": 2', b'"format": 1'),
      "was written by a version that seals"),
     ("a form to come", words(pack.MANIFEST, b'"format": 2', b'"format": 3'), "form 3 is not known"),
