@@ -9,7 +9,10 @@ from lawtrack.publishing.proof.check_proof import Checked, Signed
 from lawtrack.publishing.proof.stored.check_database import DatabaseState
 from lawtrack.safe_text import moment_utc
 
-NOT_PROVED = "that the source told the truth, and what lawtrack did not look at"
+NOT_PROVED = (
+    "that the source told the truth, that none of its answers was left out, and what lawtrack did"
+    " not look at"
+)
 # Of a database; docs/ledger.md has it in full.
 NOT_COVERED = (
     "not covered: the source's stamps, why a document has no text, failures, absences, by which"

@@ -6,6 +6,7 @@ member must be written as lawtrack writes it, and hold the entries that are chec
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
 from lawtrack import __version__
@@ -50,7 +51,17 @@ def check_form(proof: OpenedProof) -> Iterator[str]:
     for name, keys in _LISTS.items():
         for number, entry in enumerate(proof.json(name), start=1):
             yield from _odd(f"{name}: entry {number}", entry, keys)
+    for name in (pack.FLAGS, pack.CRAWLS):
+        entries = list(map(pack.as_line, proof.json(name)))
+        if len(set(entries)) < len(entries):
+            yield f"{name}: an entry stands twice"
+    if any(type(revision["id"]) is not int for revision in proof.json(pack.REVISIONS)):
+        yield f"{pack.REVISIONS}: the number of a revision is none"
+    chain = proof.members[pack.CHAIN]
+    if b"".join(line + b"\n" for line in chain.split(b"\n") if line) != chain or b"\r" in chain:
+        yield f"{pack.CHAIN}: is not written as lawtrack writes it"
     yield from _odd(pack.MANIFEST, proof.manifest, _MANIFEST)
+    yield from _odd_maker(proof.manifest)
     yield from _odd_in_record(proof.json(pack.RECORD))
     if not is_of_another_version(proof) and proof.members[pack.README].decode() != pack.EXPLAINED:
         yield f"{pack.README}: is not the one that this version of lawtrack writes"
@@ -59,6 +70,15 @@ def check_form(proof: OpenedProof) -> Iterator[str]:
 def is_of_another_version(proof: OpenedProof) -> bool:
     """Whether another version says that it made the proof, with a README of its own."""
     return bool(proof.manifest["made_by"] != f"lawtrack {__version__}")
+
+
+def _odd_maker(manifest: Mapping[str, Any]) -> Iterator[str]:
+    try:
+        datetime.fromisoformat(manifest["made_at"])
+    except ValueError:
+        yield f"{pack.MANIFEST}: made_at: is no moment"
+    if not manifest["made_by"].isprintable():
+        yield f"{pack.MANIFEST}: made_by: is not the name of a program"
 
 
 def _odd_in_record(whole: Mapping[str, Any]) -> Iterator[str]:

@@ -19,6 +19,7 @@ from lawtrack.database.jurisdictions import save_government
 from lawtrack.database.sealing.keys import is_signed, load_key, load_or_make_key
 from lawtrack.database.sealing.signed_heads import note_head
 from lawtrack.database.tables.legislation import BillRow, JurisdictionRow, RevisionRow
+from lawtrack.database.tables.search import SearchEntryRow
 from lawtrack.errors import OutputError
 from lawtrack.publishing.proof.make_proof import ProofRecord, proof_file_name
 from tests.support.made import NOW, RIVERTOWN
@@ -121,6 +122,12 @@ def test_the_database_is_checked_against_the_heads_beside_it(here: Session) -> N
     note_head(here, folder / "lawtrack.heads", "rivertown", key, now=NOW)
     well = run("verify")
     assert (well.return_value, "1 signed head fits" in well.output) == (0, True)
+    here.execute(delete(SearchEntryRow))
+    here.commit()
+    lost = run("verify")
+    assert (lost.return_value, "bill 2026-0042: the index of words" in lost.output) == (1, True)
+    assert run("upgrade", "--index").exception is None
+    assert run("verify").return_value == 0
     here.execute(update(BillRow).values(title="Harmless"))
     here.commit()
     forged = run("verify")

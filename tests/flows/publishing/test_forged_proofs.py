@@ -72,6 +72,11 @@ def without(member: str, number: int) -> Forge:
     return lambda members: with_json(members, member, lambda rows: rows.pop(number))
 
 
+def twice(member: str) -> Forge:
+    """A list with its first entry once more."""
+    return lambda members: with_json(members, member, lambda rows: rows.append(rows[0]))
+
+
 def swapped(member: str) -> Forge:
     """A list in another order."""
     return lambda members: with_json(members, member, lambda rows: rows.reverse())
@@ -161,6 +166,12 @@ FORGED += [
     ("a text that nothing names", lambda members: members.update({"texts/009.txt": b"x"}),
      "texts/009.txt: is not in texts.json"),
     ("a member removed", lambda members: members.__delitem__(pack.FLAGS), "flags.json: is not in"),
+    ("a flag twice", twice(pack.FLAGS), "flags.json: an entry stands twice"),
+    ("a crawl twice", twice(pack.CRAWLS), "crawls.json: an entry stands twice"),
+    ("a number that is none", entry(pack.REVISIONS, 0, id=True), "the number of a revision is non"),
+    ("lines that end otherwise", words(pack.CHAIN, b"\n", b"\r\n"), "chain.txt: is not written as"),
+    ("a moment that is none", words(pack.MANIFEST, b'"made_at": "', b'"made_at": "about '),
+     "manifest.json: made_at: is no moment"),
     ("the form of earlier versions", words(pack.MANIFEST, b'"format": 2', b'"format": 1'),
      "was written by a version that seals"),
     ("a form to come", words(pack.MANIFEST, b'"format": 2', b'"format": 3'), "form 3 is not known"),
@@ -205,20 +216,21 @@ def an_older_form(members: Members) -> None:
     with_json(members, pack.MANIFEST, lambda manifest: manifest.update(head=previous))
 
 
-@forgery("a seal shown no more", told="seals.jsonl: seal 7: what it says was left out")
+@forgery("a seal shown no more", told="seals.jsonl: seal 8: what it says was left out")
 def a_seal_left_out(members: Members) -> None:
     """The seal of a flag reduced to its digest, as those of other answers are."""
     lines = [json.loads(line) for line in members[pack.SEALS].splitlines()]
-    assert lines[6]["kind"] == "flags"
-    del lines[6]["content"]
+    assert lines[7]["kind"] == "flags"
+    del lines[7]["content"]
     members[pack.SEALS] = "".join(f"{json.dumps(line)}\n" for line in lines).encode()
 
 
-@forgery("a seal's items", told="seals.jsonl: seal 5: not what was written when it was sealed")
+@forgery("a seal's items", told="seals.jsonl: seal 6: not what was written when it was sealed")
 def a_forged_seal(members: Members) -> None:
     """Another digest for the text, in the seal."""
     lines = [json.loads(line) for line in members[pack.SEALS].splitlines()]
-    lines[4]["content"]["items"][0][1] = "0" * 64
+    assert lines[5]["kind"] == "texts"
+    lines[5]["content"]["items"][0][1] = "0" * 64
     members[pack.SEALS] = "".join(f"{json.dumps(line)}\n" for line in lines).encode()
 
 
