@@ -6,9 +6,11 @@ from xml.etree import ElementTree
 
 import feedparser
 import pytest
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from lawtrack.crawling.health.sources import SourceState, source_states
+from lawtrack.database.tables.legislation import FlagRow
 from lawtrack.publishing.news import latest_news
 from lawtrack.publishing.site.feeds import (
     ATOM,
@@ -57,6 +59,13 @@ def read(feed: bytes) -> Any:
 
 def test_an_empty_feed_is_a_feed() -> None:
     assert read(a_feed()).entries == []
+
+
+def test_what_a_first_look_flagged_is_not_called_new(session: Session) -> None:
+    store(session, [a_bill(title=FACES)])
+    session.execute(update(FlagRow).values(baseline=True))
+    (entry,) = read(news_feed(session, topic="facial-recognition")).entries
+    assert entry.title == f"Flagged: Rivertown City Council 2026-0042 - {FACES}"
 
 
 def test_a_reader_finds_the_bill_why_it_is_flagged_and_its_page(session: Session) -> None:
