@@ -68,7 +68,7 @@ SCREENS: Mapping[str, Sequence[Screen]] = {
     "": [Screen("--help")],
     "start": [
         Screen("start", ("practise",), bare=True),
-        Screen("start", ("", "Boston, Cambridge MA, rivertown.legistar.com", "", "wa",
+        Screen("start", ("", "Boston, Cambridge, rivergov.iqm2.com", "", "wa",
                          "America/Los_Angeles", "", "me@example.org", "no"), bare=True),
     ],
     "init": [Screen("init", bare=True, slow=True), Screen("init", slow=True)],

@@ -102,7 +102,8 @@ def places_wanted(scrapers: "Scrapers") -> tuple[list[str], list["CatalogueEntry
     say(f"Write names with commas between; {len(catalogue)} others go by name, as seattle, and any"
         " other by the address at which a browser shows its meetings.")  # fmt: skip
     answers: list[str | Tenancy] = click.prompt(
-        "  Your choice",
+        "  Your choice [these]",
+        show_default=False,
         default=", ".join(scrapers.jurisdictions),
         value_proc=lambda given: _parts(
             _STATE_BEHIND.sub(r" \1", given), lambda part: _place(part, known, scrapers)

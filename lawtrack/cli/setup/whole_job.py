@@ -28,6 +28,7 @@ LOOK_AROUND = {
     "events": "which meetings come next",
     "brief": "all of it on one page",
     "status": "how fresh each source is",
+    "export --output bills.xlsx": "the table for a spreadsheet",
 }
 
 

@@ -6,9 +6,11 @@ from xml.etree import ElementTree
 
 import feedparser
 import pytest
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from lawtrack.crawling.health.sources import SourceState, source_states
+from lawtrack.database.tables.legislation import FlagRow
 from lawtrack.publishing.news import latest_news
 from lawtrack.publishing.site.feeds import (
     ATOM,
@@ -59,11 +61,19 @@ def test_an_empty_feed_is_a_feed() -> None:
     assert read(a_feed()).entries == []
 
 
+def test_what_a_first_look_flagged_is_not_called_new(session: Session) -> None:
+    store(session, [a_bill(title=FACES)])
+    for baseline, heading in ((True, "Flagged"), (False, "New bill, flagged")):
+        session.execute(update(FlagRow).values(baseline=baseline))
+        (entry,) = read(news_feed(session, topic="facial-recognition")).entries
+        assert entry.title == f"{heading}: Rivertown City Council 2026-0042 - {FACES}"
+
+
 def test_a_reader_finds_the_bill_why_it_is_flagged_and_its_page(session: Session) -> None:
     store(session, [a_bill(title=FACES, url="https://rivertown.example/501"), an_event()])
     parsed = read(news_feed(session, topic="facial-recognition"))
     entry, hearing = sorted(parsed.entries, key=lambda entry: str(entry.link))
-    assert entry.title == f"New bill, flagged: Rivertown City Council 2026-0042 - {FACES}"
+    assert entry.title == f"Flagged: Rivertown City Council 2026-0042 - {FACES}"
     assert entry.link == "https://rivertown.example/501"
     assert entry.id.startswith("urn:uuid:")
     assert [tag.term for tag in entry.tags] == ["facial-recognition"]
@@ -101,7 +111,7 @@ def test_a_bill_has_a_feed_with_an_entry_for_each_change(session: Session) -> No
     parsed = read(a_feed(*feed_entries_of(item)))
     assert [entry.title for entry in parsed.entries] == [
         "2026-0042: Another step (Status: Adopted (was: Referred))",
-        "2026-0042: New bill, flagged",
+        "2026-0042: Flagged",
     ]
     assert "March 3, 2026: Status: Adopted (was: Referred)" in parsed.entries[0].content[0].value
 

@@ -489,6 +489,10 @@ def test_saved_searches_have_a_feed_and_a_calendar(session: Session, out: Path) 
     assert index["searches"] == {"bridge": "mill FOOTBRIDGE", "lamps": "lamps"}
     for kind, path in (("feeds", "bridge.xml"), ("calendars", "bridge.ics")):
         assert {"path": f"{kind}/searches/{path}", "title": "lawtrack: bridge"} in index[kind]
+    titles = {entry["path"]: entry["title"] for entry in (*index["feeds"], *index["calendars"])}
+    of_topic = {title for path, title in titles.items() if "/topics/" in path}
+    assert of_topic == {"lawtrack: Facial recognition"}
+    assert titles["feeds/jurisdictions/rivertown.xml"] == "lawtrack: Rivertown City Council"
 
 
 def test_the_files_of_a_saved_search_change_and_go_with_it(session: Session, out: Path) -> None:
