@@ -9,13 +9,16 @@ DEFINES = "definition"
 DEFINED = "part of a definition"
 _MEANS = re.compile(
     r"\b(?=[mrhis])(?<!any )(?<!by )(?<!the )(?<!other )(?<!of )(?<!this )(?:means?|refers? to"
-    r"|(?<=[”\"’] )includes?|ha(?:s|ve) the (?:same )?meaning|is defined as|shall mean"
+    r"|(?<=[”\"’'] )includes?|ha(?:s|ve) the (?:same )?meaning|is defined as|shall mean"
     r"|includes?(?= (?:any|all|but)))\b",
     re.IGNORECASE,
 )
 LONGEST_TERM = 110
 _FIRST_WORDS = 40
-_TERM = re.compile(r"[“\"]([^“”\"]{3,60})[”\"]|\bterm ([\w' -]{3,50})$", re.IGNORECASE)
+_TERM = re.compile(
+    r"[“\"]([^“”\"]{3,60})[”\"]|(?<![\w])[‘']([^‘’'“”\"]{3,60})[’'](?!\w)|\bterm ([\w' -]{3,50})$",
+    re.IGNORECASE,
+)
 # “Biometric indicator”, any unique attribute …
 # "BIOMETRIC INFORMATION.—(A) IN GENERAL.—The term “biometric information” means"
 HEADS_DEFINITION = LinearPattern(
@@ -44,7 +47,7 @@ def defined_term(clause: Clause) -> str:
         terms = list(_TERM.finditer(head))
         if terms:
             term = terms[-1]
-            return " ".join((term.group(1) or term.group(2)).split())
+            return " ".join(next(filter(None, term.groups())).split())
         if len(head) <= LONGEST_TERM and not re.search(r"\b(?:shall|may|must|will)\b", head):
             return head.rpartition(". ")[2].strip(' “”"')
     return ""
