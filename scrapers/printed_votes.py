@@ -26,7 +26,8 @@ _TALLY = LinearPattern(
 _FIGURE = LinearPattern(r"\d{1,3}")
 _AND = LinearPattern(r"(?:^|[,;]| ) ?(?:and|et|y|&) ")
 _SUFFIX = LinearPattern(r"(?:jr|sr|ii|iii|iv|esq|ph\.?d|m\.?d)\.?", ignore_case=True)
-_NOBODY = frozenset(["", "none", "n/a", "aucun", "aucune", "ninguno", "nobody", "0"])
+_NO_NAME = frozenset(["", "none", "n/a", "aucun", "aucune", "ninguno", "nobody", "0",
+                      "all", "all present", "unanimous", "tous", "todos"])  # fmt: skip
 WAYS = ("Yeas", "Nays", "Present", "Absent")  # in the order of the figures
 
 
@@ -52,6 +53,6 @@ def names_in(words: str) -> Iterator[str]:
         name = part.strip(" .,")
         if name and names and _SUFFIX.fullmatch(name):
             names[-1] += f", {part.strip()}"
-        elif name.casefold() not in _NOBODY:
+        elif name.casefold() not in _NO_NAME:
             names.append(name)
     yield from names

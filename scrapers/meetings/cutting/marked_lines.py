@@ -11,6 +11,7 @@ from typing import NamedTuple
 from lawtrack.linear_pattern import LinearPattern
 from scrapers.meetings.cutting.printed_numbers import Begin, without_leaders
 
+_FILE = r"\d{2}-\d{3,5}|(?:19|20)\d\d-(?:\d{1,3}|[013-9]\d{3})"  # and not "2026-2027"
 _WORDS = r"[ \t]{0,40}(?P<words>\S.*)"
 
 
@@ -31,7 +32,7 @@ _WAYS = (
         2,
     ),
     _Way(
-        LinearPattern(rf"\s*(?P<number>\d{{2}}(?:\d{{2}})?-\d{{2,5}}[A-Z]?)[.:)]?[ \t]{_WORDS}"),
+        LinearPattern(rf"\s*(?P<number>(?:{_FILE})[A-Z]?)[.:)]?[ \t]{_WORDS}"),
         2,
     ),
     _Way(LinearPattern(rf"\s*(?P<bullet>[•▪●○◦‣·\p{{So}}\p{{Co}}]){_WORDS}"), 2),

@@ -20,7 +20,7 @@ from lawtrack.legislation.records import Document, Event, Source, StoredState
 from lawtrack.linear_pattern import LinearPattern
 from scrapers.documents import queued_documents
 from scrapers.meetings.agendas import agenda_of, with_added
-from scrapers.meetings.called_off import body_in, called_off_by
+from scrapers.meetings.called_off import body_in, called_off_by, called_off_in
 from scrapers.meetings.clock import hour_in_words, moment_in, writes_day_first
 from scrapers.meetings.cutting.page_text import page_text
 from scrapers.meetings.items import agenda_records, stamp_of_row
@@ -171,13 +171,14 @@ def parse_papers(page: Page, *, tenant: MeetingTenant, event: Event) -> Output:
     texts = tuple(_agenda_texts(public, documents, site, attached))
     text = "\n\n".join(texts)
     event = replace(event, documents=(*documents, *(event.documents or ())))
-    off = _CALLED_OFF.search(text)
-    word = (off[1] or off[2]).capitalize() if off else ""
-    word = word or ("Cancelled" if called_off_by(each.title for each in documents) else "")
-    event = called_off(event, word)
     lines: tuple[AgendaLine, ...] = ()
     for each in texts:
         lines = with_added(lines, lines_of_text([each], attached))
+    off = _CALLED_OFF.search(text)
+    word = (off[1] or off[2]).capitalize() if off else ""
+    word = word or called_off_in(text, has_lines=bool(lines))
+    word = word or ("Cancelled" if called_off_by(each.title for each in documents) else "")
+    event = called_off(event, word)
     if not lines and not (word and text.strip()):
         yield from agenda_of(tenant, event, "", parse_papers)  # a file alone, or it has all
         return

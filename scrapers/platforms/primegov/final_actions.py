@@ -44,12 +44,12 @@ def tells_results(title: str) -> bool:
     return _TITLE.search(title) is not None
 
 
-def results_in(page: Page, lines: Sequence[Tag]) -> dict[int, Facts]:
-    """What stands below each line, by its place; nothing for lines without a result."""
+def results_in(page: Page, lines: Sequence[Tag]) -> Mapping[int, Sequence[Facts]]:
+    """What stands below each line, by its place, for each result; nothing for lines without one."""
     if _ANY.search(page.text) is None:
         return {}
     begins = {id(tag): place for place, tag in enumerate(lines)}
-    facts: dict[int, dict[str, str]] = {}
+    facts: dict[int, list[dict[str, str]]] = {}
     current, waiting = -1, ""
     for tag in page.soup.find_all(True):
         if id(tag) in begins:
@@ -59,31 +59,49 @@ def results_in(page: Page, lines: Sequence[Tag]) -> dict[int, Facts]:
             fact = _FACT.fullmatch(words) or _DASHED.fullmatch(words)
             if fact is not None:
                 waiting = "" if fact[2] else fact[1].upper()
-                facts.setdefault(current, {}).setdefault(fact[1].upper(), fact[2])
+                here = facts.setdefault(current, [{}])
+                if _IS_RESULT.fullmatch(fact[1]) and _printed_result(here[-1]):
+                    here.append({})
+                here[-1].setdefault(fact[1].upper(), fact[2])
             elif waiting and words:
-                facts[current][waiting], waiting = words, ""
-    return {place: each for place, each in facts.items() if _printed_result(each)}
+                facts[current][-1][waiting], waiting = words, ""
+    with_results = {place: [f for f in each if _printed_result(f)] for place, each in facts.items()}
+    return {place: each for place, each in with_results.items() if each}
 
 
 def _printed_result(facts: Facts) -> str:
     return next((w for name, w in facts.items() if w and _IS_RESULT.fullmatch(name)), "")
 
 
-def with_result(line: AgendaLine, facts: Facts) -> AgendaLine:
-    """The line with what was done with it, who voted how, and who moved it."""
-    printed = _printed_result(facts)
-    outcome = _BRACKETS.sub("", printed).strip()
-    vote = _vote(outcome, printed, facts)
-    was_put = vote is not None or _VOICE.search(printed) is not None
-    result = result_of(printed) or ("pass" if was_put else "")
+def with_result(line: AgendaLine, results: Sequence[Facts]) -> AgendaLine:
+    """The line with what was done with it, who voted how, and who moved it.
+
+    Of several results the last one decides; an amendment comes before what it amends.
+    """
+    facts = results[-1]
+    outcome, result, _ = _outcome(facts)
+    votes = (
+        replace(vote, result=result)
+        for _, result, vote in map(_outcome, results)
+        if vote is not None
+    )
     movers = (f"{n.capitalize()}: {who}" for n, who in facts.items() if _IS_MOVER.fullmatch(n))
     return replace(
         line,
         outcome=outcome,
         result=result,
         notes="; ".join(movers),
-        roll_calls=(replace(vote, result=result),) if vote else (),
+        roll_calls=tuple(votes),
     )
+
+
+def _outcome(facts: Facts) -> tuple[str, str, Vote | None]:
+    """What was done, how it ended, and who voted how."""
+    printed = _printed_result(facts)
+    outcome = _BRACKETS.sub("", printed).strip()
+    vote = _vote(outcome, printed, facts)
+    was_put = vote is not None or _VOICE.search(printed) is not None
+    return outcome, result_of(printed) or ("pass" if was_put else ""), vote
 
 
 def _vote(outcome: str, printed: str, facts: Facts) -> Vote | None:

@@ -66,6 +66,7 @@ def test_hours_dashes_and_the_clerks_own_numbers_begin_lines_where_nothing_else_
         two = text.rpartition("\n")[0]
         assert lines_of_text([two]) == ()
         assert lines_of_text([f"1. Trees\n2. Fees\n{text}"])[0].title == "Trees"
+    assert lines_of_text(["2025-2026 Budget\n2026-2027 Budget plan"]) == ()
     lines = lines_of_text(["Ordinance No. 2026-10: Cameras\nfor all\nBill #26-11 Drones"])
     assert [(line.id, line.outline, line.title) for line in lines] == [
         ("1", "", "Ordinance No. 2026-10: Cameras for all"), ("2", "", "Bill #26-11 Drones"),

@@ -234,6 +234,7 @@ def test_what_stands_in_a_cell_or_in_a_script_alone(tmp_path: Path) -> None:
          {"Yeas": 8, "Nays": 1}),
         (["DISPOSITION: Referred", "Vote: 7-2"], "Referred", "pass", {"Yeas": 7, "Nays": 2}),
         (["RESULTADO: Rechazado (2 a 5)"], "Rechazado (2 a 5)", "fail", {"Yeas": 2, "Nays": 5}),
+        (["RESULT: Amended [9-0]", "RESULT: Adopted", "AYES: All"], "Adopted", "pass", {"Yeas": 9}),
         (["DECISION: Sent to 12-14 Mill Street"], "Sent to 12-14 Mill Street", "", None),
     ],
 )  # fmt: skip
