@@ -50,6 +50,7 @@ RETURNING id
 """
 # Not set back to "todo": where a twin waits that is refused, and the dead one would stand for ever.
 # Nor does one that was only asleep finish a job that others have begun anew: it has another number.
+# It was begun before all that wait, and goes first, but not a second time: it may be what kills.
 _TAKE_UP_AGAIN = """
 WITH dead AS (
     DELETE FROM procrastinate_jobs WHERE id IN (
@@ -61,11 +62,11 @@ WITH dead AS (
         )
         FOR UPDATE OF job SKIP LOCKED
     )
-    RETURNING queue_name, task_name, queueing_lock, args
+    RETURNING queue_name, task_name, queueing_lock, args, 1 - priority AS priority
 )
-INSERT INTO procrastinate_jobs (queue_name, task_name, queueing_lock, args)
-SELECT queue_name, task_name, queueing_lock, args FROM dead
-ON CONFLICT DO NOTHING
+INSERT INTO procrastinate_jobs (queue_name, task_name, queueing_lock, args, priority)
+SELECT queue_name, task_name, queueing_lock, args, priority FROM dead
+ON CONFLICT (queueing_lock) WHERE status = 'todo' DO UPDATE SET priority = excluded.priority
 RETURNING queueing_lock
 """
 _THERE = "SELECT queueing_lock FROM queue.procrastinate_jobs WHERE status IN ('todo', 'doing')"

@@ -112,6 +112,7 @@ class Planner:
         self._unread = set(sources_among_others(config))  # of these, those with a first load
         self._past = PlannedPast(config, clock)
         self._published_at: datetime | None = None
+        self._is_held_up = False
         self._stop = asyncio.Event()
         self._problem: LawtrackError | None = None
         self._beside: BesideOthers | None = None
@@ -151,6 +152,11 @@ class Planner:
             await asyncio.to_thread(self.plan)
         except LawtrackError as error:  # the next time comes soon
             logger.error("%s", error)
+            self._is_held_up = True
+            return
+        if self._is_held_up:
+            self._is_held_up = False
+            self._say("planning again")
 
     async def _check(self) -> None:
         """End for a daemon, an upgrade or a newer lawtrack."""

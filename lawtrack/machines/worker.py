@@ -165,7 +165,7 @@ class Worker:
 
     async def _look_after(self, beside: BesideOthers, stop: asyncio.Event) -> None:
         """Take up what dead workers had; end for a daemon, an upgrade or a newer lawtrack."""
-        looks = 0
+        looks, is_held_up = 0, False
         while True:
             try:
                 await asyncio.to_thread(self._take_up)
@@ -174,12 +174,16 @@ class Worker:
                     beside.again()
                     check_again(self._engine)
                     self._unmade.write()
+                if is_held_up:
+                    self._say("the database answers again")
+                is_held_up = False
             except (DaemonRunning, SchemaDiffers) as error:
                 self._problem = error
                 stop.set()
                 return
             except LawtrackError as error:
                 logger.error("%s", error)
+                is_held_up = True
             await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
 
     def _take_up(self) -> None:
