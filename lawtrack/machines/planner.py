@@ -42,6 +42,8 @@ from lawtrack.machines.job_queue import (
     PAST,
     PUBLISH,
     READ,
+    ClockDiffers,
+    check_clock,
     check_server,
     defer,
     jobs_there,
@@ -120,6 +122,7 @@ class Planner:
     async def run(self) -> None:
         """Plan until told to stop."""
         check_schema(self._engine)
+        check_clock(self._engine, now=datetime.now(UTC))
         self._beside = BesideOthers(self._config.database, "planner")
         prepare_queue(self._engine)
         answer_signals(stop=self._stop.set, read_settings=self._stop.set)  # it is started anew
@@ -159,12 +162,13 @@ class Planner:
             self._say("planning again")
 
     async def _check(self) -> None:
-        """End for a daemon, an upgrade or a newer lawtrack."""
+        """End for a daemon, an upgrade, a newer lawtrack, or a clock that is set wrongly."""
         assert self._beside is not None
         try:
             self._beside.again()
             check_again(self._engine)
-        except (DaemonRunning, SchemaDiffers) as error:
+            check_clock(self._engine, now=datetime.now(UTC))
+        except (ClockDiffers, DaemonRunning, SchemaDiffers) as error:
             self._problem = error
             self._stop.set()
         except LawtrackError as error:

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from importlib import metadata
 
 import pytest
@@ -15,6 +15,8 @@ from lawtrack.database.opening.schema import upgrade_database
 from lawtrack.errors import ConfigError, DatabaseError
 from lawtrack.machines.job_queue import (
     CRAWL,
+    ClockDiffers,
+    check_clock,
     check_server,
     defer,
     prepare_queue,
@@ -190,6 +192,14 @@ def test_the_queue_of_another_version_is_refused(server: Engine) -> None:
         refused.value
     )
     assert "\n" not in str(refused.value)
+
+
+def test_a_machine_whose_clock_is_wrong_is_sent_away(server: Engine) -> None:
+    now = datetime.now(UTC)
+    check_clock(server, now=now + timedelta(minutes=5))
+    for hours, side in ((2, "behind"), (-2, "ahead of")):
+        with pytest.raises(ClockDiffers, match=f": its clock is 2 h {side} this machine's - set"):
+            check_clock(server, now=now + timedelta(hours=hours))
 
 
 def test_sqlite_is_for_one_machine() -> None:
