@@ -143,6 +143,8 @@ class Planner:
         try:
             await self._stop.wait()
         finally:
+            scheduler.pause()
+            await asyncio.sleep(0)  # what is being begun is cancelled in quiet once it has
             scheduler.shutdown(wait=False)
             self._beside.close()
             self._engine.dispose()
