@@ -29,7 +29,7 @@ class Configuration:
             settings.set("CONCURRENT_REQUESTS_PER_DOMAIN", 8, "project")
         else:  # the pace of all crawls together is one, and exact
             paced = dict.fromkeys(("http", "https"), "scrapers.politeness.SharedPace")
-            settings.set("RANDOMIZE_DOWNLOAD_DELAY", False, "project")
+            settings.set("DOWNLOAD_DELAY_JITTER", 0.0, "project")
             settings.set(
                 "DOWNLOAD_HANDLERS", {**settings.getdict("DOWNLOAD_HANDLERS"), **paced}, "project"
             )

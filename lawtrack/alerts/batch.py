@@ -33,7 +33,7 @@ def gather_messages(session: "Session", *, flood: Flood, now: datetime) -> None:
     outbox.take_delivery_turn(session)
     rows = _without_dismissed(session, outbox.decisions_to_gather(session))
     rows = _without_floods(session, rows, flood=flood, now=now)
-    due = [row for row in rows if row.due_at <= now]
+    due = [row for row in rows if row.due_at <= now or row.decided_at > now + outbox.AHEAD]
     for (subscription_id, name), group in groupby(
         sorted(due, key=lambda row: (row.subscription_id, row.due_at, row.batch)),
         key=lambda row: (row.subscription_id, row.batch),

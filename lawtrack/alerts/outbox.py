@@ -2,10 +2,10 @@
 
 import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, select, update
+from sqlalchemy import ColumnElement, exists, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -24,6 +24,7 @@ from lawtrack.database.tables.crawls import CrawlRow
 from lawtrack.database.tables.legislation import BillRow, EventRow, RevisionRow
 from lawtrack.legislation.reasons import is_news
 
+AHEAD = timedelta(days=2)  # what lies further ahead, a clock has said that was set right since
 PENDING, SENT, FAILED, HELD = "pending", "sent", "failed", "held"
 
 
@@ -167,11 +168,16 @@ def due_messages(session: Session, now: datetime, *, without: Collection[str]) -
     query = (
         select(MessageRow.id)
         .join(SubscriptionRow, SubscriptionRow.id == MessageRow.subscription_id)
-        .where(MessageRow.state == PENDING, MessageRow.next_try_at <= now)
+        .where(MessageRow.state == PENDING, _may_be_tried(now))
         .where(_delivering(), SubscriptionRow.channel.not_in(without))
         .order_by(MessageRow.id)
     )
     return session.scalars(query).all()
+
+
+def _may_be_tried(now: datetime) -> ColumnElement[bool]:
+    """Whether the next try is due, or was put off for longer than any by a clock that ran ahead."""
+    return or_(MessageRow.next_try_at <= now, MessageRow.next_try_at > now + AHEAD)
 
 
 def claim_message(session: Session, message_id: int, *, now: datetime, until: datetime) -> bool:
@@ -182,7 +188,7 @@ def claim_message(session: Session, message_id: int, *, now: datetime, until: da
     done = session.execute(
         update(MessageRow)
         .where(MessageRow.id == message_id, MessageRow.state == PENDING)
-        .where(MessageRow.next_try_at <= now)
+        .where(_may_be_tried(now))
         .values(attempts=MessageRow.attempts + 1, next_try_at=until, error="")
     )
     return getattr(done, "rowcount", 0) == 1

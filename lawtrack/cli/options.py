@@ -263,14 +263,14 @@ def reading(
     from lawtrack.database.engine import database_session, open_database
     from lawtrack.database.opening.schema import check_schema
 
-    if writes:
-        from lawtrack.database.locks.write_turns import open_in_line
-
-        engine = open_in_line(config.database, seconds=SECONDS_IN_LINE)
-    else:
-        engine = open_database(config.database)
+    engine = open_database(config.database)
     try:
         check_schema(engine)
+        if writes:
+            from lawtrack.database.locks.write_turns import open_in_line
+
+            engine.dispose()
+            engine = open_in_line(config.database, seconds=SECONDS_IN_LINE)
         if one_moment and engine.dialect.name == "postgresql":
             engine = engine.execution_options(isolation_level="REPEATABLE READ")
         with database_session(engine) as session:

@@ -13,11 +13,12 @@ from importlib import metadata, resources
 from sqlalchemy import Engine, make_url, text
 from sqlalchemy.orm import Session
 
+from lawtrack.crawling.daemon.log_lines import span_in_words
 from lawtrack.crawling.daemon.service.only_one import WORDS
 from lawtrack.database.engine import database_session
 from lawtrack.database.locks.lock import lock_number
 from lawtrack.database.opening.database_errors import database_address_shown
-from lawtrack.errors import ConfigError, DatabaseError
+from lawtrack.errors import ConfigError, DatabaseError, LawtrackError
 
 SCHEMA = "queue"
 SEARCH_PATH = f"-c search_path={SCHEMA},public"  # its triggers name their tables without a schema
@@ -28,6 +29,7 @@ ALL = "all"
 QUEUES = (CRAWL, PAST, JUDGE, READ, DELIVER, PUBLISH)  # and what the job in it is called
 DEAD_AFTER = 7.0  # seconds without a sign of life; three beats and a little
 BEAT = 2.0
+FURTHEST_APART = 600.0  # seconds between two clocks, of which nothing hangs on one
 
 _PATH = f"SELECT set_config('search_path', '{SCHEMA}, ' || current_setting('search_path'), true)"
 _IS_THERE = f"SELECT to_regclass('{SCHEMA}.procrastinate_jobs')"
@@ -50,6 +52,7 @@ RETURNING id
 """
 # Not set back to "todo": where a twin waits that is refused, and the dead one would stand for ever.
 # Nor does one that was only asleep finish a job that others have begun anew: it has another number.
+# It was begun before all that wait, and goes first, but not a second time: it may be what kills.
 _TAKE_UP_AGAIN = """
 WITH dead AS (
     DELETE FROM procrastinate_jobs WHERE id IN (
@@ -61,11 +64,11 @@ WITH dead AS (
         )
         FOR UPDATE OF job SKIP LOCKED
     )
-    RETURNING queue_name, task_name, queueing_lock, args
+    RETURNING queue_name, task_name, queueing_lock, args, 1 - priority AS priority
 )
-INSERT INTO procrastinate_jobs (queue_name, task_name, queueing_lock, args)
-SELECT queue_name, task_name, queueing_lock, args FROM dead
-ON CONFLICT DO NOTHING
+INSERT INTO procrastinate_jobs (queue_name, task_name, queueing_lock, args, priority)
+SELECT queue_name, task_name, queueing_lock, args, priority FROM dead
+ON CONFLICT (queueing_lock) WHERE status = 'todo' DO UPDATE SET priority = excluded.priority
 RETURNING queueing_lock
 """
 _THERE = "SELECT queueing_lock FROM queue.procrastinate_jobs WHERE status IN ('todo', 'doing')"
@@ -97,6 +100,10 @@ FROM pg_namespace WHERE nspname = 'queue'
 """
 
 
+class ClockDiffers(LawtrackError):
+    """This machine and the database's server do not agree on what time it is."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueueState:
     """How the queue stands at this moment."""
@@ -123,6 +130,22 @@ def check_server(database: str) -> None:
             "procrastinate: is not installed, and several machines need it"
             " - pip install 'lawtrack[distributed]'"
         ) from None
+
+
+def check_clock(engine: Engine, *, now: datetime) -> None:
+    """Raise ``ClockDiffers`` where this machine's clock is far from the server's.
+
+    When a source is due says the time at which others have crawled it, and what is stored bears it.
+    """
+    with database_session(engine) as session:
+        theirs: datetime = session.scalars(text("SELECT clock_timestamp()")).one()
+    ahead = (now - theirs).total_seconds()
+    if abs(ahead) > FURTHEST_APART:
+        raise ClockDiffers(
+            f"{database_address_shown(engine)}: its clock is {span_in_words(abs(ahead))}"
+            f" {'behind' if ahead > 0 else 'ahead of'} this machine's"
+            " - set the wrong one, and let NTP keep both"
+        )
 
 
 def prepare_queue(engine: Engine) -> None:

@@ -42,6 +42,8 @@ from lawtrack.machines.job_queue import (
     PAST,
     PUBLISH,
     READ,
+    ClockDiffers,
+    check_clock,
     check_server,
     defer,
     jobs_there,
@@ -112,6 +114,7 @@ class Planner:
         self._unread = set(sources_among_others(config))  # of these, those with a first load
         self._past = PlannedPast(config, clock)
         self._published_at: datetime | None = None
+        self._is_held_up = False
         self._stop = asyncio.Event()
         self._problem: LawtrackError | None = None
         self._beside: BesideOthers | None = None
@@ -119,6 +122,7 @@ class Planner:
     async def run(self) -> None:
         """Plan until told to stop."""
         check_schema(self._engine)
+        check_clock(self._engine, now=datetime.now(UTC))
         self._beside = BesideOthers(self._config.database, "planner")
         prepare_queue(self._engine)
         answer_signals(stop=self._stop.set, read_settings=self._stop.set)  # it is started anew
@@ -139,6 +143,8 @@ class Planner:
         try:
             await self._stop.wait()
         finally:
+            scheduler.pause()
+            await asyncio.sleep(0)  # what is being begun is cancelled in quiet once it has
             scheduler.shutdown(wait=False)
             self._beside.close()
             self._engine.dispose()
@@ -151,14 +157,20 @@ class Planner:
             await asyncio.to_thread(self.plan)
         except LawtrackError as error:  # the next time comes soon
             logger.error("%s", error)
+            self._is_held_up = True
+            return
+        if self._is_held_up:
+            self._is_held_up = False
+            self._say("planning again")
 
     async def _check(self) -> None:
-        """End for a daemon, an upgrade or a newer lawtrack."""
+        """End for a daemon, an upgrade, a newer lawtrack, or a clock that is set wrongly."""
         assert self._beside is not None
         try:
             self._beside.again()
             check_again(self._engine)
-        except (DaemonRunning, SchemaDiffers) as error:
+            check_clock(self._engine, now=datetime.now(UTC))
+        except (ClockDiffers, DaemonRunning, SchemaDiffers) as error:
             self._problem = error
             self._stop.set()
         except LawtrackError as error:

@@ -10,6 +10,7 @@ import os
 import socket
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from sqlalchemy import make_url
@@ -28,6 +29,8 @@ from lawtrack.machines.job_queue import (
     QUEUES,
     READ,
     SEARCH_PATH,
+    ClockDiffers,
+    check_clock,
     check_server,
     prepare_queue,
     take_up_again,
@@ -100,6 +103,7 @@ class Worker:
     async def run(self, queues: Sequence[str], slots: int) -> None:
         """Work until told to stop; running crawls are stopped cleanly then, and planned again."""
         check_schema(self._engine)
+        check_clock(self._engine, now=datetime.now(UTC))
         load_topics(self._config.topics, self._config.folder)
         beside = BesideOthers(self._config.database, "worker")
         prepare_queue(self._engine)
@@ -164,8 +168,8 @@ class Worker:
             await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
 
     async def _look_after(self, beside: BesideOthers, stop: asyncio.Event) -> None:
-        """Take up what dead workers had; end for a daemon, an upgrade or a newer lawtrack."""
-        looks = 0
+        """Take up what dead workers had; end for a daemon, an upgrade, a wrong clock."""
+        looks, is_held_up = 0, False
         while True:
             try:
                 await asyncio.to_thread(self._take_up)
@@ -173,13 +177,18 @@ class Worker:
                 if looks % LOOKS_BETWEEN_CHECKS == 0:
                     beside.again()
                     check_again(self._engine)
+                    check_clock(self._engine, now=datetime.now(UTC))
                     self._unmade.write()
-            except (DaemonRunning, SchemaDiffers) as error:
+                if is_held_up:
+                    self._say("the database answers again")
+                is_held_up = False
+            except (ClockDiffers, DaemonRunning, SchemaDiffers) as error:
                 self._problem = error
                 stop.set()
                 return
             except LawtrackError as error:
                 logger.error("%s", error)
+                is_held_up = True
             await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
 
     def _take_up(self) -> None:

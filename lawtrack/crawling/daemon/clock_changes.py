@@ -6,6 +6,7 @@ from datetime import datetime
 from lawtrack.crawling.daemon.log_lines import span_in_words
 
 CLOCK_JUMP = 60.0  # seconds that are more than a clock being put right
+LONGEST_PAUSE = 120.0  # between two looks, which are seconds apart, also on a busy machine
 
 
 class ClockChanges:
@@ -21,10 +22,14 @@ class ClockChanges:
     def noticed(self) -> str:
         """What has happened since the last look, in a line; nothing as a rule."""
         wall, steady = self._clock(), self._steady()
-        self._moved = (wall - self._before[0]).total_seconds() - (steady - self._before[1])
+        went_on = steady - self._before[1]
+        self._moved = (wall - self._before[0]).total_seconds() - went_on
         self._before = (wall, steady)
         if abs(self._moved) <= CLOCK_JUMP:
-            return ""
+            if went_on <= LONGEST_PAUSE:
+                return ""
+            self._since = steady
+            return f"nothing went on here for {span_in_words(went_on)}: the machine was stopped"
         self._since = steady
         span = span_in_words(abs(self._moved))
         if self.was_set_back:

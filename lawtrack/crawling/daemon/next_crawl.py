@@ -13,6 +13,7 @@ AFTER_A_MEETING = timedelta(hours=24)
 QUIET_AFTER = timedelta(days=21)
 LONGEST_BACKOFF = timedelta(days=1)
 LONGEST_NEAR_A_MEETING = timedelta(hours=1)
+LONGEST_UNANSWERED = timedelta(hours=1)
 BREATH = timedelta(minutes=1)  # between the end of a crawl and the next of the same source
 
 
@@ -32,6 +33,7 @@ class CrawlHistory:
     ended: datetime | None = None
     is_read: bool = False  # to its end, by some crawl
     failures: int = 0  # in a row, since the last good crawl
+    unanswered: bool = False  # the last of them asked, and got not a single byte
     newest: datetime | None = None  # when a crawl last found something new or changed
     meetings: Sequence[ComingMeeting] = ()  # by their start
     closed: Mapping[str, datetime] = field(default_factory=dict)  # hosts, and until when
@@ -83,6 +85,8 @@ def _pace(
     if past.failures:
         times = "once" if past.failures == 1 else f"{past.failures} times in a row"
         doubled = every * 2 ** min(past.failures, 16)
+        if past.unanswered:  # a name server, a network, a host that is off: nobody to be spared
+            longest = min(longest, LONGEST_UNANSWERED)
         every = max(every, min(doubled, longest))
         why = f"every {next_crawl_in_words(every)}: failed {times}"
     return every, why

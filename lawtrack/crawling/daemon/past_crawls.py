@@ -58,13 +58,14 @@ def crawl_histories_of(
     for keys in in_chunks(list(sources)):
         meetings = _meetings_that_matter(session, {key: sources[key] for key in keys}, now=now)
         rows = session.execute(_crawls_of(session, keys))
-        for key, started, ended, is_read, newest, failures in rows:
+        for key, started, ended, asked, received, is_read, newest, failures in rows:
             hosts = sources[key].hosts if closed else ()
             histories[key] = CrawlHistory(
                 started=started,
                 ended=ended,
                 is_read=is_read,
                 failures=failures,
+                unanswered=bool(failures and asked and not received),
                 newest=newest,
                 meetings=meetings.get(key, ()),
                 closed={host: closed[host] for host in hosts if host in closed},
@@ -103,6 +104,8 @@ def _crawls_of(session: Session, keys: Sequence[str]) -> Select[Any]:
         wanted.c.value,
         last.started,
         last.finished,
+        last.requests,
+        last.bytes,
         good.is_not(None),
         first(brought.order_by(CrawlRow.started.desc())),
         first(failures),

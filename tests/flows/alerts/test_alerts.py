@@ -339,6 +339,24 @@ def test_a_message_that_cannot_be_sent_is_tried_later_and_later_and_given_up(tow
     assert states(town) == [("failed", "given up")]
 
 
+def test_what_a_clock_that_ran_a_year_ahead_has_put_off_goes_out_when_it_is_right(
+    town: Town,
+) -> None:
+    ahead = NOW + 365 * DAY
+
+    def refuse(channel: str, parcel: object) -> str:
+        raise DeliveryError("nobody is there")
+
+    town.crawl([BANNING], ahead)
+    assert deliver_due(town.engine, town.config, environ={}, now=ahead, send=refuse).failed
+    town.crawl([replace(BANNING, status="Passed")], ahead + MINUTE)
+    town.deliver(NOW + DAY)
+    kinds = [subject.partition(":")[0] for subject in town.subjects]
+    assert kinds == ["New bill, flagged", "Another step, Passed"]
+    town.deliver(NOW + 2 * DAY)
+    assert len(town.parcels) == 2
+
+
 def test_after_an_outage_what_waited_follows_the_first_that_gets_through(town: Town) -> None:
     town.crawl([BANNING], NOW + DAY)
 

@@ -33,10 +33,13 @@ def past(session: Session, *watched: str) -> CrawlHistory:
     )
 
 
-def crawled(session: Session, outcome: str, at: datetime, *, changed: int = 0) -> None:
+def crawled(
+    session: Session, outcome: str, at: datetime, *, changed: int = 0, asked: int = 0, got: int = 0
+) -> None:
     number = crawls.start_crawl(session, RIVERTOWN, mode="incremental", now=at)
     crawls.finish_crawl(
-        session, number, outcome=outcome, reason="", tally=CrawlTotals(changed=changed),
+        session, number, outcome=outcome, reason="",
+        tally=CrawlTotals(changed=changed, requests=asked, bytes=got),
         checkpoints=(), now=at + MINUTE,
     )  # fmt: skip
 
@@ -54,8 +57,13 @@ def test_failures_are_counted_since_the_last_good_crawl(session: Session) -> Non
     found = past(session)
     assert (found.failures, found.started) == (2, NOW - 4 * HOUR)
     assert (found.ended, found.newest) == (NOW - 4 * HOUR + MINUTE, NOW - 8 * HOUR)
-    crawled(session, "degraded", NOW - 2 * HOUR)
-    assert past(session).failures == 0
+    assert not found.unanswered  # it never came to asking
+    crawled(session, "failed", NOW - 2 * HOUR, asked=8)
+    assert past(session).unanswered
+    crawled(session, "failed", NOW - 2 * HOUR, asked=8, got=300)
+    assert not past(session).unanswered
+    crawled(session, "degraded", NOW - 2 * HOUR, asked=8)
+    assert (past(session).failures, past(session).unanswered) == (0, False)
 
 
 def test_a_first_load_gets_on_by_what_it_stores_and_a_look_for_news_is_none(

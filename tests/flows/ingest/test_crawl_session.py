@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import exc, select
+from sqlalchemy import exc, select, update
 from sqlalchemy.orm import Session
 
 from lawtrack.config.own_files import ProofFiles
 from lawtrack.config.settings import Config, load_config
+from lawtrack.crawling.known_to_crawl import stored_crawl_state
 from lawtrack.database.engine import open_database
 from lawtrack.database.locks.leases import LeaseLost
 from lawtrack.database.locks.lock import CrawlRunning
@@ -29,7 +30,7 @@ from lawtrack.ingest.crawl_end.close_crawl import CrawlEnd, Traffic
 from lawtrack.ingest.crawl_session import CrawlSession
 from lawtrack.ingest.documents import DocumentText
 from lawtrack.ingest.ingest import ingest
-from lawtrack.legislation.records import Checkpoint, Document, Failed, Listed, Record
+from lawtrack.legislation.records import Checkpoint, Document, Failed, Listed, Record, StoredState
 from tests.support import PROJECT
 from tests.support.made import NOW, RIVERTOWN, a_bill
 
@@ -101,11 +102,21 @@ def test_each_transaction_of_a_crawl_has_its_turn_and_none_is_kept_while_older_o
     def judge_older_records(*_: object, **__: object) -> None:
         turns.append("judged")
 
+    def read(*arguments: Any, **more: Any) -> StoredState:
+        state = stored_crawl_state(*arguments, **more)
+        others = open_database(config.database, writes=True, busy=0.0)
+        with others.begin() as connection:  # who may write although the reading goes on
+            connection.execute(update(CrawlRow).values(requests=1))
+        others.dispose()
+        turns.append("read")
+        return state
+
+    monkeypatch.setattr(crawl_session, "stored_crawl_state", read)
     monkeypatch.setattr(crawl_session, "turn_at", turn)
     monkeypatch.setattr(crawl_session, "judge_older_records", judge_older_records)
     asyncio.run(crawled(a_session(config), bills(1)))
     one = ["begins", "ends"]
-    assert turns == [*one, *one, *one, "judged", *one]
+    assert turns == [*one, "read", *one, *one, "judged", *one]
 
 
 def test_a_crawl_from_its_beginning_to_its_end(config: Config) -> None:

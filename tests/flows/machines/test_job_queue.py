@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from importlib import metadata
 
 import pytest
@@ -15,6 +15,8 @@ from lawtrack.database.opening.schema import upgrade_database
 from lawtrack.errors import ConfigError, DatabaseError
 from lawtrack.machines.job_queue import (
     CRAWL,
+    ClockDiffers,
+    check_clock,
     check_server,
     defer,
     prepare_queue,
@@ -87,10 +89,11 @@ def test_what_a_dead_worker_had_waits_again(session: Session) -> None:
     session.commit()
     assert take_up_again(session) == []
     session.commit()
+    defer(session, CRAWL, ["austin"])
     dies(session, worker)
     assert take_up_again(session) == ["crawl:boston"]
     session.commit()
-    assert fetched(session, other) == "crawl:boston"
+    assert fetched(session, other) == "crawl:boston"  # before what was never begun
     session.execute(
         text(
             "UPDATE queue.procrastinate_workers SET last_heartbeat = now() + interval '1 year'"
@@ -99,6 +102,10 @@ def test_what_a_dead_worker_had_waits_again(session: Session) -> None:
         {"id": other},
     )  # dead, too: its clock was set back since
     assert take_up_again(session) == ["crawl:boston"]
+    session.commit()
+    assert [fetched(session, a_worker(session)) for _ in range(2)] == [
+        "crawl:austin", "crawl:boston",  # by now it may be what kills its workers
+    ]  # fmt: skip
 
 
 def test_a_twin_that_waits_is_enough(session: Session) -> None:
@@ -115,7 +122,7 @@ def test_a_twin_that_waits_is_enough(session: Session) -> None:
     )
     session.commit()
     dies(session, worker)
-    assert take_up_again(session) == []
+    assert take_up_again(session) == ["crawl:boston"]
     session.commit()
     assert fetched(session, other) == "crawl:boston"
     assert fetched(session, other) is None
@@ -185,6 +192,14 @@ def test_the_queue_of_another_version_is_refused(server: Engine) -> None:
         refused.value
     )
     assert "\n" not in str(refused.value)
+
+
+def test_a_machine_whose_clock_is_wrong_is_sent_away(server: Engine) -> None:
+    now = datetime.now(UTC)
+    check_clock(server, now=now + timedelta(minutes=5))
+    for hours, side in ((2, "behind"), (-2, "ahead of")):
+        with pytest.raises(ClockDiffers, match=f": its clock is 2 h {side} this machine's - set"):
+            check_clock(server, now=now + timedelta(hours=hours))
 
 
 def test_sqlite_is_for_one_machine() -> None:

@@ -1,6 +1,7 @@
 """Any number of planners put what is due into the queue once, by the daemon's own decision."""
 
 import asyncio
+import logging
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -231,3 +232,23 @@ def test_a_round_that_is_cut_off_by_a_stop_is_no_error(caplog: pytest.LogCapture
 
     asyncio.run(planned())
     assert [record for record in caplog.records if record.levelname == "ERROR"] == []
+
+
+def test_a_planner_that_is_told_to_end_while_a_plan_begins_ends_in_quiet(
+    server: Engine,
+    config: Config,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    caplog.set_level(logging.ERROR, logger="apscheduler")
+    monkeypatch.setattr(Planner, "plan", lambda self: 0)
+    monkeypatch.setattr(Planner, "_watched", lambda self: ([], []))
+    one = planner(config, NOW)
+
+    async def wait() -> None:
+        for _ in range(3):  # steps of the loop, after which the first plan is about to begin
+            await asyncio.sleep(0)
+
+    monkeypatch.setattr(one._stop, "wait", wait)
+    asyncio.run(one.run())
+    assert [record.getMessage() for record in caplog.records] == []

@@ -97,6 +97,10 @@ def test_a_broken_source_is_asked_ever_more_rarely_but_once_a_day(
     assert planned(after_a_crawl(failures=failures)).every == every
 
 
+def test_after_a_week_without_a_network_all_is_read_within_the_hour() -> None:
+    assert planned(after_a_crawl(failures=9, unanswered=True)).every == HOUR
+
+
 def test_near_a_meeting_a_broken_source_is_asked_every_hour() -> None:
     past = after_a_crawl(failures=9, meetings=[hearing(NOW + HOUR)])
     assert planned(past).every == HOUR

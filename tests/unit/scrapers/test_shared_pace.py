@@ -167,4 +167,4 @@ def test_where_there_is_a_pace_it_is_exact(
     Configuration().update_settings(settings)
     handlers = settings.getdict("DOWNLOAD_HANDLERS")
     assert [handlers[scheme].endswith("SharedPace") for scheme in ("http", "https")] == [paced] * 2
-    assert settings.getbool("RANDOMIZE_DOWNLOAD_DELAY") is not paced
+    assert settings.getfloat("DOWNLOAD_DELAY_JITTER") == (0.0 if paced else 0.5)
