@@ -17,6 +17,7 @@ NOWHERE = "\x00"  # hardly any pattern goes on with it
 # What fills the pages of those who want to hold others up, and of clerks whose program went wrong.
 USUAL = (" ", "\n", "\t", "a", "A", "0", ".", ",", "-", "a ", "A. ", "(a) ", "\n ", "; ", "and ")
 _SAMPLES = (" ", "\n", "a", "A", "0", ",", ".", "-", "<", "_", "é")
+_CLASS_OF_RE2 = re.compile(r"\\[pP](?:\{\w+\}|\w)")  # "\p{Lu}", which Python does not know
 _LONG = 40  # a part that may stand so often goes on for long
 _FEW_WAYS = 2_000
 _ENOUGH = 0.02  # seconds
@@ -60,6 +61,8 @@ def _ways_through(items: Any) -> int:
 
 def worst_texts(pattern: str | bytes, flags: int = 0) -> list[tuple[str, str, str]]:
     """What to begin with, what to repeat, and how to end, for a pattern; the usual ones last."""
+    if isinstance(pattern, str):
+        pattern = _CLASS_OF_RE2.sub(r"\\W", pattern)
     parsed = list(sre_parser.parse(pattern, flags))
     goes_on = [
         (lead, piece)

@@ -263,11 +263,13 @@ def runner(written: Written, ways: frozenset[str]) -> Callable[[str], None]:
     """Ask a pattern in the ways in which the program asks it."""
     pattern = written.pattern
     assert pattern is not None
-    compiled: Any = re.compile(pattern, written.flags)
+    compiled: Any
     if written.library == "re2":
         options = re2.Options()
         options.case_sensitive = False
         compiled = re2.compile(pattern, options)
+    else:
+        compiled = re.compile(pattern, written.flags)
 
     def ask(text: str) -> None:
         said = text.encode() if isinstance(pattern, bytes) else text
