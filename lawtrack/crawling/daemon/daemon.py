@@ -144,6 +144,7 @@ class Daemon:
         finally:
             notify_systemd(self._environ, "STOPPING=1")
             self._scheduler.pause()
+            await asyncio.sleep(0)  # a crawl that is being begun is among those that are told
             tasks = [*self._running.values(), *self._rounds.under_way()]
             for task in tasks:
                 task.cancel()
