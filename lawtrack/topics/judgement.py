@@ -63,7 +63,7 @@ NOT = "not"
 _MANY = 5
 # In a text of fewer characters two mentions are much.
 _BRIEF = 3_000
-# A text of fewer speaks of hardly anything else.
+# A text of fewer speaks of little else, so that one sentence of it that does something counts.
 _NOTE = 600
 _WORDS_BETWEEN = 4
 _NO_TEXTS = TITLES | SUMMARIES | REMARKS | {DOCUMENT_NAME}
@@ -187,7 +187,7 @@ def _verdict(
     length = sum(len(field.text) for field in fields)
     brief = length < _BRIEF
     if length < _NOTE and (hits := [each for each in strong if _does_something(each)]):
-        return True, f"all of its text is on {hits[0].quoted}", strongest(hits)
+        return True, f"its short text says what becomes of {hits[0].quoted}", strongest(hits)
     if len(strong) >= (2 if brief else 3):
         return True, f"it speaks of {strong[0].quoted} {len(strong)} times", strongest(strong)
     # What a measure on cameras or surveillance lists is what it governs.
