@@ -21,7 +21,7 @@ from lawtrack.crawling.daemon.next_crawl import BREATH, NextCrawl, plan_next_cra
 from lawtrack.crawling.daemon.past_crawls import PlannedSource, crawl_histories_of
 from lawtrack.crawling.daemon.service.heartbeat import send_heartbeat
 from lawtrack.crawling.daemon.service.only_one import BesideOthers, DaemonRunning
-from lawtrack.crawling.daemon.service.signals import answer_signals
+from lawtrack.crawling.daemon.service.signals import answer_signals, let_hangups_through
 from lawtrack.crawling.daemon.turns import Turn, goes_now
 from lawtrack.crawling.health.outages import OutageNews, watch_sources
 from lawtrack.crawling.health.sources import SourceState, source_states
@@ -126,6 +126,7 @@ class Planner:
         self._beside = BesideOthers(self._config.database, "planner")
         prepare_queue(self._engine)
         answer_signals(stop=self._stop.set, read_settings=self._stop.set)  # it is started anew
+        let_hangups_through(True)
         logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a plan may take two turns' time
         scheduler = AsyncIOScheduler(timezone=UTC)
         now = self._clock()

@@ -17,7 +17,7 @@ from sqlalchemy import make_url
 
 from lawtrack.config.settings import Config
 from lawtrack.crawling.daemon.service.only_one import BesideOthers, DaemonRunning
-from lawtrack.crawling.daemon.service.signals import answer_signals
+from lawtrack.crawling.daemon.service.signals import answer_signals, let_hangups_through
 from lawtrack.crawling.run import scheduled_crawl
 from lawtrack.crawling.unmade_crawls import UnmadeCrawls
 from lawtrack.database.engine import database_session, open_database
@@ -110,6 +110,7 @@ class Worker:
         asyncio.get_running_loop().set_exception_handler(_log_one_line)
         stop = asyncio.Event()
         answer_signals(stop=stop.set, read_settings=stop.set)  # its service starts it anew
+        let_hangups_through(True)
         self._say(f"worker {self._name}: {', '.join(queues)}; {slots} crawls at once")
         tasks = [
             asyncio.create_task(self._work(queue, {CRAWL: slots, READ: READERS}.get(queue, 1)))

@@ -68,7 +68,12 @@ _NOTE = 600
 _WORDS_BETWEEN = 4
 _NO_TEXTS = TITLES | SUMMARIES | REMARKS | {DOCUMENT_NAME}
 _IN_A_SERIES = LinearPattern(r", ‖ |‖ , (?:[\w-]+ ){0,3}?(?:[\w-]+,|and\b|or\b|etc\b)")
-_MAY_HAVE = LinearPattern(r"\b(?:may|might|could) have\b", ignore_case=True)
+# "may have been read by", "it is told that": nothing that becomes of it
+_HEARSAY = LinearPattern(
+    r"\b(?:may|might|could) have\b|"
+    r"\bit (?:is|was|has been) (?:told|said|known|reported|believed|thought|alleged) that\b",
+    ignore_case=True,
+)
 _NAMES_ITSELF = LinearPattern(r"\bcited as\b")
 
 
@@ -304,7 +309,7 @@ def _does_something(evidence: Evidence) -> bool:
         and evidence.stance != UNCLEAR
         and not evidence.clause.is_exception
         and _IN_A_SERIES.search(f"{evidence.clause.before} ‖ {evidence.clause.after}") is None
-        and _MAY_HAVE.search(evidence.clause.before) is None
+        and _HEARSAY.search(evidence.clause.before) is None
         and evidence.scanned.field.place not in _NO_TEXTS
     )
 

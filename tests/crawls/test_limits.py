@@ -107,7 +107,7 @@ def limited(config: Config, *, memory_mb: int) -> Config:
 @pytest.mark.parametrize(
     ("key", "reason"),
     [
-        ("leaks", r"stopped: used \d+ MB of memory, its limit is 256 MB"),
+        ("leaks", r"stopped: used \d+ MB of memory, its limit is 384 MB"),
         ("bursts", r"1 unexpected errors, first: .*MemoryError.*"),
         ("crashes", r"the crawl's process was ended by SIGSEGV.*"),
         ("exits", r"the crawl's process ended with exit code 0.*"),
@@ -118,7 +118,7 @@ def limited(config: Config, *, memory_mb: int) -> Config:
 def test_a_crawl_that_goes_wrong_has_failed_and_says_how(
     tmp_path: Path, source: LittleSource, key: str, reason: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    config = with_more(limited(going_wrong(tmp_path, source.address), memory_mb=256), key)
+    config = with_more(limited(going_wrong(tmp_path, source.address), memory_mb=384), key)
     summary = run_crawl(config, key, now=NOW)
     assert summary.outcome == "failed"
     assert re.fullmatch(reason, summary.reason, re.DOTALL), summary.reason
@@ -130,7 +130,7 @@ def test_a_healthy_source_is_on_time_beside_three_that_are_not(
 ) -> None:
     monkeypatch.setattr("lawtrack.crawling.run.SECONDS_TO_STOP", 1.0)
     wrong = {"hangs": LittleSource(), "leaks": LittleSource(), "crashes": LittleSource()}
-    config = limited(going_wrong(tmp_path, source.address), memory_mb=256)
+    config = limited(going_wrong(tmp_path, source.address), memory_mb=384)
     said: list[str] = []
 
     async def run(config: Config) -> None:

@@ -100,7 +100,7 @@ def test_an_upgrade_has_those_at_work_end_first(
     town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for module in (planner, worker):
-        monkeypatch.setattr(module, "STOP_SIGNALS", ())
+        monkeypatch.setattr(module, "answer_signals", lambda **_: [])
     monkeypatch.setattr(worker, "LOOKS_BETWEEN_CHECKS", 1)
     monkeypatch.setattr(worker, "SECONDS_BETWEEN_LOOKS", 0.2)
     monkeypatch.setattr(planner, "SECONDS_BETWEEN_CHECKS", 0.2)

@@ -46,6 +46,9 @@ def _answer_to_hangup(
 
 
 def let_hangups_through(now: bool) -> None:
-    """Whether SIGHUP comes, or waits: before it can be answered it would end the process."""
+    """Whether SIGHUP comes, or waits: before it can be answered it would end the process.
+
+    A process that another one has started lets through at first what that one does.
+    """
     if hasattr(signal, "SIGHUP"):
         signal.pthread_sigmask(signal.SIG_UNBLOCK if now else signal.SIG_BLOCK, [signal.SIGHUP])
