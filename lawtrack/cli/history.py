@@ -225,7 +225,7 @@ def diff(
     from lawtrack.cli.printing.terminal import say, show_json
     from lawtrack.database.search.named_records import find_record
     from lawtrack.database.texts import are_versions, readings_of_record
-    from lawtrack.legislation.text_diff import paragraphs_of_text, text_differences
+    from lawtrack.legislation.changes.text_diff import paragraphs_of_text, text_differences
 
     config = load_cli_config(jurisdiction=jurisdiction)
     with reading(config) as session:

@@ -73,7 +73,7 @@ _STILL_BEFORE_A_VOTE = frozenset(
     [Stage.UNKNOWN, Stage.INTRODUCED, Stage.IN_COMMITTEE, Stage.REPORTED]
 )
 # From here a bill that is taken up again goes back to a committee.
-_SET_ASIDE = frozenset([Stage.FAILED, Stage.WITHDRAWN, Stage.DEAD, Stage.CLOSED])
+SET_ASIDE = frozenset([Stage.FAILED, Stage.WITHDRAWN, Stage.DEAD, Stage.CLOSED])
 _PASSED = frozenset(
     [
         Stage.PASSED_ONE,
@@ -319,7 +319,7 @@ class _Way:
         if name in _ENTERED:
             return Stage.INTRODUCED if self.stage is Stage.UNKNOWN else None
         if name in _REFERRED:
-            return Stage.IN_COMMITTEE if waiting or self.stage in _SET_ASIDE else None
+            return Stage.IN_COMMITTEE if waiting or self.stage in SET_ASIDE else None
         if name in _TREATED:
             return Stage.IN_COMMITTEE if waiting and self.stage is not Stage.REPORTED else None
         if name in _REPORTED:
@@ -393,7 +393,7 @@ _DECIDES = LinearPattern(
 _SIGNS = LinearPattern(
     r"(?:office of )?(?:the )?(?:mayor|governor|county executive|executive)(?:'s office)?"
 )
-_OF_COMMITTEES = _REFERRED | _TREATED | _REPORTED
+OF_COMMITTEES = _REFERRED | _TREATED | _REPORTED
 # What a vote is called where an executive alone acts.
 _BY_ITS_EXECUTIVE = {"passage": "executive-signature", "failure": "executive-veto"}
 # What a vote is when a committee has taken it.
@@ -409,62 +409,6 @@ _CHAMBERS = {
 }
 _PASSED_BY = {"House": Stage.PASSED_HOUSE, "Senate": Stage.PASSED_SENATE}
 _LATER = frozenset([Stage.ENROLLED, Stage.PRESENTED, Stage.VETOED])
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Station:
-    """A part of the way that an item has to go, in words, and where the item stands to it."""
-
-    name: str
-    place: str  # "past", "here", "ahead", or "ended": it went no further
-
-
-_ENDED = frozenset([Stage.VETOED, *_SET_ASIDE])
-_RANKS: Mapping[str, int] = {
-    Stage.INTRODUCED: 0,
-    Stage.IN_COMMITTEE: 1,
-    Stage.REPORTED: 1,
-    Stage.PASSED_ONE: 2,
-    Stage.PASSED_HOUSE: 2,
-    Stage.PASSED_SENATE: 2,
-    Stage.PASSED: 3,
-    Stage.ENROLLED: 3,
-    Stage.PRESENTED: 3,
-    Stage.VETOED: 3,
-    Stage.AGREED_TO: 4,
-    Stage.LAW: 4,
-}
-
-
-def stations_of(stage: str, course: Course, classes: Iterable[str]) -> tuple[Station, ...]:
-    """The way of an item and where it stands; ``classes`` are those of all its steps.
-
-    A committee that lies behind it is named only when a step of it is known, and votes not where it
-    ended before one. Nothing where the stage is unknown.
-    """
-    ended = stage in _ENDED
-    if stage not in _RANKS and not ended:
-        return ()
-    rank = _RANKS.get(stage, 0)
-    # A joint resolution that amends the constitution is agreed to, and never law by a signature.
-    is_signed = course.signed and stage != Stage.AGREED_TO
-    way = {0: "introduced"}
-    if not _OF_COMMITTEES.isdisjoint(classes) or (rank <= 1 and not ended):
-        way[1] = "in committee"
-    if rank or not ended:
-        if course.chambers > 1:
-            way[2] = "passed one chamber"
-        if is_signed:
-            way[3] = "passed"
-    if ended:
-        past = (Station(name=name, place="past") for name in way.values())
-        return (*past, Station(name=str(stage), place="ended"))
-    way[4] = "law" if is_signed else "agreed to"
-    here = max(at for at in way if at <= rank)
-    return tuple(
-        Station(name=name, place="past" if at < here else "here" if at == here else "ahead")
-        for at, name in way.items()
-    )
 
 
 def can_be_acted_upon(row: Mapping[str, Any], *, today: dt.date) -> bool:

@@ -21,7 +21,8 @@ from lawtrack.database.search.search_snippet import runs_of_a_kind
 from lawtrack.legislation.flags import topic_in_words
 from lawtrack.legislation.identity.bill_names import full_number
 from lawtrack.legislation.reasons import reason_of
-from lawtrack.legislation.stage import Station, course_of, stations_of, status_with_stage
+from lawtrack.legislation.stage import course_of, status_with_stage
+from lawtrack.legislation.stations import Station, stations_of
 from lawtrack.legislation.wording import (
     change_lines_with_reasons,
     clock_in_words,

@@ -22,7 +22,7 @@ from lawtrack.database.texts import (
     readings_of_record,
 )
 from lawtrack.errors import UnknownRecord
-from lawtrack.legislation.text_diff import Difference, paragraphs_of_text, text_differences
+from lawtrack.legislation.changes.text_diff import Difference, paragraphs_of_text, text_differences
 from lawtrack.web.answering.asker import Asker
 from lawtrack.web.page_addresses import NO_SESSION
 

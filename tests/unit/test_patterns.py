@@ -115,7 +115,9 @@ STAYS = {
     "lawtrack.ingest.documents.rtf:_TOKEN": Stays(why=ANCHORED),
     "lawtrack.ingest.documents.rtf:_tidy#1": Stays(why="one character that goes on"),
     "lawtrack.legislation.normalize:_BROKEN": Stays(why=BINDS),
-    "lawtrack.legislation.text_diff:_WORDS": Stays(why="letters of every script; nothing fails"),
+    "lawtrack.legislation.changes.text_diff:_WORDS": Stays(
+        why="letters of every script; nothing fails"
+    ),
     "lawtrack.publishing.brief.brief_pages:brief_as_markdown#1": Stays(
         why="one character that goes on"
     ),

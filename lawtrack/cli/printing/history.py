@@ -11,8 +11,8 @@ from lawtrack.database.ledger import NamedRevision, Revision
 from lawtrack.database.tables.legislation import BillRow, EventRow
 from lawtrack.database.texts import Reading
 from lawtrack.legislation import wording
+from lawtrack.legislation.changes.text_diff import Difference
 from lawtrack.legislation.reasons import BOOKKEEPING, is_news
-from lawtrack.legislation.text_diff import Difference
 from lawtrack.safe_text import moment_utc, printable, shortened
 
 SHOWN = 200  # of a title, of an old or new value

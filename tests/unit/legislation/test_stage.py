@@ -12,9 +12,9 @@ from lawtrack.legislation.stage import (
     course_of,
     stage_in_words,
     standing_of,
-    stations_of,
     status_with_stage,
 )
+from lawtrack.legislation.stations import stations_of
 
 BOSTON = "ocd-division/country:us/state:ma/place:boston"
 ORDINANCE = course_of("ordinance", BOSTON)

@@ -6,7 +6,7 @@ from difflib import SequenceMatcher
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lawtrack.legislation.text_diff import (
+from lawtrack.legislation.changes.text_diff import (
     MOST_WORDS,
     Difference,
     Part,

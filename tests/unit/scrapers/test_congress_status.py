@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from lawtrack.legislation.stage import Stage, course_of, stations_of
+from lawtrack.legislation.stage import Stage, course_of
+from lawtrack.legislation.stations import stations_of
 from scrapers.platforms.govinfo.bill_steps import congress_words
 from tests.support.status_files import Told, house, library, senate, status_file, steps_of
 
