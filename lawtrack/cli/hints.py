@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 _COMMAND = re.compile(r'"lawtrack (--config )?(?=\S)')
+_EXTRA = re.compile(r"\bpip install 'lawtrack(\[\w+\])'")
 RUN_BY = "LAWTRACK_RUN_BY"  # the script of a checkout, as it was called
 
 
@@ -29,7 +30,16 @@ def program() -> str:
 
 
 def to_type(hint: str) -> str:
-    """The hint with its commands as they must be typed here: by this way, with this --config."""
+    """The hint with its commands as they must be typed here: by this way, with this --config.
+
+    A checkout that its script runs has Python and packages of its own, also for what is missing.
+    """
+    if script := os.environ.get(RUN_BY):
+        folder = Path(script).parent
+        python = shlex.quote(str(folder / ".venv/bin/python"))
+        hint = _EXTRA.sub(
+            lambda extra: f"{python} -m pip install -e {shlex.quote(f'{folder}{extra[1]}')}", hint
+        )
     context = click.get_current_context(silent=True)
     config = context.find_root().params.get("config_path") if context else None
     option = "" if config is None else f"--config {shlex.quote(str(config))} "

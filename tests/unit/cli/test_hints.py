@@ -104,3 +104,20 @@ def test_what_is_wrong_with_an_option_is_said_with_commands_that_can_be_typed(
     monkeypatch.setenv(RUN_BY, "./run")
     assert main(["changes", "--reason", "nope"]) == 2
     assert '"./run lawtrack changes --help" lists all' in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("script", "command"),
+    [
+        ("", "pip install 'lawtrack[web]'"),
+        ("./run", ".venv/bin/python -m pip install -e '.[web]'"),
+        ("/srv/my checkout/run",
+         "'/srv/my checkout/.venv/bin/python' -m pip install -e '/srv/my checkout[web]'"),
+    ],
+)  # fmt: skip
+def test_a_checkout_installs_what_is_missing_into_its_own_python(
+    script: str, command: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(RUN_BY, script)
+    hint = "web: needs FastAPI, which is not installed - pip install 'lawtrack[web]'"
+    assert to_type(hint) == f"web: needs FastAPI, which is not installed - {command}"
