@@ -74,7 +74,9 @@ class Evidence:
     @property
     def counts(self) -> bool:
         """Whether it stands in a place that says something of the record itself."""
-        return self.kind in (TITLE, SUMMARY, HEADING, OPERATIVE, DEFINES, PLAIN) and not self.aside
+        return self.kind in (TITLE, SUMMARY, HEADING, OPERATIVE, DEFINES, PLAIN) and not (
+            self.aside or self.clause.lacks_it
+        )
 
     @property
     def is_programme(self) -> bool:
@@ -158,7 +160,8 @@ def _kind(place: str, clause: Clause) -> str:
     kind = kind_of(clause)
     if place not in SUMMARIES:
         return kind
-    if kind == EXAMPLE and clause.is_command and clause.hit.start < SHORT:
+    strong = clause.hit.group.tier != "weak"
+    if kind == EXAMPLE and strong and clause.is_command and clause.hit.start < SHORT:
         return SUMMARY  # what a short summary gives as an example, it finds worth naming
     return SUMMARY if kind in (HEADING, OPERATIVE, DEFINES, PLAIN) else kind
 

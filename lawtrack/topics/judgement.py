@@ -74,6 +74,11 @@ _HEARSAY = LinearPattern(
     r"\bit (?:is|was|has been) (?:told|said|known|reported|believed|thought|alleged) that\b",
     ignore_case=True,
 )
+# "the council does not use": how things are, not what is to be
+_IS_NOT_SO = LinearPattern(
+    r"\b(?:do|does|did) not\b|\b(?:is|are) not (?:part|included|used|enabled|proposed|planned)\b",
+    ignore_case=True,
+)
 _NAMES_ITSELF = LinearPattern(r"\bcited as\b")
 
 
@@ -231,7 +236,7 @@ def _rule_below(deciding: Evidence, evidence: Sequence[Evidence], stance: str) -
 
 def _says(evidence: Evidence) -> bool:
     """Whether its place says what the whole is about: not a weak word far down a summary."""
-    if evidence.aside:
+    if evidence.aside or evidence.clause.lacks_it:
         return False
     return evidence.strong or evidence.hit.start < SHORT or _limits_it_alone(evidence)
 
@@ -310,6 +315,7 @@ def _does_something(evidence: Evidence) -> bool:
         and not evidence.clause.is_exception
         and _IN_A_SERIES.search(f"{evidence.clause.before} ‖ {evidence.clause.after}") is None
         and _HEARSAY.search(evidence.clause.before) is None
+        and _IS_NOT_SO.search(evidence.clause.own) is None
         and evidence.scanned.field.place not in _NO_TEXTS
     )
 
@@ -365,7 +371,11 @@ def _referring(evidence: Sequence[Evidence], fields: Sequence[Field]) -> list[St
     if any(names_the_amended(each.statement) for each in titles):  # "Deletes the right of action."
         after = [text.strip() for field in fields[:1] for text in field.text[:SHORT].split(". ")]
         return [Statement(text, "", "", (), text) for text in after if change_of_act(text)]
-    return [each for field in fields[:2] for each in sentences_on_it(field.text, words)]
+    further = [part for each in titles if each.kind == SUMMARY for part in each.clause.further]
+    return [
+        *(Statement(part, "", "", (), part) for part in further),
+        *(each for field in fields[:2] for each in sentences_on_it(field.text, words)),
+    ]
 
 
 def _following(evidence: Sequence[Evidence]) -> Iterator[str]:

@@ -130,7 +130,8 @@ _NEW_SUBJECT = LinearPattern(
     ignore_case=True,
 )
 _INFORMS = re.compile(
-    r"[-–—(:;,] ?(?:informational|information|discussion|presentation|update)\b.{0,80}\Z",
+    r"[-–—(:;,] ?(?:informational|information|discussion|presentation|update)\b"
+    r"(?!.{0,40}\b(?:adopt|approv|action|vote)).{0,80}\Z",
     re.IGNORECASE,
 )
 # "by means of": what is done with it, whatever it is done for

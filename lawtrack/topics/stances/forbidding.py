@@ -5,7 +5,7 @@ import re
 from lawtrack.linear_pattern import LinearPattern
 from lawtrack.topics.stances.cues import cues_of
 from lawtrack.topics.stances.handling import is_of_data
-from lawtrack.topics.stances.stance_kinds import AUTHORISE, BAN, RESTRICT
+from lawtrack.topics.stances.stance_kinds import AUTHORISE, BAN, DISCLOSE, RESTRICT
 from lawtrack.topics.stances.statement import AGENT, PASSIVE, Statement, holds
 from lawtrack.topics.words import Words, without_names
 
@@ -136,6 +136,19 @@ _OFFERED = re.compile(
 # "No … shall be collected", before and behind the phrase
 NOBODYS = re.compile(r"\bno(?: [\w-]+){0,3} ?\Z", re.IGNORECASE)
 _IS_TO = re.compile(r"[^.;]*\b(?:shall|may|must|can|will|be)\b", re.IGNORECASE)
+# "unless it posts a sign", and asks nobody
+_UNLESS_TOLD = LinearPattern(
+    r"\b(?:unless|without(?: first)?|until) (?:[\w'’-]+ ){0,4}?(?:(?:post|display|notify"
+    r"|inform|disclos|publish|announc)(?:s|es|ies|e|ing)?|(?:giv|provid)(?:es?|ing)"
+    r" (?:\w+ ){0,3}notice"
+    r"|(?:notice|signs?|signage)(?: [\w-]+){0,6} (?:is|are|has been|have been) \w+ed)\b"
+    r"(?P<more>[^.;]*)",
+    ignore_case=True,
+)
+_ASKS_MORE = LinearPattern(
+    r"\b(?:agree|consent|approv|permission|warrant|waive|allow|order|delet|option|opt)",
+    ignore_case=True,
+)
 # of the thing itself: "no vendor shall sell it"
 _HANDED_ON = re.compile(r"\b(?:sell|sold|sale|selling|leas|trad)\w*", re.IGNORECASE)
 
@@ -306,12 +319,20 @@ def is_for_nobody(statement: Statement) -> bool:
     )
 
 
+def _only_tells(own: str) -> bool:
+    """Whether nothing is asked but that people are told: "may not … unless it posts a sign"."""
+    told = _UNLESS_TOLD.search(own)
+    return told is not None and _ASKS_MORE.search(told["more"]) is None
+
+
 def forbidden(statement: Statement, words: Words, *, near: str = "") -> str:
     """A ban, or a limit where lawful use is left; ``near`` are the words on what is forbidden."""
     if _UNTIL.search(f"{statement.before} ") and _STARTS.search(statement.after[:PASSIVE]):
         return AUTHORISE
     own = f"{without_names(statement.before)} {statement.phrase} {statement.after}"
     whole = " ".join((*reversed(statement.stems), own))
+    if _only_tells(own):
+        return DISCLOSE
     outs = words.pattern("by_law").sub(" ", whole)
     if words.stands("conditions", outs) or words.stands("roles", whole):
         return RESTRICT

@@ -8,7 +8,7 @@ from lawtrack.topics.words import without_mere_no
 
 # What may stand anywhere between a verb and what it takes.
 _FILLERS = (
-    r"(?:hereby|thereby|herein|hereinafter|henceforth|forthwith|thereafter|likewise|also"
+    r"(?:hereby|herein|hereinafter|henceforth|forthwith|thereafter|likewise|also"
     r"|expressly|explicitly|immediately|permanently|promptly|entirely|completely|wholly"
     r"|fully|forever|at once|in its entirety|in their entirety)"
 )
@@ -61,8 +61,36 @@ _RULES = LinearPattern(
 )
 
 
+# "by striking “shall not” and inserting “may”"
+def _quoted(name: str) -> str:
+    return rf"(?:[“\"](?P<{name}>[^“”\"]+)[”\"]|[‘'`](?P<{name}_>[^‘’'`]+)[’'`])"
+
+
+_NAMED_WORDS = r"(?: out)?(?: the)?(?: following)?(?: words?| phrases?| text)?[:,]? ?"
+_OLD, _NEW = _quoted("old"), _quoted("new")
+_REPLACES = LinearPattern(
+    rf"\b(?:strik|delet|remov|omit|replac|chang)\w*{_NAMED_WORDS}{_OLD}[^.;]{{0,60}}?"
+    rf"\b(?:insert\w*|substitut\w*|add\w*|with|by|to)(?: in (?:lieu|place|its place)(?: thereof)?)?"
+    rf"{_NAMED_WORDS}{_NEW}",
+    ignore_case=True,
+)
+_PUTS_FOR = LinearPattern(
+    rf"\b(?:insert|substitut|us)\w*{_NAMED_WORDS}{_NEW}[^.;]{{0,30}}?"
+    rf"\b(?:for|in (?:place|lieu) of|instead of){_NAMED_WORDS}{_OLD}",
+    ignore_case=True,
+)
+_OF_RULES = LinearPattern(
+    r"\b(?:shall|may|must|cannot|not|prohibit\w*|permit\w*|authori[sz]\w*|allow\w*|bann?\w*"
+    r"|unlawful|lawful|require\w*)\b",
+    ignore_case=True,
+)
+_VERB = LinearPattern(r"\b(?:shall|may|must|will|cannot|not)$", ignore_case=True)
+_STARTS, _ENDS = "\x02", "\x03"
+
+
 def plainly(statement: Statement) -> Statement:
     """The statement in plainer words, or itself where nothing is to be left out."""
+    statement = _as_replaced(statement) or statement
     before, after = without_mere_no(statement.before), statement.after
     inserted = _INSERTED.search(before) if "“" in before or '"' in before else None
     if inserted is not None:
@@ -88,3 +116,24 @@ def plainly(statement: Statement) -> Statement:
     if before is statement.before and after is statement.after:
         return statement
     return statement._replace(before=before.replace("  ", " "), after=after.replace("  ", " "))
+
+
+def _as_replaced(statement: Statement) -> Statement | None:
+    """The statement in the words that are put in the place of others, without any where it stands
+    in what is struck; nothing where no words of a rule are replaced."""
+    if not holds(statement.own, ("insert", "substitut", "replac", "chang")):
+        return None
+    whole = f"{statement.before} {_STARTS}{statement.phrase}{_ENDS} {statement.after}"
+    change = _REPLACES.search(whole) or _PUTS_FOR.search(whole)
+    if change is None:
+        return None
+    old, new = (change[name] or change[f"{name}_"] for name in ("old", "new"))
+    if not (_OF_RULES.search(old) and _OF_RULES.search(new)):
+        return None
+    if _STARTS in old:
+        return statement._replace(before="", after="")
+    before, found, rest = new.partition(_STARTS)
+    if found:
+        return statement._replace(before=before.strip(), after=rest.partition(_ENDS)[2])
+    verb = " use" if _VERB.search(before.strip()) else ""
+    return statement._replace(before=before.strip() + verb, after="")

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from lawtrack.linear_pattern import LinearPattern
 from lawtrack.topics.stances.statement import ANOTHER, DENIED, PASSIVE, Statement, holds
+from lawtrack.topics.structure.clauses import is_exempted
 from lawtrack.topics.words import Words, cues_in, longest_cues
 
 # "from the list of prohibited technologies"
@@ -25,6 +26,12 @@ _LAW = LinearPattern(
     ignore_case=True,
 )
 _WORDS_BETWEEN = 4
+# "repealing chapter 8, removing the": the first verb has a thing of its own
+_OWN_THING = LinearPattern(
+    r"\b(?:chapters?|sections?|articles?|titles?|ordinances?|parts?|subsections?|acts?|laws?)\b"
+    r"[^;:]*, ?(?:thereby |thus )?$",
+    ignore_case=True,
+)
 # "subdivisions (b) and (c)": no second thing
 _MARKS = LinearPattern(r"\(\w{1,4}\)(?:,? ?(?:and|or|through|to) \(\w{1,4}\))*")
 _ANOTHER_VERB = re.compile(r"\b(?:shall|may|must|will|can|who|which|that|if|unless)\b|[;:]")
@@ -89,7 +96,9 @@ def fate_of_law(statement: Statement, words: Words) -> str:
     cues = longest_cues(cues_in(words, ("undoes", "keeps", "spares", "bars", "leave"), before))
     laws = [n for n, cue in enumerate(cues) if cue.name in ("bars", "leave")]
     if not laws:
-        return ""
+        named = cues and cues[-1].name == "undoes" and _OWN_THING.search(before[cues[-1].end :])
+        lifted = named and _is_undone("bars", statement.after[: 2 * PASSIVE], words)
+        return "lifted" if lifted else ""
     place = laws[-1]
     law, times = cues[place], _ends_behind(statement, before, words)
     then = law
@@ -98,6 +107,7 @@ def fate_of_law(statement: Statement, words: Words) -> str:
         if (
             len(apart) >= 2 * DENIED
             or ANOTHER.search(apart)
+            or (then is not law and _OWN_THING.search(apart))
             or first.name not in ("undoes", "spares")
         ):
             break
@@ -175,6 +185,8 @@ def is_lifted(statement: Statement, words: Words) -> bool:
 
 def is_spared(statement: Statement, words: Words) -> bool:
     """Whether it is taken out of what is forbidden: "remove … from the list of banned tools"."""
+    if is_exempted(statement.before, statement.after):
+        return True
     taken_out = cues_in(words, ("undoes", "spares"), statement.before[-PASSIVE:])
     return bool(
         taken_out

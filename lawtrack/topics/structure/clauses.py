@@ -27,10 +27,21 @@ _CONSTRUED = re.compile(
 )
 # "the aircraft are not equipped with": what a thing cannot do
 _LACKS = LinearPattern(
-    r"\b(?:aircraft|cameras?|systems?|readers?|devices?|drones?|vehicles?|products?|software"
+    r"\b(?:it|they|aircraft|cameras?|systems?|readers?|devices?|drones?|vehicles?|products?|software"
     r"|technology|A?LPRs?|trailers?|platforms?|kiosks?|units?|scanners?)\b[^.;:]{0,60}?"
     r"\b(?:are|is|do|does|can|cannot)(?: not| never)? (?:currently |presently )?(?:equipped"
-    r"|capable|have|perform|include|contain|offer|integrated|support|come|able)\b[^.;:]{0,40}$",
+    r"|capable|have|use|perform|include|contain|offer|integrated|support|come|able)\b[^.;:]{0,40}$",
+    ignore_case=True,
+)
+# "exempts … from the privacy act"
+_EXEMPTS = LinearPattern(
+    r"(?:\A|[.;:,] ?|\b(?:to|and|act|bill|ordinance|law) )(?:exempt|exclud|excus)(?:s|es|e|ing)?"
+    r"(?: [\w-]+){0,4} ?$",
+    ignore_case=True,
+)
+_OUT_OF_A_LAW = LinearPattern(
+    r"[^.;:]{0,90}\bfrom\b[^.;:]{0,60}\b(?:acts?|laws?|statutes?|ordinances?|chapters?|sections?"
+    r"|rules?|requirements?|provisions?|regulations?)\b",
     ignore_case=True,
 )
 _NOT = re.compile(r"\b(?:not|never|cannot)\b")
@@ -82,6 +93,11 @@ _EXCEPTED_BELOW = LinearPattern(
     r"|paragraph|part|clause)s? \(?(?P<mark>\w{1,3})\b",
     ignore_case=True,
 )
+
+
+def is_exempted(before: str, after: str) -> bool:
+    """Whether it is taken out of a law: "exempts … from the privacy act"."""
+    return _EXEMPTS.search(before) is not None and _OUT_OF_A_LAW.match(after) is not None
 
 
 @dataclass(frozen=True)
@@ -136,6 +152,12 @@ class Clause:
         return " ".join(self.text[self.start : self.end].split())
 
     @cached_property
+    def further(self) -> list[str]:
+        """The parts of its sentence behind its own: "…; to require a licence; and for"."""
+        rest = " ".join(self.text[self.hit.end : self.end].split()).split(";")[1:]
+        return [part.strip() for part in rest]
+
+    @cached_property
     def stems(self) -> list[str]:
         stems = []
         head = self.text[self.start : self.hit.start]
@@ -166,7 +188,7 @@ class Clause:
     def is_command(self) -> bool:
         """Whether its own words or its stems command, forbid, permit or pay."""
         texts = [self.own, *self.stems]
-        if self.is_ordered or self._is_permission():
+        if self.is_ordered or self._is_permission() or is_exempted(self.before, self.after):
             return True
         paid = (
             "appropriat",
@@ -189,10 +211,10 @@ class Clause:
             "conditions", self.own
         )
 
-    @property
-    def _lacks_it(self) -> bool:
+    @cached_property
+    def lacks_it(self) -> bool:
         """Whether it only tells that a thing does not have what the phrase names."""
-        if "not" not in self.before and "never" not in self.before:
+        if self.stems or ("not" not in self.before and "never" not in self.before):
             return False
         lacks = _LACKS.search(self.before)
         if lacks is None or _NOT.search(lacks.group()) is None:
@@ -206,8 +228,10 @@ class Clause:
         if "xce" in before or "xem" in before:
             before = _EXCEPT_AS.sub("", before)
         above = (before, *self.stems[:1])
+        if is_exempted(self.before, self.after):
+            return False
         return (
-            self._lacks_it
+            self.lacks_it
             or _CONSTRUED.search(self.after) is not None
             or any(self.words.stands("exceptions", text) for text in above)
         )

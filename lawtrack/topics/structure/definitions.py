@@ -8,7 +8,8 @@ from lawtrack.topics.structure.clauses import Clause
 DEFINES = "definition"
 DEFINED = "part of a definition"
 _MEANS = re.compile(
-    r"\b(?=[mrhis])(?<!any )(?<!by )(?<!the )(?<!other )(?<!of )(?<!this )(?:means?|refers? to"
+    r"\b(?=[mrhis])(?<!any )(?<!by )(?<!the )(?<!other )(?<! a )(?<!of )(?<!this )(?:means?"
+    r"|refers? to"
     r"|(?<=[”\"’'] )includes?|ha(?:s|ve) the (?:same )?meaning|is defined as|shall mean"
     r"|includes?(?= (?:any|all|but)))\b",
     re.IGNORECASE,
