@@ -75,8 +75,10 @@ _HEARSAY = LinearPattern(
     ignore_case=True,
 )
 # "the council does not use": how things are, not what is to be
-_IS_NOT_SO = LinearPattern(
-    r"\b(?:do|does|did) not\b|\b(?:is|are) not (?:part|included|used|enabled|proposed|planned)\b",
+_IS_NOT_SO = LinearPattern(r"\b(?:do|does|did) not\b", ignore_case=True)
+# "may unlock it with a number or a": one way of doing something else
+_AS_A_MEANS = LinearPattern(
+    r"\b(?:use|by|with|using|through|via)(?: [\w-]+){0,6} an? ?$|\b(?:or|including)(?: an?)? ?$",
     ignore_case=True,
 )
 _NAMES_ITSELF = LinearPattern(r"\bcited as\b")
@@ -238,7 +240,9 @@ def _says(evidence: Evidence) -> bool:
     """Whether its place says what the whole is about: not a weak word far down a summary."""
     if evidence.aside or evidence.clause.lacks_it:
         return False
-    return evidence.strong or evidence.hit.start < SHORT or _limits_it_alone(evidence)
+    if evidence.strong or _limits_it_alone(evidence):
+        return True
+    return evidence.hit.start < SHORT and _AS_A_MEANS.search(evidence.clause.before) is None
 
 
 _ONLY = {

@@ -87,7 +87,7 @@ def kind_of(clause: Clause) -> str:
         return OPERATIVE if clause.what_becomes_of_it else TOLD_LAW
     if _obeys_the_law(clause):
         return TOLD_LAW
-    if _is_remark(clause) or _is_cited(clause):
+    if _is_remark(clause) or _is_cited(clause) or _is_asked(clause):
         return REMARK
     if (defined := definition_in(clause)) is not None:
         return defined
@@ -164,6 +164,11 @@ def _is_remark(clause: Clause) -> bool:
     if verb.start() > len(clause.before) and LAYS_DOWN.search(before):
         return False  # "shall report the number of searches asked for": nobody speaks
     return not clause.words.stands("forbids", clause.before)
+
+
+def _is_asked(clause: Clause) -> bool:
+    """Whether somebody asks it: no question of a ballot, "Shall the city …?"."""
+    return clause.sentence.endswith("?") and not clause.sentence.startswith(("Shall", "SHALL"))
 
 
 def _is_cited(clause: Clause) -> bool:

@@ -17,7 +17,7 @@ _FUTURE = re.compile(r"\w\wrán?\b")  # a Spanish law commands in the future
 # "Except as provided in the exceptions below, nobody may": the rule comes after it
 _EXCEPT_AS = LinearPattern(
     r"\bexcept as (?:otherwise )?[^,.;]{1,100},"
-    r"|,? ?\b(?:with|subject to) (?:\w+ ){0,2}?(?:exceptions?|exemptions?)\b",
+    r"|,? ?\b(?:with|subject to|under|within) (?:\w+ ){0,3}?(?:exceptions?|exemptions?)\b",
     ignore_case=True,
 )
 _CONSTRUED = re.compile(
@@ -42,6 +42,11 @@ _EXEMPTS = LinearPattern(
 _OUT_OF_A_LAW = LinearPattern(
     r"[^.;:]{0,90}\bfrom\b[^.;:]{0,60}\b(?:acts?|laws?|statutes?|ordinances?|chapters?|sections?"
     r"|rules?|requirements?|provisions?|regulations?)\b",
+    ignore_case=True,
+)
+_IS_NO_PART = LinearPattern(
+    r"(?:[\w-]+ ){0,2}?(?:is|are|was|were) not (?:currently |a )?(?:part"
+    r"|included|used|enabled|proposed|planned|requested|contemplated)\b",
     ignore_case=True,
 )
 _NOT = re.compile(r"\b(?:not|never|cannot)\b")
@@ -214,6 +219,8 @@ class Clause:
     @cached_property
     def lacks_it(self) -> bool:
         """Whether it only tells that a thing does not have what the phrase names."""
+        if _IS_NO_PART.match(self.after):
+            return True
         if self.stems or ("not" not in self.before and "never" not in self.before):
             return False
         lacks = _LACKS.search(self.before)
