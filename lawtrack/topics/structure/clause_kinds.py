@@ -43,6 +43,7 @@ _RECITAL_REACH = 1_500
 # So many items, as short as this, and unlike the one with the phrase, are a list of things.
 _RUN = 4
 _SHORT_ITEM = 130
+_OPENING = 70
 _ACTIONS = re.compile(r"\b(?:shall|must|may|will|to|not)\W*$", re.IGNORECASE)
 # a whole sentence: no thing of several
 _IS_TOLD = LinearPattern(
@@ -180,6 +181,8 @@ def _is_list_item(clause: Clause) -> bool:
     """Whether it is one of many short, unlike things: by marks, by semicolons or by commas."""
     if clause.stems and _ACTIONS.search(clause.stems[0]):
         return False  # "the department shall— (2) …": what is to be done, not a thing
+    if clause.words.stands("hearings", clause.before[:_OPENING]):
+        return False  # "3. Presentation: …": a matter of an agenda
     items = clause.outline.siblings(clause.passage)
     if len(items) >= _RUN and clause.passage.end - clause.passage.start < 2 * _SHORT_ITEM:
         length = median(item.end - item.start for item in items)

@@ -137,7 +137,8 @@ class Clause:
         section below that it excepts, or ""."""
         if _LEFT_OPEN.search(self.after[-60:]) is not None:
             return " ".join(self.text[self.end : self.end + _ITEMS].split())
-        if "xcept" not in self.own or (below := _EXCEPTED_BELOW.search(self.own)) is None:
+        said = " ".join((*self.stems, self.own))
+        if "xcept" not in said or (below := _EXCEPTED_BELOW.search(said)) is None:
             return ""
         begins = _behind_mark(self.text, below["mark"], self.end)
         return " ".join(self.text[begins : begins + 2 * _ITEMS].split()) if begins else ""
