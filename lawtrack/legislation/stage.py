@@ -117,6 +117,7 @@ class ReachedStage:
     stage: Stage
     chamber: str = ""  # "House" or "Senate", of the last vote
     date: dt.date | None = None
+    differs: bool = False  # both chambers have passed it, and not in the same words
 
 
 def stage_in_words(stage: str) -> str:
@@ -188,7 +189,9 @@ def standing_of(
     day = None
     if reached.last is not None:
         day = steps[reached.last].date if reached.last >= 0 else introduced
-    return ReachedStage(stage=reached.stage, chamber=reached.chamber, date=day)
+    return ReachedStage(
+        stage=reached.stage, chamber=reached.chamber, date=day, differs=reached.differs
+    )
 
 
 # What steps may add to a status that is behind. What they call passed, failed or withdrawn is not
@@ -250,6 +253,7 @@ class _Reached(NamedTuple):
     stage: Stage
     chamber: str
     last: int | None
+    differs: bool = False
 
 
 def _reached_by(steps: _Steps, course: Course, is_introduced: bool, status: str) -> _Reached:
@@ -264,7 +268,7 @@ def _walked(steps: _Steps, course: Course, is_introduced: bool, status: str) -> 
     way.is_decided = any(_acting(organization).decides for _, organization in steps)
     for place, (classes, organization) in enumerate(steps):
         way.take(place, classes, organization)
-    walked = _Reached(way.stage, way.chamber, way.last)
+    walked = _Reached(way.stage, way.chamber, way.last, way.differs)
     told = _as_the_course_has_it(Stage(status or Stage.UNKNOWN), course)
     if told is Stage.UNKNOWN or told is walked.stage:
         return walked
@@ -281,13 +285,20 @@ class _Way:
     chamber: str = ""
     last: int = -1  # the step that led to the stage
     passed: set[str] = field(default_factory=set)
+    agreed: set[str] = field(default_factory=set)  # those that have passed it as it stands now
     over_veto: set[str] = field(default_factory=set)
     is_decided: bool = False  # a body takes part whose name says that it decides
+
+    @property
+    def differs(self) -> bool:
+        """Whether both chambers have passed it, and not in the same words."""
+        return self.stage in _PASSED_BY.values() and len(self.passed) >= self.course.chambers
 
     def take(self, place: int, classes: tuple[str, ...], organization: str) -> None:
         """Go where the step leads, which may be nowhere."""
         acting = _acting(organization)
         chamber = acting.chamber
+        self._forget_agreement(classes, chamber)
         # Beside a council, what has any other name is one of its committees: "Public Safety".
         advises = acting.advises or (self.is_decided and not acting.decides)
         for name in classes:
@@ -299,6 +310,16 @@ class _Way:
             if stage is not None and stage is not self.stage:
                 self.stage, self.last = stage, place
                 self.chamber = chamber if name in _VOTES else self.chamber
+
+    def _forget_agreement(self, classes: tuple[str, ...], chamber: str) -> None:
+        """Take back who had agreed to the words, where the step brings others."""
+        if "amendment-passage" in classes:
+            if not _AGREEING.isdisjoint(classes):
+                self.agreed.clear()
+            elif "receipt" in classes:  # of what the other chamber made of it
+                self.agreed.discard(chamber)
+        elif len(self.passed) > 1 and not _REPORTED.isdisjoint(classes):
+            self.agreed.clear()  # the committee can only be that of both chambers
 
     def _led_to(self, name: str, chamber: str) -> Stage | None:
         if name in _VOTES:
@@ -324,6 +345,8 @@ class _Way:
             return Stage.IN_COMMITTEE if waiting and self.stage is not Stage.REPORTED else None
         if name in _REPORTED:
             return Stage.REPORTED if waiting or self.stage is Stage.CLOSED else None
+        if name == "receipt" and self.stage is Stage.PASSED and len(self.agreed) == 1:
+            return _PASSED_BY.get(*self.agreed)
         if name == "filing":  # of a new paper, or of one that is done with
             return Stage.INTRODUCED if self.stage is Stage.UNKNOWN else (
                 Stage.CLOSED if waiting else None
@@ -334,6 +357,8 @@ class _Way:
         """Where a vote on the whole item leads."""
         if self.stage in _SETTLED:
             return None
+        if name == "concurrence":
+            return self._agreed_by(chamber) if self.course.chambers > 1 else None
         if name == "failure":
             # What a chamber has passed it does not fail by a vote on the other's amendments.
             return None if self.stage is Stage.VETOED or chamber in self.passed else Stage.FAILED
@@ -344,7 +369,12 @@ class _Way:
             done = len(self.over_veto) >= self.course.chambers
             return self._as_signed(Stage.LAW) if done else None
         self.passed.add(chamber)
-        if len(self.passed) >= self.course.chambers:
+        return self._agreed_by(chamber)
+
+    def _agreed_by(self, chamber: str) -> Stage | None:
+        """Where it leads that a chamber agrees to the words as they stand now."""
+        self.agreed.add(chamber)
+        if len(self.agreed) >= self.course.chambers:
             done_stage = Stage.PASSED if self.course.signed else Stage.AGREED_TO
             return None if self.stage in _LATER else done_stage
         return _PASSED_BY.get(chamber, Stage.PASSED_ONE)
@@ -364,7 +394,8 @@ _REPORTED = frozenset(
         "committee-passage-unfavorable",
     ]
 )
-_VOTES = frozenset(["passage", "failure", "veto-override-passage", "veto-override-failure"])
+_AGREEING = frozenset(["passage", "concurrence"])
+_VOTES = _AGREEING | {"failure", "veto-override-passage", "veto-override-failure"}
 _BY_EXECUTIVE = {
     "executive-receipt": Stage.PRESENTED,
     "executive-signature": Stage.LAW,

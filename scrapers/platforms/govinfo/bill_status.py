@@ -38,6 +38,7 @@ from scrapers.platforms.govinfo.status_fields import extras_of
 from scrapers.platforms.govinfo.status_parts import (
     Parts,
     bill_in,
+    child_text,
     children_by_name,
     items_of,
     plain_line,
@@ -64,11 +65,13 @@ _NUMBER = re.compile(r"[0-9]{1,6}")
 _BECAME = LinearPattern(
     r"(?:Became )?(Public|Private) Law No[.:]* *([0-9]+-[0-9]+)", ignore_case=True
 )
+_OF_CONGRESS = re.compile(r"https://(?:www\.)?congress\.gov/[\w./?=&%-]{1,300}")
 _AMENDMENT = "constitutional amendment"
 _OF_PERSONS = frozenset(
     ("fullName", "name", "lastName", "firstName", "bioguideId", "sponsorshipDate",
      "sponsorshipWithdrawnDate", "cdata")
 )  # fmt: skip
+_COUNTS_OF_COSPONSORS = ("countIncludingWithdrawnCosponsors", "count")
 _SUBJECT = re.compile(
     r"single\s+subject\s+of\s+this\s+\w+\s+is:?\s*(.+?)\s*(?:\[Page|$)", re.I | re.S
 )
@@ -107,11 +110,11 @@ def _bill(parts: Parts, versions: Versions, *, source: Source, url: str, stamp: 
     taken = _steps(parts, latest)
     title, other_titles = titles_of(parts)
     introduced = day_of(text_of(parts, "introducedDate"))
-    laws = _laws(parts, taken)
+    amends = any(map(amends_constitution, (title, *other_titles)))
+    course = course_of(_AMENDMENT if amends else bill_classification(kind), source.division)
+    laws = _laws(parts, taken) if course.signed else ()
     status = NOT_INTRODUCED
     if taken or not is_reserved(title):
-        amends = any(map(amends_constitution, (title, *other_titles)))
-        course = course_of(_AMENDMENT if amends else bill_classification(kind), source.division)
         status = congress_status_of(taken, course, introduced=introduced, law=bool(laws))
     return Bill(
         jurisdiction=source.key,
@@ -127,7 +130,7 @@ def _bill(parts: Parts, versions: Versions, *, source: Source, url: str, stamp: 
         body=text_of(parts, "originChamber"),
         summary=summary_of(parts),
         notes="\n".join(filter(None, (_single_subject(parts), *_notes(parts)))),
-        url=text_of(parts, "legislationUrl") or _page_of(congress, kind, number),
+        url=_page_of(parts, congress, kind, number),
         source_url=url,
         stamp=stamp,
         other_titles=other_titles,
@@ -135,14 +138,18 @@ def _bill(parts: Parts, versions: Versions, *, source: Source, url: str, stamp: 
         subjects=_subjects(parts),
         extras=extras_of(parts),
         actions=tuple(actions_of(taken, latest=latest)),
-        sponsorships=tuple(_sponsorships(parts)),
+        sponsorships=None if _has_lost_cosponsors(parts) else tuple(_sponsorships(parts)),
         documents=tuple(version.document for version in versions),
         related=_related(parts, f"{congress}-{kind.lower()}-{number}"),
         votes=tuple(votes_of(parts, taken, source)),
     )
 
 
-def _page_of(congress: str, kind: str, number: str) -> str:
+def _page_of(parts: Parts, congress: str, kind: str, number: str) -> str:
+    """The page for people: the one that the file names, where it is one of Congress."""
+    named = text_of(parts, "legislationUrl")
+    if _OF_CONGRESS.fullmatch(named):
+        return named
     tens, ones = int(congress) // 10 % 10, int(congress) % 10
     ending = "th" if tens == 1 else {1: "st", 2: "nd", 3: "rd"}.get(ones, "th")
     place = f"https://www.congress.gov/bill/{congress}{ending}-congress"
@@ -214,6 +221,15 @@ def _step(item: Any) -> dict[str, str]:
     # The Senate's never have a code: others may come without one, too.
     fields["system"] = fields["system"] or SYSTEMS.get(fields["system name"].casefold(), "")
     return fields
+
+
+def _has_lost_cosponsors(parts: Parts) -> bool:
+    """Whether the file counts cosponsors and names none: nobody has withdrawn then."""
+    listed = parts.get("cosponsors")
+    if listed is None or items_of(parts, "cosponsors"):
+        return False
+    counts = (child_text(listed, name) for name in _COUNTS_OF_COSPONSORS)
+    return any(count.isdecimal() and int(count) for count in counts)
 
 
 def _sponsorships(parts: Parts) -> Iterator[Sponsorship]:

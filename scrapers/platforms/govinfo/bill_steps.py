@@ -32,12 +32,21 @@ _CHAMBERS = {
     "17000": "Senate", "18000": "Senate", "34000": "Senate", "35000": "Senate",
 }  # fmt: skip
 _VOTES = frozenset(["passage", "failure", "veto-override-passage", "veto-override-failure"])
+_OF_EXECUTIVE = frozenset(
+    ["executive-receipt", "executive-signature", "executive-veto", "became-law"]
+)
 _BY_REPORT = frozenset(
     ["reported-out-of-committee", "committee-passage-favorable", "committee-passage-unfavorable"]
 )
 # What is laid on the table or put off for good comes back as another measure, if at all.
 _LAID_ASIDE, _ENDED = ("deferral",), ("filing",)
-# A chamber takes its vote back, and the measure stands where it stood before.
+# A chamber takes its vote back, and the measure stands where it stood before; not so where it takes
+# back the order that a vote be taken, or a referral.
+_ORDER_TAKEN_BACK = LinearPattern(
+    r"\b(?:ordering of|order for|demand for|request for|referral of|reference of)\b"
+    r".*\b(?:vitiated|vacated)\b",
+    ignore_case=True,
+)
 _TAKEN_BACK = LinearPattern(
     r"\b(?:passage|passed|adoption|adopted|agreed to|agreeing to)\b.*\b(?:vitiated|vacated)\b"
     r"|\b(?:vitiated|vacated)\b.*\b(?:passage|adoption|agreed to|agreeing to)\b",
@@ -66,6 +75,9 @@ TAKEN_BACK, FAILURE_TAKEN_BACK = ("vote-taken-back",), ("failure-taken-back",)
 
 # "(consideration: CR S1-2; text: CR S3)"
 _OF_THE_RECORD = LinearPattern(r"\([^()]{0,80}\bCR [^()]{0,300}\)")
+
+# Two tellings of a step end alike, and a day has few that do.
+_ENDING, _MOST_ALIKE = 8, 100
 
 Told = Mapping[str, str]  # the fields of one step, with "system" and "system name"
 
@@ -119,12 +131,18 @@ def congress_status_of(
     """How far the steps, newest first, have brought a measure; ``law`` when the file names one.
 
     The Library's codes say it, and the chambers' words of a vote on days for which it has none yet.
+    What no president signs is no law, though steps of another measure have got into its file.
     """
-    steps = _without_votes_taken_back(_stage_steps(taken))
+    told = _stage_steps(taken)
+    if not course.signed:
+        told = (step for step in told if _OF_EXECUTIVE.isdisjoint(step.classes))
+    steps = _without_votes_taken_back(told)
     standing = standing_of(steps, course, introduced=introduced)
     if law and standing.stage is not Stage.LAW:
         standing = ReachedStage(stage=Stage.LAW, date=standing.date)
     words, day = _in_words(standing), standing.date
+    if standing.differs:
+        words = f"{words} with changes"
     if standing.stage is Stage.IN_COMMITTEE:
         heard = next((step for step in steps if "hearing-held" in step.classes), None)
         words, day = ("heard in committee", heard.date) if heard else (words, day)
@@ -157,12 +175,14 @@ def _read_step(text: str, code: str, system: str, system_name: str) -> _ReadStep
     words = congress_words()
     of_library = system == LIBRARY_OF_CONGRESS
     plain = words.code_of("codes", code) if of_library and code.isdigit() else None
-    classes = tuple((plain or words.step_classes(text, code) or "").split("; "))
+    said = words.step_classes(text, code) or ""
+    # The code says what happened; that it was with changes, the words alone.
+    classes = tuple((said if not plain or plain in said.split("; ") else plain).split("; "))
     classes = _ENDED if classes == _LAID_ASIDE else classes
     chamber = _CHAMBERS.get(code) or ("" if of_library else chamber_in(system_name))
     chamber = chamber or chamber_in(text)
     is_vote = not _VOTES.isdisjoint(classes)
-    if not is_vote and _TAKEN_BACK.search(text):
+    if not is_vote and _TAKEN_BACK.search(text) and not _ORDER_TAKEN_BACK.search(text):
         classes, chamber = TAKEN_BACK, chamber_in(text) or chamber
     elif not is_vote and _TO_VOTE_AGAIN.search(text):
         classes = FAILURE_TAKEN_BACK
@@ -179,7 +199,8 @@ def _stage_steps(taken: Sequence[Told]) -> Iterator[StageStep]:
         text, code = fields.get("text", ""), fields.get("actionCode", "")
         step = _read_step(text, code, fields["system"], fields["system name"])
         day, chamber = fields.get("actionDate", "")[:10], step.chamber
-        if step.is_vote and not step.has_plain_code and (day, chamber or "House") in by_code:
+        is_told_by_code = not step.has_plain_code and (day, chamber or "House") in by_code
+        if step.is_vote and is_told_by_code and "amendment-passage" not in step.classes:
             continue
         if step.is_vote and not chamber:
             chamber = "House"  # "On passage Passed by …": the Senate names itself
@@ -270,18 +291,19 @@ def _line(place: int, fields: Told) -> _Line:
 
 def _without_repetitions(lines: Sequence[_Line]) -> list[_Line]:
     """The lines without those of the Library that a chamber has told as well."""
-    chambers: dict[str, list[tuple[str, _Line]]] = {}
+    chambers: dict[tuple[str, str], list[tuple[str, _Line]]] = {}
     for line in lines:
         if not line.is_library:
-            chambers.setdefault(line.day, []).append((_squeezed(line.description), line))
+            words = _squeezed(line.description)
+            chambers.setdefault((line.day, words[-_ENDING:]), []).append((words, line))
     kept = []
     for line in lines:
         text = _squeezed(line.description) if line.is_library else ""
-        same = [own for words, own in chambers.get(line.day, ()) if _repeats(text, words)]
-        if not line.is_library or not same:
+        like = chambers.get((line.day, text[-_ENDING:]), ())[-_MOST_ALIKE:]
+        own = next((own for words, own in reversed(like) if _repeats(text, words)), None)
+        if not line.is_library or own is None:
             kept.append(line)
             continue
-        own = same[-1]
         own.take_in(line)
         if _says_more(line, own):
             own.description, own.code = line.description, line.code

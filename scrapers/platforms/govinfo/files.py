@@ -11,7 +11,15 @@ from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 
 from lawtrack.errors import FailureKind, LayoutChanged, SourceError
-from lawtrack.legislation.records import Bill, Checkpoint, Failed, Record, Source, StoredState
+from lawtrack.legislation.records import (
+    Bill,
+    Checkpoint,
+    Failed,
+    Mismatch,
+    Record,
+    Source,
+    StoredState,
+)
 from scrapers.page import Follow, Page
 from scrapers.platforms.govinfo.bill_status import parse_with_versions
 from scrapers.platforms.govinfo.bill_text import newest_text_then_bill
@@ -135,6 +143,18 @@ def one_file(
 def parse_file(page: Page, *, folder: Folder, id_: str, stamp: str, first_fill: bool) -> Output:
     """Yield the bill of one file, after its text where that is worth a request."""
     bill, versions = _bill(page, folder, id_, stamp)
+    yield from _told(bill, versions, folder, page.url, first_fill=first_fill)
+
+
+def _told(bill: Bill, versions: Versions, folder: Folder, url: str, *, first_fill: bool) -> Output:
+    if bill.sponsorships is None:
+        yield Mismatch(
+            jurisdiction=folder.source.key,
+            kind="cosponsors",
+            subject=bill.upstream_id,
+            message="the file counts cosponsors and names none; those that are stored stay",
+            url=url,
+        )
     yield from newest_text_then_bill(
         bill,
         versions=versions,
@@ -202,13 +222,7 @@ def parse_zip(page: Page, *, folder: Folder, stamps: Stamps) -> Output:
                     cause=FailureKind.LAYOUT,
                 )
                 continue
-            yield from newest_text_then_bill(
-                bill,
-                versions=versions,
-                source=folder.source,
-                known=folder.known,
-                first_fill=True,
-            )
+            yield from _told(bill, versions, folder, url, first_fill=True)
     singly = later + sorted(missing)
     for id_ in singly[: folder.files_a_run]:
         yield one_file(folder, id_, *stamps[id_], first_fill=True, covers="files")

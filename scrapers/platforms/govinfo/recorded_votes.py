@@ -1,7 +1,7 @@
 """The roll calls of a measure of Congress: a status file names them, and a step says their counts.
 
 Facts: ``recordedVotes`` (on the bill in schema 1.0.0, on each action that mentions one in 3.0.0)
-has number, chamber, moment and the address of the roll call, never how it ended. That stands in
+has number, chamber, moment and an address of the roll call, never how it ended. That stands in
 the words of the step alone: "On passage Passed by the Yeas and Nays: 220 - 210 (Roll no. 62)." in
 the House, "Passed Senate by Yea-Nay Vote. 50 - 49. Record Vote Number: 110." in the Senate. Who
 voted how is on the chambers' own hosts.
@@ -16,7 +16,12 @@ from zoneinfo import ZoneInfo
 from lawtrack.legislation.records import Source, Vote
 from lawtrack.linear_pattern import LinearPattern
 from scrapers.platforms.govinfo.bill_steps import Told, chamber_in, day_of
+from scrapers.platforms.govinfo.congresses import congress_on
 from scrapers.platforms.govinfo.status_parts import Parts, texts_in
+
+MOST_DIGITS = 5
+_PLAIN = re.compile(r"^http://")
+_AT_A_CHAMBER = re.compile(r"https://(?:clerk\.house|www\.senate)\.gov/")
 
 _NUMBERED = {
     "House": re.compile(r"\bRoll (?:call )?(?:vote )?no\. ?([0-9]{1,5})\b", re.IGNORECASE),
@@ -54,10 +59,10 @@ def votes_of(parts: Parts, taken: Sequence[Told], source: Source) -> Iterator[Vo
         for element in holder:
             fields = texts_in(element)
             fields["chamber"] = chamber_in(fields.get("chamber", "")) or fields.get("chamber", "")
-            if key := fields.get("url") or _named(fields):
-                called.setdefault(key.removeprefix("http://").removeprefix("https://"), fields)
+            if key := _address_of(fields, source):
+                called.setdefault(key, fields)
     ordered = sorted(called.items(), key=lambda pair: (pair[1].get("date", ""), pair[0]))
-    for _, fields in ordered:
+    for key, fields in ordered:
         day = _local(fields.get("date", ""), source.timezone)
         number, chamber = fields.get("rollNumber", ""), fields.get("chamber", "")
         words = _step_with(number, chamber, day, taken)
@@ -68,14 +73,31 @@ def votes_of(parts: Parts, taken: Sequence[Told], source: Source) -> Iterator[Vo
             organization=chamber,
             result=_result_in(words),
             counts=_counts_in(words),
-            upstream_id=fields.get("url") or _named(fields),
+            upstream_id=key,
         )
 
 
-def _named(fields: Told) -> str:
-    """What tells a roll call without an address apart; empty where nothing does."""
-    names = [fields.get(name, "") for name in ("chamber", "date", "rollNumber")]
-    return " ".join((names[0], names[1][:4], names[2])) if all(names) else ""
+def _address_of(fields: Told, source: Source) -> str:
+    """Where the chamber has the roll call, by its number and session.
+
+    Files print the same one with and without a zero, a slash or the session of another year, and
+    another way the next day. What has no number or day, and what lies elsewhere, has the address
+    that the file prints.
+    """
+    number, day = fields.get("rollNumber", ""), _local(fields.get("date", ""), source.timezone)
+    url = _PLAIN.sub("https://", fields.get("url", ""))
+    is_elsewhere = url and not _AT_A_CHAMBER.match(url)
+    if is_elsewhere or not (number.isdecimal() and len(number) <= MOST_DIGITS and day):
+        return url
+    congress = congress_on(day)
+    year = day.year - ((day.month, day.day) < (1, 3))  # of the session, which begins on that day
+    if fields["chamber"] == "House":
+        return f"https://clerk.house.gov/evs/{year}/roll{int(number):03}.xml"
+    if fields["chamber"] == "Senate":
+        session = f"{congress}_{2 - year % 2}"
+        at = "https://www.senate.gov/legislative/LIS/roll_call_votes"
+        return f"{at}/vote{session.replace('_', '')}/vote_{session}_{int(number):05}.xml"
+    return url
 
 
 def _holders(parts: Parts) -> Iterator[Any]:

@@ -6,7 +6,7 @@ are read, and of those only files whose own last-modified differs from that of t
 and what decides is the content. The first fill of a Congress takes one zip for each type of bill.
 A file that is gone from a sitemap is not withdrawn: sitemaps have been empty and days late, so it
 is asked for by itself before anything is said. When
-the index cannot be used, the JSON listings of the folders stand in for it.
+the index or a sitemap cannot be used, the JSON listings of the folders stand in for it.
 
 In the first weeks of a Congress (``congresses``) the one before is read with each run, an index
 that does not name the new one yet is no fault, its folders may be empty, and its first files are
@@ -113,6 +113,7 @@ def parse_index(page: Page, *, source: Source, known: StoredState) -> Output:
             context={"folder": folder},
             accept=XML,
             covers=folder.key,
+            otherwise=ask_listing,
         )
     yield from direct_looks(source, known)
     yield from spot_checks(source, known, current)
@@ -214,13 +215,18 @@ def ask_listings(*, failed: Failed, source: Source, known: StoredState) -> Outpu
     for congress in (current, current - 1) if is_turn(today) else (current,):
         for kind in TYPES:
             folder = Folder(source=source, known=known, congress=congress, kind=kind, lastmod="")
-            yield Follow(
-                url=listing_of(folder),
-                parse=parse_listing,
-                context={"folder": folder},
-                statuses=(404,) if _may_be_empty(folder, held_in(folder)) else (),
-                covers=f"listing:{congress}{kind}",
-            )
+            yield from ask_listing(failed=failed, folder=folder)
+
+
+def ask_listing(*, failed: Failed, folder: Folder) -> Output:
+    """Follow the listing of one folder, where its sitemap cannot be used: some were blank."""
+    yield Follow(
+        url=listing_of(folder),
+        parse=parse_listing,
+        context={"folder": folder},
+        statuses=(404,) if _may_be_empty(folder, held_in(folder)) else (),
+        covers=f"listing:{folder.congress}{folder.kind}",
+    )
 
 
 def parse_listing(page: Page, *, folder: Folder) -> Output:

@@ -58,6 +58,7 @@ _SAID = "the chamber is kept by its name"
 _NAMES = "present-day names, rewritten in bulk, also in old files; the code is kept"
 _STEP = "the words of the step say it"
 _IN_NAME = "in the full name"
+_ROLL_CALL = "printed in several ways; the chamber's own is made of number and day"
 _ROWS = "a number of rows"
 _STAMP = "moves without a change; the content tells one"
 DROPPED = {
@@ -92,6 +93,8 @@ DROPPED = {
     "actions/item/recordedVotes/recordedVote/congress": "the bill's own",
     "actions/item/recordedVotes/recordedVote/sessionNumber": "the day says it",
     "actions/item/recordedVotes/recordedVote/fullActionName": "coarse; the step says more",
+    "actions/item/recordedVotes/recordedVote/url": _ROLL_CALL,
+    "recordedVotes/recordedVote/url": _ROLL_CALL,
     "recordedVotes/recordedVote/congress": "the bill's own",
     "recordedVotes/recordedVote/sessionNumber": "the day says it",
     "recordedVotes/recordedVote/fullActionName": "coarse; the step says more",

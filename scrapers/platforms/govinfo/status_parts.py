@@ -35,6 +35,10 @@ def children_by_name(element: Any) -> dict[str, Any]:
     One walk over the children: asking lxml for one path after another costs five times as much.
     """
     parts = {child.tag: child for child in element}
+    if len(parts) < len(element):  # of one that stands there twice, the first that says something
+        for child in reversed(element):
+            if len(child) or (child.text or "").strip():
+                parts[child.tag] = child
     if "cdata" in parts:
         for child in parts["cdata"]:
             if child.text or child.tag not in parts:
@@ -50,6 +54,10 @@ def texts_in(element: Any) -> dict[str, str]:
         if tag in _PROSE and len(child):
             text = _words(child)
         texts[tag] = text.strip() if text else ""
+    if len(texts) < len(element):  # of one that stands there twice, the first that says something
+        for child in reversed(element):
+            if words := _words(child):
+                texts[child.tag] = words
     if "cdata" in texts:
         for child in element.find("cdata"):
             texts[child.tag] = _words(child) or texts.get(child.tag, "")

@@ -17,6 +17,7 @@ from scrapers.platforms.govinfo.status_parts import (
     text_of,
     texts_in,
 )
+from scrapers.platforms.govinfo.text_versions import stage_of
 
 # Kinds of titles, the best first; "(Extracted from GPO) Short Titles as Introduced" is one as well.
 _KINDS = ("display", "short", "popular", "official")
@@ -24,7 +25,8 @@ _OF_PORTIONS = "portions"
 _OF_TITLES = frozenset(("titleType", "title", "cdata"))
 # All that stands there: that there is none.
 _NO_TITLE = LinearPattern(
-    r"[\[(]?(?:untitled|no title(?: available| yet)?|n/?a|tbd|none|to be (?:determined|supplied)"
+    r"[\[(]?(?:untitled|test(?: title)?|no title(?: available| yet)?|n/?a|tbd|none"
+    r"|to be (?:determined|supplied)"
     r"|(?:(?:official |short )?title |text )?(?:is )?(?:not (?:yet )?available|unavailable|pending)"
     r"(?: at this time| yet)?|title (?:tbd|to be (?:determined|supplied))|[-–—.]+)[\])]?\.?",
     ignore_case=True,
@@ -63,7 +65,7 @@ def titles_of(parts: Parts) -> tuple[str, tuple[str, ...]]:
 
 def _best_of(listed: list[tuple[str, str]]) -> str:
     by_kind: dict[str, str] = {}
-    for kind, words in listed:
+    for kind, words in sorted(listed, key=lambda pair: stage_of(pair[0])):
         if _OF_PORTIONS not in kind:
             by_kind.setdefault(next((name for name in _KINDS if name in kind), ""), words)
     return next((by_kind[name] for name in (*_KINDS, "") if name in by_kind), "")
@@ -100,7 +102,10 @@ def summary_of(parts: Parts) -> str:
             continue
         fields = texts_in(item)
         if fields.get("text"):
-            when = fields.get("actionDate", "") + fields.get("versionCode", "")
+            day = fields.get("actionDate") or fields.get(
+                "updateDate", ""
+            )  # which may be left blank
+            when = day[:10] + fields.get("versionCode", "")
             dated.append((when, len(dated), fields["text"]))
     texts = (plain(text) for _, _, text in sorted(dated, reverse=True))
     return next((text for text in texts if text and not _is_no_summary(text)), "")

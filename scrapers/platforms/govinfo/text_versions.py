@@ -31,7 +31,7 @@ _FORMS = tuple(MEDIA_TYPES)
 
 # From the last stage to the first; what is none of them stands before what was introduced.
 _STAGES = (
-    re.compile(r"\blaw\b", re.IGNORECASE),
+    re.compile(r"\blaw\b|\benacted\b", re.IGNORECASE),
     re.compile(r"re-?enrolled", re.IGNORECASE),
     re.compile(r"enrolled", re.IGNORECASE),
     re.compile(
@@ -40,6 +40,7 @@ _STAGES = (
     re.compile(r"passed|passage|agreed|engrossed|ordered", re.IGNORECASE),
     re.compile(r"reported|calendar|discharged|^(?!introduced)", re.IGNORECASE),
 )
+_REPRINT = re.compile(r"star print|\bre-?print|corrected", re.IGNORECASE)
 _LATEST = 3  # stages that come last, whether they are dated or not
 
 
@@ -54,7 +55,7 @@ class TextVersion:
     @property
     def stage(self) -> int:
         """How far the measure had come: 0 for a law, more for what is earlier."""
-        return _stage_of(self.title)
+        return stage_of(self.title)
 
     @property
     def url(self) -> str:
@@ -81,8 +82,10 @@ Versions = tuple[TextVersion, ...]
 
 
 @lru_cache(maxsize=256)
-def _stage_of(title: str) -> int:
-    """Remembered: a Congress has some thirty names for versions, and tens of thousands of them."""
+def stage_of(title: str) -> int:
+    """How far a measure had come under a title: 0 for a law, more for what is earlier.
+
+    Remembered: a Congress has some thirty names for versions, and tens of thousands of them."""
     stages = (n for n, words in enumerate(_STAGES) if words.search(title))
     return next(stages, len(_STAGES))
 
@@ -106,7 +109,9 @@ def text_versions_in(items: Iterable[Any], source: Source) -> Versions:
             day = fields.get("date", "")[:10]
             here = tuple(dict.fromkeys(at_the_mirror(url, source) for url in urls))
             versions.append(TextVersion(title=title or "Text", date=_date(day), urls=here))
-    return tuple(versions)
+    # The same one may be listed once more, without an address.
+    had = {(version.title, version.date) for version in versions if version.urls}
+    return tuple(v for v in versions if v.urls or (v.title, v.date) not in had)
 
 
 def at_the_mirror(url: str, source: Source) -> str:
@@ -120,7 +125,8 @@ def at_the_mirror(url: str, source: Source) -> str:
 def newest_first(versions: Iterable[TextVersion]) -> list[TextVersion]:
     """The versions by day, then by stage, then as the file lists them.
 
-    One without a day comes behind what is printed at its stage and before it.
+    What is printed once more to correct it goes before what it corrects. One without a day comes
+    behind what is printed at its stage and before it.
     """
     versions = list(versions)
 
@@ -130,7 +136,10 @@ def newest_first(versions: Iterable[TextVersion]) -> list[TextVersion]:
         before = (each.date for each in versions if each.date and each.stage >= version.stage)
         return max(before, default=dt.date.min)
 
-    return sorted(versions, key=lambda version: (-day(version).toordinal(), version.stage))
+    return sorted(
+        versions,
+        key=lambda each: (-day(each).toordinal(), each.stage, not _REPRINT.search(each.title)),
+    )
 
 
 def form_of(url: str) -> str:

@@ -1,11 +1,12 @@
 """BILLSTATUS files: both schemas, and what real files have been found to leave out or add."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
 from lawtrack.errors import LayoutChanged
-from lawtrack.legislation.records import Action, Bill, Source
+from lawtrack.legislation.records import Action, Bill, Document, Source
 from scrapers.page import Page
 from scrapers.platforms.govinfo.bill_status import parse_billstatus
 from scrapers.platforms.govinfo.status_parts import plain
@@ -237,7 +238,8 @@ def test_what_is_written_otherwise_in_a_file_is_read_alike() -> None:
     )  # fmt: skip
     assert [each.upstream_id for each in bill.related or ()] == ["119-s-5"]
     (vote,) = bill.votes or ()
-    assert (vote.upstream_id, vote.date, vote.result) == ("House 2025 78", date(2025, 3, 1), "pass")
+    assert vote.upstream_id == "https://clerk.house.gov/evs/2025/roll078.xml"
+    assert (vote.date, vote.result) == (date(2025, 3, 1), "pass")
     assert vote.counts == {"yeas": 212, "nays": 205}
 
 
@@ -323,6 +325,74 @@ def test_a_roll_call_under_two_forms_of_its_address_is_one() -> None:
     items = [roll_call(f"{scheme}://votes.example/9", text) for scheme in ("http", "https")]
     (vote,) = of(f"<actions>{''.join(items)}</actions>").votes or ()
     assert vote.counts == {"yeas": 219, "nays": 206}
+
+
+LIS = "http://www.senate.gov/legislative/LIS"
+
+
+@pytest.mark.parametrize(
+    ("chamber", "addresses", "one"),
+    [
+        ("House", ("https://clerk.house.gov/evs/2025/roll9.xml",
+                   "http://clerk.house.gov/evs2025/roll009.xml",
+                   "https://clerk.house.gov/evs/2025/9.xml", ""),
+         "https://clerk.house.gov/evs/2025/roll009.xml"),
+        ("Senate", (f"{LIS}/roll_call_lists/roll_call_vote_cfm.cfm?vote1191/vote_119_1_00009.htm",
+                    f"{LIS}/roll_call_lists/roll_call_vote_cfm.cfm?&congress=119&vote=00009"),
+         "https://www.senate.gov/legislative/LIS/roll_call_votes/vote1191/vote_119_1_00009.xml"),
+    ],
+)  # fmt: skip
+def test_a_roll_call_is_the_same_however_a_file_prints_its_address(
+    chamber: str, addresses: tuple[str, ...], one: str
+) -> None:
+    items = [roll_call(url, "Passed.", chamber=chamber) for url in addresses]
+    (vote,) = of(f"<actions>{''.join(items)}</actions>").votes or ()
+    assert vote.upstream_id == one
+
+
+SUMMARY = (
+    "<summary><versionCode>{}</versionCode><actionDate>{}</actionDate>"
+    "<updateDate>{}</updateDate><text>{}</text></summary>"
+)
+
+
+@pytest.mark.parametrize(
+    ("more", "read"),
+    [
+        # Elements that stand there twice, once with nothing in them.
+        ("<title>Lamps Act</title><title/>", ("title", "Lamps Act")),
+        ("<summaries><summary><text>Lamps.</text></summary></summaries><summaries/>",
+         ("summary", "Lamps.")),
+        ("<amendments><amendment><number>44</number><type>HAMDT</type><purpose>Lamps.</purpose>"
+         "<number>44</number><purpose/><type>SAMDT</type></amendment></amendments>",
+         ("extras", {"amendments": "HAMDT 44: Lamps."})),
+        # A newer summary whose day was left blank.
+        (f"<summaries>{SUMMARY.format('00', '2025-01-06', '2025-02-01T10:00:00Z', 'Old.')}"
+         f"{SUMMARY.format('07', '', '2025-04-20T10:00:00Z', 'New.')}</summaries>",
+         ("summary", "New.")),
+        # Pages for people lie with Congress.
+        *((f"<legislationUrl>{url}</legislationUrl>",
+           ("url", "https://www.congress.gov/bill/119th-congress/house-bill/1"))
+          for url in ("javascript:alert(1)", "https://www.congress.gov@porch.example/",
+                      "//porch.example/x", "https://www.congress.gov/bill/1&#10;Bcc: x", "")),
+        ("<legislationUrl>https://www.congress.gov/bill/119/1?s=1</legislationUrl>",
+         ("url", "https://www.congress.gov/bill/119/1?s=1")),
+        # Nobody withdrew: the file has lost them.
+        ("<sponsors><item><fullName>Rep. Roe</fullName></item></sponsors><cosponsors>"
+         "<countIncludingWithdrawnCosponsors>15</countIncludingWithdrawnCosponsors><count>15"
+         "</count></cosponsors>", ("sponsorships", None)),
+        ("<cosponsors><count>0</count></cosponsors>", ("sponsorships", ())),
+        # A version that is listed once more without its address.
+        ("<textVersions><item><type>Engrossed in House</type><date>2025-03-01</date><formats/>"
+         "</item><item><type>Engrossed in House</type><date>2025-03-01</date><formats><item>"
+         "<url>https://x.example/a.xml</url></item></formats></item></textVersions>",
+         ("documents", (Document(title="Engrossed in House", url="https://x.example/a.xml",
+                                 kind="version", date=date(2025, 3, 1),
+                                 media_type="application/xml"),))),
+    ],
+)  # fmt: skip
+def test_what_a_file_says_badly_is_read_for_what_it_is(more: str, read: tuple[str, Any]) -> None:
+    assert getattr(of(more), read[0]) == read[1]
 
 
 def test_a_chamber_by_its_whole_name_and_a_majority_that_is_asked_for() -> None:

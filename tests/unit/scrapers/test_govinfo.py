@@ -316,6 +316,26 @@ def test_an_empty_sitemap_deletes_nothing() -> None:
         list(sitemaps.parse_sitemap(files(), folder=folder()))
 
 
+def test_where_one_sitemap_cannot_be_used_the_listing_of_its_folder_is_asked() -> None:
+    (asked,) = follows(sitemaps.parse_index(index("119hr"), source=CONGRESS, known=known()))
+    assert asked.otherwise is not None
+    failed = Failed(jurisdiction=CONGRESS.key, url=asked.url, reason="blank")
+    (instead,) = follows(asked.otherwise(failed=failed, **asked.context))
+    assert instead.url == f"{BASE}/bulkdata/json/BILLSTATUS/119/hr"
+
+
+def test_cosponsors_that_a_file_counts_and_does_not_name_are_told_about() -> None:
+    lost = bill_xml(7).replace(b"</title>", b"</title><cosponsors><count>3</count></cosponsors>")
+    page = Page(url=f"{BASE}/7.xml", body=lost)
+    output = govinfo_files.parse_file(
+        page, folder=folder(), id_="119-hr-7", stamp=MOVED, first_fill=True
+    )
+    told, bill = output
+    assert isinstance(told, Mismatch)
+    assert (told.subject, told.kind) == ("119-hr-7", "cosponsors")
+    assert isinstance(bill, Bill)
+
+
 def test_a_sitemap_that_lost_many_files_is_told_about() -> None:
     here = folder(
         checkpoints={"sitemap:119hr": "earlier"},

@@ -149,6 +149,7 @@ def test_what_is_cut_short_or_something_else_is_refused(body: bytes) -> None:
         ("Printed as Passed", "Reported in House"),
         ("Committee Discharged Senate", "Introduced in Senate"),
         ("Laid on Table in House", "Introduced in House"),
+        ("Introduced in Senate (Star Print)", "Introduced in Senate"),
     ],
 )
 def test_a_version_without_a_day_stands_where_procedure_has_it(newest: str, before: str) -> None:
