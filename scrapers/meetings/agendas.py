@@ -3,7 +3,8 @@
 A file without a text (a scan, a broken PDF) says nothing of the agenda: what is stored of it stays.
 So does a text in which no line can be told, as an error's page has it; that is noted.
 What adds to an agenda in a file of its own ("Addendum") is cut too, and its lines come after those
-of the whole.
+of the whole. Where a packet alone is out, the agenda at its head is cut, which ends with the
+adjournment; a packet is large, and is read when its list says something else.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -13,13 +14,13 @@ from typing import Any
 from lawtrack.errors import FailureKind
 from lawtrack.ingest.documents.reader_process import DocumentReader
 from lawtrack.legislation.records import Document, Event, Failed
-from scrapers.documents import answered
+from scrapers.documents import answered, not_to_be_had
 from scrapers.meetings.called_off import called_off_in
 from scrapers.meetings.cutting.page_text import numbered_page, page_text
 from scrapers.meetings.items import agenda_records, without_agenda
 from scrapers.meetings.lines import AgendaLine
-from scrapers.meetings.numbering import lines_of_text
-from scrapers.meetings.papers import addenda_of, agenda_file_of, with_agenda_page
+from scrapers.meetings.numbering import head_of_packet, lines_of_text
+from scrapers.meetings.papers import addenda_of, agenda_file_of, is_packet, with_agenda_page
 from scrapers.meetings.tenant import MeetingTenant, Output, called_off
 from scrapers.page import HTML, Follow, Page
 
@@ -40,13 +41,14 @@ def agenda_wish(
     accept: str = "application/json",
     statuses: tuple[int, ...] = (404,),
     context: Mapping[str, Any] | None = None,
+    otherwise: Callable[..., Output] = agenda_failed,
 ) -> Follow:
     """The wish for a meeting's agenda; its failure costs that meeting alone."""
     return Follow(
         url=url,
         parse=parse,
         context={"tenant": tenant, "event": event, **(context or {})},
-        otherwise=agenda_failed,
+        otherwise=otherwise,
         accept=accept,
         statuses=statuses,
         covers="details",
@@ -77,12 +79,23 @@ def agenda_of(
 def agenda_from_file(tenant: MeetingTenant, event: Event) -> Output:
     """Yield the wish for the file of the agenda; without one, the meeting as the list has it."""
     file = agenda_file_of(event)
-    if file is None:
+    if file is None or (is_packet(file) and tenant.is_as_stored(event)):
         yield from without_agenda(tenant, event)
     else:
         yield agenda_wish(
-            tenant, event, file.url, parse_agenda_file, accept="*/*", statuses=(404, 410)
-        )
+            tenant, event, file.url, parse_agenda_file, accept="*/*", statuses=(404, 410),
+            otherwise=_packet_failed if is_packet(file) else agenda_failed,
+        )  # fmt: skip
+
+
+def _packet_failed(*, failed: Failed, tenant: MeetingTenant, event: Event) -> Output:
+    """Yield as for any agenda; but what is too large is not asked for again and again."""
+    if failed.cause != FailureKind.TOO_LARGE:
+        yield from agenda_failed(failed=failed, tenant=tenant, event=event)
+        return
+    file = agenda_file_of(event)
+    papers = (not_to_be_had(p, failed) if p == file else p for p in event.documents or ())
+    yield from without_agenda(tenant, replace(event, documents=tuple(papers)))
 
 
 def parse_agenda_file(page: Page, *, tenant: MeetingTenant, event: Event) -> Output:
@@ -94,11 +107,14 @@ def parse_agenda_file(page: Page, *, tenant: MeetingTenant, event: Event) -> Out
         yield from without_agenda(tenant, event)
         return
     lines = lines_of_text(pages)
+    if asked is not None and is_packet(asked):
+        lines = head_of_packet(lines)
     word = called_off_in("\n".join(pages[:1]), has_lines=bool(lines))
     if lines or word:
         yield from with_addenda(tenant, called_off(event, word), lines, asked)
     else:
-        yield not_told(tenant, page, event)
+        if asked is None or not is_packet(asked):
+            yield not_told(tenant, page, event)
         yield from without_agenda(tenant, event)
 
 
@@ -141,7 +157,7 @@ def parse_addendum(
     left: tuple[str, ...],
 ) -> Output:
     """Yield as above, the lines with those of this file whose words are not among them."""
-    lines = with_added(lines, lines_of_text(_text_of(page) or ()))
+    lines = with_added(lines, lines_of_text(_text_of(page) or (), is_added=True))
     yield from _with_addenda(tenant, _with_answer(event, left[0], page), lines, left[1:])
 
 

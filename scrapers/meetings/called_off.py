@@ -36,6 +36,10 @@ _AROUND = LinearPattern(
 )
 _ALONE = LinearPattern(rf"\W*(?:(?:the |this )?meeting )?{_VERB}{_WORD}\W*", ignore_case=True)
 _MARKS = " -–—:,|"
+# Behind a name whose day has been taken out of it: "… 6:30 PM", "… at 7 p.m."
+_HOUR = LinearPattern(
+    r"[\s,@–—-]+(?:at )?(?:\d{1,2}:\d\d(?: ?[ap]\.?m\.?)?|\d{1,2} ?[ap]\.?m\.?)$", ignore_case=True
+)
 
 
 def without_called_off(name: str) -> tuple[str, str]:
@@ -60,6 +64,8 @@ def body_in(name: str, day: dt.date) -> str:
     """
     undated = (_of_month(day).sub(" ", name) if str(day.year) in name else "") or name
     undated = " ".join((without_own_day(undated, day) or undated).split()).strip(_MARKS)
+    if undated != " ".join(name.split()).strip(_MARKS):
+        undated = _HOUR.sub("", undated) or undated
     return without_called_off(undated)[0].strip(_MARKS) or name
 
 

@@ -51,6 +51,7 @@ def stamp_of_row(row: object) -> str:
 def bill_id_of(tenant: MeetingTenant, event: Event, line: AgendaLine) -> str:
     """The id under which the matter is stored.
 
+    A line that is stored as this meeting's alone stays so when it is found to have a number.
     Where a government changed its platform, a number tells more than a file's id, which is new
     there: the matter goes on under the id that it is stored with, else under its number.
     """
@@ -65,9 +66,10 @@ def bill_id_of(tenant: MeetingTenant, event: Event, line: AgendaLine) -> str:
             return file_id
     if line.file_id:
         return f"file:{line.file_id}"
-    if line.number:
+    own = f"{_of_the_meeting(event)}{line.id}"
+    if line.number and own not in tenant.known.bills:
         return f"number:{number_key(line.number)}"
-    return f"{_of_the_meeting(event)}{line.id}"
+    return own
 
 
 def _of_the_meeting(event: Event) -> str:

@@ -30,6 +30,18 @@ _ALWAYS = LinearPattern(
     r")(?:(?: \(| at | - |: ).{0,40})?",
     ignore_case=True,
 )
+# A number that goes with a matter, within its title: "RES-2025-123" anywhere; "By-law 2026-45" and
+# "BOA-0039-2026" at the beginning alone; "(File #2026-123)" and "File ID: 26-0101" by their word.
+_IN_TITLE = re.compile(
+    r"\b[A-Z]{2,5}-(?:19|20)\d\d-\d{1,5}\b"
+    r"|^[A-Z]{2,7}-\d{2,5}-(?:19|20)\d\d\b"
+    r"|^(?i:by-?law|ordinance|resolution)(?: (?i:no)\.?| #)? ?(?:19|20)\d\d-\d{1,5}\b"
+)
+_BY_FILE = LinearPattern(
+    r"[\s(\[|–—-]*\b(?:legislative )?file(?: ids?| no\.?| numbers?)? ?[:#]{1,2} ?#?"
+    r"((?:(?:19|20)\d\d|\d\d)-\d{2,6})\b[)\]]?",
+    ignore_case=True,
+)
 _EDGES = " \t\n.:;-–—*()"
 _NUMBERED = re.compile(r"(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)]\s+")
 
@@ -97,3 +109,13 @@ def is_always_there(title: str) -> bool:
 def number_key(number: str) -> str:
     """The number as identity: "ORD 2023 # 9" and "Ord 2023 #9" are one."""
     return re.sub(r"[^\w#.-]+", "", number).casefold()
+
+
+def number_in_title(title: str) -> tuple[str, str]:
+    """The number, and the title without the words that only tell it; no number and the title."""
+    file = _BY_FILE.search(title)
+    if file is not None:
+        rest = f"{title[: file.start()]} {title[file.end() :]}".strip(" :–—-")
+        return file[1], " ".join(rest.split()) or title
+    number = _IN_TITLE.search(title)
+    return (number[0] if number else ""), title

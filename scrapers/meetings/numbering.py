@@ -41,6 +41,12 @@ _LINE_ENDS = re.compile("[\n\f\v\x85\u2028\u2029]")
 _WIDE = {sign + 0xFEE0: sign for sign in range(0x21, 0x7F)}  # "１．" is "1."
 _FIGURES = re.compile(r"\d+")
 _SENTENCE_ENDS = (".", ";", ":", "!", "?")
+# The end of an agenda; "Adjourn to closed session" is none.
+_END = LinearPattern(
+    r"\W*(?:motion (?:to|for) |vote to )?(?:adjourn(?:ment|ed)?|lev[ée]e de la s[ée]ance"
+    r"|ajournement|clausura)(?:[\s.:–—-]*|\W+(?:at |by |– )?[\d:]{1,5}.{0,20})",
+    ignore_case=True,
+)
 FEWEST = 2  # lines of an agenda that was cut well
 HEAD_OF_PAGE = 3  # lines of a page that may stand on others too
 SHORTEST_HEADING = 5  # letters
@@ -80,8 +86,13 @@ def paper_mark(number: int) -> str:
     return f"\ue000{number}\ue001"
 
 
-def lines_of_text(pages: Sequence[str], papers: Sequence[Document] = ()) -> tuple[AgendaLine, ...]:
-    """The numbered lines of a text, each with the page that it stands on; none if not numbered."""
+def lines_of_text(
+    pages: Sequence[str], papers: Sequence[Document] = (), *, is_added: bool = False
+) -> tuple[AgendaLine, ...]:
+    """The numbered lines of a text, each with the page that it stands on; none if not numbered.
+
+    ``is_added``: what adds to an agenda may have one line alone, whose number is no first one.
+    """
     read = [(page, *marked) for page, text in enumerate(pages, 1) for marked in _lines_in(text)]
     read = _without_heads(read)
     cut = list(_cut(read, papers))
@@ -91,7 +102,7 @@ def lines_of_text(pages: Sequence[str], papers: Sequence[Document] = ()) -> tupl
         texts = [line for _, line, _ in read]
         bare = bare_numbers(texts) or marked_lines(texts)
         cut = list(_cut(read, papers, bare, is_strict=False))
-    if not cut or (len(cut) == 1 and not is_first(cut[0].number)):
+    if not cut or (len(cut) == 1 and not is_added and not is_first(cut[0].number)):
         return ()
     _part_numbers(cut)
     lines = numbered_lines([(each.number, [each.title], each.page) for each in cut])
@@ -99,6 +110,15 @@ def lines_of_text(pages: Sequence[str], papers: Sequence[Document] = ()) -> tupl
         replace(line, text="\n".join(each.text)[:LONGEST_TEXT], documents=tuple(each.papers))
         for line, each in zip(lines, cut, strict=True)
     )
+
+
+def head_of_packet(lines: Sequence[AgendaLine]) -> tuple[AgendaLine, ...]:
+    """The lines of the agenda at the head of a packet: those up to its first adjournment.
+
+    None where none ends it: what follows may as well be a report's.
+    """
+    ends = (place for place, line in enumerate(lines) if _END.fullmatch(line.title))
+    return tuple(lines[: next(ends, -1) + 1])
 
 
 def _lines_in(text: str) -> Iterator[tuple[str, tuple[int, ...]]]:

@@ -69,14 +69,18 @@ def adds_to_an_agenda(title: str) -> bool:
 
 
 def agenda_file_of(event: Event) -> Document | None:
-    """The agenda among the meeting's files; ``None`` where there is none."""
-    return agenda_among(
-        [
-            each
-            for each in event.documents or ()
-            if each.kind == AGENDA and each.url and each.media_type != AS_PAGE
-        ]
-    )
+    """The agenda among the meeting's files, else the packet that has it at its head.
+
+    ``None`` where there is neither.
+    """
+    files = [each for each in event.documents or () if each.url and each.media_type != AS_PAGE]
+    agenda = agenda_among([each for each in files if each.kind == AGENDA])
+    return agenda or next(filter(is_packet, reversed(files)), None)
+
+
+def is_packet(paper: Document) -> bool:
+    """Whether a paper is the agenda together with all that belongs to it."""
+    return paper.kind != AGENDA and "pack" in paper.kind
 
 
 def agenda_among(agendas: Sequence[Document]) -> Document | None:

@@ -84,7 +84,7 @@ class MeetingTenant:
         So meetings are to be asked about in the order of their days.
         """
         id_ = event.upstream_id
-        if self.known.full or _without_word(self.known.events.get(id_)) != event.stamp:
+        if not self.is_as_stored(event):
             self.moved.add(id_)
             return True
         if self.moved & self.earlier.get(id_, frozenset()):
@@ -92,6 +92,11 @@ class MeetingTenant:
         today = self.today
         near = dt.timedelta(days=NEAR_BACK), dt.timedelta(days=NEAR_AHEAD)
         return self.is_daily and today - near[0] <= event.date <= today + near[1]
+
+    def is_as_stored(self, event: Event) -> bool:
+        """Whether its list says the same of it as when it was read last, and all is not anew."""
+        stored = _without_word(self.known.events.get(event.upstream_id))
+        return not self.known.full and stored == event.stamp
 
     @property
     def today(self) -> dt.date:

@@ -25,7 +25,8 @@ class _Way(NamedTuple):
 _WAYS = (
     _Way(
         LinearPattern(
-            r"\s*(?P<whole>(?:bill|ordinance|resolution|order|by-?law|motion|file)s?"
+            r"\s*(?P<whole>(?:bill|ordinance|ord|resolution|reso?|order|by-?law|local law|motion"
+            r"|file|case|petition|application)s?\.?"
             r"(?: nos?\.?| numbers?| #)? ?#?(?:[A-Z]{1,3}-?)?\d{2,4}-\d{1,5}\b.*)",
             ignore_case=True,
         ),
@@ -35,6 +36,7 @@ _WAYS = (
         LinearPattern(rf"\s*(?P<number>(?:{_FILE})[A-Z]?)[.:)]?[ \t]{_WORDS}"),
         2,
     ),
+    _Way(LinearPattern(rf"\s*(?P<number>[A-Z]{{2,3}}-\d{{1,3}})[.:)]?[ \t]{_WORDS}"), 2),
     _Way(LinearPattern(rf"\s*(?P<bullet>[•▪●○◦‣·\p{{So}}\p{{Co}}]){_WORDS}"), 2),
     _Way(
         LinearPattern(

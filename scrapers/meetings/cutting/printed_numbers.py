@@ -1,11 +1,11 @@
 """A number at the beginning of a line of an agenda, and whether one is expected there; pure.
 
-"7.", "(b)", "IV.", "3.A.", "7.a.i", "C-1.", "C1.", "1.)", "1.Call to Order", "2 - Budget", "1 .",
-"1°", "1.-", "Item 5:", "Item B.", "#3", "[3]", also behind a mark ("*7.", "• 7."). Of two numbers,
-"I.A.", "1-A.", "7(a)", the first is that of a heading or the next one, or the line only goes on. A
-number alone on its line belongs to the words that follow. A line that only goes on may begin so too
-("J. Smith to the board", "12.5 percent"): it begins a new one where its number is a first one, or
-follows those that went before.
+"7.", "(b)", "IV.", "3.A.", "7.a.i", "C-1.", "C1.", "PH-1.", "1.)", "1.Call to Order", "2 - Budget",
+"1 .", "1°", "1.-", "Item 5:", "Item B.", "#3", "[3]", also behind a mark ("*7.", "• 7."). Of two
+numbers, "I.A.", "1-A.", "7(a)", the first is that of a heading or the next one, or the line only
+goes on. A number alone on its line belongs to the words that follow. A line that only goes on may
+begin so too ("J. Smith to the board", "12.5 percent"): it begins a new one where its number is a
+first one, or follows those that went before.
 """
 
 import re
@@ -21,7 +21,7 @@ _NUMBER = (
     rf"|\((?:{_PLAIN})\)|\[\d{{1,3}}\]|#\d{{1,3}}[.:)]?"
     r"|\d{1,3}(?:\.\d{1,3}){1,3}\.?"
     r"|\d{1,2}[A-Za-z]\.?|\d{1,2}\.[A-Za-z](?:\.(?:\d{1,2}|[ivx]{1,5}))?[.)]?"
-    r"|[A-Z][.-]\d{1,3}[.)]?|[A-Z]\d{1,2}[.):]"
+    r"|[A-Z][.-]\d{1,3}[.)]?|[A-Z]\d{1,2}[.):]|[A-Z]{2,3}-?\d{1,3}[.):]"
     r"|(?:\d{1,3}|[A-Z]|[IVXL]{2,8}) [.)]|\d{1,3}[°º]|(?:\d{1,3}|[A-Z]|[IVXL]{1,8})\.[–—-]"
 )
 # Two in one, which a text may as well name: "under 7(a) of the Act", "V.A. Hospital".

@@ -44,6 +44,9 @@ _KEY = LinearPattern(r"/AgendaCenter/ViewFile/(\w+)/_(\d{8})-(\d+)(\?[\w=&]+)?",
 _CENTER = LinearPattern(r"Agenda ?Center", ignore_case=True)
 _YEAR = LinearPattern(r"changeYear\((\d{4}), ?(\d+),")
 _OUT = LinearPattern(r"(?:Posted|Amended) (.{5,40})", ignore_case=True)
+_PAPER = LinearPattern(
+    r"(?:view |download |meeting |the )*(?:agenda|minutes|packet)s?(?: packet)?", ignore_case=True
+)
 PAGE = "agenda as a page"  # its address, in the extras of a meeting
 
 
@@ -221,13 +224,13 @@ def event_of(row: Tag, body: str, source: Source) -> Event:
         else:
             documents[url] = Document(title=_words(link) or kind.capitalize(), url=url, kind=kind)
     agendas = [each for each in documents.values() if each.kind == "agenda"]
-    if not agendas:
+    if not agendas and any(_kind(key[1]) == "agenda" for _, key in files):
         url = f"{site}/AgendaCenter/ViewFile/Agenda/_{files[0][1][2]}-{id_}"
         documents[url] = Document(title="Agenda", url=url, kind="agenda")
     return Event(
         jurisdiction=source.key,
         upstream_id=source.own_id(id_),
-        name=(_words(title) if title else "") or body or "Meeting",
+        name=_name(_words(title) if title else "", body),
         date=date,
         timezone=source.timezone,
         body=body,
@@ -239,6 +242,11 @@ def event_of(row: Tag, body: str, source: Source) -> Event:
         extras={PAGE: page} if page else {},
         documents=tuple(documents.values()),
     )
+
+
+def _name(title: str, body: str) -> str:
+    """What the meeting is called: as its body where the title only names the paper."""
+    return title if title and not (body and _PAPER.fullmatch(title)) else body or "Meeting"
 
 
 def _day_of_file(figures: str) -> dt.date | None:

@@ -5,10 +5,12 @@ Council - 18 Aug 2026" (Niagara Falls), "Regular Meeting: September 15, 2026" (J
 utility district, both 2026), with what the clerk writes around a name. Each kind has a page with
 buttons for more of them, read once a day. Neither has an hour, or what comes without an agenda, so
 that the portal says of no meeting that it is gone. A meeting's page links to its papers by
-``/document/``; the link for print is the agenda.
+``/document/``; the link for print is the agenda. Or it shows one paper within itself (Sonoma,
+Calistoga 2026): that is the agenda where it is called so, else the packet.
 """
 
 from collections.abc import Iterator, Mapping
+from urllib.parse import unquote
 
 from bs4 import Tag
 
@@ -180,6 +182,13 @@ def _papers(page: Page) -> Iterator[Document]:
         title = _words(link)
         kind = _kind(title, is_for_print="printpdf" in url.casefold())
         yield Document(title=title or kind.capitalize(), url=url, kind=kind, upstream_id=paper[1])
+    for shown in page.soup.select("iframe[src], embed[src], object[data]"):
+        url = page.absolute(str(shown.get("src") or shown.get("data")).strip())
+        paper = _PAPER.search(url)
+        if paper is not None and url.startswith("http"):
+            name = unquote(url.partition("?")[0].rpartition("/")[2])
+            kind = "agenda" if "agenda" in name.casefold() else "packet"
+            yield Document(title=name or "Packet", url=url, kind=kind, upstream_id=paper[1])
 
 
 def _kind(title: str, *, is_for_print: bool) -> str:

@@ -38,6 +38,7 @@ from scrapers.meetings.reading import (
 )
 from scrapers.meetings.tenant import MeetingTenant, Output, called_off, meeting_tenant
 from scrapers.page import Page
+from scrapers.plain_words import plain_line
 from scrapers.platforms.civicweb.portal_pages import before_day, page_wish, portal_wish
 
 Row = Mapping[str, Any]
@@ -115,7 +116,7 @@ def event_of(row: Row, source: Source) -> Event:
         time_text=moment[1],
         timezone=source.timezone,
         body=str(row.get("MeetingTypeName") or "").strip() or body_in(before_day(name), moment[0]),
-        location=str(row.get("MeetingLocation") or row.get("Location") or "").strip(),
+        location=plain_line(str(row.get("MeetingLocation") or row.get("Location") or "")).strip(),
         url=f"{site}/Portal/MeetingInformation.aspx?Org=Cal&Id={id_}",
         source_url=f"{site}/{SERVICE}",
         stamp=stamp_of_row({key: row[key] for key in row if key != "VideoIcon"}),
@@ -173,7 +174,7 @@ def parse_papers(page: Page, *, tenant: MeetingTenant, event: Event) -> Output:
     event = replace(event, documents=(*documents, *(event.documents or ())))
     lines: tuple[AgendaLine, ...] = ()
     for each in texts:
-        lines = with_added(lines, lines_of_text([each], attached))
+        lines = with_added(lines, lines_of_text([each], attached, is_added=bool(lines)))
     off = _CALLED_OFF.search(text)
     word = (off[1] or off[2]).capitalize() if off else ""
     word = word or called_off_in(text, has_lines=bool(lines))

@@ -4,13 +4,16 @@ A matter is a row of cells with its number and its words, and below it, where th
 link to its page (``agenda-item.cfm?seq=…``); a heading runs over the whole width. A number may be
 parted over cells ("5." and "A."). In the table (Glendale, Newark) a row ``tr.top`` has the number
 in one of its first cells and the words in the last one, linked to the page (``dsp=agm&seq=…``)
-where there is more. What else stands there is said of the matter before. A page of another make is
+where there is more. On sites of a town's own (Fort Bend County) rows have no class, and the words
+of a matter may stand below the office that brought it ("SHERIFF:"). What else stands there is said
+of the matter before, and files below "Attachments:" are its own. A page of another make is
 cut as a text is. The page of a matter has its files behind a script,
 ``popupAttachments('/docs/….pdf')``.
 """
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import zip_longest
 
 from bs4 import Tag
 
@@ -29,6 +32,7 @@ _ITEM = LinearPattern(r"(?:agenda-item\.cfm\?|dsp=agm&)(?:\S*&)?seq=(\d+)", igno
 _PACKET = LinearPattern(r"AGENDApacket[^?#]*\.pdf", ignore_case=True)
 _POPUP = LinearPattern(r"popupAttachments\(\s*['\"]([^'\"]{1,500})['\"]", ignore_case=True)
 _PAPER = LinearPattern(r"\.(?:pdf|docx?|xlsx?|pptx?|rtf|txt)(?:$|[?#])", ignore_case=True)
+_LABEL = LinearPattern(r"(?:attachments?|documents?|files?)\s*:?", ignore_case=True)
 LONGEST_TITLE = 500
 LONGEST_TEXT = 5_000
 
@@ -54,7 +58,33 @@ def grid_lines(page: Page) -> Iterator[AgendaLine]:
 
 def table_lines(page: Page) -> Iterator[AgendaLine]:
     """Every line of an older page's table in its order; none of a page of another make."""
-    yield from with_unique_ids(line for line in _rows(page) if line.title)
+    lines = [line for line in _rows(page) if line.title]
+    yield from with_unique_ids(
+        _of_an_office(line, following)
+        for line, following in zip_longest(lines, lines[1:])
+        if line is not None
+    )
+
+
+def _of_an_office(line: AgendaLine, following: AgendaLine | None) -> AgendaLine:
+    """A line that only says whose matter it is, called by what stands below it.
+
+    With lines of another numbering below it, it is their heading.
+    """
+    if not line.title.endswith(":") or not line.outline:
+        return line
+    own, next_ = (
+        each.strip("().") for each in (line.outline, following.outline if following else "")
+    )
+    if next_ and next_.isalpha() is not own.isalpha():
+        return replace(line, is_section=True)
+    title, _, rest = line.text.partition("\n")
+    if not title:
+        return line
+    office = line.title.rstrip(" :")
+    return replace(
+        line, title=title, text="\n".join(filter(None, (office, rest))), is_section=False
+    )
 
 
 def _lines(page: Page) -> Iterator[AgendaLine]:
@@ -87,7 +117,10 @@ def _lines(page: Page) -> Iterator[AgendaLine]:
 
 def _rows(page: Page) -> Iterator[AgendaLine]:
     line: AgendaLine | None = None
-    for row in page.soup.select("tr.top"):
+    rows = page.soup.select("tr.top") or [
+        row for row in page.soup.select("table[class*=tableCollapsed] tr") if row.find("tr") is None
+    ]
+    for row in rows:
         cells = [cell for cell in row.find_all("td", recursive=False) if _words(cell)]
         numbers = [_words(cell) for cell in cells[:-1] if _OUTLINE.fullmatch(_words(cell))]
         if not cells:
@@ -121,8 +154,10 @@ def _with_page(page: Page, line: AgendaLine, link: Tag) -> AgendaLine:
 
 
 def _with_more(page: Page, line: AgendaLine, cell: Tag) -> AgendaLine:
-    papers = (*(line.documents or ()), *_papers(page, cell))
-    text = "\n".join(filter(None, (line.text, _words(cell))))[:LONGEST_TEXT]
+    here = tuple(_papers(page, cell))
+    papers = (*(line.documents or ()), *here)
+    words = "" if here or _LABEL.fullmatch(_words(cell)) else _words(cell)
+    text = "\n".join(filter(None, (line.text, words)))[:LONGEST_TEXT]
     return replace(line, text=text, documents=papers or line.documents)
 
 

@@ -120,7 +120,7 @@ def rows_in(page: Page, source: Source) -> Iterator[Event | str]:
         if cell.get_text(strip=True) in ("Agenda", "Agendas")
     ]
     cards = [card for card in page.soup.select("h2, h3, h4") if _is_card(page, card)]
-    is_list = page.soup.select_one("form[name=form1], #meeting-table") is not None
+    is_list = page.soup.select_one("form[name=form1], #meeting-table, table#list") is not None
     if not headings and not is_list and not cards:
         raise LayoutChanged(page.url, "expected a month of meetings, found another page")
     for row in page.all("tr", at_least=0):

@@ -10,7 +10,6 @@ edits the item. What was imported from SIRE (before 2020) is a word processor's 
 remark in brackets only.
 """
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from bs4 import Tag
@@ -20,7 +19,7 @@ from lawtrack.legislation.records import Document, Event
 from lawtrack.linear_pattern import LinearPattern
 from scrapers.meetings.agendas import agenda_from_file, agenda_in_words
 from scrapers.meetings.items import agenda_records
-from scrapers.meetings.lines import AgendaLine, with_unique_ids
+from scrapers.meetings.lines import AgendaLine, number_in_title, with_unique_ids
 from scrapers.meetings.papers import with_answer, with_papers
 from scrapers.meetings.reading import mentions, refuse_loss
 from scrapers.meetings.tenant import MeetingTenant, Output
@@ -29,11 +28,6 @@ from scrapers.platforms.escribe.motions import motions_in
 
 _ITEM = LinearPattern(r"AgendaItem(\d+)")
 _IN_PANEL = LinearPattern(r"AgendaItemAttachment(\d+)")
-# A number that goes with the matter: "RES-2025-123"; at its beginning "By-law 2026-45" too.
-_NUMBER = re.compile(
-    r"\b[A-Z]{2,5}-(?:19|20)\d\d-\d{1,5}\b"
-    r"|^(?i:by-?law|ordinance|resolution)(?: (?i:no)\.?| #)? ?(?:19|20)\d\d-\d{1,5}\b"
-)
 
 
 def parse_agenda_page(page: Page, *, tenant: MeetingTenant, event: Event) -> Output:
@@ -82,18 +76,18 @@ def _line(page: Page, container: Tag, panel: Mapping[str, Sequence[Tag]]) -> Age
     number = next((each[1] for each in numbers if each), "")
     counter = _words(item, "div[class*=AgendaItemCounter]")
     title = _words(item, "div[class*=AgendaItemTitle]:not([class*=AgendaItemTitleRow])")
-    text = _prose(item, "div.AgendaItemDescription, div.MotionText")
+    text = _prose(item, "div.AgendaItemDescription, div.MotionText, div.Body")
     documents = tuple(_papers(page, item, *panel.get(number, ())))
     if not title:
         title, _, text = text.partition("\n")
     is_bare = not text and not documents
-    travelling = _NUMBER.search(title)
+    travelling, title = number_in_title(title)
     motions = tuple(motions_in(item))
     minutes, decided = _prose(item, "div.AgendaItemMinutes"), motions[-1].outcome if motions else ""
     return AgendaLine(
         id=number or f"closed-{counter.strip('.')}",
         title=title,
-        number=travelling[0] if travelling else "",
+        number=travelling,
         outline=counter,
         text="\n".join(filter(None, (text, minutes if decided else ""))),
         outcome=decided or minutes,
@@ -127,8 +121,9 @@ def _papers(page: Page, *places: Tag) -> Iterator[Document]:
         url = page.absolute(str(link["href"]))
         if "filestream.ashx" in url.casefold() and url not in seen:
             seen.add(url)
-            name = str(link.get("data-original-title") or " ".join(link.get_text().split()))
-            yield Document(title=name, url=url, upstream_id=url.rpartition("=")[2])
+            named = (link.get("data-original-title"), link.get_text(" "), link.get("aria-label"))
+            name = next(filter(None, (" ".join(str(each or "").split()) for each in named)), "")
+            yield Document(title=name or "Attachment", url=url, upstream_id=url.rpartition("=")[2])
 
 
 def _imported(page: Page, panel: Mapping[str, Sequence[Tag]]) -> Iterator[AgendaLine]:

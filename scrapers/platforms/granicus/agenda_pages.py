@@ -13,7 +13,7 @@ from lawtrack.legislation.records import Document, Event
 from lawtrack.linear_pattern import LinearPattern
 from scrapers.meetings.agendas import parse_agenda_file
 from scrapers.meetings.items import agenda_records
-from scrapers.meetings.lines import AgendaLine
+from scrapers.meetings.lines import AgendaLine, number_in_title
 from scrapers.meetings.numbering import numbered_lines
 from scrapers.meetings.papers import with_answer, with_papers
 from scrapers.meetings.tenant import MeetingTenant, Output
@@ -56,6 +56,8 @@ def page_lines(page: Page) -> tuple[AgendaLine, ...]:
     return tuple(
         replace(
             line,
+            number=number_in_title(line.title)[0],
+            title=number_in_title(line.title)[1],
             page="",
             is_section=line.is_section and not files,
             documents=tuple(

@@ -15,7 +15,7 @@ from lawtrack.legislation.records import Document, Event, Source, StoredState
 from lawtrack.linear_pattern import LinearPattern
 from scrapers.documents import queued_documents
 from scrapers.meetings.agendas import agenda_of
-from scrapers.meetings.called_off import body_in
+from scrapers.meetings.called_off import body_in, called_off_alone
 from scrapers.meetings.clock import date_in_words, hour_in_words
 from scrapers.meetings.items import stamp_of_row
 from scrapers.meetings.reading import (
@@ -122,12 +122,19 @@ def event_of(row: Tag, source: Source) -> Event:
         timezone=source.timezone,
         body=facts["Board"] or body_in(name, day),
         location=", ".join(dict.fromkeys(place for place in places if place)),
-        status=facts["Status"],
+        status=_called_off(row) or facts["Status"],
         url=f"{site}/Citizens/Detail_Meeting.aspx?ID={meeting_id[1]}",
         source_url=f"{site}/api/Meeting/{meeting_id[1]}/Outline",
         stamp=stamp_of_row(stamp),
         documents=documents,
     )
+
+
+def _called_off(row: Tag) -> str:
+    """What a mark beside the row's link says, whatever status the title has; empty for none."""
+    marks = (tag for tag in row.select("span, strong, b, em, div") if tag.find(True) is None)
+    said = (called_off_alone(" ".join(tag.get_text(" ").split())) for tag in marks)
+    return next(filter(None, said), "")
 
 
 def facts_in(title: str) -> tuple[str, dict[str, str], list[str]]:

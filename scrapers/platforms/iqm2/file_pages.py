@@ -24,9 +24,11 @@ from scrapers.meetings.lines import AgendaLine
 from scrapers.page import Page
 from scrapers.printed_votes import names_in, result_of, tally_in
 
-# "ORD 2023 # 9 : …", "ORD 2023 #9 : …", "CMA 2025 #305 : …", "2023-118 : …", "O/26/118 : …"
+# "ORD 2023 # 9 : …", "ORD 2023 #9 : …", "CMA 2025 #305 : …", "2023-118 : …", "O/26/118 : …",
+# "26-R-3458 : …", "DRH25-00335 / 123 Main St"
 _NUMBER = LinearPattern(
-    r"^([A-Z][A-Za-z.-]{0,11}[ /]?\d{2,4}[ /-]?#? ?\d{1,7}[A-Z]?|\d{2,4}[-./]\d{1,7}[A-Z]?) ?: "
+    r"^([A-Z][A-Za-z.-]{0,11}[ /]?\d{2,4}[ /-]?#? ?\d{1,7}[A-Z]?"
+    r"|\d{2,4}[-./](?:[A-Z]{1,3}[-./])?\d{1,7}[A-Z]?)(?: ?: | / )"
 )
 _MEETING = LinearPattern(r"Detail_Meeting\.aspx\?(?:[\w=&]*&)?ID=(\d+)", ignore_case=True)
 _FILE = LinearPattern(r"File(?:Open|View)\.aspx\?", ignore_case=True)

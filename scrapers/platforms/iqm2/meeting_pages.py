@@ -2,10 +2,12 @@
 
 The agenda is ``table#MeetingDetail``: a row for each line, its depth the number of empty cells
 before ``td.Num``. A heading is ``strong``. A legislative file, a communication, or minutes are told
-by the address that a title links to; other lines have no id and are told by their words.
+by the address that a title links to; other lines have no id and are told by their words. An
+attachment (``FileOpen`` of Type 4) further in than a line is that line's paper.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from bs4 import Tag
 
@@ -21,6 +23,7 @@ from scrapers.meetings.tenant import MeetingTenant, Output
 from scrapers.page import Page
 from scrapers.platforms.iqm2.file_pages import FILE_PAGES, file_in, number_and_title, papers_in
 
+ATTACHMENT = "4"  # the type of file
 _TARGET = LinearPattern(
     r"Detail_(LegiFile|Communication)\.aspx\?(?:.*&)?ID=(\d+)", ignore_case=True
 )
@@ -41,7 +44,30 @@ def meeting_page_lines(page: Page, site: str) -> Iterator[AgendaLine]:
     """Every line of the agenda in its order."""
     rows = [row for row in page.all("table#MeetingDetail tr") if row.select_one("td.Title")]
     refuse_loss(page, "agenda lines", len(rows), mentions(page, "td", "class", "Title"))
-    yield from with_unique_ids(_line(page, row, site) for row in rows)
+    yield from with_unique_ids(_with_attachments(page, rows, site))
+
+
+def _with_attachments(page: Page, rows: Sequence[Tag], site: str) -> Iterator[AgendaLine]:
+    """The lines, each with the attachments that stand below it and further in."""
+    line: AgendaLine | None = None
+    depth = 0
+    for row in rows:
+        here = _line(page, row, site)
+        is_paper = bool(here.documents) and here.id.startswith(f"{ATTACHMENT}-")
+        if line is not None and is_paper and _depth(row) > depth:
+            line = replace(line, documents=(*(line.documents or ()), *(here.documents or ())))
+            continue
+        if line is not None:
+            yield line
+        line, depth = here, _depth(row)
+    if line is not None:
+        yield line
+
+
+def _depth(row: Tag) -> int:
+    """How many cells stand before the line's number."""
+    number = row.select_one("td.Num")
+    return len(number.find_previous_siblings("td")) if number else 0
 
 
 def _line(page: Page, row: Tag, site: str) -> AgendaLine:

@@ -21,7 +21,7 @@ from lawtrack.legislation.records import Document, Event, Source, StoredState
 from lawtrack.linear_pattern import LinearPattern
 from scrapers.documents import queued_documents
 from scrapers.meetings.agendas import agenda_of
-from scrapers.meetings.called_off import without_called_off
+from scrapers.meetings.called_off import body_in, without_called_off
 from scrapers.meetings.clock import date_in_words, hour_in_words, wall_clock, writes_day_first
 from scrapers.meetings.items import stamp_of_row
 from scrapers.meetings.papers import AS_PAGE
@@ -66,7 +66,7 @@ def parse_list(
     rows = rows_in(page)
     linked, within = _numbers(page.text), _numbers(" ".join(map(str, rows)))
     yield from unread_links(tenant, page, linked, within)
-    days = " ".join(_words(row, _DAY) for row in rows)
+    days = " ".join(_words(row, _DAY) or _words(row, _NAME) for row in rows)
     day_first = writes_day_first(days, tenant.source.division)
     for row in rows:
         try:
@@ -74,7 +74,8 @@ def parse_list(
         except InvalidItem as error:
             yield unreadable(tenant, page, "", str(error))
     there = {(event.upstream_id, event.stamp) for event in events}
-    new = tuple(event for event in here if (event.upstream_id, event.stamp) not in there)
+    once = {(event.upstream_id, event.stamp): event for event in here}
+    new = tuple(event for key, event in once.items() if key not in there)
     events += new
     is_old = bool(new) and min(event.date for event in new) < tenant.first
     if new and not is_old and _has_next(page, number):
@@ -164,12 +165,14 @@ def event_of(page: Page, row: Tag, source: Source, *, day_first: bool = False) -
     moment = wall_clock(str(given))
     if moment is None:
         words = _words(row, _DAY)
-        day = date_in_words(words, day_first=day_first)
+        day = date_in_words(words or name, day_first=day_first)
         hour = hour_in_words(_words(row, "td.time") or words)
         moment = (day, hour) if day else None
     if moment is None or not name:
         raise InvalidItem(f"expected a meeting with a name and a day, found {_text(row)[:60]!r}")
     body, status = without_called_off(name)
+    if not given and not _words(row, _DAY):  # the day stands in the name alone (Clovis' planners)
+        body = body_in(name, moment[0])
     papers, web = tuple(_papers(page, row)), _web_agenda(page, row)
     numbers = {document.upstream_id.casefold() for document in papers if document.upstream_id}
     if named := _WEB.search(web):

@@ -24,7 +24,7 @@ from lawtrack.legislation.records import Document, Event, Source, StoredState
 from lawtrack.linear_pattern import LinearPattern
 from scrapers.documents import queued_documents
 from scrapers.meetings.agendas import agenda_of
-from scrapers.meetings.called_off import without_called_off
+from scrapers.meetings.called_off import called_off_alone, without_called_off
 from scrapers.meetings.clock import date_in_words, hour_in_words, wall_clock, writes_day_first
 from scrapers.meetings.items import stamp_of_row, without_agenda
 from scrapers.meetings.line_pages import agenda_with_pages
@@ -49,7 +49,10 @@ _MEETING = LinearPattern(r"\bMeetingID=(\d+)", ignore_case=True)
 _VIEW = re.compile(r"MeetingView\.aspx\?[^'\"\s]{1,300}", re.IGNORECASE)
 _MINUTES = LinearPattern(r"MinutesMeetingID=[1-9]\d*&(?:\S*&)?doctype=minutes", ignore_case=True)
 _PAGES = LinearPattern(r"\bin (\d{1,6}) pages?\b", ignore_case=True)
-_COLUMNS = (("date", "day"), ("type", "name"), ("location", "place"), ("time", "hour"))
+_COLUMNS = (
+    ("date", "day"), ("type", "name"), ("location", "place"), ("time", "hour"),
+    ("meeting", "name"), ("board", "name"), ("committee", "name"), ("body", "name"),
+)  # fmt: skip
 _ID_OF_A_GRID = 3  # figures at least, where the number of a line in a text has two
 AS_AT_DINUBA = {"day": 0, "name": 1, "place": 2}
 Items = Mapping[str, tuple[AgendaLine, ...]]
@@ -155,7 +158,7 @@ def columns_of(grid: Tag) -> dict[str, int]:
     for place, heading in enumerate(grid.find_all("th")):
         words = heading.get_text(" ").casefold()
         for word, column in _COLUMNS:
-            if word in words:
+            if word in words and place not in columns.values():
                 columns.setdefault(column, place)
     return columns if "day" in columns else AS_AT_DINUBA
 
@@ -195,7 +198,7 @@ def event_of(
         timezone=source.timezone,
         body=body,
         location=cells.get("place", ""),
-        status=status,
+        status=status or next(filter(None, map(called_off_alone, printed)), ""),
         url=f"{site}/{LIST}",
         source_url=page.url,
         stamp=with_numbers(stamp, {"meeting": meeting[1]} if meeting else {}),

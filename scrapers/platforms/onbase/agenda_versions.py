@@ -112,6 +112,7 @@ def accessible_lines(page: Page) -> Iterator[AgendaLine]:
         whole = " ".join(link.get_text(" ").split())
         begin = begin_of(whole) if name is None else None
         title = " ".join(name.get_text(" ").split()) if name else begin.words if begin else whole
+        title = title or " ".join(str(link.get("title") or link.get("aria-label") or "").split())
         yield AgendaLine(
             id=f"{'s' if kind == 'Section' else ''}{id_}",
             title=title,

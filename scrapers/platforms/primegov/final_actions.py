@@ -32,7 +32,7 @@ _BRACKETS = LinearPattern(r"\s*\[[^\]]{0,40}\]")
 _IS_RESULT, _IS_MOVER = (LinearPattern(each, ignore_case=True) for each in (_RESULT, _MOVER))
 _TITLE = LinearPattern(
     r"\bfinal actions?\b|\baction (?:agenda|minutes|summary)\b|\bactions? taken\b"
-    r"|\b(?:meeting|voting|vote) results?\b|^results?\b",
+    r"|\b(?:meeting|voting|vote) results?\b|^results?\b|\bminutes\b",
     ignore_case=True,
 )
 _ANY = LinearPattern(rf"\b(?:{_RESULT})(?:\s|&nbsp;|&#160;|<[^<>]*>)*:", ignore_case=True)

@@ -10,7 +10,8 @@
 - Some clerks put out a packet alone, as a page too (Grand Rapids, 2026), and write the day of each
   meeting into its title.
 - An agenda may go on in others ("HTML Continuation Agenda", "HTML Special Agenda", Los Angeles).
-- What was done is a page of its own ("HTML Final Actions", Cambridge 2026), like an agenda.
+- What was done is a page of its own ("HTML Final Actions", Cambridge 2026), like an agenda, or
+  stands in the minutes as a page.
 - An old document has no template (0): it is had by its own number.
 - A compiled file leads to a link that lives for two days: the first address is the one to keep.
 """
@@ -218,9 +219,12 @@ def _document(file: Row, site: str) -> Document:
     template = file.get("templateId")
     query = f"?meetingTemplateId={template}&compileOutputType={output}"
     which = query if template else f"/{file.get('id')}"
+    elsewhere = str(file.get("link") or "").strip()
     return Document(
         title=_title(file) or "Paper",
-        url=f"{site}/Public/CompiledDocument{which}",
+        url=elsewhere
+        if elsewhere.startswith("https://")
+        else f"{site}/Public/CompiledDocument{which}",
         kind=_kind(file),
         media_type="application/pdf" if str(output) == "1" else "",
         stamp=str(file.get("publishDate") or ""),

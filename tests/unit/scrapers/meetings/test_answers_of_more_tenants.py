@@ -1,0 +1,185 @@
+"""What a person reads in answers of more tenants, and what is told of it: each row was once wrong.
+
+A crawl without a network reads each; where a row says nothing of a failure, there is none.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lawtrack.legislation.clerks.meeting_state import meeting_state
+from lawtrack.legislation.records import Bill, Document, Event, Failed, Source
+from tests.support.meetings import answered_site, source_on
+from tests.support.tenants import (
+    CUT,
+    PLACES,
+    Answers,
+    center,
+    civicweb,
+    clerk,
+    clerk_file,
+    container,
+    escribe,
+    matter,
+    month,
+    onbase,
+    outline,
+    paper,
+    primegov,
+    view,
+)
+
+HTML = "<p>1. Drones</p><p>2. Cameras</p>"
+PACKET = "1. Call to Order\n2. Drones\n3. Adjournment\n\nREPORT\n1. Costs\n2. Background"
+HOUR = "Commission Session October 13, 2026 6:30 PM"
+NODE = {"ItemType": "Resolution", "ReferencedItem": {"ID": 4, "Type": "LegiFile"}, "ID": 1}
+FILE = '<a href="FileOpen.aspx?Type=4&amp;ID=9">Report</a>'
+MINUTES = '<td class="minutes"><a href="/AgendaCenter/ViewFile/Minutes/_10132026-7">M</a></td>'
+GUID = "0123456789abcdef" * 2
+BLOB = "https://mccmeetings.blob.core.usgovcloudapi.net/r-pubu/MEET"
+OFFICE = """<table class="tableCollapsed"><tr><td>1.</td><td></td><td>Call to order</td></tr>
+<tr><td>2.</td><td></td><td>SHERIFF:</td></tr><tr><td></td><td></td><td>Buy drones</td></tr>
+<tr><td></td><td>Attachments:</td></tr><tr><td></td><td><a href="/docs/Quote.pdf">Quote</a></td>
+</tr><tr><td>3.</td><td></td><td>COURT:</td></tr><tr><td></td><td>A.</td><td>Buy trams</td></tr>
+</table>"""
+
+
+def item(name: str, **fields: Any) -> Answers:
+    return clerk({"id": 1, "agendaObjectItemName": name, **fields}, agendaId=9)
+
+
+def files_alone(text: str, *files: dict[str, Any], **more: str) -> Answers:
+    return {**clerk(publishedFiles=[*files]), **more, "fileId=4": text}
+
+
+def meeting_page(rows: str) -> Answers:
+    page = f'<table id="MeetingDetail">{rows}</table>'
+    return {**outline(), "Outline": (404, ""), "Detail_Meeting": page}
+
+
+def row_of(number: str, title: str, before: str = "") -> str:
+    return f'<tr>{before}<td class="Num">{number}</td><td class="Title">{title}</td></tr>'
+
+
+def grid(cells: str, heads: str = "Date Type Location Time") -> Answers:
+    head = "".join(f"<th>{each}</th>" for each in heads.split())
+    row = "".join(f"<td>{each}</td>" for each in cells.split("|"))
+    table = f'<table id="radGridMeetings_ctl00"><tr>{head}</tr><tr>{row}</tr></table>'
+    return {"meetingsgeneral": table}
+
+
+def published(name: str, kind: str = "Agenda", *, rows: int = 1) -> Answers:
+    row = (
+        f'<tr><td class="meeting">{name}</td><td class="time">6:30 PM</td>'
+        f'<td class="{kind.casefold()}"><a href="{BLOB}-{kind}-{GUID}.pdf">x</a></td></tr>'
+    )
+    return {"municodemeetings": f'<table class="mcm">{row * rows}</table>', "Packet": PACKET,
+            "MEET-Agenda": CUT}  # fmt: skip
+
+
+def portal(page: str) -> Answers:
+    link = '<a href="/Portal/MeetingInformation.aspx?Id=7">Council - 13 Oct 2026</a>'
+    return {"meetings?": (404, ""), "TypeList": link, "Id=7": page, "document/5": CUT}
+
+
+def with_minutes() -> Answers:
+    drones = matter(1, "Drones")
+    answers = primegov(drones, f"{drones}<p>RESULT: ADOPTED [7 TO 2]</p>")
+    answers["Upcoming"][0]["documentList"][2]["templateName"] = "HTML Minutes"
+    return answers
+
+
+BOTH = ["Drones", "Cameras"]
+TOLD: list[tuple[str, Answers, dict[str, Any]]] = [
+    # Names, days, places, and that a meeting is off.
+    ("civicclerk", clerk(eventName=HOUR), {"bodies": ["Commission Session"]}),
+    ("iqm2", outline(links='<span class="MeetingCancelled">Cancelled</span>'),
+     {"states": ["cancelled"]}),
+    ("civicplus", center(CUT, "View Agenda"), {"names": ["Council"]}),
+    ("civicweb", {"meetings?": [{"Id": 7, "Name": "Council", "MeetingDateTime": "2026-10-13 18:30",
+                                 "MeetingLocation": "Hall<br/>Elm &amp; Oak", "Published": False}]},
+     {"places": ["Hall Elm & Oak"]}),
+    ("novusagenda", grid("10/13/26|Council|Hall|CANCELLED"), {"states": ["cancelled"]}),
+    ("novusagenda", grid("10/13/26|Council|Hall", "Date Meeting Location"), {"names": ["Council"]}),
+    ("municode", published("October 13, 2026 Planning Board"),
+     {"bodies": ["Planning Board"], "days": ["2026-10-13"], "titles": BOTH}),
+    ("municode", published("Planning Board - 10/13/2026", rows=2),
+     {"bodies": ["Planning Board"], "days": ["2026-10-13"]}),
+    # Numbers that go with a matter.
+    ("civicclerk", item("Ordinance 2026-45 – Drones"), {"numbers": ["Ordinance 2026-45"]}),
+    ("iqm2", outline({**NODE, "Title": "DRH26-00335 / 12 Elm"}), {"numbers": ["DRH26-00335"]}),
+    ("iqm2", outline({**NODE, "Title": "26-R-34 : Drones"}), {"numbers": ["26-R-34"]}),
+    ("escribe", escribe(container("<div class='AgendaItemTitle'>BOA-0039-2026: Elm</div>")),
+     {"numbers": ["BOA-0039-2026"]}),
+    ("escribe", escribe(container("<div class='AgendaItemTitle'>Drones (File #2026-12)</div>")),
+     {"numbers": ["2026-12"], "titles": ["Drones"]}),
+    ("granicus", view("", "<table><tr><td>1.</td><td>Drones File ID: 26-101</td></tr>"
+                          "<tr><td>2.</td><td>Cameras</td></tr></table>"),
+     {"numbers": ["26-101", "2026-10-13 item 2"]}),
+    # Papers, each in its place.
+    ("iqm2", meeting_page(row_of("1.", "Drones") + row_of("a.", FILE, "<td></td>")),
+     {"titles": ["Drones"], "papers": ["Report"]}),
+    ("escribe", escribe(container("<div class='AgendaItemTitle'>Drones</div><a aria-label='Quote' "
+                                  "href='filestream.ashx?DocumentId=9'><i></i></a>")),
+     {"papers": ["Quote"]}),
+    ("civicplus", {"AgendaCenter": f'<h2>Council</h2><tr class="catAgendaRow"><td><h4>Oct 13, 2026'
+                                   f"</h4></td>{MINUTES}</tr>"}, {"kinds": ["minutes"]}),
+    ("civicweb", portal('<iframe src="/document/5/Agenda.pdf?handle=A1"></iframe>'),
+     {"kinds": ["agenda"], "titles": BOTH}),
+    ("primegov", {**primegov("", link="https://r.example/a", compileOutputType=1), "/a": CUT},
+     {"addresses": ["https://r.example/a"], "titles": BOTH}),
+    ("destiny", month(OFFICE), {"titles": ["Buy drones", "Buy trams"], "papers": ["Quote"]}),
+    ("destiny", {**month(HTML), "get_month": month("")["get_month"].replace(
+        "<th>Agenda</th>", "").replace('form name="form1"><table', 'div><table id="list"')},
+     {"titles": BOTH}),
+    # What stands on an agenda, and what was done.
+    ("primegov", with_minutes(), {"outcomes": ["ADOPTED"], "kinds": ["agenda", "minutes"]}),
+    ("civicclerk", files_alone(CUT, clerk_file("Agenda", 4), clerk_file("Addendum", 5, "Addendum"),
+                               **{"fileId=5": "7. Trams"}), {"titles": [*BOTH, "Trams"]}),
+    ("civicclerk", files_alone(PACKET, clerk_file("Packet", 4, "Agenda Packet")),
+     {"titles": ["Drones"]}),
+    ("civicclerk", files_alone(CUT, clerk_file("Packet", 4, "Agenda Packet")), {"titles": []}),
+    ("municode", published("Planning Board - 10/13/2026", "Packet"), {"titles": ["Drones"]}),
+    ("civicweb", civicweb(paper(5, HTML, "Agenda"),
+                          paper(6, "<p>7. Trams</p>", "Addendum")), {"titles": [*BOTH, "Trams"]}),
+    ("escribe", escribe(container("<div class='AgendaItemTitle'>Drones</div><div class='Body'>Buy "
+                                  "40.</div>")), {"summaries": ["Buy 40."]}),
+    ("onbase", onbase('<a title="Drones" onclick="loadAgendaItem(5)"></a>'),
+     {"titles": ["Drones"]}),
+    ("civicplus", center("PUBLIC HEARINGS\nPH-1. Drones\nNEW BUSINESS\nNB-1. Cameras"),
+     {"titles": BOTH}),
+    ("civicplus", center("HEARINGS\nPH-1 Drones\nOTHERS\nNB-1 Cameras"), {"titles": BOTH}),
+    ("civicplus", center("ORDINANCES\nOrd. 26-45 Drones\nOTHERS\nRes. 26-118 Cameras"),
+     {"titles": ["Ord. 26-45 Drones", "Res. 26-118 Cameras"]}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("place", range(len(TOLD)))
+def test_what_is_told_is_what_a_person_reads(place: int, tmp_path: Path) -> None:
+    platform, answers, told = TOLD[place]
+    source = source_on(platform, tmp_path, **PLACES.get(platform, {"client": "r"}))
+    output = answered_site(source, answers)
+    assert [each.reason for each in output if isinstance(each, Failed)] == []
+    said = what_is_told(source, output)
+    assert {name: said[name] for name in told} == told
+
+
+def what_is_told(source: Source, output: list[Any]) -> dict[str, list[str]]:
+    meetings = [each for each in output if isinstance(each, Event)]
+    matters = [each for each in output if isinstance(each, Bill)]
+    own: list[Document] = [paper for each in meetings for paper in each.documents or ()]
+    return {
+        "names": [each.name for each in meetings],
+        "days": [each.date.isoformat() for each in meetings],
+        "bodies": [each.body for each in meetings],
+        "places": [each.location for each in meetings],
+        "states": [meeting_state(each, source.words) for each in meetings],
+        "outcomes": [line.action_text for each in meetings for line in each.agenda or ()],
+        "kinds": [paper.kind for paper in own],
+        "addresses": [paper.url for paper in own],
+        "titles": [each.title for each in matters],
+        "numbers": [each.identifier for each in matters],
+        "summaries": [each.summary for each in matters],
+        "papers": [paper.title for each in matters for paper in each.documents or ()],
+    }
