@@ -3,15 +3,21 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
-from typing import NamedTuple, Protocol
+from functools import cache
+from typing import Any, NamedTuple, Protocol
 
-from sqlalchemy import Text, cast, exists, select
+from sqlalchemy import Select, Text, cast, exists, select
 from sqlalchemy.orm import Session
 
 from lawtrack.database.as_of.rebuild import revisions_with_states
-from lawtrack.database.bulk import in_chunks
+from lawtrack.database.bulk import in_chunks, is_one_of, stored_keys, table_of
 from lawtrack.database.tables.legislation import AgendaItemRow, BillRow, EventRow, VoteRow
-from lawtrack.legislation.meeting_notice import MeetingNotice, NoticeStep, notice_of
+from lawtrack.legislation.meeting_notice import (
+    ASKED_OF_STATES,
+    MeetingNotice,
+    NoticeStep,
+    notice_of,
+)
 from lawtrack.legislation.normalize import Row
 from lawtrack.legislation.vocabulary import NOT_HELD
 
@@ -49,16 +55,22 @@ class AgendaLine(NamedTuple):
 
 def agenda_lines(session: Session, ids: Sequence[int]) -> Iterator[AgendaLine]:
     """The lines of these meetings' agendas, in their order."""
+    connection = session.connection()
+    query = _lines_of_agendas(connection.dialect.name)
     for chunk in in_chunks(ids):
-        query = (
-            select(
-                AgendaItemRow.event_id, AgendaItemRow.number, AgendaItemRow.identifier,
-                AgendaItemRow.title, AgendaItemRow.bill_upstream_id,
-            )
-            .where(AgendaItemRow.event_id.in_(chunk))
-            .order_by(AgendaItemRow.event_id, AgendaItemRow.order)
-        )  # fmt: skip
-        yield from map(AgendaLine._make, session.execute(query))
+        yield from map(AgendaLine._make, connection.execute(query, {"ids": list(chunk)}))
+
+
+@cache
+def _lines_of_agendas(dialect: str) -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            AgendaItemRow.event_id, AgendaItemRow.number, AgendaItemRow.identifier,
+            AgendaItemRow.title, AgendaItemRow.bill_upstream_id,
+        )
+        .where(is_one_of(table_of(AgendaItemRow).c.event_id, dialect))
+        .order_by(AgendaItemRow.event_id, AgendaItemRow.order)
+    )  # fmt: skip
 
 
 def led_to(
@@ -123,14 +135,11 @@ def known_bills(session: Session, keys: Iterable[Key]) -> dict[Key, int]:
     ids: dict[str, list[str]] = {}
     for jurisdiction, upstream_id in keys:
         ids.setdefault(jurisdiction, []).append(upstream_id)
-    ids_of_bills: dict[Key, int] = {}
-    for jurisdiction, upstream_ids in ids.items():
-        for chunk in in_chunks(upstream_ids):
-            query = select(BillRow.upstream_id, BillRow.id).where(
-                BillRow.jurisdiction == jurisdiction, BillRow.upstream_id.in_(chunk)
-            )
-            ids_of_bills.update(((jurisdiction, name), id_) for name, id_ in session.execute(query))
-    return ids_of_bills
+    return {
+        (jurisdiction, name): stored.id
+        for jurisdiction, upstream_ids in ids.items()
+        for name, stored in stored_keys(session, "bill", jurisdiction, upstream_ids).items()
+    }
 
 
 def bills_numbered(session: Session, named: Iterable[Key]) -> Iterable[tuple[str, str, int]]:
@@ -204,7 +213,8 @@ def meeting_notices(
     session: Session, events: Sequence[EventRow], *, now: datetime
 ) -> dict[int, MeetingNotice]:
     """The notice clock of each meeting, by our id."""
-    revisions = revisions_with_states(session, "event", [event.id for event in events])
+    ids = [event.id for event in events]
+    revisions = revisions_with_states(session, "event", ids, columns=ASKED_OF_STATES)
     return {
         event.id: notice_of(
             [

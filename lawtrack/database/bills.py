@@ -368,6 +368,16 @@ def bills_before_session(
     return {id_: seen for id_, seen in session.execute(query)}  # noqa: C416 - rows, not pairs
 
 
+def names_of_bills(session: Session, ids: Sequence[int]) -> dict[int, tuple[str, str, str]]:
+    """Number, session and title of the bills with these ids of ours."""
+    names: dict[int, tuple[str, str, str]] = {}
+    for chunk in in_chunks(ids):
+        query = select(BillRow.id, BillRow.identifier, BillRow.session, BillRow.title)
+        for id_, *name in session.execute(query.where(BillRow.id.in_(chunk))):
+            names[id_] = (name[0], name[1], name[2])
+    return names
+
+
 def bills_by_id(session: Session, ids: Iterable[int]) -> dict[int, BillRow]:
     """The bills with these ids of ours."""
     found: dict[int, BillRow] = {}

@@ -12,12 +12,12 @@ from typing import Any, NamedTuple, TypeVar
 from sqlalchemy import (
     ARRAY,
     JSON,
+    ColumnElement,
     Connection,
     Dialect,
     Executable,
     Select,
     Table,
-    Text,
     Update,
     and_,
     bindparam,
@@ -206,6 +206,21 @@ def upsert(session: Session, model: type[DeclarativeBase], rows: Sequence[Row]) 
     )
 
 
+def is_one_of(column: Any, dialect: str) -> ColumnElement[bool]:
+    """Whether it is among the values of the parameter ``ids``, a list.
+
+    A place for each of five hundred values costs more time than all the rest.
+    """
+    if dialect == "postgresql":
+        among: ColumnElement[bool] = column == func.any(
+            bindparam("ids", type_=ARRAY(column.type.__class__))
+        )
+        return among
+    values = func.json_each(bindparam("ids", type_=JSON)).table_valued("value")
+    is_among: ColumnElement[bool] = column.in_(select(values.c.value))
+    return is_among
+
+
 class _Among(NamedTuple):
     """Statements about the bills or meetings of a jurisdiction whose ids are one parameter."""
 
@@ -215,14 +230,11 @@ class _Among(NamedTuple):
 
 @cache
 def _among(kind: str, dialect: str) -> _Among:
-    """The statements for a database: a place for each id costs more time than all the rest."""
+    """The statements for a database."""
     table = table_of(OWNERS[kind])
-    if dialect == "postgresql":
-        is_one = table.c.upstream_id == func.any(bindparam("ids", type_=ARRAY(Text)))
-    else:
-        ids = func.json_each(bindparam("ids", type_=JSON)).table_valued("value")
-        is_one = table.c.upstream_id.in_(select(ids.c.value))
-    chosen = and_(table.c.jurisdiction == bindparam("source"), is_one)
+    chosen = and_(
+        table.c.jurisdiction == bindparam("source"), is_one_of(table.c.upstream_id, dialect)
+    )
     keys = select(table.c.upstream_id, table.c.id, table.c.content_hash, table.c.stamp)
     touch = update(table).values(last_seen=bindparam("now"))
     return _Among(keys=keys.where(chosen), touch=touch.where(chosen))
@@ -248,9 +260,23 @@ def all_stored(session: Session, kind: str, jurisdiction: str) -> dict[str, Stor
 
 
 def load_records(
-    session: Session, kind: str, ids: Sequence[int], *, tables: Collection[str] | None = None
+    session: Session,
+    kind: str,
+    ids: Sequence[int],
+    *,
+    tables: Collection[str] | None = None,
+    columns: Collection[str] | None = None,
 ) -> dict[int, Comparable]:
-    """The stored records as comparables, by our id; with ``tables`` only these children."""
+    """The stored records as comparables, by our id; with ``tables`` only these children.
+
+    With ``columns`` only these of the record and its children.
+    """
+
+    def wanted(table: Table, *always: str) -> Select[*tuple[Any, ...]]:
+        return select(
+            *(one for one in table.c if columns is None or one.name in {*always, *columns})
+        )
+
     owner = table_of(OWNERS[kind])
     children = {
         name: model for name, model in CHILDREN[kind].items() if tables is None or name in tables
@@ -258,15 +284,14 @@ def load_records(
     rows: dict[int, Row] = {}
     grouped: dict[str, dict[int, list[Row]]] = {name: {} for name in children}
     for chunk in in_chunks(ids):
-        for line in session.connection().execute(select(owner).where(owner.c.id.in_(chunk))):
+        of_owners = wanted(owner, "id", "upstream_id")
+        for line in session.connection().execute(of_owners.where(owner.c.id.in_(chunk))):
             rows[line.id] = dict(line._mapping)
         for name, model in children.items():
             table = table_of(model)
             key = _owner_key(kind)
-            query = (
-                select(table).where(table.c[key].in_(chunk)).order_by(table.c[key], table.c.order)
-            )
-            for line in session.connection().execute(query):
+            query = wanted(table, key, "order").where(table.c[key].in_(chunk))
+            for line in session.connection().execute(query.order_by(table.c[key], table.c.order)):
                 row = dict(line._mapping)
                 row.pop("order")
                 grouped[name].setdefault(row.pop(key), []).append(row)

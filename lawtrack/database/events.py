@@ -1,5 +1,6 @@
 """Meetings as they are asked for: what is coming, one of them, and which bills are on it."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -8,7 +9,13 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Select, Text, and_, cast, func, or_, select
 from sqlalchemy.orm import Session
 
-from lawtrack.database.agendas import AMENDMENTS, Agendas, meeting_notices, plain_bill_number
+from lawtrack.database.agendas import (
+    AMENDMENTS,
+    Agendas,
+    agenda_lines,
+    meeting_notices,
+    plain_bill_number,
+)
 from lawtrack.database.bulk import in_chunks
 from lawtrack.database.conditions import once_under, order_of
 from lawtrack.database.dealings.agenda_states import bills_on
@@ -117,8 +124,9 @@ def listed_events(
     session: Session, events: Sequence[EventRow], *, now: datetime | None
 ) -> list[ListedEvent]:
     """The meetings as lines of a list, with their marks; with ``now`` each has its notice clock."""
-    marks = flags_of_events(session, events)
-    counts = _agenda_sizes(session, [event.id for event in events])
+    lines = list(agenda_lines(session, [event.id for event in events]))
+    marks = flags_of_events(session, events, lines=lines)
+    counts = Counter(line.event_id for line in lines)
     clocks = meeting_notices(session, events, now=now) if now is not None else {}
     coming = [event for event in events if now is not None and not is_over(event, now)]
     parts = taking_part_in(session, coming)
@@ -126,7 +134,7 @@ def listed_events(
         listed_event(
             event,
             marks=marks.get(event.id, ()),
-            agenda_items=counts.get(event.id, 0),
+            agenda_items=counts[event.id],
             notice=clocks.get(event.id),
             taking_part=parts.get(event.id),
         )

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
@@ -135,6 +136,7 @@ def active_flags(
     last.
     """
     conditions = _asked_of(jurisdiction, topic, dismissed=dismissed)
+    kinds = set(OWNERS) if subject is None else {subject[0]}
     if judgement:
         conditions.append(FlagRow.judgement == judgement)
     if since:
@@ -147,12 +149,14 @@ def active_flags(
         key = FlagRow.kind, FlagRow.subject_id, FlagRow.topic
         some = select(*key).where(*conditions)
         some = some.order_by(*(_NEWEST_FIRST if newest_first else (*order, FlagRow.subject_id)))
-        conditions = [tuple_(*key).in_(some.offset(first).limit(most))]
+        chosen = [tuple(row) for row in session.execute(some.offset(first).limit(most))]
+        kinds = {kind for kind, _, _ in chosen}
+        conditions = [tuple_(*key).in_(chosen)]
     flags: list[ActiveFlag] = []
-    for flag, bill, match in session.execute(_of_kind("bill", BillRow).where(*conditions)):
-        flags.append(_flagged(flag, bill, match))
-    for flag, event, match in session.execute(_of_kind("event", EventRow).where(*conditions)):
-        flags.append(_flagged(flag, event, match))
+    for kind, owner in OWNERS.items():
+        if kind in kinds:
+            rows = session.execute(_of_kind(kind, owner).where(*conditions))
+            flags += [_flagged(flag, row, match) for flag, row, match in rows]
     if newest_first:
         flags.sort(key=lambda one: (one.raised_at, one.subject_id, one.topic), reverse=True)
         flags.sort(key=lambda one: (one.kind, one.judgement))
@@ -203,6 +207,7 @@ _SAID_OF = {
 }
 
 
+@cache
 def _of_kind(kind: str, owner: type[BillRow] | type[EventRow]) -> Select[*tuple[Any, ...]]:
     columns = [getattr(owner, name) for name in ("upstream_id", *_SAID_OF[owner])]
     return (

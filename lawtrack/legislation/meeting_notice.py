@@ -30,6 +30,10 @@ _IN_FULL: Mapping[str, str] = {
 _ABOUT_US = BOOKKEEPING | FLAG_REASONS | {"new"}
 
 
+# What is looked at of a state, beside how many lines an agenda has: columns of it and its papers.
+ASKED_OF_STATES = frozenset({"agenda_published", "status", "kind"})
+
+
 class NoticeStep(NamedTuple):
     """One revision of the meeting; ``state`` is what it led to, ``None`` when nobody knows."""
 

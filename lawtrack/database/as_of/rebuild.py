@@ -231,12 +231,14 @@ class StateAt:
 
 
 def revisions_with_states(
-    session: Session, kind: str, ids: Sequence[int]
+    session: Session, kind: str, ids: Sequence[int], *, columns: Collection[str] | None = None
 ) -> dict[int, list[StateAt]]:
-    """The revisions of these records with the states that they led to, oldest first, by our id."""
+    """The revisions of these records with the states that they led to, oldest first, by our id.
+
+    Of the states only ``columns`` are sure to be there, where some are named.
+    """
     states_by_id: dict[int, list[StateAt]] = {}
     for chunk in in_chunks(ids):
-        present = load_records(session, kind, chunk)
         query = (
             select(RevisionRow)
             .where(RevisionRow.kind == kind, RevisionRow.subject_id.in_(chunk))
@@ -245,6 +247,7 @@ def revisions_with_states(
         revisions: dict[int, list[RevisionRow]] = {}
         for row in session.scalars(query):
             revisions.setdefault(row.subject_id, []).append(row)
+        present = load_records(session, kind, sorted(revisions), columns=columns)
         for id_, rows in revisions.items():
             walked = list(earlier_states(state_of(present[id_]), [row.before for row in rows]))
             states_by_id[id_] = [

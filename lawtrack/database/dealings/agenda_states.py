@@ -1,6 +1,6 @@
 """Meetings at lines of the ledger: their state, and which bills were on their agenda."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import select
@@ -38,11 +38,16 @@ class MeetingAtLine(NamedTuple):
     identifiers: Sequence[str]
 
 
-def bills_on(session: Session, events: Sequence[EventRow]) -> Agendas:
-    """The bills of each meeting, with the agenda lines that lead to them; by our ids."""
+def bills_on(
+    session: Session, events: Sequence[EventRow], *, lines: Iterable[AgendaLine] | None = None
+) -> Agendas:
+    """The bills of each meeting, with the agenda lines that lead to them; by our ids.
+
+    ``lines`` are those of the agendas, for who has read them.
+    """
     return led_to(
         events,
-        agenda_lines(session, [event.id for event in events]),
+        agenda_lines(session, [event.id for event in events]) if lines is None else lines,
         known=lambda keys: known_bills(session, keys),
         numbered=lambda named: bills_numbered(session, named),
     )

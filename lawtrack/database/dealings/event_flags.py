@@ -1,13 +1,13 @@
 """The flags that a meeting has: of its own words, and of the bills it deals with."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
-from lawtrack.database.agendas import Agendas
-from lawtrack.database.bills import bills_by_id
+from lawtrack.database.agendas import AgendaLine, Agendas
+from lawtrack.database.bills import names_of_bills
 from lawtrack.database.dealings.agenda_states import bills_on
 from lawtrack.database.dealings.standing import Standing, Subject, standing_of
 from lawtrack.database.tables.legislation import EventRow
@@ -57,18 +57,20 @@ def flags_of_events(
     events: Sequence[EventRow],
     *,
     standing: Mapping[Subject, Mapping[str, Standing]] | None = None,
+    lines: Iterable[AgendaLine] | None = None,
 ) -> dict[int, tuple[EventFlag, ...]]:
     """The flags of each meeting: those of its own words first, then those of its bills.
 
-    ``standing`` is what all records have to do with topics, for who knows it.
+    ``standing`` is what all records have to do with topics, ``lines`` those of the agendas, for who
+    knows them.
     """
-    bills = bills_on(session, events)
+    bills = bills_on(session, events, lines=lines)
     named = {id_ for leading in bills.values() for id_ in leading}
     flags = _flags(session, "bill", named, standing)
     own = _flags(session, "event", {event.id for event in events}, standing)
-    rows = bills_by_id(session, flags)
-    names = {id_: (row.identifier, row.session, row.title) for id_, row in rows.items()}
-    return flags_by_event(events, bills, names, {"bill": flags, "event": own})
+    return flags_by_event(
+        events, bills, names_of_bills(session, sorted(flags)), {"bill": flags, "event": own}
+    )
 
 
 def flags_by_event(

@@ -5,11 +5,11 @@ from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, Text, and_, cast, exists, or_, select
+from sqlalchemy import ColumnElement, Select, Text, and_, bindparam, cast, exists, or_, select
 from sqlalchemy.orm import Session
 
 from lawtrack.database.agendas import AgendaLine, bills_numbered, known_bills, led_to
-from lawtrack.database.bulk import in_chunks
+from lawtrack.database.bulk import in_chunks, is_one_of, table_of
 from lawtrack.database.conditions import is_active, is_deciding_match
 from lawtrack.database.tables.legislation import (
     AgendaItemRow,
@@ -48,9 +48,9 @@ def standing_of(
     standing: dict[int, dict[str, Standing]] = {}
     if not ids:
         return standing
-    for chunk in in_chunks(sorted(ids)):
-        query = _flags().where(FlagRow.kind == kind, FlagRow.subject_id.in_(chunk))
-        _add_own(standing, session.execute(query))
+    connection = session.connection()
+    asked = {"kind": kind, "ids": sorted(ids)}
+    _add_own(standing, connection.execute(_flags_among(connection.dialect.name), asked))
     _raise_watched(session, kind, standing)
     if kind == "bill":
         _add_by_lines(standing, bills_on_flagged_lines(session), among=set(ids))
@@ -65,7 +65,7 @@ def standing_on(session: Session, topic: str | None = None) -> dict[Subject, dic
         if topic is not None:
             query = query.where(FlagRow.topic == topic)
         standing: dict[int, dict[str, Standing]] = {}
-        _add_own(standing, session.execute(query))
+        _add_own(standing, session.connection().execute(query))
         _raise_watched(session, kind, standing)
         if kind == "bill":
             _add_by_lines(standing, bills_on_flagged_lines(session, topic))
@@ -97,6 +97,14 @@ def ever_flagged(session: Session, topic: str | None = None) -> set[Subject]:
     return {(row.kind, row.subject_id) for row in session.execute(query)}
 
 
+def once_flagged(session: Session, topic: str | None = None) -> set[Subject]:
+    """The records of which a flag for the topic, or for any, was cleared."""
+    query = select(FlagRow.kind, FlagRow.subject_id).where(FlagRow.cleared_at.is_not(None))
+    if topic is not None:
+        query = query.where(FlagRow.topic == topic)
+    return {(kind, id_) for kind, id_ in session.execute(query)}
+
+
 def went_with_source() -> ColumnElement[bool]:
     """Whether a flag is gone because the source's words changed; ``is_left_by_source`` in SQL."""
     reasons = cast(RevisionRow.reasons, Text)
@@ -119,28 +127,37 @@ def _flags() -> Select[*tuple[Any, ...]]:
     """Flags that stand, went with the source's words, or were dismissed before they went."""
     return select(
         FlagRow.subject_id, FlagRow.topic, FlagRow.judgement, FlagRow.stance, FlagRow.verdict,
-        FlagRow.cleared_at, FlagRow.raised_at, FlagRow.baseline,
+        FlagRow.cleared_at.is_not(None), FlagRow.raised_at, FlagRow.baseline,
     ).where(
         or_(is_active(dismissed=True), FlagRow.verdict == DISMISSED, went_with_source())
     ).order_by(FlagRow.subject_id, FlagRow.topic)  # fmt: skip
 
 
+@cache
+def _flags_among(dialect: str) -> Select[*tuple[Any, ...]]:
+    """Those of the records of the parameters ``kind`` and ``ids``."""
+    is_one = is_one_of(table_of(FlagRow).c.subject_id, dialect)
+    return _flags().where(FlagRow.kind == bindparam("kind"), is_one)
+
+
 def _add_own(standing: dict[int, dict[str, Standing]], rows: Iterable[Any]) -> None:
     statuses: dict[tuple[str, bool, bool], FlagStatus] = {}  # few, for thousands of flags
-    for id_, topic, judgement, stance, verdict, cleared_at, *clocks in rows:
-        words = judgement, verdict == DISMISSED, cleared_at is not None
+    for id_, topic, judgement, stance, verdict, is_gone, raised_at, baseline in rows:
+        words = judgement, verdict == DISMISSED, is_gone
         status = statuses.get(words)
         if status is None:
             status = statuses[words] = FlagStatus(judgement, dismissed=words[1], former=words[2])
-        standing.setdefault(id_, {})[topic] = Standing(status, stance, *clocks)
+        standing.setdefault(id_, {})[topic] = Standing(status, stance, raised_at, baseline)
 
 
 def _raise_watched(session: Session, kind: str, standing: dict[int, dict[str, Standing]]) -> None:
     """Give those that are only watched since their words went the judgement of before."""
+    only_watched = FlagStatus(WATCH)
     watched = {
         id_
         for id_, flags in standing.items()
-        if any(each.status == FlagStatus(WATCH) for each in flags.values())
+        for each in flags.values()
+        if each.status == only_watched
     }
     before: dict[tuple[int, str], str] = {}
     for chunk in in_chunks(sorted(watched)):
@@ -157,7 +174,7 @@ def _raise_watched(session: Session, kind: str, standing: dict[int, dict[str, St
                     before[id_, change.topic] = change.judgement.old if fell else ""
     for (id_, topic), judgement in before.items():
         stands = standing[id_].get(topic)
-        if judgement and stands is not None and stands.status == FlagStatus(WATCH):
+        if judgement and stands is not None and stands.status == only_watched:
             standing[id_][topic] = stands._replace(status=FlagStatus(judgement, former=True))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from lawtrack.database.bulk import in_chunks
@@ -82,11 +82,10 @@ def few_lines_since(session: Session, since: datetime) -> tuple[int, int] | None
 
     ``None`` where they are not few: who reads the newest first soon has enough of them.
     """
-    query = select(RevisionRow.id).where(RevisionRow.seen_at >= since).limit(FEW_LINES + 1)
-    numbers = session.scalars(query).all()
-    if len(numbers) > FEW_LINES:
-        return None
-    return min(numbers, default=1), max(numbers, default=0)
+    some = select(RevisionRow.id).where(RevisionRow.seen_at >= since).limit(FEW_LINES + 1)
+    id_ = some.subquery().c.id
+    count, first, last = session.execute(select(func.count(), func.min(id_), func.max(id_))).one()
+    return None if count > FEW_LINES else (first or 1, last or 0)
 
 
 def first_seen_at(session: Session, jurisdictions: Sequence[str] = ()) -> datetime | None:

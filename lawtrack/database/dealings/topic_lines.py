@@ -21,7 +21,7 @@ from lawtrack.database.dealings.agenda_states import (
 )
 from lawtrack.database.dealings.line_concerns import concerns_of_lines
 from lawtrack.database.dealings.numbers_then import NumbersThen
-from lawtrack.database.dealings.standing import Subject, ever_flagged, every_flag
+from lawtrack.database.dealings.standing import Subject, every_flag, once_flagged
 from lawtrack.database.dealings.stored_lines import (
     LedgerLine,
     after_first_looks,
@@ -71,7 +71,7 @@ def lines_dealing_with(
         asked.append(RevisionRow.jurisdiction == jurisdiction)
     if since:
         asked.append(RevisionRow.seen_at >= since)
-    subjects = ever_flagged(session, topic).union(known)  # a line may tell that a flag is gone
+    subjects = once_flagged(session, topic).union(known)  # a line may tell that a flag is gone
     bills = {id_ for kind, id_ in subjects if kind == "bill"}
     events = {id_ for kind, id_ in subjects if kind == "event"}
     events |= _meetings_leading_to(session, bills, asked)

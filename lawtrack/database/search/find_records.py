@@ -18,11 +18,12 @@ from lawtrack.database.search.did_you_mean import other_searches, unknown_values
 from lawtrack.database.search.matching_entries import Entry, SearchTooSlow, matching_entries
 from lawtrack.database.search.search_facts import (
     COUNTED,
+    OF_FACTS,
     Key,
     RecordFacts,
     facts_of,
-    fits,
     sponsors_of,
+    those_that_fit,
     with_keys_of_places,
 )
 from lawtrack.database.search.search_memory import SearchMemory
@@ -161,7 +162,7 @@ def _matching(
     *,
     best_first: bool = False,
 ) -> _Matching:
-    """What the words find; words alone find what they found, where nothing of it has changed."""
+    """What the words find; they find what they found, where nothing of it has changed."""
     entries: Sequence[Entry] = ()
     try:
         if not query.is_empty:
@@ -183,7 +184,8 @@ def _matching(
         best = sorted(newest.kept, key=lambda one: -worth(one, newest.places[one.key]))
         return newest._replace(kept=best)
 
-    if not entries or query.without or query.fields or query.without_fields or query.numbers:
+    asked_for = {name for name, _ in (*query.fields, *query.without_fields)}
+    if not entries or query.without or query.numbers or not asked_for <= OF_FACTS:
         return found_now()
     asked = query.asked, jurisdiction, str(best_first)
     return memory.found_by_words(session, asked, entries, found_now)
@@ -216,7 +218,7 @@ def _found_in(
     kept = list(known.values())
     if query.fields or query.without_fields:
         sponsors = sponsors_of(session, known, query)
-        kept = [one for one in kept if fits(one, query, flags, sponsors)]
+        kept = those_that_fit(kept, query, flags, sponsors)
     kept.sort(key=attrgetter("age"), reverse=True)
     named |= _by_title(query, kept)
     is_more = len(entries) > MOST_ENTRIES

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from lawtrack.database.bulk import in_chunks
@@ -253,14 +253,13 @@ def _kept_of(session: Session, subject: Subject) -> _Kept:
 
 def _all_kept(session: Session, events: Sequence[EventRow]) -> dict[_Key, _Kept]:
     """What holds for these meetings, for their bodies and their jurisdictions."""
-    places = {event.jurisdiction for event in events}
+    ids = sorted(event.id for event in events)
+    of_bodies = and_(EditRow.kind == "body", EditRow.subject_id == 0)
+    of_meetings = and_(EditRow.kind == "event", EditRow.subject_id.between(ids[0], ids[-1]))
+    places = EditRow.jurisdiction.in_({event.jurisdiction for event in events})
     kept: dict[_Key, _Kept] = {}
-    wanted = all_edits().where(EditRow.what.in_(_WHAT))
-    of_bodies = wanted.where(EditRow.kind == "body", EditRow.subject_id == 0)
-    _fold(session, of_bodies.where(EditRow.jurisdiction.in_(places)), kept)
-    for chunk in in_chunks(sorted(event.id for event in events)):
-        of_events = wanted.where(EditRow.kind == "event", EditRow.subject_id.in_(chunk))
-        _fold(session, of_events, kept)
+    wanted = all_edits().where(EditRow.what.in_(_WHAT), places, or_(of_bodies, of_meetings))
+    _fold(session, wanted, kept)
     return kept
 
 
