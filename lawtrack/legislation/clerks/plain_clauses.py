@@ -166,17 +166,17 @@ _MEETING = frozenset(
 )  # fmt: skip
 _NEUTRAL = _MEETING | frozenset(
     ["the", "this", "that", "these", "today's", "tonight's", "our", "its", "a", "an", "of", "to",
-     "be", "is", "are", "was", "were", "has", "have", "had", "been", "being", "will",
-     "shall", "must", "hereby", "now", "officially", "unfortunately", "regretfully", "regrettably", "formally", "therefore",
-     "again", "regular", "regularly", "special", "scheduled", "upcoming", "public", "joint",
-     "monthly", "weekly", "biweekly", "quarterly", "annual", "full", "city", "town", "village",
-     "county", "common", "council's", "board's", "committee's", "commission's", "today", "tonight",
-     "evening's", "week", "weeks", "week's", "month", "month's", "one", "two", "both", "all",
-     "please", "note", "notice", "and", "further", "indefinitely", "later", "date", "time",
-     "future", "rescheduled", "replaced", "as", "chair", "chairman", "chairwoman", "chairperson",
-     "mayor", "president", "clerk", "speaker", "held", "that's", "originally", "previously",
-     "above", "meeting's", "referenced", "municipal", "ordinary", "we", "so", "also", "just", "instead",
-     OWN, f"{OWN}'s", OWN_MONTH]
+     "be", "is", "are", "was", "were", "has", "have", "had", "been", "being", "will", "shall",
+     "must", "hereby", "now", "officially", "unfortunately", "regretfully", "regrettably",
+     "formally", "therefore", "again", "regular", "regularly", "special", "scheduled", "upcoming",
+     "public", "joint", "monthly", "weekly", "biweekly", "quarterly", "annual", "full", "city",
+     "town", "village", "county", "common", "council's", "board's", "committee's", "commission's",
+     "today", "tonight", "evening's", "week", "weeks", "week's", "month", "month's", "one", "two",
+     "both", "all", "please", "note", "notice", "and", "further", "indefinitely", "later", "date",
+     "time", "future", "rescheduled", "replaced", "as", "chair", "chairman", "chairwoman",
+     "chairperson", "mayor", "president", "clerk", "speaker", "held", "that's", "originally",
+     "previously", "above", "meeting's", "referenced", "municipal", "ordinary", "we", "so", "also",
+     "just", "instead", OWN, f"{OWN}'s", OWN_MONTH]
 )  # fmt: skip
 # What "no meeting" is not said of: beside it the council's own may take place.
 _OF_ITS_OWN = frozenset(["public", "joint", "special", "hearing", "session", "sessions", "agenda"])
