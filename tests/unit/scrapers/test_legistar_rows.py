@@ -38,7 +38,8 @@ def test_a_number_says_of_which_year_it_is_where_it_does(file: str, year: str) -
 
 @pytest.mark.parametrize(
     ("number", "kept"),
-    [("2026/012", ("2026/012",)), ("ORD 7", ("ORD 7",)), (4021, ("4021",)), ("N/A", ()), ("-", ()),
+    [("2026/012", ("2026/012",)), ("ORD 7", ("ORD 7",)), (4021, ("4021",)),
+     ("25-1824; APPROVED", ("25-1824",)), ("N/A", ()), ("-", ()),
      (0, ()), ("  ", ()), (None, ())],
 )  # fmt: skip
 def test_a_number_of_enactment_that_counts_nothing_is_none(number: Any, kept: Any) -> None:

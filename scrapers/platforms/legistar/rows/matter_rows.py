@@ -34,8 +34,7 @@ def bill_of(row: Row, source: Source, page: Page) -> Bill:
     title = line_value(required_value(row, "MatterTitle", page)).strip()
     name = line_value(row.get("MatterName")).strip()
     introduced = calendar_date(row.get("MatterIntroDate"))
-    enacted = text_value(row.get("MatterEnactmentNumber")).strip()
-    enacted = enacted if _COUNTED.search(enacted) else ""  # "N/A", "-", 0
+    enacted = text_value(row.get("MatterEnactmentNumber")).split(";")  # "25-1824; APPROVED"
     own = {
         name: prose_value(required_value(row, column, page))
         for name, column in source.own_fields.items()
@@ -62,7 +61,8 @@ def bill_of(row: Row, source: Source, page: Page) -> Bill:
         source_url=f"{source.addresses['api']}/{source.client}/matters/{matter_id}",
         stamp=stamp_of(row, "Matter"),
         other_titles=(name,) if name and title and name != title else (),
-        other_identifiers=(enacted,) if enacted else (),
+        # "N/A", "-" and 0 count nothing.
+        other_identifiers=tuple(number.strip() for number in enacted if _COUNTED.search(number)),
         extras=extras_of(row, apart=source.own_fields.values()),
     )
 
