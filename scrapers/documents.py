@@ -4,6 +4,7 @@ A document whose file a crawl does not come to stays queued: its owner is yielde
 (``pending``), and a later crawl is told of it (``StoredState.queue``).
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -39,6 +40,15 @@ _NO_PAGE_ENDINGS = (
 )  # fmt: skip
 _LOOKED_AT = 256 * 1024
 _PASSWORDS = (b'type="password"', b"type='password'", b"type=password")
+
+# A page of a few words that says of itself that there is nothing: "Invalid parameters!"
+_TAG = re.compile(rb"<(?:style|script|title)\b.*?</(?:style|script|title)>|<[^>]*>", re.DOTALL)
+_SHORT_PAGE, _FEW_LETTERS = 8 * 1024, 200
+_NOTHING = re.compile(
+    rb"invalid (?:parameter|request|link|id)|\bnot (?:be )?(?:found|available)|"
+    rb"no longer (?:exists|available)|does not exist|(?:has been|was) (?:removed|deleted)|"
+    rb"\berror\b|access denied"
+)
 
 _CAUSES = {
     FailureKind.TOO_LARGE: Unread.TOO_LARGE,
@@ -97,11 +107,18 @@ def _in_place_of(document: Document, page: Page) -> str:
         return "answered with a page that asks for a password"
     ending = document.url.partition("?")[0].rpartition(".")[2].lower()
     if document.media_type not in NO_PAGES and ending not in _NO_PAGE_ENDINGS:
-        return ""
+        is_page = kind == HTML and not document.media_type  # Word saves pages as .doc
+        says_nothing = is_page and len(page.body) <= _SHORT_PAGE and _is_a_notice(page.body)
+        return "answered with a page that says that it is not there" if says_nothing else ""
     if kind == HTML:
         return "answered with a web page in place of the file"
     is_data = kind == PLAIN and page.body.lstrip()[:2] == b'{"'
     return "answered with data in place of the file" if is_data else ""
+
+
+def _is_a_notice(body: bytes) -> bool:
+    words = b" ".join(_TAG.sub(b" ", body).split()).lower()
+    return len(words) <= _FEW_LETTERS and _NOTHING.search(words) is not None
 
 
 def _validator(page: Page) -> str:

@@ -272,8 +272,16 @@ def _walked(steps: _Steps, course: Course, is_introduced: bool, status: str) -> 
     told = _as_the_course_has_it(Stage(status or Stage.UNKNOWN), course)
     if told is Stage.UNKNOWN or told is walked.stage:
         return walked
-    further = walked.stage in _AFTER.get(told, frozenset())
-    return walked if further else _Reached(told, "", None)
+    return walked if _is_further(walked, told) else _Reached(told, "", None)
+
+
+def _is_further(walked: _Reached, status: Stage) -> bool:
+    """Whether the steps say what became of a bill since its status was given.
+
+    The first step of a paper that is under way is no end of it: it was filed with the clerk.
+    """
+    is_entered = walked.stage is Stage.CLOSED and walked.last == 0
+    return walked.stage in _AFTER.get(status, frozenset()) and not is_entered
 
 
 @dataclass(slots=True)

@@ -141,7 +141,7 @@ def team_bill_as_data(bill: TeamBill) -> dict[str, Any]:
 
 def _provenance(record: BillDetails | EventDetails) -> Iterator[tuple[str, object]]:
     """Where it was read, and when."""
-    yield "page", record.url
+    yield "page", record.url or "none that the source shows to everybody"
     yield "read from", record.source_url
     yield "id", record.ocd_id
     yield "first seen", moment_utc(record.first_seen)

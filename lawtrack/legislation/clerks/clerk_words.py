@@ -242,9 +242,11 @@ _WHO_VOTES = frozenset(
 
 
 def _one_of(options: set[str]) -> str | None:
-    """The option that all these are; an absence with its reason is excused."""
-    if options == {"absent", "excused"}:
+    """The option that all these are; an absence with its reason is excused, and is no vote."""
+    if options - {"not voting"} == {"absent", "excused"}:
         return "excused"
+    if options in ({"not voting", "absent"}, {"not voting", "excused"}):
+        options = options - {"not voting"}
     return options.pop() if len(options) == 1 else None
 
 

@@ -5,8 +5,9 @@ beginning of a comment, or beside the meeting's name. A comment that goes on to 
 something else says nothing of the meeting.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from itertools import pairwise
 from typing import Protocol
 
 from lawtrack.legislation.clerks.clerk_words import (
@@ -98,9 +99,10 @@ _ON_IT_BEHIND = (*_SENTENCE_ON_IT, "no council")
 _UNDER_A_CONDITION = LinearPattern(
     r"\b(?:if|unless|when|should|may|might|in case|in the event)\b", ignore_case=True
 )
-_BEHIND_MARKS = LinearPattern(r" -+ |: |, ")
+_BEHIND_MARKS = LinearPattern(r" -+ |: |, | and ", ignore_case=True)
 _NEW_TIME = LinearPattern(r"\btime\b", ignore_case=True)
 _MEETING = LinearPattern(r"\b(?:meeting|hearing|session)\b", ignore_case=True)
+_ADDRESS = LinearPattern(r"https?://|\bjoin\b|\bzoom\b|\bdial\b", ignore_case=True)
 LONGEST_COMMENT = 20_000
 LONGEST_SHOWN = 160
 _DATE = LinearPattern(r"\(?\b\d{1,2}[/-]\d{1,2}(?:[/-](?:\d{2}|\d{4}))?\b\)?")
@@ -111,7 +113,7 @@ _OFF = LinearPattern(r"cancell?ed|postponed", ignore_case=True)
 # What is off in person is on elsewhere, a tour is no meeting, and a sentence may be of anything.
 _OF_ANOTHER = LinearPattern(
     r"\b(?:in[- ]person|only|not|has|have|been|is|are|was|were|zoom|virtual|remote|parking|"
-    r"attendance|dinner|reception|tour|items? #?\d)\b",
+    r"attendance|overflow|viewing|dinner|reception|tour|items? #?\d)\b",
     ignore_case=True,
 )
 _BESIDE_A_MEETING = LinearPattern(
@@ -289,6 +291,7 @@ def _in_sentences(text: str, event: ToldMeeting) -> Iterator[str]:
     sentences = [text]
     for stop in (*_STOPS, "\n", "; "):
         sentences = [part for each in sentences for part in _ended_by(stop, each)]
+    yield from _bare_behind(sentences)
     sentences += [
         part for each in sentences for part in (*_behind_marks(each), *_at_its_name(each))
     ]
@@ -299,12 +302,28 @@ def _in_sentences(text: str, event: ToldMeeting) -> Iterator[str]:
             yield state
 
 
+def _bare_behind(sentences: Sequence[str]) -> Iterator[str]:
+    """The state that a bare "Cancelled." behind other sentences gives the meeting.
+
+    It may be of what stands before it: unless that speaks of the meeting, or how to join it, it is
+    unknown of what; and where that speaks of something beside a meeting it is of that.
+    """
+    for before, sentence in pairwise(each.strip(" *.!()\r") for each in sentences):
+        if not before or _OFF.fullmatch(sentence) is None or _BESIDE_A_MEETING.search(before):
+            continue
+        is_of_it = _MEETING.search(before) or _ADDRESS.search(before)
+        yield sentence.casefold().replace("canceled", "cancelled") if is_of_it else UNKNOWN
+
+
 def _behind_marks(sentence: str) -> Iterator[str]:
     """What a sentence says of "the meeting" behind a mark, before which no body is named."""
-    before, *behind = _BEHIND_MARKS.split(sentence)
     of_another = (_BODY, _BESIDE_A_MEETING, _UNDER_A_CONDITION, _DATE)
-    if not any(pattern.search(before) for pattern in of_another):
-        yield from (part for part in behind if part.casefold().startswith(_ON_IT_BEHIND))
+    for mark in _BEHIND_MARKS.finditer(sentence):
+        if any(pattern.search(sentence[: mark.start()]) for pattern in of_another):
+            return
+        behind = sentence[mark.end() :]
+        if _with_a_plain_subject(behind, "").casefold().startswith(_ON_IT_BEHIND):
+            yield behind
 
 
 def _at_its_name(sentence: str) -> Iterator[str]:

@@ -15,6 +15,7 @@ _WHY = (
     r"(?:due to|because(?: of)?|since|owing to|on account of|in view of|in light of|"
     r"out of respect for|in observance of|at the (?:request|direction|call) of|"
     r"(?:by|at|upon|on) (?:the )?(?:order|direction|request) of|per|pursuant to|"
+    r"until further notice|effective (?:immediately|today|at once)|for the time being|"
     r"for (?:lack|want) of|with regret|with no|without|lacking|unable to|failing to)\b"
 )
 _REASON = LinearPattern(rf"^{_WHY}[^,]*, ?", ignore_case=True)

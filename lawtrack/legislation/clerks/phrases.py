@@ -27,6 +27,8 @@ _SAME = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-
 # What sets two things apart: "Filed/End of Session", "Filed-End of Session".
 _BAR = re.compile(r"(?<=\w\w) ?/ ?(?=\w\w)")  # and not "w/ comment"
 _BETWEEN = re.compile(r"(?<=\w)(?:-| ?/ ?)(?=\w)")
+# "Failed- End of Term"; the second word of "first- and third-reading" is left out.
+_DASH = re.compile(r"(?<=\w\w)- (?!and\b|or\b)|(?<=\w) -(?=\w\w)")
 
 
 def plain_phrase(text: str) -> str:
@@ -49,7 +51,7 @@ def bars_as_semicolons(text: str) -> str:
 
 
 def _plain(text: str) -> str:
-    text = _BAR.sub("/", text.translate(_SAME).casefold())
+    text = _DASH.sub(" - ", _BAR.sub("/", text.translate(_SAME).casefold()))
     words = (word.rstrip(_AT_THE_END) for word in text.split())
     return " ".join(word for word in words if word)
 

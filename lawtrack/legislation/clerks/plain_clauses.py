@@ -39,6 +39,11 @@ _NOT_HELD = LinearPattern(
     r"\bnot held\b|\b(?:holds?|have|has|conduct) no (?:meetings?|sessions?)\b"
 )
 _NONE = LinearPattern(r"^(?:there (?:is|are|will be) |there'(?:s|ll be) )?no\b")
+# "Cancellation of the 3/11 meeting"; what it is of is asked like what was cancelled.
+_CANCELLATION = LinearPattern(
+    r"^(?:(?:the )?notice of )?(?:the )?cancell?ation of (?P<of>(?:[\w']+ ){0,6}"
+    r"(?:meeting|hearing|session))\b"
+)
 _PUT_OFF = LinearPattern(
     r"\b(?:postpone[sd]?|delayed|put off|pushed back|deferred|held over|laid over|put over|"
     r"suspended)\b"
@@ -160,22 +165,23 @@ _MEETING = frozenset(
      "commission", "commissioners", "supervisors", "aldermen", "selectmen", "trustees"]
 )  # fmt: skip
 _NEUTRAL = _MEETING | frozenset(
-    ["the", "this", "that", "today's", "tonight's", "our", "its", "a", "an", "of", "to", "be", "is",
-     "are", "was", "were", "has", "have", "had", "been", "being", "will", "shall", "must", "hereby",
-     "now", "officially", "unfortunately", "regretfully", "regrettably", "formally", "therefore",
-     "again", "regular", "regularly", "special", "scheduled", "upcoming", "public", "joint",
-     "monthly", "weekly", "biweekly", "quarterly", "annual", "full", "city", "town", "village",
-     "county", "common", "council's", "board's", "committee's", "commission's", "today", "tonight",
-     "evening's", "week", "weeks", "week's", "month", "month's", "one", "two", "both", "all",
-     "please", "note", "notice", "and", "further", "indefinitely", "later", "date", "time",
-     "future", "rescheduled", "as", "chair", "chairman", "chairwoman", "chairperson", "mayor",
-     "president", "clerk", "speaker", "held", "that's", "originally", "previously", "above",
-     "meeting's", "referenced", "municipal", "ordinary", "we", "so", "also", "just", "instead",
-     OWN, f"{OWN}'s", OWN_MONTH]
+    ["the", "this", "that", "these", "today's", "tonight's", "our", "its", "a", "an", "of", "to",
+     "be", "is", "are", "was", "were", "has", "have", "had", "been", "being", "will", "shall",
+     "must", "hereby", "now", "officially", "unfortunately", "regretfully", "regrettably",
+     "formally", "therefore", "again", "regular", "regularly", "special", "scheduled", "upcoming",
+     "public", "joint", "monthly", "weekly", "biweekly", "quarterly", "annual", "full", "city",
+     "town", "village", "county", "common", "council's", "board's", "committee's", "commission's",
+     "today", "tonight", "evening's", "week", "weeks", "week's", "month", "month's", "one", "two",
+     "both", "all", "please", "note", "notice", "and", "further", "indefinitely", "later", "date",
+     "time", "future", "rescheduled", "replaced", "as", "chair", "chairman", "chairwoman",
+     "chairperson", "mayor", "president", "clerk", "speaker", "held", "that's", "originally",
+     "previously", "above", "meeting's", "referenced", "municipal", "ordinary", "we", "so", "also",
+     "just", "instead", OWN, f"{OWN}'s", OWN_MONTH]
 )  # fmt: skip
 # What "no meeting" is not said of: beside it the council's own may take place.
 _OF_ITS_OWN = frozenset(["public", "joint", "special", "hearing", "session", "sessions", "agenda"])
 _WHERE_ALL_ARE = frozenset(["study", "work", "closed", "open", "executive", "in-person", "virtual"])
+_WAYS = frozenset(["in-person", "virtual"])
 _BEFORE_A_DAY = frozenset(
     ["from", "up", "back", "ahead", "forward", "over", "day", "days", "until", "again", "on", "for"]
 )
@@ -209,6 +215,7 @@ def state_of_plain_clause(
     clause = _OFFICER.sub(r"chair \g<verb>", clause)
     if _CONDITION.search(clause):
         return ""
+    clause = _CANCELLATION.sub(r"cancelled \g<of>", clause)
     if not must_name_it and _AWAY.match(clause):
         return "cancelled"
     if not must_name_it and _REPLACED.match(clause):
@@ -336,7 +343,8 @@ def _called_off(clause: str, subject: _Subject) -> str:
     words = _words(f"{before} {off[0]} {behind}")
     neutral = subject.neutral - _OF_ITS_OWN if none else subject.neutral
     if not words.isdisjoint(("both", "all")):
-        neutral = neutral | _WHERE_ALL_ARE
+        # All "in-person meetings" are only half of them.
+        neutral = neutral | _WHERE_ALL_ARE - (_WAYS if len(words & _WAYS) == 1 else frozenset())
     by_officer = _BY_AN_OFFICER.match(before.strip()) is not None and not _words(behind)
     names_it = by_officer or not subject.names.isdisjoint(words) or not (none or _words(before))
     subject = subject._replace(

@@ -14,13 +14,11 @@ from lawtrack.errors import FailureKind, InvalidItem, LayoutChanged
 from lawtrack.legislation.normalize import is_plausible
 from lawtrack.legislation.records import Failed, Source
 from scrapers.page import Page
-from scrapers.platforms.legistar.rows.fields import DROPPED
+from scrapers.platforms.legistar.rows.fields import DROPPED, is_no_day
 
 T = TypeVar("T")
 Row = Mapping[str, Any]
 
-# What databases write where nobody entered a day: their first one. No slip, and no date.
-_NO_DAYS = frozenset(["0001-01-01", "1753-01-01", "1899-12-30", "1900-01-01"])
 _LARGEST = 2**63
 # Days on which something was done or is to be done: nobody enters them for the far future.
 _DONE = ("ActionDate", "IntroDate", "AgendaDate", "PassedDate")
@@ -124,11 +122,6 @@ def is_long_after(value: object, row: Row) -> bool:
     written = next((row[name] for name in row if name.endswith("LastModifiedUtc")), None)
     day, stamp = calendar_date(value), calendar_date(written)
     return day is not None and stamp is not None and day.year > stamp.year + _YEARS_AHEAD
-
-
-def is_no_day(value: object) -> bool:
-    """Whether this is what a database writes where nobody entered a day."""
-    return str(value)[:10] in _NO_DAYS
 
 
 def calendar_date(value: object) -> dt.date | None:

@@ -34,6 +34,17 @@ def test_a_meeting_that_is_named_is_off_whatever_stands_behind_it() -> None:
         "Agenda withdrawn; meeting cancelled": "cancelled",
         "No Finance meeting this month": "cancelled",
         "March meeting cancelled": "cancelled",
+        "UNTIL FURTHER NOTICE, THESE MEETINGS HAVE BEEN CANCELED FOR EVERYBODY'S SAFETY.":
+            "cancelled",
+        "Effective immediately, all committee meetings are cancelled.": "cancelled",
+        "Cancellation of the 3/11/26 meeting": "cancelled",
+        "Agenda cancelled and meeting not held": "cancelled",
+        "The library is closed and the committee meeting is cancelled.": "cancelled",
+        "Cancelled and replaced by a special meeting on March 12": "cancelled",
+        # A bare word behind other sentences: of the meeting, of what is beside it, or of nobody
+        # knows what.
+        "Join at https://town.example/j/9. Cancelled": "cancelled",
+        "Oversight: snow removal. Postponed.": "unknown",
         "Per Chair Oduya,\nthis meeting has been\ncancelled.": "cancelled",
         "By order of the Chair there will be no meeting of the Finance Committee this evening.":
             "cancelled",
@@ -82,6 +93,10 @@ def test_what_is_off_for_some_or_is_another_body_leaves_the_meeting_as_it_is() -
         "The meeting will not be broadcast.",
         "No public comment at this meeting",
         "Meeting delayed 30 minutes",
+        "Cancellation of the meeting of the Planning Board",
+        "Effective immediately, all in-person meetings are cancelled; join by video.",
+        "Parks and the Planning Commission meeting is cancelled.",
+        "Reception at 5 PM. Cancelled.",
     )
     said = dict.fromkeys(comments, "confirmed")
     assert states_of(said) == said

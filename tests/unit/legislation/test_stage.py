@@ -126,6 +126,7 @@ def test_steps_move_a_bill_as_procedure_has_it(
         (ORDINANCE, Stage.IN_COMMITTEE, ("failure",), Stage.IN_COMMITTEE),
         (ORDINANCE, Stage.IN_COMMITTEE, ("withdrawal",), Stage.IN_COMMITTEE),
         (ORDINANCE, Stage.IN_COMMITTEE, ("referral", "filing"), Stage.CLOSED),
+        (ORDINANCE, Stage.IN_COMMITTEE, ("filing",), Stage.IN_COMMITTEE),
         (ORDINANCE, Stage.PASSED, ("passage", "executive-signature"), Stage.LAW),
         (ORDINANCE, Stage.PASSED, ("passage", "executive-veto"), Stage.VETOED),
         (ORDINANCE, Stage.PRESENTED, ("passage", "became-law"), Stage.LAW),

@@ -306,6 +306,16 @@ def test_a_page_in_place_of_a_file_is_not_its_words(answered: bytes) -> None:
     [
         ("View.ashx", b"<html><form><INPUT Type='Password'>", "a page that asks for a password"),
         ("a.doc", b'<html><form><input name=p type="password">', "a page that asks for a password"),
+        (
+            "View.ashx",
+            b"<html><title>Town</title><p>Invalid parameters!",
+            "a page that says that it is not there",
+        ),
+        (
+            "View.ashx",
+            b"<html><body>This record has been removed.",
+            "a page that says that it is not there",
+        ),
         ("a.xlsx", b"<html><p>Not found", "a web page in place of the file"),
         ("scan.TIF", b"<!doctype html><p>Not found", "a web page in place of the file"),
         ("a.pdf", b' {"error": "no such file"}', "data in place of the file"),

@@ -38,7 +38,8 @@ def test_a_number_says_of_which_year_it_is_where_it_does(file: str, year: str) -
 
 @pytest.mark.parametrize(
     ("number", "kept"),
-    [("2026/012", ("2026/012",)), ("ORD 7", ("ORD 7",)), (4021, ("4021",)), ("N/A", ()), ("-", ()),
+    [("2026/012", ("2026/012",)), ("ORD 7", ("ORD 7",)), (4021, ("4021",)),
+     ("25-1824; APPROVED", ("25-1824",)), ("N/A", ()), ("-", ()),
      (0, ()), ("  ", ()), (None, ())],
 )  # fmt: skip
 def test_a_number_of_enactment_that_counts_nothing_is_none(number: Any, kept: Any) -> None:
@@ -143,6 +144,8 @@ def sponsor(name: Any, version: Any, sequence: Any = 0, id_: Any = None) -> dict
         ([sponsor("Ada", "1", 0, 5), sponsor("ADA", "1", 1, 5)], ["Ada"]),
         ([sponsor("Ada", "1", 0, 5), sponsor("Ada", "1", 1, 6)], ["Ada", "Ada"]),
         ([sponsor(None, "1"), sponsor("", "1", 1), sponsor("Ada", "1", 2)], ["Ada"]),
+        ([sponsor("No Sponsor(s)", "1"), sponsor(", ", "1", 1), sponsor("None, Ada", "1", 2)],
+         ["None, Ada"]),
         ([], []),
     ],
 )  # fmt: skip
@@ -264,6 +267,20 @@ def test_a_zero_is_no_id_of_a_matter_or_a_meeting() -> None:
     (item,) = event_rows.agenda_of([{"EventItemId": 4, "EventItemMatterId": 0}])
     (step,) = rows_of.actions_of([{**STEP, "MatterHistoryEventId": 0}])
     assert (item.bill_upstream_id, step.event_upstream_id) == ("", "")
+
+
+def test_a_line_that_is_listed_twice_is_one_and_two_lines_of_one_place_are_two() -> None:
+    line = {"EventItemId": 4, "EventItemTitle": "Parks", "EventItemAgendaSequence": 1}
+    rows = [line, {**line, "EventItemId": 5}, dict(line), {**line, "EventItemTitle": "Lakes"}]
+    lines = [(item.upstream_id, item.title) for item in event_rows.agenda_of(rows)]
+    assert lines == [("4", "Parks"), ("4", "Lakes"), ("5", "Parks")]
+
+
+def test_no_page_is_promised_of_a_matter_that_is_kept_from_people() -> None:
+    row = {**MATTER, "MatterDate1": "0001-01-01T00:00:00", "MatterRestrictViewViaWeb": True}
+    kept, shown = (rows_of.bill_of(each, SOURCE, page([])) for each in (row, MATTER))
+    assert (kept.url, bool(shown.url)) == ("", True)
+    assert kept.extras.keys() - shown.extras.keys() == {"MatterRestrictViewViaWeb"}
 
 
 def test_a_file_that_is_listed_under_two_names_has_both() -> None:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from zoneinfo import ZoneInfo
 
 from lawtrack.errors import InvalidItem
@@ -13,7 +13,7 @@ from lawtrack.legislation.vocabulary import NOT_HELD
 from lawtrack.web_hosts import file_address
 from scrapers.page import Page
 from scrapers.plain_words import plain_paragraphs
-from scrapers.platforms.legistar.rows.fields import extras_of
+from scrapers.platforms.legistar.rows.fields import extras_of, is_no_day
 from scrapers.platforms.legistar.rows.paper_rows import media_type_of
 from scrapers.platforms.legistar.rows.row_values import (
     Row,
@@ -29,7 +29,7 @@ from scrapers.platforms.legistar.rows.row_values import (
     text_value,
     whole_number,
 )
-from scrapers.platforms.legistar.slips import calendar_date, is_long_after, is_no_day
+from scrapers.platforms.legistar.slips import calendar_date, is_long_after
 
 _OFFSET = re.compile(r"(?:Z|[+-]\d{2}:?\d{2})$")
 # Of minutes that are withdrawn or void the meeting took place.
@@ -125,7 +125,7 @@ def _published(row: Row, name: str) -> str:
 
 
 def agenda_of(rows: Sequence[Row]) -> tuple[AgendaItem, ...]:
-    """The lines of an agenda in the order of the agenda, else of the minutes."""
+    """The lines of an agenda in the order of the agenda, else of the minutes; each once."""
 
     def place(row: Row) -> tuple[int, int]:
         agenda, minutes = row.get("EventItemAgendaSequence"), row.get("EventItemMinutesSequence")
@@ -155,8 +155,18 @@ def agenda_of(rows: Sequence[Row]) -> tuple[AgendaItem, ...]:
             ),
             upstream_id=text_value(row.get("EventItemId")),
         )
-        for order, row in enumerate(sorted(rows, key=place), start=1)
+        for order, row in enumerate(sorted(_once(rows), key=place), start=1)
     )
+
+
+def _once(rows: Sequence[Row]) -> Iterator[Row]:
+    """The rows without those that repeat one of the same id and content, as joins and pages do."""
+    seen: dict[int, list[Row]] = {}
+    for row in rows:
+        same = seen.setdefault(whole_number(row.get("EventItemId")), [])
+        if row not in same or row.get("EventItemId") is None:
+            same.append(row)
+            yield row
 
 
 def vote_of(rows: Sequence[Row], item: AgendaItem, event: Event) -> Vote | None:

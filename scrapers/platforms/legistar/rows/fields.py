@@ -199,6 +199,15 @@ NOT_ASKED = {
 }
 
 
+# What databases write where nobody entered a day: their first one. No slip, and no date.
+_NO_DAYS = frozenset(["0001-01-01", "1753-01-01", "1899-12-30", "1900-01-01"])
+
+
+def is_no_day(value: object) -> bool:
+    """Whether this is what a database writes where nobody entered a day."""
+    return str(value)[:10] in _NO_DAYS
+
+
 def extras_of(row: Mapping[str, Any], *, apart: Collection[str] = ()) -> dict[str, str]:
     """Every other key with content, under the source's name; e-mail and phone numbers taken out.
 
@@ -209,6 +218,8 @@ def extras_of(row: Mapping[str, Any], *, apart: Collection[str] = ()) -> dict[st
         if key in READ or key in DROPPED or key in apart or value in (None, "", 0, False, []):
             continue
         words = str(value)
+        if is_no_day(words):
+            continue
         if words.endswith("T00:00:00"):
             extras[key] = words[:10]
         elif any(map(str.isalnum, plain := without_contacts(plain_paragraphs(words)))):

@@ -34,8 +34,7 @@ def bill_of(row: Row, source: Source, page: Page) -> Bill:
     title = line_value(required_value(row, "MatterTitle", page)).strip()
     name = line_value(row.get("MatterName")).strip()
     introduced = calendar_date(row.get("MatterIntroDate"))
-    enacted = text_value(row.get("MatterEnactmentNumber")).strip()
-    enacted = enacted if _COUNTED.search(enacted) else ""  # "N/A", "-", 0
+    enacted = text_value(row.get("MatterEnactmentNumber")).split(";")  # "25-1824; APPROVED"
     own = {
         name: prose_value(required_value(row, column, page))
         for name, column in source.own_fields.items()
@@ -55,11 +54,15 @@ def bill_of(row: Row, source: Source, page: Page) -> Bill:
         version=text_value(row.get("MatterVersion")),
         summary=own.get("summary", ""),
         notes=lines_joined(prose_value(row.get("MatterNotes")), own.get("notes")),
-        url=f"{source.addresses['site']}/gateway.aspx?M=L&ID={matter_id}",
+        # The pages for people show no matter that the clerk keeps from them.
+        url=""
+        if row.get("MatterRestrictViewViaWeb") is True
+        else f"{source.addresses['site']}/gateway.aspx?M=L&ID={matter_id}",
         source_url=f"{source.addresses['api']}/{source.client}/matters/{matter_id}",
         stamp=stamp_of(row, "Matter"),
         other_titles=(name,) if name and title and name != title else (),
-        other_identifiers=(enacted,) if enacted else (),
+        # "N/A", "-" and 0 count nothing.
+        other_identifiers=tuple(number.strip() for number in enacted if _COUNTED.search(number)),
         extras=extras_of(row, apart=source.own_fields.values()),
     )
 
@@ -154,8 +157,18 @@ def version_rank(version: object) -> tuple[int, int, int, str, int, str]:
     return *begins, len(word), word, int(parts["number"] or 0), parts["rest"]
 
 
+_NOBODY = re.compile(
+    r"(?:no (?:primary |lead |co-?)?sponsors?(?:\(s\))?(?: listed| assigned)?|none|n/?a|vacant|"
+    r"tb[ad]|unassigned|not applicable)$",
+    re.IGNORECASE,
+)
+
+
 def sponsors_of(rows: Sequence[Row]) -> tuple[Sponsorship, ...]:
-    """The sponsors of the newest version, in the clerk's order; the first is the primary one."""
+    """The sponsors of the newest version, in the clerk's order; the first is the primary one.
+
+    "No Sponsor(s)" is nobody's name.
+    """
     if not rows:
         return ()
     newest = max(version_rank(row.get("MatterSponsorMatterVersion")) for row in rows)
@@ -170,6 +183,6 @@ def sponsors_of(rows: Sequence[Row]) -> tuple[Sponsorship, ...]:
     for row in current:
         name = line_value(row.get("MatterSponsorName")).strip()
         id_ = id_text(row.get("MatterSponsorNameId"))
-        if name and (id_ or name) not in people:
+        if any(map(str.isalnum, name)) and (id_ or name) not in people and not _NOBODY.match(name):
             people[id_ or name] = Sponsorship(name=name, primary=not people, upstream_id=id_)
     return tuple(people.values())
