@@ -1,9 +1,10 @@
 """A database of many made-up bills with meetings and texts, each in words as texts have them.
 
 What an ingest stores is written straight into its tables, and the index by the function that an
-ingest calls. Of 30,000 words the frequent ones stand as often as in texts of people (Zipf), so that
-index, searches and counts have their usual sizes: a bill has some 500 bytes, one in twenty a text
-of four pages of 2,500 each.
+ingest calls. Of 30,000 words the frequent ones stand as often as in texts of people (Zipf), and a
+text says again what it has said, so that index, searches and counts have their usual sizes: a bill
+has some 500 bytes, one in twenty a text of four pages of 2,500 each. Of 80 words of a bill 44
+differ, of 400 of a page 187; of real ones of Congress, 45 of 79 and 161 of 388.
 """
 
 import random
@@ -28,6 +29,7 @@ from lawtrack.database.tables.legislation import (
 
 WORDS = 30_000  # that differ
 SUMMARY, PAGE, PAGES = 55, 400, 4  # words, words, pages of a text
+AGAIN = 0.4  # of the words of a text have stood in it before
 ONE_TEXT_IN, ONE_MEETING_IN = 20, 100  # bills
 ITEMS = 12  # on an agenda, one of them flagged
 AHEAD = 40  # meetings that are still to be held
@@ -78,7 +80,12 @@ def _vocabulary() -> tuple[list[str], list[float]]:
 
 def _sentence(seed: int, length: int) -> str:
     words, often = _vocabulary()
-    return " ".join(random.Random(seed).choices(words, cum_weights=often, k=length)).capitalize()
+    draw = random.Random(seed)
+    sentence = draw.choices(words, cum_weights=often, k=length)
+    for place in range(1, length):
+        if draw.random() < AGAIN:
+            sentence[place] = sentence[draw.randrange(place)]
+    return " ".join(sentence).capitalize()
 
 
 def _paper(number: int) -> str:

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from lawtrack.publishing.todays_news import TodayBill as TodayBill
     from lawtrack.publishing.todays_news import TodayChange as TodayChange
     from lawtrack.publishing.todays_news import TodayMeeting as TodayMeeting
+    from lawtrack.publishing.todays_news import TodayUnread as TodayUnread
 
 __version__ = "0.4.0"
 
@@ -61,6 +62,7 @@ __all__ = [
     "TodayBill",
     "TodayChange",
     "TodayMeeting",
+    "TodayUnread",
     "Tracker",
     "open",
 ]
@@ -86,6 +88,7 @@ _HOMES = {
     "TodayBill": "lawtrack.publishing.todays_news",
     "TodayChange": "lawtrack.publishing.todays_news",
     "TodayMeeting": "lawtrack.publishing.todays_news",
+    "TodayUnread": "lawtrack.publishing.todays_news",
     "Tracker": "lawtrack.api.tracker",
 }
 

@@ -20,6 +20,7 @@ from lawtrack.legislation import wording
 from lawtrack.legislation.clerks.deadlines import TakingPart
 from lawtrack.legislation.flags import WATCH
 from lawtrack.legislation.identity.bill_names import full_number
+from lawtrack.legislation.normalize import Row
 from lawtrack.publishing.news import ledger_change_of
 from lawtrack.safe_text import readable, web_address
 
@@ -85,6 +86,19 @@ class TodayChange:
     day: date | None  # of a meeting
 
 
+@readable("jurisdiction", "id", "title")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TodayUnread:
+    """A bill or meeting whose title suggests a topic, and whose text is not to be had."""
+
+    jurisdiction: str
+    government: str
+    kind: str
+    id: str  # what "lawtrack show" takes
+    title: str
+    topic: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Today:
     """What there is to know since the last look."""
@@ -96,7 +110,7 @@ class Today:
     coming: tuple[TodayMeeting, ...]
     changes: tuple[TodayChange, ...]  # what a meeting to come deals with first, then the newest
     sources: tuple[SourceState, ...]  # those that are not up to date, or not wholly read
-    unread: tuple[str, ...]  # bills whose title suggests a topic, and whose text is not to be had
+    unread: tuple[TodayUnread, ...]
 
     @property
     def is_calm(self) -> bool:
@@ -140,21 +154,29 @@ def make_today(
             if dealing.line.id not in (seen or ()) and not was_there(dealing.line):
                 by_line.setdefault(dealing.line.id, (dealing, []))[1].append(topic)
     newest_first = [by_line[number] for number in sorted(by_line, reverse=True)]
+    known = governments(session)
     begun = first_seen_at(session, (jurisdiction,) if jurisdiction else ())
     return Today(
         since=max(since, begun or since),
         until=now,
         topics=tuple(topics),
         days_ahead=AHEAD.days,
-        coming=tuple(_coming(session, topics, newest_first, today, jurisdiction, standing)),
-        changes=tuple(_changes(session, newest_first, today, jurisdiction)),
+        coming=tuple(_coming(session, topics, newest_first, today, jurisdiction, standing, known)),
+        changes=tuple(_changes(session, newest_first, today, jurisdiction, known)),
         sources=tuple(
             state
             for state in states
             if (state.is_unread or not state.well) and jurisdiction in (None, state.jurisdiction)
         ),
         unread=tuple(
-            f"{flag.jurisdiction} {flag.id}: {flag.title}"
+            TodayUnread(
+                jurisdiction=flag.jurisdiction,
+                government=str(known.get(flag.jurisdiction, {}).get("name", flag.jurisdiction)),
+                kind=flag.kind,
+                id=flag.id,
+                title=flag.title,
+                topic=flag.topic,
+            )
             for flag in active_flags(session, jurisdiction=jurisdiction, judgement=WATCH)
             if flag.topic in topics
         ),
@@ -179,8 +201,9 @@ def _coming(
     today: date,
     jurisdiction: str | None,
     standing: Mapping[Subject, Mapping[str, Standing]],
+    known: Mapping[str, Row],
 ) -> list[TodayMeeting]:
-    names = {key: str(row["name"]) for key, row in governments(session).items()}
+    names = {key: str(row["name"]) for key, row in known.items()}
     changed = {one.line.subject_id for one, _ in dealing if one.line.kind == "event"}
     asked = events_asked(today, today + AHEAD, jurisdiction=jurisdiction)
     events = session.scalars(asked).all()
@@ -240,12 +263,12 @@ def _changes(
     dealing: Sequence[tuple[DealingLine, list[str]]],
     today: date,
     jurisdiction: str | None,
+    known: Mapping[str, Row],
 ) -> list[TodayChange]:
     """What a meeting to come deals with, the next one first; then the rest, the newest first.
 
     In which order one crawl came by them means nothing: what is left goes by name.
     """
-    known = governments(session)
     lines = [one.line for one, _ in dealing]
     bills = bills_by_id(session, (line.subject_id for line in lines if line.kind == "bill"))
     events = events_by_id(session, (line.subject_id for line in lines if line.kind == "event"))

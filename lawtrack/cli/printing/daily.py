@@ -42,8 +42,8 @@ def show_today(today: Today, zone: str, *, how: str) -> None:
     if today.unread:
         say()
         say(f"Watched for their titles, their texts cannot be read yet ({len(today.unread)})")
-        for line in today.unread[:MOST_UNREAD]:
-            say(f"  {shortened(line, TITLE)}")
+        for one in today.unread[:MOST_UNREAD]:
+            say(f"  {shortened(f'{one.jurisdiction} {one.id}: {one.title}', TITLE)}")
         if len(today.unread) > MOST_UNREAD:
             rest = f'and {len(today.unread) - MOST_UNREAD} more: "lawtrack flags" shows them all'
             say(f"  {to_type(rest)}")

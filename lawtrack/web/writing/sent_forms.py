@@ -14,6 +14,7 @@ MOST_BYTES = 64_000
 SECONDS = 30  # in which it must have come
 MOST_FIELDS = 20
 TOKEN = "token"  # noqa: S105 - the name of the field
+_USUAL_PORTS = {"http": 80, "https": 443}
 KIND = "application/x-www-form-urlencoded"
 
 
@@ -75,18 +76,20 @@ def check_origin(request: Request) -> None:
     """
     site = request.headers.get("sec-fetch-site", "same-origin")
     origin = request.headers.get("origin")
-    here = urlsplit(f"//{request.headers.get('host', '')}").hostname
-    if site not in ("same-origin", "none") or (
-        origin is not None and _host_of(origin) != (here or "")
-    ):
+    is_ours = origin is None or _is_of(request.headers.get("host", ""), origin)
+    if site not in ("same-origin", "none") or not is_ours:
         raise HTTPException(403, "this form comes from another site")
 
 
-def _host_of(origin: str) -> str | None:
+def _is_of(host: str, origin: str) -> bool:
+    """Whether an origin has this host and port; the usual one of its scheme need not be named."""
     try:
-        return urlsplit(origin).hostname
+        sent, here = urlsplit(origin), urlsplit(f"//{host}")
+        usual = _USUAL_PORTS.get(sent.scheme)
+        same = (sent.hostname, sent.port or usual) == (here.hostname, here.port or usual)
     except ValueError:
-        return None
+        return False
+    return bool(sent.hostname) and same
 
 
 def safe_next(path: str) -> str:

@@ -212,6 +212,8 @@ def test_a_form_that_another_site_sends_is_refused(site: Site, settings: Config)
         {"origin": "https://evil.example"},
         {"origin": "null"},
         {"origin": "http://127.0.0.1.evil.example"},
+        {"origin": "http://127.0.0.1:1"},  # another program on this machine
+        {"origin": "http://127.0.0.1"},
         {"origin": "http://[", "sec_fetch_site": "same-origin"},
         {"sec_fetch_site": "cross-site"},
         {"sec_fetch_site": "same-site"},
