@@ -150,7 +150,7 @@ def active_flags(
         some = select(*key).where(*conditions)
         some = some.order_by(*(_NEWEST_FIRST if newest_first else (*order, FlagRow.subject_id)))
         chosen = [tuple(row) for row in session.execute(some.offset(first).limit(most))]
-        kinds = {kind for kind, _, _ in chosen}
+        kinds = {str(kind) for kind, _, _ in chosen}
         conditions = [tuple_(*key).in_(chosen)]
     flags: list[ActiveFlag] = []
     for kind, owner in OWNERS.items():

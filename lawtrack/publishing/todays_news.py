@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from lawtrack.crawling.health.sources import SourceState
 from lawtrack.database.bills import bills_by_id
@@ -20,7 +20,6 @@ from lawtrack.legislation import wording
 from lawtrack.legislation.clerks.deadlines import TakingPart
 from lawtrack.legislation.flags import WATCH
 from lawtrack.legislation.identity.bill_names import full_number
-from lawtrack.legislation.normalize import Row
 from lawtrack.publishing.news import ledger_change_of
 from lawtrack.safe_text import readable, web_address
 
@@ -201,7 +200,7 @@ def _coming(
     today: date,
     jurisdiction: str | None,
     standing: Mapping[Subject, Mapping[str, Standing]],
-    known: Mapping[str, Row],
+    known: Mapping[str, Mapping[str, Any]],
 ) -> list[TodayMeeting]:
     names = {key: str(row["name"]) for key, row in known.items()}
     changed = {one.line.subject_id for one, _ in dealing if one.line.kind == "event"}
@@ -263,7 +262,7 @@ def _changes(
     dealing: Sequence[tuple[DealingLine, list[str]]],
     today: date,
     jurisdiction: str | None,
-    known: Mapping[str, Row],
+    known: Mapping[str, Mapping[str, Any]],
 ) -> list[TodayChange]:
     """What a meeting to come deals with, the next one first; then the rest, the newest first.
 
