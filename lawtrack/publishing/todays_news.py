@@ -1,6 +1,6 @@
 """What a person who looks once a day wants to know: what comes, what changed, what is not known."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -167,18 +167,7 @@ def make_today(
             for state in states
             if (state.is_unread or not state.well) and jurisdiction in (None, state.jurisdiction)
         ),
-        unread=tuple(
-            TodayUnread(
-                jurisdiction=flag.jurisdiction,
-                government=str(known.get(flag.jurisdiction, {}).get("name", flag.jurisdiction)),
-                kind=flag.kind,
-                id=flag.id,
-                title=flag.title,
-                topic=flag.topic,
-            )
-            for flag in active_flags(session, jurisdiction=jurisdiction, judgement=WATCH)
-            if flag.topic in topics
-        ),
+        unread=tuple(_unread(session, topics, jurisdiction, known)),
     )
 
 
@@ -191,6 +180,24 @@ def lines_told(session: "Session", topics: Sequence[str], *, now: datetime) -> l
             for dealing in lines_dealing_with(session, topic, since=now - LOOK_BACK)
         }
     )
+
+
+def _unread(
+    session: Session,
+    topics: Collection[str],
+    jurisdiction: str | None,
+    known: Mapping[str, Mapping[str, Any]],
+) -> Iterator[TodayUnread]:
+    for flag in active_flags(session, jurisdiction=jurisdiction, judgement=WATCH):
+        if flag.topic in topics:
+            yield TodayUnread(
+                jurisdiction=flag.jurisdiction,
+                government=str(known.get(flag.jurisdiction, {}).get("name", flag.jurisdiction)),
+                kind=flag.kind,
+                id=flag.id,
+                title=flag.title,
+                topic=flag.topic,
+            )
 
 
 def _coming(
