@@ -22,6 +22,7 @@ from lawtrack.ingest.documents.detect import (
     kind_of,
 )
 from lawtrack.legislation.records import Document, Failed, Fetched, Record, Source, StoredState
+from lawtrack.linear_pattern import LinearPattern
 from lawtrack.web_hosts import foreign_host
 from scrapers.page import Follow, Page
 
@@ -49,6 +50,16 @@ _NOTHING = re.compile(
     rb"no longer (?:exists|available)|does not exist|(?:has been|was) (?:removed|deleted)|"
     rb"\berror\b|access denied"
 )
+# A page that signs people in by steps asks for a name first, or sends its form on to who asks.
+_SIGNS_IN = LinearPattern(
+    r"(?:<title[^<>]*>|<h[12][^<>]*>)[^<]{0,80}\b(?:(?:sign|log)[ -]?[io]n|single sign"
+    r"|authentication required|iniciar sesi)",
+    ignore_case=True,
+)
+_SENT_ON = ("samlrequest", "samlresponse", "wsignin1.0")
+_SCRIPTS = LinearPattern(r"<(?:script|style)\b(?:.|\n)*?</(?:script|style)", ignore_case=True)
+_TAGS = LinearPattern(r"<[^<>]*>")
+_FEW_WORDS = 150
 
 _CAUSES = {
     FailureKind.TOO_LARGE: Unread.TOO_LARGE,
@@ -105,6 +116,8 @@ def _in_place_of(document: Document, page: Page) -> str:
     kind = kind_of(page.body)
     if kind == HTML and any(asks in page.body[:_LOOKED_AT].lower() for asks in _PASSWORDS):
         return "answered with a page that asks for a password"
+    if kind == HTML and _signs_in(page.body[:_LOOKED_AT].decode("latin-1")):
+        return "answered with a page that asks people to sign in"
     ending = document.url.partition("?")[0].rpartition(".")[2].lower()
     if document.media_type not in NO_PAGES and ending not in _NO_PAGE_ENDINGS:
         is_page = kind == HTML and not document.media_type  # Word saves pages as .doc
@@ -119,6 +132,17 @@ def _in_place_of(document: Document, page: Page) -> str:
 def _is_a_notice(body: bytes) -> bool:
     words = b" ".join(_TAG.sub(b" ", body).split()).lower()
     return len(words) <= _FEW_LETTERS and _NOTHING.search(words) is not None
+
+
+def _signs_in(page: str) -> bool:
+    """Whether a page with a form says little but that one is to sign in."""
+    low = page.lower()
+    asks = _SIGNS_IN.search(page)
+    if asks is not None and low.startswith("sheet", asks.end() + 1):
+        return False  # "Sign-in sheet of the hearing"
+    if "<form" not in low or (asks is None and not any(word in low for word in _SENT_ON)):
+        return False
+    return len(_TAGS.sub(" ", _SCRIPTS.sub(" ", page)).split()) <= _FEW_WORDS
 
 
 def _validator(page: Page) -> str:

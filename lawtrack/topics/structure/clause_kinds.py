@@ -191,7 +191,7 @@ def _is_list_item(clause: Clause) -> bool:
         ):
             return True
     after = _GOES_ON.split(clause.after)[0] if clause.after.startswith(",") else clause.after[:1]
-    own = _THOUSANDS.sub("", f"{clause.before} {clause.phrase}{after.rstrip(' ,')} ,")
+    own = _THOUSANDS.sub("", f"{clause.before} {clause.phrase}{after.rstrip(' ,.')} ,")
     for amount in list(_AMOUNT.finditer(own))[-1:]:
         own = own[amount.end() :]  # "of which $51,000,000 shall be for": the object of that money
     series = _SERIES.findall(own)

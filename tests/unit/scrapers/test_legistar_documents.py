@@ -316,6 +316,16 @@ def test_a_page_in_place_of_a_file_is_not_its_words(answered: bytes) -> None:
             b"<html><body>This record has been removed.",
             "a page that says that it is not there",
         ),
+        (
+            "View.ashx",
+            b"<link rel=stylesheet><title>Sign in to your account</title><form><input>Next</form>",
+            "a page that asks people to sign in",
+        ),
+        (
+            "View.ashx",
+            b"<html><body onload='go()'><form><input name=SAMLRequest value=x></form>",
+            "a page that asks people to sign in",
+        ),
         ("a.xlsx", b"<html><p>Not found", "a web page in place of the file"),
         ("scan.TIF", b"<!doctype html><p>Not found", "a web page in place of the file"),
         ("a.pdf", b' {"error": "no such file"}', "data in place of the file"),
