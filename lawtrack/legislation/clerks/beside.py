@@ -45,7 +45,7 @@ def without_what_stands_beside(words: str, beside: PhraseTable) -> Iterator[Take
 
 
 def _taken_once(left: list[str], beside: PhraseTable) -> tuple[str, list[str]]:
-    """Where something was taken, and what is left; the longest at the end, else at the begin."""
+    """Where something was taken, and what is left: the longest at the end, else at the begin."""
     for at in range(1, len(left)):
         behind = " ".join(left[at:])
         if _DAY.fullmatch(behind.removeprefix("on ")):
@@ -53,7 +53,7 @@ def _taken_once(left: list[str], beside: PhraseTable) -> tuple[str, list[str]]:
         place = beside.code_of(behind)
         if place in (BEHIND, BEHIND_WHAT_DECIDES_NOTHING):
             return place, left[:at]
-    for at in range(1, len(left)):
+    for at in range(len(left) - 1, 0, -1):
         place = beside.code_of(" ".join(left[:at]))
         if place == BEFORE or (place == BEHIND and at == 1):  # "unanimously adopted"
             return BEFORE, left[at:]

@@ -95,7 +95,7 @@ _PREPOSITIONS = frozenset(
     ["of", "for", "at", "to", "with", "in", "on", "during", "following", "after", "before", "from",
      "by", "about", "preceding", "into", "and", "until", "not", "cancel", "cancelled", "canceled"]
 )  # fmt: skip
-_ON_IT_BEHIND = (*_SENTENCE_ON_IT, "no council")
+_ON_IT_BEHIND = (*_SENTENCE_ON_IT, "no council", "there will be no ", "there is no ")
 _UNDER_A_CONDITION = LinearPattern(
     r"\b(?:if|unless|when|should|may|might|in case|in the event)\b", ignore_case=True
 )
@@ -105,7 +105,9 @@ _MEETING = LinearPattern(r"\b(?:meeting|hearing|session)\b", ignore_case=True)
 _ADDRESS = LinearPattern(r"https?://|\bjoin\b|\bzoom\b|\bdial\b", ignore_case=True)
 LONGEST_COMMENT = 20_000
 LONGEST_SHOWN = 160
-_DATE = LinearPattern(r"\(?\b\d{1,2}[/-]\d{1,2}(?:[/-](?:\d{2}|\d{4}))?\b\)?")
+_A_DATE = r"\(?\b\d{1,2}[/-]\d{1,2}(?:[/-](?:\d{2}|\d{4}))?\b\)?"
+_DATE = LinearPattern(_A_DATE)
+_STAMP = LinearPattern(rf"{_A_DATE}|\bv(?:er(?:sion)?)?\.? ?\d{{1,2}}\b", ignore_case=True)
 _HOUR = LinearPattern(r"\b\d{1,2}(?:[:.]\d\d)?(?: ?[ap]\.? ?m\b\.?)?", ignore_case=True)
 # In a name, without any mark: "Planning Commission Meeting Cancelled", "Canceled Council Meeting",
 # "City Council Meeting Cancellation Notice".
@@ -173,8 +175,8 @@ def meeting_state(event: ToldMeeting, words: ClerkWords) -> str:
     if event.cancelled:
         return "cancelled"
     by_status = words.meeting_state(event.status) if event.status.strip() else "confirmed"
-    if by_status is None:  # "Revised 3/9/26"
-        by_status = words.meeting_state(_DATE.sub("", event.status[:LONGEST_COMMENT]))
+    if by_status is None:  # "Revised 3/9/26", "Final v2"
+        by_status = words.meeting_state(_STAMP.sub("", event.status[:LONGEST_COMMENT]))
     if by_status in _TOLD_ANYWHERE:
         return by_status
     if by_status is None:  # "Cancelled - Weather"
@@ -309,10 +311,11 @@ def _bare_behind(sentences: Sequence[str]) -> Iterator[str]:
     unknown of what; and where that speaks of something beside a meeting it is of that.
     """
     for before, sentence in pairwise(each.strip(" *.!()\r") for each in sentences):
-        if not before or _OFF.fullmatch(sentence) is None or _BESIDE_A_MEETING.search(before):
+        if not before or sentence.count(" ") > 1 or _BESIDE_A_MEETING.search(before):
             continue
-        is_of_it = _MEETING.search(before) or _ADDRESS.search(before)
-        yield sentence.casefold().replace("canceled", "cancelled") if is_of_it else UNKNOWN
+        state = general_words().meeting_state(sentence)
+        if state in _TOLD_ANYWHERE:
+            yield state if _MEETING.search(before) or _ADDRESS.search(before) else UNKNOWN
 
 
 def _behind_marks(sentence: str) -> Iterator[str]:
@@ -413,8 +416,10 @@ def _on_the_meeting(text: str, day: date) -> Iterator[str]:
             yield last
         if not is_moved_to(clause[:LONGEST_COMMENT], day):
             yield without_own_day(clause, day)
-    for part in _parts(text):
-        if part.casefold().startswith(_OF_THE_MEETING):
+    parts = _parts(text)
+    bare = "(" in text and "|" not in text.strip("| .") and not _BODY.search(text)
+    for part in parts:  # "Holiday (no meeting)"
+        if part.casefold().startswith(_OF_THE_MEETING) or (bare and part.casefold() in _NO_MEETING):
             yield part
     closed, _, last = text.replace("–", "-").replace("—", "-").rpartition(" - ")
     if closed and "|" not in text.strip("| .") and last.casefold().startswith(_NO_MEETING):

@@ -15,13 +15,17 @@ _WHY = (
     r"(?:due to|because(?: of)?|since|owing to|on account of|in view of|in light of|"
     r"out of respect for|in observance of|at the (?:request|direction|call) of|"
     r"(?:by|at|upon|on) (?:the )?(?:order|direction|request) of|per|pursuant to|"
-    r"until further notice|effective (?:immediately|today|at once)|for the time being|"
     r"for (?:lack|want) of|with regret|with no|without|lacking|unable to|failing to)\b"
 )
 _REASON = LinearPattern(rf"^{_WHY}[^,]*, ?", ignore_case=True)
 _REASON_AND_MEETING = LinearPattern(
     rf"^{_WHY}[^,]*? ((?:(?:the|this|today's|tonight's) (?:[\w']+ ){{0,4}}?"
     r"(?:meeting|hearing|session)|there (?:will|is)) .*)$",
+    ignore_case=True,
+)
+# From when on, or until when.
+_FROM_NOW = LinearPattern(
+    r"^(?:until further notice|effective (?:immediately|today|at once)|for the time being)[,:]? ",
     ignore_case=True,
 )
 # What people write before that they say it.
@@ -63,7 +67,7 @@ def without_openings(clause: str, day: dt.date) -> str:
             reason = _NO_QUORUM if "quorum" in clause[: behind.start(1)].casefold() else reason
             clause = str(behind[1])
         stamp = _STAMP.match(clause)
-        opening = _CALL.match(clause) or _REASON.match(clause)
+        opening = _FROM_NOW.match(clause) or _CALL.match(clause) or _REASON.match(clause)
         if stamp and _is_apart(stamp, clause) and _is_stamp(stamp, day):
             opening = stamp
         if opening is None:

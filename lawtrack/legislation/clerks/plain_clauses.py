@@ -85,15 +85,16 @@ _ON_OTHERS = LinearPattern(
 )
 _REPLACED = LinearPattern(
     r"^(?:(?:this|the) meeting (?:is|was|has been) )?(?:superseded|replaced) by (?:[\w ]+ )?"
-    rf"(?:meeting|session|hearing) (?:of|on|scheduled for) (?:the )?(?:{EARLIER}|{LATER})\b"
+    rf"(?:meeting|session|hearing) (?:(?:of|on|scheduled for) )?(?:the )?(?:{EARLIER}|{LATER})\b"
 )
 _AWAY = LinearPattern(
     r"^(?:[\w']+ ){0,4}(?:recess|break|holiday)\b.*\bnext (?:\w+ ){0,2}(?:meeting|session)\b"
     rf".*\b{LATER}\b"
 )
 _NO_DAY_YET = LinearPattern(
-    r"\b(?:indefinitely|sine die|(?:until|till) further notice|(?:to|until|for) (?:a|another|some) "
-    r"(?:later|future|different|new|other)? ?(?:date|day|time|week|month|meeting)|tba|tbd|"
+    r"\b(?:indefinitely|sine die|(?:until|till) further notice|"
+    r"(?:to|until|for) (?:a|another|some|next) (?:later|future|different|new|other)? ?"
+    r"(?:date|day|time|week|month|meeting)|tba|tbd|"
     r"(?:a|one|two|three|1|2|3) (?:weeks?|months?|days))\b"
 )
 _REASON = LinearPattern(
@@ -104,6 +105,7 @@ _REASON = LinearPattern(
 _QUORUM = LinearPattern(
     r"\b(?:(?:lack|want|absence|no) (?:of )?(?:an? |the )?quorum|quorum (?:was|is|could) not)\b"
 )
+_WITHOUT_QUORUM = LinearPattern(r"\bwithout (?:an? )?quorum\b")
 _ENDED = LinearPattern(r"\b(?:adjourned|ended|dissolved|failed)\b")
 _OF_OTHERS = LinearPattern(r"\b(?:items? #?\d|if|unless|only|except|not)\b")
 # What takes back, behind it, that a meeting is off, or says of what part or for whom it is.
@@ -207,6 +209,7 @@ def state_of_plain_clause(
     if len(clause) > LONGEST or not may_tell(clause):
         return ""
     clause = _BAR.sub(r"\1 / \2", clause.casefold().translate(_SIGNS))
+    clause = _WITHOUT_QUORUM.sub("for lack of a quorum", clause)
     clause = general_spelling().read_out(clause)
     clause = with_days_marked(general_spanish().in_english(clause), day)
     clause = _HOUR_OF_A_DAY.sub(r"\g<day>", clause)

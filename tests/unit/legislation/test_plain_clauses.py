@@ -41,6 +41,12 @@ def test_a_meeting_that_is_named_is_off_whatever_stands_behind_it() -> None:
         "Agenda cancelled and meeting not held": "cancelled",
         "The library is closed and the committee meeting is cancelled.": "cancelled",
         "Cancelled and replaced by a special meeting on March 12": "cancelled",
+        "Until further notice this committee will not meet.": "cancelled",
+        "City Hall is closed for the holiday and there will be no meeting.": "cancelled",
+        "Dark - spring recess": "cancelled",
+        "Holiday (no meeting)": "cancelled",
+        "Adjourned without a quorum": "no-quorum",
+        "Budget hearing. Rescheduled.": "rescheduled",
         # A bare word behind other sentences: of the meeting, of what is beside it, or of nobody
         # knows what.
         "Join at https://town.example/j/9. Cancelled": "cancelled",
@@ -97,6 +103,8 @@ def test_what_is_off_for_some_or_is_another_body_leaves_the_meeting_as_it_is() -
         "Effective immediately, all in-person meetings are cancelled; join by video.",
         "Parks and the Planning Commission meeting is cancelled.",
         "Reception at 5 PM. Cancelled.",
+        "Planning Commission (no meeting)",
+        "Effective immediately the committee meets at 5 PM.",
     )
     said = dict.fromkeys(comments, "confirmed")
     assert states_of(said) == said
