@@ -346,7 +346,7 @@ class _Way:
         if name in _REPORTED:
             return Stage.REPORTED if waiting or self.stage is Stage.CLOSED else None
         if name == "receipt" and self.stage is Stage.PASSED and len(self.agreed) == 1:
-            return _PASSED_BY.get(*self.agreed)
+            return _PASSED_BY.get(next(iter(self.agreed)))
         if name == "filing":  # of a new paper, or of one that is done with
             return Stage.INTRODUCED if self.stage is Stage.UNKNOWN else (
                 Stage.CLOSED if waiting else None

@@ -320,7 +320,7 @@ def test_where_one_sitemap_cannot_be_used_the_listing_of_its_folder_is_asked() -
     (asked,) = follows(sitemaps.parse_index(index("119hr"), source=CONGRESS, known=known()))
     assert asked.otherwise is not None
     failed = Failed(jurisdiction=CONGRESS.key, url=asked.url, reason="blank")
-    (instead,) = follows(asked.otherwise(failed=failed, **asked.context))
+    (instead,) = follows(iter(asked.otherwise(failed=failed, **asked.context)))
     assert instead.url == f"{BASE}/bulkdata/json/BILLSTATUS/119/hr"
 
 
