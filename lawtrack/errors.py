@@ -20,6 +20,7 @@ class FailureKind(StrEnum):
     INVALID = "invalid"  # a record that breaks a rule, or that the database refuses
     SLIP = "slip"  # a value that cannot be: it is left out, and the rest is stored
     ROW = "row"  # one row of a list that cannot be read; the others are
+    UNTOLD = "untold"  # an agenda in which no line can be told: its words are one paper's
     EMPTIED = "emptied"  # a field that came empty, so that its stored value is kept
     BUG = "bug"
     ARCHIVE = "archive"  # the answers could not be kept
@@ -28,7 +29,9 @@ class FailureKind(StrEnum):
 
 
 # What costs itself alone: nothing waits for it, and it is told once.
-APART = frozenset((FailureKind.SLIP, FailureKind.ROW))
+APART = frozenset((FailureKind.SLIP, FailureKind.ROW, FailureKind.UNTOLD))
+# And of these what is no doubt of the source: the records are there.
+HARMLESS = frozenset((FailureKind.SLIP, FailureKind.UNTOLD))
 
 
 class Unread(StrEnum):

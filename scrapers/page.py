@@ -6,8 +6,9 @@ fetches, never catches and never guesses: what is not as expected raises ``Layou
 
 import json
 import re
+import zlib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from typing import Any
 from urllib.parse import urljoin
@@ -22,6 +23,8 @@ from lawtrack.legislation.records import Record
 HTML = "text/html,application/xhtml+xml"  # what a page for people is asked for as
 HTML_BYTES = 5 * 1024 * 1024  # a page of tags alone takes half a minute then
 HTML_DEPTH = 500
+UNPACKED_BYTES = 64 * 1024 * 1024
+_GZIP = 31  # zlib's number of it
 # In JSON, a character written by a number that may be no character.
 _UNSTORABLE = re.compile(r"\\u(?:[dD][89a-fA-F]|0000)")
 
@@ -45,6 +48,20 @@ class Page:
         if "\ufffd" in text and not any(c > "\x7f" and c != "\ufffd" for c in text):
             return self.body.decode("cp1252", errors="replace")
         return text
+
+    def unpacked(self) -> "Page":
+        """The page as it is where a server packed it (gzip) and no header says so.
+
+        One that was cut short, or grows beyond all measure, stays as it came.
+        """
+        if self.body[:2] != b"\x1f\x8b":
+            return self
+        unpacking = zlib.decompressobj(_GZIP)
+        try:
+            inside = unpacking.decompress(self.body, UNPACKED_BYTES)
+        except zlib.error:
+            return self
+        return replace(self, body=inside) if unpacking.eof else self
 
     def json(self, expect: type[list[Any]] | type[dict[str, Any]]) -> Any:
         """The body as JSON; ``LayoutChanged`` unless it is JSON of the expected kind.

@@ -318,6 +318,7 @@ def request_for(follow: Follow, *, callback: Any, errback: Any) -> Request:
 
 
 def _parsed(page: Page, follow: Follow) -> Iterator[Record | Follow]:
+    page = page if follow.accept == "*/*" else page.unpacked()  # a file is read as it came
     found = unexpected_page(page, follow.accept)
     if found:
         raise SourceUnavailable(page.url, found)

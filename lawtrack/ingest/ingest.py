@@ -20,7 +20,7 @@ from lawtrack.database.opening.database_errors import is_transient_database_erro
 from lawtrack.database.sealing.derived import seal_derived
 from lawtrack.database.search.word_index import index_records
 from lawtrack.database.texts import said_in
-from lawtrack.errors import FailureKind, InvalidItem
+from lawtrack.errors import HARMLESS, FailureKind, InvalidItem
 from lawtrack.ingest.batch.fetched_documents import ingest_fetched, save_incoming_texts
 from lawtrack.ingest.batch.incoming import Incoming, IngestContext, judge_and_note, only_completes
 from lawtrack.ingest.batch.write_rows import insert_incoming, note_seen, update_incoming
@@ -114,7 +114,7 @@ def ingest(
             session, [r for r in records if isinstance(r, Mismatch)], crawl_id=crawl_id, now=now
         )
     jurisdictions.save_organizations(session, source.key, records, now=now)
-    return counts + counts_of("page", failed=sum(f.cause is not FailureKind.SLIP for f in failed))
+    return counts + counts_of("page", failed=sum(f.cause not in HARMLESS for f in failed))
 
 
 def _ingest_kind(context: IngestContext, kind: str, batch: Sequence[Bill | Event]) -> IngestCounts:

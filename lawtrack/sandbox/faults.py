@@ -8,6 +8,8 @@ A fault is written as one word and its numbers::
     reset               the connection is reset before an answer
     truncated           half the bytes that Content-Length declares, then the end
     type:text/html      the right bytes under a wrong content type
+    packed              the right bytes, packed by gzip, and no header that says so
+    login               302 to a page that asks for a password
     challenge           200 and a page that wants to know whether you are human
     gone                200 and a page which says that the record is not there any more
     service-error       200 and GovInfo's page about an error of its own
@@ -19,6 +21,7 @@ A fault is written as one word and its numbers::
 """
 
 import asyncio
+import gzip
 import re
 import zlib
 from collections.abc import Awaitable, Callable
@@ -32,7 +35,7 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 KINDS = (
     "slow", "status", "retry", "reset", "truncated", "type", "challenge", "gone", "service-error",
-    "empty", "half", "without", "lose", "swap",
+    "empty", "half", "without", "lose", "swap", "packed", "login",
 )  # fmt: skip
 
 CHALLENGE = """<!DOCTYPE html>
@@ -41,6 +44,11 @@ CHALLENGE = """<!DOCTYPE html>
 <noscript><p>Turn on JavaScript and cookies to go on.</p></noscript>
 <form id="challenge-form" method="post"><input type="hidden" name="md" value="a1b2"></form>
 </body></html>
+"""
+
+LOGIN = """<!DOCTYPE html>
+<html lang="en"><head><title>Sign in</title></head><body><form action="/login" method="post">
+<input name="user"><input name="password" type="password"></form></body></html>
 """
 
 GONE = """<!DOCTYPE html>
@@ -55,8 +63,9 @@ SERVICE_ERROR = """<!DOCTYPE html>
 
 _ENTRY = re.compile(rb"<url>.*?</url>", re.DOTALL)
 
+LOGIN_PATH = "/login"
 # Pages that look like success.
-PAGES = {"challenge": CHALLENGE, "gone": GONE, "service-error": SERVICE_ERROR}
+PAGES = {"login": LOGIN, "challenge": CHALLENGE, "gone": GONE, "service-error": SERVICE_ERROR}
 
 
 @dataclass(slots=True)
@@ -120,6 +129,8 @@ async def spoiled(fault: Fault, request: web.Request, handler: Handler) -> web.S
         if request.transport is not None:
             request.transport.abort()
         return web.Response(status=500)
+    if fault.kind == "login" and request.path != LOGIN_PATH:
+        return web.Response(status=302, headers={"Location": LOGIN_PATH})
     if fault.kind == "lose" and not _is_lost(fault, request.path):
         return await handler(request)
     if fault.kind in PAGES:
@@ -137,6 +148,9 @@ async def _altered(
 ) -> web.StreamResponse:
     body = answer.body if isinstance(answer, web.Response) else b""
     content = bytes(body) if isinstance(body, bytes | bytearray) else b""
+    if fault.kind == "packed":
+        headers = {"Content-Type": answer.headers["Content-Type"]}
+        return web.Response(body=gzip.compress(content), headers=headers)
     if fault.kind == "type":
         return web.Response(body=content, headers={"Content-Type": fault.value or "text/html"})
     if fault.kind == "swap":

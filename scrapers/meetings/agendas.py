@@ -230,5 +230,5 @@ def not_told(tenant: MeetingTenant, page: Page, event: Event) -> Failed:
         kind="event",
         upstream_id=event.upstream_id,
         field="agenda",
-        cause=FailureKind.SLIP,
+        cause=FailureKind.UNTOLD,
     )

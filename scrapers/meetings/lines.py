@@ -27,19 +27,23 @@ _ALWAYS = LinearPattern(
     r"|adoption de l['’]ordre du jour|reconnaissance du territoire(?: autochtone)?"
     r"|p[ée]riode de questions(?: du public)?|d[ée]clarations? d['’]int[ée]r[êe]ts?|ajournement"
     r"|s[ée]ance [àa] huis clos|affaires nouvelles|mot de bienvenue"
+    r"|llama(?:da|do|miento) al orden|pase de lista|clausura(?: de la sesi[óo]n)?|receso"
+    r"|invocaci[óo]n|juramento (?:a|de lealtad a) la bandera|bienvenida"
+    r"|(?:comentarios|participaci[óo]n) (?:del )?p[úu]blic[oa]s?"
+    r"|aprobaci[óo]n (?:del orden del d[íi]a|de la agenda)|asuntos (?:nuevos|varios)"
     r")(?:(?: \(| at | - |: ).{0,40})?",
     ignore_case=True,
 )
 # A number that goes with a matter, within its title: "RES-2025-123" anywhere; "By-law 2026-45" and
-# "BOA-0039-2026" at the beginning alone; "(File #2026-123)" and "File ID: 26-0101" by their word.
+# "BOA-0039-2026" at the beginning alone; "(File #2026-123)", "File No. 26-0101" by their word.
 _IN_TITLE = re.compile(
     r"\b[A-Z]{2,5}-(?:19|20)\d\d-\d{1,5}\b"
     r"|^[A-Z]{2,7}-\d{2,5}-(?:19|20)\d\d\b"
     r"|^(?i:by-?law|ordinance|resolution)(?: (?i:no)\.?| #)? ?(?:19|20)\d\d-\d{1,5}\b"
 )
 _BY_FILE = LinearPattern(
-    r"[\s(\[|–—-]*\b(?:legislative )?file(?: ids?| no\.?| numbers?)? ?[:#]{1,2} ?#?"
-    r"((?:(?:19|20)\d\d|\d\d)-\d{2,6})\b[)\]]?",
+    r"[\s(\[|–—-]*\b(?:legislative )?file(?:(?: ids?| nos?\.?| numbers?)(?: ?[:#]){0,2}"
+    r"|(?: ?[:#]){1,2}) ?((?:(?:19|20)\d\d|\d\d)-\d{2,6})\b[)\]]?",
     ignore_case=True,
 )
 _EDGES = " \t\n.:;-–—*()"
@@ -109,6 +113,13 @@ def is_always_there(title: str) -> bool:
 def number_key(number: str) -> str:
     """The number as identity: "ORD 2023 # 9" and "Ord 2023 #9" are one."""
     return re.sub(r"[^\w#.-]+", "", number).casefold()
+
+
+def without_outline(title: str, outline: str) -> str:
+    """The title without the number that is printed before it and told beside it too."""
+    own = outline.strip()
+    rest = title.removeprefix(own) if own.strip("().") else title
+    return rest.strip() or title if rest[:1].isspace() else title
 
 
 def number_in_title(title: str) -> tuple[str, str]:

@@ -44,7 +44,8 @@ def fetched(request: urllib.request.Request, source: Source) -> Page:
         with opener.open(request, timeout=SECONDS) as answer:
             headers = {name.lower(): value for name, value in answer.headers.items()}
             body = body_of(answer)
-            return Page(url=answer.url, status=answer.status, headers=headers, body=body)
+            page = Page(url=answer.url, status=answer.status, headers=headers, body=body)
+            return page.unpacked()
     except ValueError as error:
         raise NotAsked(
             f"{host_of(request.full_url)}: leads to what is no address: {error}"

@@ -55,6 +55,7 @@ class Facts:
     first_failure: str = ""
     rows: Sequence[str] = ()  # of lists, that could not be read and were not known to be so
     slips: Sequence[str] = ()  # values that cannot be, likewise
+    untold: Sequence[str] = ()  # agendas in which no line can be told, likewise
     counts: Mapping[str, Mapping[str, int]] = field(default_factory=dict)  # kind: {new, …}
     coverage: Mapping[str, Any] = field(default_factory=dict)
     listed_to_the_end: bool = True  # a listing was read to its end and nothing in it failed
@@ -144,7 +145,14 @@ def _rows(facts: Facts) -> list[str]:
 
 def _slips(facts: Facts) -> list[str]:
     """Likewise, and no doubt of the source: the records are there but for these values."""
-    return _noted(facts.slips, "left out {} that cannot be, the rest is stored", "value")
+    return [
+        *_noted(facts.slips, "left out {} that cannot be, the rest is stored", "value"),
+        *_noted(
+            facts.untold,
+            "in {} no line can be told, the words are looked through as those of one paper",
+            "agenda",
+        ),
+    ]
 
 
 def _noted(noted: Sequence[str], words: str, noun: str) -> list[str]:

@@ -24,7 +24,7 @@ from lawtrack.legislation.records import Document, Event, Source
 from scrapers.meetings.called_off import body_in, called_off_by
 from scrapers.meetings.clock import local_to_utc, wall_clock
 from scrapers.meetings.items import stamp_of_row
-from scrapers.meetings.lines import AgendaLine, number_in_title
+from scrapers.meetings.lines import AgendaLine, number_in_title, without_outline
 from scrapers.meetings.reading import is_said, objects_in
 from scrapers.plain_words import plain_line, plain_paragraphs
 
@@ -156,13 +156,14 @@ def lines_of(rows: Iterable[Row], api: str) -> Iterator[AgendaLine]:
         name = plain_line(text(row, "agendaObjectItemName")).replace("\u200b", "").strip()
         number = text(row, "agendaObjectItemNumber") or number_in_title(name)[0]
         prose = plain_paragraphs(text(row, "agendaObjectItemDescription"))
-        title = name or number or prose.partition("\n")[0]
+        outline = text(row, "agendaObjectItemOutlineNumber")
+        title = without_outline(name, outline) or number or prose.partition("\n")[0]
         children = objects_in(row, "childItems")
         yield AgendaLine(
             id=str(id_) if id_ else stamp_of_row(title)[:8],
             title=title,
             number=number,
-            outline=text(row, "agendaObjectItemOutlineNumber"),
+            outline=outline,
             text=prose if prose != title else "",
             is_section=is_said(row.get("isSection")),
             is_cut=not id_,

@@ -230,7 +230,7 @@ def event_of(row: Tag, body: str, source: Source) -> Event:
     return Event(
         jurisdiction=source.key,
         upstream_id=source.own_id(id_),
-        name=_name(_words(title) if title else "", body),
+        name=_name(_title(title) if title else "", body),
         date=date,
         timezone=source.timezone,
         body=body,
@@ -242,6 +242,14 @@ def event_of(row: Tag, body: str, source: Source) -> Event:
         extras={PAGE: page} if page else {},
         documents=tuple(documents.values()),
     )
+
+
+def _title(tag: Tag) -> str:
+    """The words of a row's title, without those of links that lead to no file of the meeting."""
+    others = [a for a in tag.select("a[href]") if not _KEY.search(str(a["href"]))]
+    within = {id(text) for link in others for text in link.find_all(string=True)}
+    words = (text for text in tag.find_all(string=True) if id(text) not in within)
+    return " ".join(" ".join(words).split()) or _words(tag)
 
 
 def _name(title: str, body: str) -> str:

@@ -121,8 +121,9 @@ def _papers(page: Page, *places: Tag) -> Iterator[Document]:
         url = page.absolute(str(link["href"]))
         if "filestream.ashx" in url.casefold() and url not in seen:
             seen.add(url)
-            named = (link.get("data-original-title"), link.get_text(" "), link.get("aria-label"))
-            name = next(filter(None, (" ".join(str(each or "").split()) for each in named)), "")
+            said = [link.get("data-original-title"), link.get_text(" ")]
+            said += [link.get("aria-label"), link.get("title")]
+            name = next(filter(None, (" ".join(str(each or "").split()) for each in said)), "")
             yield Document(title=name or "Attachment", url=url, upstream_id=url.rpartition("=")[2])
 
 

@@ -16,7 +16,7 @@ from scrapers.meetings.agendas import agenda_of, agenda_wish
 from scrapers.meetings.clock import local_to_utc
 from scrapers.meetings.items import stamp_of_row
 from scrapers.meetings.line_pages import agenda_with_pages
-from scrapers.meetings.lines import AgendaLine
+from scrapers.meetings.lines import AgendaLine, without_outline
 from scrapers.meetings.papers import with_papers
 from scrapers.meetings.reading import is_said, objects_in
 from scrapers.meetings.tenant import MeetingTenant, Output
@@ -83,7 +83,9 @@ def _papers_of_line(row: Row, site: str) -> Iterator[Document]:
 
 
 def _line(row: Row, site: str, documents: tuple[Document, ...]) -> AgendaLine:
-    number, title = number_and_title(plain_line(str(row.get("Title") or "")).strip())
+    outline = str(row.get("ItemNumFormatted") or "")
+    printed = without_outline(plain_line(str(row.get("Title") or "")).strip(), outline)
+    number, title = number_and_title(printed)
     kind = str(row.get("ItemType") or "")
     target = _referenced(row)
     if not row.get("ID") and not title:
@@ -95,7 +97,7 @@ def _line(row: Row, site: str, documents: tuple[Document, ...]) -> AgendaLine:
         title=title,
         number=number,
         file_id=str(target["ID"]) if is_file else "",
-        outline=str(row.get("ItemNumFormatted") or ""),
+        outline=outline,
         url=f"{site}/Citizens/Detail_LegiFile.aspx?ID={target['ID']}" if is_file else "",
         sponsors=None if is_file else (),
         votes=None if is_file else (),

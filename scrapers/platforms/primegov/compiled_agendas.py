@@ -52,7 +52,7 @@ def parse_compiled_agenda(
 
     Where no page has a line they are cut from a text. A matter on two of them is one.
     """
-    here = each_once(compiled_lines(page)) if page.status == 200 else ()
+    here = each_once(compiled_lines(page, in_prose=place > 0)) if page.status == 200 else ()
     there = {_who(line): line for line in here}
     known = {_who(line) for line in lines}
     lines = tuple(_as_done(line, there.get(_who(line))) for line in lines)
@@ -106,7 +106,7 @@ def _who(line: AgendaLine) -> tuple[str, str]:
     return ("", f"{line.outline} {line.title}") if line.is_section else (line.id, "")
 
 
-def compiled_lines(page: Page) -> Iterator[AgendaLine]:
+def compiled_lines(page: Page, *, in_prose: bool = False) -> Iterator[AgendaLine]:
     """The headings and matters in their order; ``LayoutChanged`` when a matter was not read."""
     tags = page.soup.select(_LINES)
     items = [tag for tag in tags if str(tag.get("id") or "").startswith("AgendaItem_")]
@@ -116,7 +116,7 @@ def compiled_lines(page: Page) -> Iterator[AgendaLine]:
         len(items),
         mentions(page, "[a-z0-9]+", "id", "AgendaItem_", begins=True),
     )
-    results = results_in(page, tags)
+    results = results_in(page, tags, in_prose=in_prose)
     for place, tag in enumerate(tags):
         if str(tag.get("id") or "").startswith("AgendaItem_"):
             line = _matter(page, tag)

@@ -36,6 +36,16 @@ _TITLE = LinearPattern(
     ignore_case=True,
 )
 _ANY = LinearPattern(rf"\b(?:{_RESULT})(?:\s|&nbsp;|&#160;|<[^<>]*>)*:", ignore_case=True)
+# As minutes have it: "Motion by Lee, seconded by Roy, to approve. Motion carried 7-0."
+_CARRIED = LinearPattern(
+    r"\bmotion(?: (?:is|was|has been))? (?:carried|carries|passed|passes|approved|adopted|failed"
+    r"|fails|defeated|died|lost)\b[^.;]{0,100}",
+    ignore_case=True,
+)
+_MOVED = LinearPattern(
+    r"\b(?:motion|moved)(?: was made)? by ([^,.;]{2,60})[,;]? ?(?:and )?seconded by ([^,.;]{2,60})",
+    ignore_case=True,
+)
 Facts = Mapping[str, str]
 
 
@@ -44,9 +54,15 @@ def tells_results(title: str) -> bool:
     return _TITLE.search(title) is not None
 
 
-def results_in(page: Page, lines: Sequence[Tag]) -> Mapping[int, Sequence[Facts]]:
-    """What stands below each line, by its place, for each result; nothing for lines without one."""
-    if _ANY.search(page.text) is None:
+def results_in(
+    page: Page, lines: Sequence[Tag], *, in_prose: bool = False
+) -> Mapping[int, Sequence[Facts]]:
+    """What stands below each line, by its place, for each result; nothing for lines without one.
+
+    ``in_prose``: where none is printed as a fact, sentences may say it ("Motion carried 7-0.").
+    """
+    is_prose = in_prose and _ANY.search(page.text) is None
+    if not is_prose and _ANY.search(page.text) is None:
         return {}
     begins = {id(tag): place for place, tag in enumerate(lines)}
     facts: dict[int, list[dict[str, str]]] = {}
@@ -65,8 +81,21 @@ def results_in(page: Page, lines: Sequence[Tag]) -> Mapping[int, Sequence[Facts]
                 here[-1].setdefault(fact[1].upper(), fact[2])
             elif waiting and words:
                 facts[current][-1][waiting], waiting = words, ""
+            elif (
+                is_prose
+                and tag.find(["div", "li"]) is None
+                and (carried := _CARRIED.search(words)) is not None
+            ):
+                facts.setdefault(current, []).append(_in_prose(carried[0], words))
     with_results = {place: [f for f in each if _printed_result(f)] for place, each in facts.items()}
     return {place: each for place, each in with_results.items() if each}
+
+
+def _in_prose(carried: str, words: str) -> dict[str, str]:
+    """A result that stands in a sentence, and who moved it."""
+    moved = _MOVED.search(words)
+    movers = {"MOVER": moved[1].strip(), "SECONDER": moved[2].strip()} if moved else {}
+    return {"RESULT": carried.strip(), **movers}
 
 
 def _printed_result(facts: Facts) -> str:

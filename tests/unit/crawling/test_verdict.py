@@ -66,6 +66,11 @@ def test_what_costs_itself_alone_is_told_by_the_crawl_that_meets_it_first() -> N
         "left out 2 values that cannot be, the rest is stored,"
         f" first: u: 0206-11-20 cannot be a date - {told}",
     )
+    untold = judge_crawl(facts(untold=("u: no lines",)))
+    assert (untold.outcome, untold.reason.partition(", first")[0]) == (
+        "ok",
+        "in 1 agenda no line can be told, the words are looked through as those of one paper",
+    )
     row = judge_crawl(facts(rows=("u: no day",), slips=("v: x",)))
     assert row.outcome == "degraded"
     assert row.reasons == (

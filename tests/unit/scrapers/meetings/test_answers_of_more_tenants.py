@@ -83,9 +83,9 @@ def portal(page: str) -> Answers:
     return {"meetings?": (404, ""), "TypeList": link, "Id=7": page, "document/5": CUT}
 
 
-def with_minutes() -> Answers:
+def with_minutes(words: str) -> Answers:
     drones = matter(1, "Drones")
-    answers = primegov(drones, f"{drones}<p>RESULT: ADOPTED [7 TO 2]</p>")
+    answers = primegov(drones, f"{drones}<div><p>{words}</p></div>")
     answers["Upcoming"][0]["documentList"][2]["templateName"] = "HTML Minutes"
     return answers
 
@@ -97,6 +97,9 @@ TOLD: list[tuple[str, Answers, dict[str, Any]]] = [
     ("iqm2", outline(links='<span class="MeetingCancelled">Cancelled</span>'),
      {"states": ["cancelled"]}),
     ("civicplus", center(CUT, "View Agenda"), {"names": ["Council"]}),
+    ("civicplus", center(CUT, 'Council</a> - CANCELED <a href="https://call.example/1">Join'),
+     {"names": ["Council - CANCELED"], "states": ["cancelled"]}),
+    ("civicplus", center("1. Llamada al orden\n2. Drones\n3. Clausura"), {"titles": ["Drones"]}),
     ("civicweb", {"meetings?": [{"Id": 7, "Name": "Council", "MeetingDateTime": "2026-10-13 18:30",
                                  "MeetingLocation": "Hall<br/>Elm &amp; Oak", "Published": False}]},
      {"places": ["Hall Elm & Oak"]}),
@@ -108,6 +111,9 @@ TOLD: list[tuple[str, Answers, dict[str, Any]]] = [
      {"bodies": ["Planning Board"], "days": ["2026-10-13"]}),
     # Numbers that go with a matter.
     ("civicclerk", item("Ordinance 2026-45 – Drones"), {"numbers": ["Ordinance 2026-45"]}),
+    ("civicclerk", item("Drones (File No. 26-0145)"), {"numbers": ["26-0145"]}),
+    ("civicclerk", item("7.a. Drones", agendaObjectItemOutlineNumber="7.a."),
+     {"titles": ["Drones"]}),
     ("iqm2", outline({**NODE, "Title": "DRH26-00335 / 12 Elm"}), {"numbers": ["DRH26-00335"]}),
     ("iqm2", outline({**NODE, "Title": "26-R-34 : Drones"}), {"numbers": ["26-R-34"]}),
     ("escribe", escribe(container("<div class='AgendaItemTitle'>BOA-0039-2026: Elm</div>")),
@@ -123,6 +129,9 @@ TOLD: list[tuple[str, Answers, dict[str, Any]]] = [
     ("escribe", escribe(container("<div class='AgendaItemTitle'>Drones</div><a aria-label='Quote' "
                                   "href='filestream.ashx?DocumentId=9'><i></i></a>")),
      {"papers": ["Quote"]}),
+    ("escribe", escribe(container("<div class='AgendaItemTitle'>Drones</div><a title='Quote' "
+                                  "href='filestream.ashx?DocumentId=9'><i></i></a>")),
+     {"papers": ["Quote"]}),
     ("civicplus", {"AgendaCenter": f'<h2>Council</h2><tr class="catAgendaRow"><td><h4>Oct 13, 2026'
                                    f"</h4></td>{MINUTES}</tr>"}, {"kinds": ["minutes"]}),
     ("civicweb", portal('<iframe src="/document/5/Agenda.pdf?handle=A1"></iframe>'),
@@ -134,7 +143,10 @@ TOLD: list[tuple[str, Answers, dict[str, Any]]] = [
         "<th>Agenda</th>", "").replace('form name="form1"><table', 'div><table id="list"')},
      {"titles": BOTH}),
     # What stands on an agenda, and what was done.
-    ("primegov", with_minutes(), {"outcomes": ["ADOPTED"], "kinds": ["agenda", "minutes"]}),
+    ("primegov", with_minutes("RESULT: ADOPTED [7 TO 2]"),
+     {"outcomes": ["ADOPTED"], "kinds": ["agenda", "minutes"]}),
+    ("primegov", with_minutes("Motion by Lee, seconded by Roy, to buy. Motion carried 7-0. Next."),
+     {"outcomes": ["Motion carried 7-0"], "notes": ["Mover: Lee; Seconder: Roy"]}),
     ("civicclerk", files_alone(CUT, clerk_file("Agenda", 4), clerk_file("Addendum", 5, "Addendum"),
                                **{"fileId=5": "7. Trams"}), {"titles": [*BOTH, "Trams"]}),
     ("civicclerk", files_alone(PACKET, clerk_file("Packet", 4, "Agenda Packet")),
@@ -176,6 +188,7 @@ def what_is_told(source: Source, output: list[Any]) -> dict[str, list[str]]:
         "places": [each.location for each in meetings],
         "states": [meeting_state(each, source.words) for each in meetings],
         "outcomes": [line.action_text for each in meetings for line in each.agenda or ()],
+        "notes": [line.notes for each in meetings for line in each.agenda or ()],
         "kinds": [paper.kind for paper in own],
         "addresses": [paper.url for paper in own],
         "titles": [each.title for each in matters],
