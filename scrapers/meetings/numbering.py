@@ -102,6 +102,7 @@ def lines_of_text(
         texts = [line for _, line, _ in read]
         bare = bare_numbers(texts) or marked_lines(texts)
         cut = list(_cut(read, papers, bare, is_strict=False))
+    cut = [each for each in cut if each.words or each.papers]  # a number alone says nothing
     if not cut or (len(cut) == 1 and not is_added and not is_first(cut[0].number)):
         return ()
     _part_numbers(cut)

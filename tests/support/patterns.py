@@ -12,6 +12,7 @@ import importlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -40,23 +41,25 @@ class Written:
         return self.key.partition(":")[2].partition("#")[0]
 
 
-def modules_with_patterns(root: Path) -> dict[str, ast.Module]:
-    """The modules of a checkout in which a pattern is written; none is imported for it."""
-    named = re.compile(rf"\b(?:{'|'.join((*LIBRARIES, LinearPattern.__name__))})\b")
-    trees = {
-        module: tree_of(path)
+@cache
+def modules_with_patterns(root: Path) -> dict[str, Path]:
+    """The modules of a checkout in which a pattern is written; none is parsed for it."""
+    call = re.compile(
+        rf"\b(?:(?:{'|'.join(LIBRARIES)})\.(?:{'|'.join(CALLS)})|{LinearPattern.__name__})\("
+    )
+    return {
+        module: path
         for module, path in modules(root).items()
-        if named.search(path.read_text(encoding="utf-8"))  # to parse each takes seconds
+        if call.search(path.read_text(encoding="utf-8"))
     }
-    return {module: tree for module, tree in trees.items() if any(True for _ in _calls(tree))}
 
 
 def written_patterns(root: Path) -> list[Written]:
     """The inventory of a checkout, in order."""
     every = [
         pattern
-        for module, tree in modules_with_patterns(root).items()
-        for pattern in patterns_of(module, tree)
+        for module, path in modules_with_patterns(root).items()
+        for pattern in patterns_of(module, tree_of(path))
     ]
     return sorted(every, key=lambda pattern: pattern.key)
 

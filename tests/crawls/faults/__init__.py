@@ -4,6 +4,7 @@ A sandbox, an installation on it, and a crawl of Boston on the first day, unless
 """
 
 import datetime as dt
+import shutil
 from collections.abc import Generator
 from dataclasses import dataclass
 from pathlib import Path
@@ -94,3 +95,16 @@ def practice_on(
     """Yield a practice on the world as of ``today``, with so many ``extra`` bills."""
     with Sandbox(Scenario(today, extra=extra)) as box:
         yield Practice(box, config_on(box, folder, sqlite_url))
+
+
+def begun_by(first_crawl: tuple[Sandbox, Path], tmp_path: Path) -> Practice:
+    """One that has crawled Boston once, and been told what is there; the sandbox is as then."""
+    box, first = first_crawl
+    box.world.scenario = Scenario(TODAY)
+    box.clear_faults()
+    box.forget_requests()
+    folder = tmp_path / "begun"
+    shutil.copytree(first, folder)
+    practice = Practice(box, config_on(box, folder, f"sqlite:///{folder / 'lawtrack.db'}"))
+    assert practice.told()
+    return practice

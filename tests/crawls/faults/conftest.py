@@ -1,6 +1,5 @@
 """The fixtures of the tests of faults."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,8 +7,8 @@ import pytest
 
 from lawtrack.sandbox.scenario import Scenario
 from lawtrack.sandbox.server import Sandbox
-from tests.crawls.faults import TODAY, Practice, practice_on
-from tests.support.installation import config_on, configured
+from tests.crawls.faults import TODAY, Practice, begun_by, practice_on
+from tests.support.installation import configured
 
 
 @pytest.fixture
@@ -31,12 +30,4 @@ def first_crawl(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Sand
 @pytest.fixture
 def begun(first_crawl: tuple[Sandbox, Path], tmp_path: Path) -> Practice:
     """A practice that has crawled Boston once, without faults, and has been told what is there."""
-    box, first = first_crawl
-    box.world.scenario = Scenario(TODAY)
-    box.clear_faults()
-    box.forget_requests()
-    folder = tmp_path / "begun"
-    shutil.copytree(first, folder)
-    practice = Practice(box, config_on(box, folder, f"sqlite:///{folder / 'lawtrack.db'}"))
-    assert practice.told()
-    return practice
+    return begun_by(first_crawl, tmp_path)

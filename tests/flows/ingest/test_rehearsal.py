@@ -13,12 +13,14 @@ from lawtrack.crawling.child_start import context_of_children
 from lawtrack.database.engine import open_database
 from lawtrack.database.opening.schema import upgrade_database
 from lawtrack.database.tables.crawls import CrawlRow
-from scrapers.forking.rehearsal import rehearse
 
 
 def test_after_a_rehearsal_hardly_a_statement_is_compiled(
     sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # To import it is to rehearse, which only the worker that has this test needs to do.
+    from scrapers.forking.rehearsal import rehearse
+
     # Once more, for what other tests compile may have put that of the import out of the store.
     earlier = f"sqlite:///{tmp_path}/earlier.db"
     upgrade_database(earlier)

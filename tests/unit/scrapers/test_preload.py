@@ -1,6 +1,8 @@
 """What a crawl asks of a topic is compiled before, in the process that crawls are forked from."""
 
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import pytest
 import re2
@@ -20,11 +22,18 @@ from lawtrack.topics import (
 )
 from lawtrack.topics import patterns as topic_patterns
 from lawtrack.topics.suggestions import worth_reading
-from scrapers.forking import preload
 from scrapers.platforms.govinfo.bill_steps import congress_words
 
 
-def test_a_crawl_compiles_nothing_of_a_usual_topic(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def preload() -> Any:
+    """The module, which does its work when it is imported: here, not in each worker."""
+    return import_module("scrapers.forking.preload")
+
+
+def test_a_crawl_compiles_nothing_of_a_usual_topic(
+    preload: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for cached in (
         matching._gate_of, matching._gate, matching._prepared, matching._searchables,
         topic_patterns._one_of,
@@ -52,7 +61,7 @@ def test_a_crawl_compiles_nothing_of_a_usual_topic(monkeypatch: pytest.MonkeyPat
     assert compiled == []
 
 
-def test_patterns_are_compiled_and_words_read_before_a_crawl_is_forked() -> None:
+def test_patterns_are_compiled_and_words_read_before_a_crawl_is_forked(preload: Any) -> None:
     pattern = LinearPattern("whales?")
     for words in (general_words, congress_words):
         words.cache_clear()

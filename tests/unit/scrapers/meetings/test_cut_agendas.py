@@ -63,7 +63,7 @@ def test_an_agenda_is_cut_by_its_numbers_and_each_item_keeps_its_page(civicplus:
 
 
 @pytest.mark.parametrize("text", ["", "Notice\n2026. A year", "Meeting at 7.30 pm", "3. Only",
-                                  "MR. SMITH spoke", "Page 2 of 2", "12"])  # fmt: skip
+                                  "MR. SMITH spoke", "Page 2 of 2", "12", "A."])  # fmt: skip
 def test_a_text_without_numbering_has_no_items(text: str) -> None:
     assert lines_of_text([text]) == ()
 
@@ -74,6 +74,7 @@ def test_a_text_without_numbering_has_no_items(text: str) -> None:
         ("1. Face recognition", ["1."], ["Face recognition"]),
         ("1.\nCall to Order\n\n2.\n\nCameras\nfor the police", ["1.", "2."],
          ["Call to Order", "Cameras for the police"]),
+        ("1. Drones\n2.\n3. Cameras", ["1.", "3."], ["Drones", "Cameras"]),
         ("(a) Drones\n(b) Cameras", ["(a)", "(b)"], ["Drones", "Cameras"]),
         ("Item 1: Drones\nAgenda Item No. 2 - Cameras", ["1.", "2."], ["Drones", "Cameras"]),
         ("3.A. Drones\n3.B. Cameras", ["3.A.", "3.B."], ["Drones", "Cameras"]),
