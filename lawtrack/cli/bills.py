@@ -1,5 +1,7 @@
 """Commands about bills and meetings: lists, everything about one, and all their documents."""
 
+from datetime import timedelta
+
 import click
 
 from lawtrack.cli import options
@@ -94,11 +96,14 @@ def show(
     """
     from lawtrack.cli.printing.bills import details_as_data, show_bill, show_meeting
     from lawtrack.cli.printing.terminal import show_json
+    from lawtrack.database.as_of.selection import refuse_to_come
     from lawtrack.database.details import BillDetails, details_as_of, record_details
     from lawtrack.database.search.named_records import find_record
 
     config = load_cli_config(jurisdiction=jurisdiction)
     day = day_meant(config, then, jurisdiction=jurisdiction)
+    if day:
+        refuse_to_come(day, now=options.clock() + timedelta(days=1))  # it may have begun elsewhere
     with reading(config) as session:
         record = find_record(session, identifier, jurisdiction=jurisdiction, term=term)
         details = (

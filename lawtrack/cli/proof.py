@@ -225,7 +225,12 @@ def _database_states(
     problems: list[str] = []
     if heads is not None or file.exists():
         noted, others = read_heads(file)
-        problems += unreadable_heads(file, others)
+        if noted or not (others or heads):
+            problems += unreadable_heads(file, others)
+        else:
+            problems.append(
+                f"{file}: holds no signed head - name a file in which lawtrack noted its heads"
+            )
     own_keys = public_keys(config.proofs.key) if heads is None else []
     with reading(config, one_moment=True) as session:
         there = stored_jurisdictions(session)

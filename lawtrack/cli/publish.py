@@ -67,6 +67,7 @@ def publish(folder: Path | None, url: str, search: bool, full: bool) -> None:
                 now=clock(),
                 public_keys=public_keys(config.proofs.key),
                 heads=config.proofs.heads,
+                names=config.names,
                 pages=PublishedPages(config, now=clock(), search=search),
             ),
         )
@@ -124,6 +125,7 @@ def brief(topic: str | None, since: str | None, output: Path | None) -> None:
             states=source_states(session, config.rhythms(), now=clock()),
             today=today,
             now=clock(),
+            names=config.names,
             with_team=True,
         )
     if output is None:

@@ -5,7 +5,7 @@ known then. They are gone through in runs, so that memory does not grow with the
 """
 
 from collections.abc import Collection, Iterable, Iterator
-from datetime import datetime
+from datetime import date, datetime
 from heapq import merge
 from itertools import islice
 from typing import Any, NamedTuple
@@ -151,15 +151,20 @@ def inexact_as_of(session: Session, kinds: Iterable[str], moment: datetime) -> i
     return count
 
 
+def refuse_to_come(day: date, *, now: datetime) -> None:
+    """Raise ``NothingKnown`` for a day that has not begun."""
+    if midnight(day) > now:
+        raise NothingKnown(
+            f"{day}: that day has not begun - ask for {now.date()} or an earlier one"
+        )
+
+
 def check_as_of(session: Session, wanted: Selection, *, now: datetime) -> None:
     """Raise ``NothingKnown`` for a day that has not begun, or was over before the first crawl."""
     day = wanted.as_of
     if day is None:
         return
-    if midnight(day) > now:
-        raise NothingKnown(
-            f"{day}: that day has not begun - ask for {now.date()} or an earlier one"
-        )
+    refuse_to_come(day, now=now)
     first = select(RevisionRow.seen_at).order_by(RevisionRow.id).limit(1)
     whose = ""
     if wanted.jurisdiction:

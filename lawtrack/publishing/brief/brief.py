@@ -1,6 +1,6 @@
 """What stands in a brief: the bills and meetings of one topic, each under one heading."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -131,14 +131,16 @@ def make_brief(
     states: Sequence[SourceState],
     today: date,
     now: datetime,
+    names: Mapping[str, str] | None = None,
     with_team: bool = False,
 ) -> Brief:
     """The brief on the topic's bills, with what happened from ``since`` to ``today``.
 
-    ``with_team`` puts in what the team holds of them, which is for the team alone.
+    ``names`` are those of places that were never crawled, too. ``with_team`` puts in what the team
+    holds of the bills, which is for the team alone.
     """
     known = governments(session)
-    names = {key: str(row["name"]) for key, row in known.items()}
+    names = {**(names or {}), **{key: str(row["name"]) for key, row in known.items()}}
     zones = {key: str(row["timezone"]) for key, row in known.items()}
     dealing = changes_since(session, topic, since, zones=zones)
     changes = changes_of_bills(dealing)

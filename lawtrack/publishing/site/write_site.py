@@ -99,6 +99,7 @@ class SiteOrder:
     # With which proofs and the lines of the file ``heads`` are signed, for others to check them.
     public_keys: Sequence[str] = ()
     heads: Path | None = None
+    names: Mapping[str, str] | None = None  # of the places, by their key
 
     @property
     def base(self) -> str:
@@ -236,6 +237,7 @@ def _briefs(session: "Session", site: Site, order: SiteOrder) -> list[dict[str, 
             states=order.states,
             today=order.today,
             now=order.now,
+            names=order.names,
         )
         path = f"briefs/{slug(topic)}.html"
         site.put(path, brief_as_html(brief).encode())

@@ -150,6 +150,13 @@ def test_heads_kept_elsewhere_tell_what_those_beside_the_database_do_not(here: S
     kept.write_text(kept.read_text(encoding="utf-8").replace("rivertown", "laketown"), "utf-8")
     gone = run("verify", "--heads", str(kept))
     assert "laketown: heads of it were noted, and nothing of it is stored" in gone.output
+    for wrong in ("{}\n" * 30, ""):
+        kept.write_text(wrong, "utf-8")
+        none = run("verify", "--heads", str(kept))
+        assert none.return_value == 1
+        assert [line for line in none.output.splitlines() if "kept" in line] == [
+            f"{kept}: holds no signed head - name a file in which lawtrack noted its heads"
+        ]
 
 
 def test_a_new_key_leaves_the_earlier_ones_to_check_with(here: Session) -> None:

@@ -377,6 +377,8 @@ def test_show_as_of_a_day(run: Run) -> None:
     assert "  status: Passed\n" in run("show", "2026-0042", "--as-of", "2026-03-03").out
     told = json.loads(run("show", "2026-0042", "--as-of", "2026-03-02", "--json").out)
     assert (told["status"], len(told["history"])) == ("Referred", 1)
+    never = run("show", "2026-0042", "--as-of", "2999-01-01")
+    assert "2999-01-01: that day has not begun" in never.err
     early = run("show", "2026-0042", "--as-of", "2026-03-01")
     assert early.status == 1
     assert "not known on 2026-03-01: first seen 2026-03-02 12:00 UTC" in early.err

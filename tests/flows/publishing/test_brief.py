@@ -210,10 +210,12 @@ def test_a_source_that_is_not_read_is_told_at_the_top(session: Session) -> None:
 
 
 def test_an_empty_brief_says_so(session: Session) -> None:
-    made = brief_of(session)
+    made = brief_of(session, names={"rivertown": "Rivertown City Council"})
     plain = brief_as_markdown(made)
     assert "Nothing new since February 26, 2026." in plain
     assert "never read to the end. All of it may be missing here." in plain
+    assert "Rivertown City Council" in plain
+    assert "rivertown" not in plain
     assert timeline_picture(made) is None
     assert "<svg" not in brief_as_html(made)
 
