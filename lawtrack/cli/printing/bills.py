@@ -288,9 +288,10 @@ def _section(name: str, lines: Iterable[str]) -> None:
 
 def _change_lines(changes: Sequence[Revision]) -> Iterable[str]:
     for change in changes:
-        yield moment_of_change(change)
-        for line in lines_of_change(change, everything=True):
-            yield f"    {line}"
+        lines = [f"    {line}" for line in lines_of_change(change, everything=True)]
+        if lines:  # a sponsor's new district is the same person, and nothing to tell
+            yield moment_of_change(change)
+            yield from lines
 
 
 def show_search(answer: SearchAnswer) -> None:
