@@ -160,6 +160,7 @@ def make_brief(
         for bill in bills
     ]
     parts = _parts(entered, since, expected=_expected(meetings))
+    listed = {one.meeting.event.id for one in entries}
     return Brief(
         topic=topic,
         since=since,
@@ -171,13 +172,7 @@ def make_brief(
         awaited=parts["awaited"],
         coming=[meeting for meeting in meetings if meeting.day <= today + AHEAD],
         later=[meeting for meeting in meetings if meeting.day > today + AHEAD],
-        meetings=changes_of_meetings(
-            session,
-            dealing,
-            names=names,
-            since=since,
-            listed={one.meeting.event.id for one in entries},
-        ),  # fmt: skip
+        meetings=changes_of_meetings(session, dealing, names=names, listed=listed, since=since),
         stuck=sorted(parts["stuck"], key=lambda entry: (-entry.days_still, entry.name)),
         quiet=parts["quiet"],
         held=[entry for _, entry in entered if entry.team.holds],
