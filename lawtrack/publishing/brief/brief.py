@@ -136,8 +136,7 @@ def make_brief(
 ) -> Brief:
     """The brief on the topic's bills, with what happened from ``since`` to ``today``.
 
-    ``names`` are those of places that were never crawled, too. ``with_team`` puts in what the team
-    holds of the bills, which is for the team alone.
+    ``names`` are those of all places. ``with_team`` puts in what is for the team alone.
     """
     known = governments(session)
     names = {**(names or {}), **{key: str(row["name"]) for key, row in known.items()}}
@@ -161,6 +160,7 @@ def make_brief(
         for bill in bills
     ]
     parts = _parts(entered, since, expected=_expected(meetings))
+    listed = {one.meeting.event.id for one in entries}
     return Brief(
         topic=topic,
         since=since,
@@ -172,13 +172,7 @@ def make_brief(
         awaited=parts["awaited"],
         coming=[meeting for meeting in meetings if meeting.day <= today + AHEAD],
         later=[meeting for meeting in meetings if meeting.day > today + AHEAD],
-        meetings=changes_of_meetings(
-            session,
-            dealing,
-            names=names,
-            listed={one.meeting.event.id for one in entries},
-            since=since,
-        ),
+        meetings=changes_of_meetings(session, dealing, names=names, listed=listed, since=since),
         stuck=sorted(parts["stuck"], key=lambda entry: (-entry.days_still, entry.name)),
         quiet=parts["quiet"],
         held=[entry for _, entry in entered if entry.team.holds],
