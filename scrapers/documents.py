@@ -4,7 +4,6 @@ A document whose file a crawl does not come to stays queued: its owner is yielde
 (``pending``), and a later crawl is told of it (``StoredState.queue``).
 """
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -43,12 +42,12 @@ _LOOKED_AT = 256 * 1024
 _PASSWORDS = (b'type="password"', b"type='password'", b"type=password")
 
 # A page of a few words that says of itself that there is nothing: "Invalid parameters!"
-_TAG = re.compile(rb"<(?:style|script|title)\b.*?</(?:style|script|title)>|<[^>]*>", re.DOTALL)
 _SHORT_PAGE, _FEW_LETTERS = 8 * 1024, 200
-_NOTHING = re.compile(
-    rb"invalid (?:parameter|request|link|id)|\bnot (?:be )?(?:found|available)|"
-    rb"no longer (?:exists|available)|does not exist|(?:has been|was) (?:removed|deleted)|"
-    rb"\berror\b|access denied"
+_NOTHING = LinearPattern(
+    r"invalid (?:parameter|request|link|id)|\bnot (?:be )?(?:found|available)|"
+    r"no longer (?:exists|available)|does not exist|(?:has been|was) (?:removed|deleted)|"
+    r"\berror\b|access denied",
+    ignore_case=True,
 )
 # A page that signs people in by steps asks for a name first, or sends its form on to who asks.
 _SIGNS_IN = LinearPattern(
@@ -57,7 +56,9 @@ _SIGNS_IN = LinearPattern(
     ignore_case=True,
 )
 _SENT_ON = ("samlrequest", "samlresponse", "wsignin1.0")
-_SCRIPTS = LinearPattern(r"<(?:script|style)\b(?:.|\n)*?</(?:script|style)", ignore_case=True)
+_UNSHOWN = LinearPattern(
+    r"<(?:script|style|title)\b(?:.|\n)*?</(?:script|style|title)", ignore_case=True
+)
 _TAGS = LinearPattern(r"<[^<>]*>")
 _FEW_WORDS = 150
 
@@ -116,12 +117,13 @@ def _in_place_of(document: Document, page: Page) -> str:
     kind = kind_of(page.body)
     if kind == HTML and any(asks in page.body[:_LOOKED_AT].lower() for asks in _PASSWORDS):
         return "answered with a page that asks for a password"
-    if kind == HTML and _signs_in(page.body[:_LOOKED_AT].decode("latin-1")):
+    shown = page.body[:_LOOKED_AT].decode("latin-1") if kind == HTML else ""
+    if kind == HTML and _signs_in(shown):
         return "answered with a page that asks people to sign in"
     ending = document.url.partition("?")[0].rpartition(".")[2].lower()
     if document.media_type not in NO_PAGES and ending not in _NO_PAGE_ENDINGS:
         is_page = kind == HTML and not document.media_type  # Word saves pages as .doc
-        says_nothing = is_page and len(page.body) <= _SHORT_PAGE and _is_a_notice(page.body)
+        says_nothing = is_page and len(page.body) <= _SHORT_PAGE and _is_a_notice(shown)
         return "answered with a page that says that it is not there" if says_nothing else ""
     if kind == HTML:
         return "answered with a web page in place of the file"
@@ -129,8 +131,8 @@ def _in_place_of(document: Document, page: Page) -> str:
     return "answered with data in place of the file" if is_data else ""
 
 
-def _is_a_notice(body: bytes) -> bool:
-    words = b" ".join(_TAG.sub(b" ", body).split()).lower()
+def _is_a_notice(page: str) -> bool:
+    words = " ".join(_words_shown(page))
     return len(words) <= _FEW_LETTERS and _NOTHING.search(words) is not None
 
 
@@ -142,7 +144,11 @@ def _signs_in(page: str) -> bool:
         return False  # "Sign-in sheet of the hearing"
     if "<form" not in low or (asks is None and not any(word in low for word in _SENT_ON)):
         return False
-    return len(_TAGS.sub(" ", _SCRIPTS.sub(" ", page)).split()) <= _FEW_WORDS
+    return len(_words_shown(page)) <= _FEW_WORDS
+
+
+def _words_shown(page: str) -> list[str]:
+    return _TAGS.sub(" ", _UNSHOWN.sub(" ", page)).split()
 
 
 def _validator(page: Page) -> str:
