@@ -1,6 +1,6 @@
 """What a person who looks once a day wants to know: what comes, what changed, what is not known."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -167,19 +167,24 @@ def make_today(
             for state in states
             if (state.is_unread or not state.well) and jurisdiction in (None, state.jurisdiction)
         ),
-        unread=tuple(
-            TodayUnread(
+        unread=tuple(_unread(session, topics, jurisdiction, known)),
+    )
+
+
+def _unread(
+    session: "Session", topics: Sequence[str], jurisdiction: str | None, known: Mapping[str, Row]
+) -> Iterator[TodayUnread]:
+    for flag in active_flags(session, jurisdiction=jurisdiction, judgement=WATCH):
+        if flag.topic in topics:
+            place = known.get(flag.jurisdiction, {})
+            yield TodayUnread(
                 jurisdiction=flag.jurisdiction,
-                government=str(known.get(flag.jurisdiction, {}).get("name", flag.jurisdiction)),
+                government=str(place.get("name", flag.jurisdiction)),
                 kind=flag.kind,
                 id=flag.id,
                 title=flag.title,
                 topic=flag.topic,
             )
-            for flag in active_flags(session, jurisdiction=jurisdiction, judgement=WATCH)
-            if flag.topic in topics
-        ),
-    )
 
 
 def lines_told(session: "Session", topics: Sequence[str], *, now: datetime) -> list[int]:
