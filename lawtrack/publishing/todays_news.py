@@ -172,7 +172,10 @@ def make_today(
 
 
 def _unread(
-    session: "Session", topics: Sequence[str], jurisdiction: str | None, known: Mapping[str, Row]
+    session: "Session",
+    topics: Sequence[str],
+    jurisdiction: str | None,
+    known: Mapping[str, Mapping[str, Any]],
 ) -> Iterator[TodayUnread]:
     for flag in active_flags(session, jurisdiction=jurisdiction, judgement=WATCH):
         if flag.topic in topics:
