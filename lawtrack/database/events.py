@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, Text, and_, cast, func, or_, select
+from sqlalchemy import Select, Text, and_, cast, extract, func, or_, select
 from sqlalchemy.orm import Session
 
 from lawtrack.database.agendas import (
@@ -315,6 +315,19 @@ def find_meetings(
     except ValueError:
         return []
     return session.scalars(query.where(EventRow.date == day)).all()
+
+
+def meetings_on_the_day(
+    session: Session, day: tuple[int, int], *, jurisdiction: str = ""
+) -> Sequence[EventRow]:
+    """The meetings of this month and day, in the last year in which there are any."""
+    query = select(EventRow).where(
+        extract("month", EventRow.date) == day[0], extract("day", EventRow.date) == day[1]
+    )
+    if jurisdiction:
+        query = query.where(EventRow.jurisdiction == jurisdiction)
+    last = session.scalar(query.with_only_columns(func.max(EventRow.date)))
+    return session.scalars(query.where(EventRow.date == last)).all() if last else ()
 
 
 def _numbers(session: Session, ids: Sequence[int]) -> dict[int, list[str]]:

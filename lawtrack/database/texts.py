@@ -1,10 +1,10 @@
 """What official texts said: every reading of every document that a bill or meeting ever listed."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import insert, literal, select
 from sqlalchemy.orm import Session
@@ -207,6 +207,12 @@ class Said(NamedTuple):
     jurisdiction: str
     text: str
     day: date  # of its last step, of the meeting
+    papers: str = ""  # the names of its documents, which only the index of words has
+
+    @property
+    def indexed(self) -> str:
+        """All words by which it is found."""
+        return f"{self.text}\n{self.papers}" if self.papers else self.text
 
 
 def bill_text(identifier: str, title: str, summary: str, other_titles: Sequence[str]) -> str:
@@ -219,16 +225,46 @@ def meeting_text(name: str, location: str, description: str, agenda: Sequence[st
     return " ".join([name, location, description, *agenda])
 
 
-def said_in(id_: int, record: Comparable, first_seen: datetime) -> Said:
-    """What a bill or meeting says, under our id, as its rows have it."""
+def said_in(id_: int, record: Comparable, first_seen: datetime, old: Comparable | None) -> Said:
+    """What a bill or meeting says, under our id, as its rows have it.
+
+    Of children that the record did not look at, those of the ``old`` one are there still.
+    """
+
+    def rows(table: str) -> Sequence[Row]:
+        looked = record.rows[table]
+        return (looked if looked is not None or old is None else old.rows[table]) or ()
+
     row = record.row
+    papers = _names_on_one_line(paper["title"] for paper in rows(_PAPERS[record.kind][0]))
     if record.kind == "event":
-        lines = [line[name] for line in record.rows["agenda_items"] or () for name in LINE_WORDS]
+        lines = [line[name] for line in rows("agenda_items") for name in LINE_WORDS]
         words = meeting_text(row["name"], row["location"], row["description"], lines)
-        return Said(id_, row["jurisdiction"], words, row["date"])
+        return Said(id_, row["jurisdiction"], words, row["date"], papers)
     words = bill_text(row["identifier"], row["title"], row["summary"], row["other_titles"])
     day = row["last_action_date"] or row["introduced"] or first_seen.astimezone(UTC).date()
-    return Said(id_, row["jurisdiction"], words, day)
+    return Said(id_, row["jurisdiction"], words, day, papers)
+
+
+_PAPERS: Mapping[str, tuple[str, Any, Any]] = {
+    "bill": ("documents", DocumentRow, DocumentRow.bill_id),
+    "event": ("event_documents", EventDocumentRow, EventDocumentRow.event_id),
+}
+
+
+def _names_on_one_line(titles: Iterable[str]) -> str:
+    return " ".join(dict.fromkeys(filter(None, titles)))
+
+
+def _names_of_papers(session: Session, kind: str, ids: Sequence[int]) -> dict[int, str]:
+    """The names of the documents of these bills or meetings, in their order."""
+    titles: dict[int, list[str]] = {}
+    _, document, key = _PAPERS[kind]
+    for chunk in in_chunks(ids):
+        query = select(key, document.title).where(key.in_(chunk)).order_by(key, document.order)
+        for id_, title in session.execute(query):
+            titles.setdefault(id_, []).append(title)
+    return {id_: _names_on_one_line(some) for id_, some in titles.items()}
 
 
 def bills_said(session: Session, ids: Sequence[int] | None = None) -> Iterator[Said]:
@@ -271,12 +307,15 @@ def meetings_said(session: Session, ids: Sequence[int] | None = None) -> Iterato
 
 def texts_of(session: Session, kind: str, ids: Iterable[int]) -> dict[int, str]:
     """What these bills or meetings say, by our ids."""
-    return {said.id: said.text for said in said_of(session, kind, ids)}
+    return {said.id: said.text for said in _SAID[kind](session, sorted(ids))}
 
 
 def said_of(session: Session, kind: str, ids: Iterable[int]) -> Iterator[Said]:
-    """What these bills or meetings say, where and when."""
-    return _SAID[kind](session, sorted(ids))
+    """What these bills or meetings say, where and when, with the names of their documents."""
+    wanted = sorted(ids)
+    papers = _names_of_papers(session, kind, wanted)
+    for said in _SAID[kind](session, wanted):
+        yield said._replace(papers=papers.get(said.id, ""))
 
 
 _SAID = {"bill": bills_said, "event": meetings_said}

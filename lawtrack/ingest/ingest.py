@@ -218,9 +218,12 @@ def _seal_and_index(
     """Seal what is worked out of these records, and have their words found."""
     moved = [(f.subject_id, old.get(f.subject_id), f.new) for f in written]
     seal_derived(context.session, context.source.key, kind, moved, now=context.now)
-    said = [said_in(f.subject_id, f.new, f.new.row.get("first_seen", context.now)) for f in written]
+    words = [
+        said_in(id_, new, new.row.get("first_seen", context.now), before)
+        for id_, before, new in moved
+    ]
     fresh = {f.subject_id for f in written if f.stored is None}
-    index_records(context.session, kind, said, fresh=fresh)
+    index_records(context.session, kind, words, fresh=fresh)
 
 
 def _add_roll_calls(context: IngestContext, bills: Sequence[Incoming]) -> None:

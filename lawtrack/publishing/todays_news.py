@@ -171,6 +171,25 @@ def make_today(
     )
 
 
+def _unread(
+    session: "Session",
+    topics: Sequence[str],
+    jurisdiction: str | None,
+    known: Mapping[str, Mapping[str, Any]],
+) -> Iterator[TodayUnread]:
+    for flag in active_flags(session, jurisdiction=jurisdiction, judgement=WATCH):
+        if flag.topic in topics:
+            place = known.get(flag.jurisdiction, {})
+            yield TodayUnread(
+                jurisdiction=flag.jurisdiction,
+                government=str(place.get("name", flag.jurisdiction)),
+                kind=flag.kind,
+                id=flag.id,
+                title=flag.title,
+                topic=flag.topic,
+            )
+
+
 def lines_told(session: "Session", topics: Sequence[str], *, now: datetime) -> list[int]:
     """The newest lines on these topics, to be given as ``seen`` at the next look."""
     return sorted(
@@ -180,24 +199,6 @@ def lines_told(session: "Session", topics: Sequence[str], *, now: datetime) -> l
             for dealing in lines_dealing_with(session, topic, since=now - LOOK_BACK)
         }
     )
-
-
-def _unread(
-    session: Session,
-    topics: Collection[str],
-    jurisdiction: str | None,
-    known: Mapping[str, Mapping[str, Any]],
-) -> Iterator[TodayUnread]:
-    for flag in active_flags(session, jurisdiction=jurisdiction, judgement=WATCH):
-        if flag.topic in topics:
-            yield TodayUnread(
-                jurisdiction=flag.jurisdiction,
-                government=str(known.get(flag.jurisdiction, {}).get("name", flag.jurisdiction)),
-                kind=flag.kind,
-                id=flag.id,
-                title=flag.title,
-                topic=flag.topic,
-            )
 
 
 def _coming(

@@ -1,15 +1,21 @@
 """What may have been meant, where nothing was found."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from lawtrack.database.search.matching_entries import SearchTooSlow, matching_entries
-from lawtrack.database.tables.legislation import BillRow, EventRow, FlagRow, SponsorshipRow
+from lawtrack.database.tables.legislation import (
+    BillRow,
+    EventRow,
+    FlagRow,
+    JurisdictionRow,
+    SponsorshipRow,
+)
 from lawtrack.database.tables.search import SearchTermRow
 from lawtrack.near_names import near_names
 from lawtrack.topics.searches.index_words import LONGEST_WORD, folded, index_words, words_in
@@ -19,6 +25,9 @@ from lawtrack.topics.searches.search_query import SHORTEST_PREFIX, SearchQuery, 
 _SMALL = frozenset((
     "a", "about", "an", "and", "are", "bill", "bills", "by", "for", "how", "in", "is", "law",
     "laws", "of", "on", "or", "the", "to", "what", "when", "where", "which", "who", "why", "with",
+    # what is wanted, not what it says
+    "cancelled", "canceled", "coming", "hearing", "hearings", "latest", "meeting", "meetings",
+    "new", "next", "passed", "upcoming", "vote", "votes",
 ))  # fmt: skip
 _OF_SPONSORS = frozenset((
     "congressman", "congresswoman", "council", "councillor", "councilman", "councilmember",
@@ -31,23 +40,53 @@ _MOST_SPONSORS = 3  # of one name
 _NEWEST_SPONSORSHIPS = 10_000  # among which names are looked for: of all, it takes too long
 
 
-def other_searches(session: Session, query: SearchQuery) -> Iterator[str]:
+def other_searches(
+    session: Session, query: SearchQuery, sponsors: Callable[[Session], Collection[str]]
+) -> Iterator[str]:
     """What else may be looked for instead, the likeliest first; perhaps none of it is found.
 
     A bill's number among other words; words that stand somewhere in place of those that stand
     nowhere; words joined that were typed apart; "or" as it is written here; no phrase; no words
-    that say nothing; somebody's name as a sponsor's.
+    that say nothing; somebody's name as a sponsor's. ``sponsors`` gives the names.
     """
     if not query.positive:
         return
     offered = {"", query.asked}
-    for other in _others(session, query):
+    for other in _others(session, query, sponsors):
         if other not in offered:
             offered.add(other)
             yield other
 
 
-def _others(session: Session, query: SearchQuery) -> Iterator[str]:
+def searches_beside(
+    session: Session, query: SearchQuery, sponsors: Callable[[Session], Collection[str]]
+) -> Iterator[str]:
+    """What may be meant by words that are found: somebody as a sponsor, a place as where it is.
+
+    "Quill": what stands behind her name; "cameras in Boston": the cameras of Boston, of which few
+    say so.
+    """
+    if not query.is_plain or query.fields or query.without_fields or '"' in query.asked:
+        return
+    typed = [word.lower() for word in query.asked.split()]
+    keys = set(typed).intersection(session.scalars(select(JurisdictionRow.key)))
+    for key in sorted(keys) if len(typed) > 1 else ():
+        rest = _without_small_words(" ".join(word for word in typed if word != key))
+        if rest:
+            yield f"{rest} jurisdiction:{key}"
+    yield from _sponsors_named(session, query, sponsors)
+
+
+def newest_sponsors(session: Session) -> frozenset[str]:
+    """The names of those who stand behind the newest bills."""
+    newest = select(SponsorshipRow.name).order_by(SponsorshipRow.bill_id.desc())
+    some = newest.limit(_NEWEST_SPONSORSHIPS).subquery()
+    return frozenset(session.scalars(select(some.c.name).distinct()))
+
+
+def _others(
+    session: Session, query: SearchQuery, sponsors: Callable[[Session], Collection[str]]
+) -> Iterator[str]:
     """One after the other: who asks for the next one has found nothing by those before it."""
     yield from numbers_among(query.asked)
     yield _with_known_words(session, query)
@@ -56,7 +95,7 @@ def _others(session: Session, query: SearchQuery) -> Iterator[str]:
     if not query.without:
         yield _SIGNS_IN_WORDS.sub(" ", query.asked).strip()
     yield _without_small_words(query.asked)
-    yield from _sponsors_named(session, query)
+    yield from _sponsors_named(session, query, sponsors)
 
 
 def _without_small_words(asked: str) -> str:
@@ -105,16 +144,14 @@ def _begins(beginning: str) -> ColumnElement[bool]:
     return SearchTermRow.term.between(beginning, beginning + "z" * LONGEST_WORD)
 
 
-def _sponsors_named(session: Session, query: SearchQuery) -> Iterator[str]:
+def _sponsors_named(
+    session: Session, query: SearchQuery, sponsors: Callable[[Session], Collection[str]]
+) -> Iterator[str]:
     """The search for what somebody stands behind who is called so: "Rep. Okafor"."""
     names = [word for word in words_in(query.words) if len(word) > 3 and word not in _OF_SPONSORS]
     if query.fields or query.without or not names or len(names) > 3:
         return
-    newest = select(SponsorshipRow.name).order_by(SponsorshipRow.bill_id.desc())
-    some = newest.limit(_NEWEST_SPONSORSHIPS).subquery()
-    like = [some.c.name.icontains(word, autoescape=True) for word in names]
-    known = session.scalars(select(some.c.name).where(or_(*like)).distinct())
-    named = sorted(name for name in known if set(names) <= set(words_in(name)))
+    named = sorted(name for name in sponsors(session) if set(names) <= set(words_in(name)))
     if len(named) <= _MOST_SPONSORS:
         yield from (f'sponsor:"{name}"' for name in named if '"' not in name)
 

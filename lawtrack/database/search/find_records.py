@@ -13,9 +13,10 @@ from sqlalchemy.orm import Session
 
 from lawtrack.database.bills import find_bills
 from lawtrack.database.bulk import in_chunks
-from lawtrack.database.events import find_meetings
-from lawtrack.database.search.did_you_mean import other_searches, unknown_values
+from lawtrack.database.events import find_meetings, meetings_on_the_day
+from lawtrack.database.search.did_you_mean import other_searches, searches_beside, unknown_values
 from lawtrack.database.search.matching_entries import Entry, SearchTooSlow, matching_entries
+from lawtrack.database.search.pasted_addresses import is_address, records_at
 from lawtrack.database.search.search_facts import (
     COUNTED,
     OF_FACTS,
@@ -35,7 +36,7 @@ from lawtrack.database.tables.legislation import (
     EventRow,
     TextRow,
 )
-from lawtrack.database.texts import texts_of
+from lawtrack.database.texts import Said, said_of
 from lawtrack.legislation.normalize import without_line_end_marks
 from lawtrack.marked_text import STRUCK
 from lawtrack.safe_text import readable
@@ -44,13 +45,16 @@ from lawtrack.topics.searches.search_query import SearchQuery, Term, line_of, pa
 
 MOST_ENTRIES = 10_000  # of which counts and facets are made
 PAGE = 20
+FEW = PAGE  # that are found: what else may be meant is said
 MOST_PLACES = 5  # named of one record
 MOST_TITLES = 500  # that are held against what was typed
 ENOUGH_OF_TITLE = 5  # words of it
 HitKey = tuple[date, str, int]  # day, kind, our id
 Facets = Mapping[str, tuple[tuple[str, int], ...]]
 TOO_SLOW = "that took too long to look for: longer words, or more of them, help"
+ADDRESS = "address"
 OWN = {"bill": "title and summary", "event": "name and agenda"}
+PAPERS = "names of documents"
 
 
 @readable("jurisdiction", "id", "where", "title")
@@ -97,6 +101,7 @@ class SearchAnswer:
     facets: Facets
     notes: tuple[str, ...]
     meant: str = ""  # something like it that is found, where nothing else is
+    beside: tuple[str, ...] = ()  # searches that the words may also mean, where few are found
 
 
 def search_records(
@@ -120,10 +125,12 @@ def search_records(
     matching = _matching(session, query, jurisdiction, memory, best_first=best_first)
     answer = _answer(session, query, matching, best_first, page, size, behind)
     if matching.kept:
-        return answer
+        few = len(matching.kept) <= FEW
+        beside = searches_beside(session, query, memory.sponsors) if few else ()
+        return replace(answer, beside=tuple(beside))
     answer = replace(answer, notes=(*answer.notes, *unknown_values(session, query)))
     numbers = numbers_among(query.asked)
-    for other in other_searches(session, query):
+    for other in other_searches(session, query, memory.sponsors):
         found = _matching(session, _query(session, other), jurisdiction, memory)
         if found.named or (found.kept and other not in numbers):
             return replace(answer, meant=other)
@@ -198,7 +205,8 @@ def _found_in(
     memory: SearchMemory,
     entries: Sequence[Entry],
 ) -> _Matching:
-    notes = list(query.notes)
+    named = _by_number(session, query, jurisdiction, memory)
+    notes = [] if ADDRESS in named.values() else list(query.notes)
     places = _by_record(session, entries[:MOST_ENTRIES])
     if query.without and places:
         try:
@@ -210,10 +218,11 @@ def _found_in(
                 places.pop(key, None)
         except SearchTooSlow:
             notes.append(TOO_SLOW)
-    named = _by_number(session, query, jurisdiction, memory)
     for key in named:
         places.setdefault(key, [])
     known = memory.facts(session, places)
+    if jurisdiction:
+        known = {key: one for key, one in known.items() if one.jurisdiction == jurisdiction}
     flags = memory.stances(session)
     kept = list(known.values())
     if query.fields or query.without_fields:
@@ -291,9 +300,14 @@ def _by_number(
 ) -> dict[Key, str]:
     """The bills whose numbers were typed, and nothing else, in any usual spelling.
 
-    And the meetings of the day, where a day was typed, or the one of that id.
+    And the meetings of the day, where a day was typed, or the one of that id; or what lies at the
+    address that was typed.
     """
+    if is_address(query.asked) and (there := set(records_at(session, query.asked))):
+        return dict.fromkeys(there, ADDRESS)
     meetings = find_meetings(session, query.meeting, jurisdiction=jurisdiction or None)
+    if query.day_of_year:
+        meetings = meetings_on_the_day(session, query.day_of_year, jurisdiction=jurisdiction)
     return {("event", meeting.id): "day" for meeting in meetings} | {
         ("bill", bill.id): "number"
         for number in query.numbers
@@ -354,10 +368,12 @@ def _hits(
     named: Mapping[Key, str],
 ) -> Iterable[SearchHit]:
     own = {
-        kind: texts_of(session, kind, [one.key[1] for one in shown if one.key[0] == kind])
+        (kind, said.id): said
         for kind in OWN
+        for said in said_of(session, kind, [one.key[1] for one in shown if one.key[0] == kind])
     }
     for one in shown:
+        words, place = _own_words(own.get(one.key), query, OWN[one.key[0]])
         entries = sorted(
             places[one.key],
             key=lambda entry: (entry.struck, entry.url != "", entry.url, entry.page),
@@ -365,18 +381,14 @@ def _hits(
         titles = _titles(session, one.key, {entry.url for entry in entries if entry.url})
         names = [
             (f"{titles.get(entry.url, 'document')}, page {entry.page}" if entry.url
-             else OWN[one.key[0]]) + f" ({STRUCK})" * entry.struck
+             else place) + f" ({STRUCK})" * entry.struck
             for entry in entries[:MOST_PLACES]
         ]  # fmt: skip
         if named.get(one.key, "title") != "title":
             names.insert(0, named[one.key])
         first = entries[0] if entries else None
         is_document = first is not None and first.url != ""
-        text = (
-            _page(session, first)
-            if first is not None and is_document
-            else own[one.key[0]].get(one.key[1], "")
-        )
+        text = _page(session, first) if first is not None and is_document else words
         if not is_document:
             text = text.removeprefix(one.id.partition(" (")[0]).strip()
         yield SearchHit(
@@ -394,6 +406,17 @@ def _hits(
             url=one.url,
             subject_id=one.key[1],
         )
+
+
+def _own_words(own: Said | None, query: SearchQuery, place: str) -> tuple[str, str]:
+    """The words of the record itself in which it is found, and how that place is called."""
+    if own is None:
+        return "", place
+    if not own.papers or query.stands_in(line_of(own.text)):
+        return own.text, place
+    if query.stands_in(line_of(own.papers)):
+        return own.papers, PAPERS
+    return own.indexed, f"{place}, {PAPERS}"
 
 
 def _titles(session: Session, key: Key, urls: set[str]) -> dict[str, str]:

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from lawtrack.database.bulk import in_chunks
 from lawtrack.database.lists.newest_stored import stored_state
 from lawtrack.database.search.bill_numbers import bills_maybe_called, other_numbers
+from lawtrack.database.search.did_you_mean import newest_sponsors
 from lawtrack.database.search.matching_entries import Entry, RememberedEntries
 from lawtrack.database.search.search_facts import Key, RecordFacts, facts_of, stances_of
 from lawtrack.database.tables.legislation import (
@@ -67,6 +68,7 @@ class SearchMemory:
         self._stances: Stances | None = None
         self._found: dict[tuple[str, ...], _Found] = {}
         self._numbers: dict[str, list[int]] | None = None
+        self._sponsors: tuple[str, frozenset[str]] | None = None  # as of these crawls
 
     def found_by_words(
         self,
@@ -136,6 +138,13 @@ class SearchMemory:
                 if revision == self._revision and len(numbers) <= MOST_NUMBERS:
                     self._numbers = numbers
         return bills_maybe_called(session, number, numbers)
+
+    def sponsors(self, session: Session) -> frozenset[str]:
+        """The names behind the newest bills, as of the last crawl that began or ended."""
+        crawls = stored_state(session).crawls
+        if self._sponsors is None or self._sponsors[0] != crawls:
+            self._sponsors = crawls, newest_sponsors(session)
+        return self._sponsors[1]
 
     def _forget_what_changed(self, session: Session) -> int:
         """Forget records that have new lines; all of them with each crawl that begins or ends."""

@@ -73,7 +73,7 @@ def index_records(
 
 def _of_records(kind: str, records: Iterable[Said]) -> Iterator[_Entry]:
     for said in records:
-        yield from _pieces(kind, said.id, said.jurisdiction, "", 0, said.day, said.text)
+        yield from _pieces(kind, said.id, said.jurisdiction, "", 0, said.day, said.indexed)
 
 
 def index_texts(session: Session, jurisdiction: str, urls: Sequence[str]) -> None:

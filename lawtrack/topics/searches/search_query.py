@@ -43,6 +43,8 @@ _NO_SIGNS = {  # of this language; NOT is one of the words of a title in capital
 }
 _MEETING = re.compile(r"meeting-\S+")
 _INNER_STAR = LinearPattern("[A-Za-z0-9][*?]+[A-Za-z0-9]")
+_LONGEST_DAY = 3  # words: "Tuesday, January 20"
+_LEAP_YEAR = 2000  # which has every day
 _DAY = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
 _PART = re.compile(r'(-?)(?:(\w+):)?(?:"([^"]*)"?|(\S+))')
 
@@ -115,6 +117,14 @@ class SearchQuery:
         """
         day = None if self.without else date_named(self.words.strip('"'))
         return day.isoformat() if day else self.words if _MEETING.fullmatch(self.words) else ""
+
+    @property
+    def day_of_year(self) -> tuple[int, int] | None:
+        """Month and day, where no more than a day without its year was typed: "Jan 20"."""
+        words = self.words.strip('"').replace(",", " ")
+        is_whole = self.without or self.meeting or len(words.split()) > _LONGEST_DAY
+        day = None if is_whole else date_named(f"{words} {_LEAP_YEAR}")
+        return (day.month, day.day) if day else None
 
     @property
     def size(self) -> int:

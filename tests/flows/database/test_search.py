@@ -110,6 +110,12 @@ ANSWERS: tuple[tuple[str, list[str]], ...] = (
     ("2026-03-11", ["meeting-77"]),
     ("March 11, 2026", ["meeting-77"]),
     ("meeting-77", ["meeting-77"]),
+    ("Mar. 11", ["meeting-77"]),
+    ("fiscal footbridge", ["2026-0042"]),  # the name of a document, and the title
+    (f"{NOTE.replace('https', 'http')}#page=2", ["2026-0042"]),
+    ("https://rivertown.example/gateway.aspx?M=L&ID=501", ["2026-0042"]),
+    ("http://127.0.0.1:8420/bills/rivertown/119/HR%201412", ["HR 1412 (119th)"]),
+    ("http://127.0.0.1:8420/meetings/rivertown/meeting-77", ["meeting-77"]),
 )
 
 MEANT = {
@@ -119,8 +125,14 @@ MEANT = {
     "vote on HR 1412?": "HR 1412", "camera hr1412-119": "hr1412-119", "polic zz": "",
     "https://x.example/119/hr1412": "119/hr1412", '"print face"': "print face",
     "ploice cameras": "police cameras",
-    "footb": "footb*", "policecam": "police cam*", "cámer on": "camera on",
-    "Councilor Quill": 'sponsor:"Ada Quill"',
+    "next hearing on a ferry": "ferry", "footb": "footb*", "policecam": "police cam*",
+    "cámer on": "camera on", "Councilor Quill": 'sponsor:"Ada Quill"',
+}  # fmt: skip
+
+
+BESIDE = {
+    "quill": ('sponsor:"Ada Quill"',), "quill in rivertown": ("quill jurisdiction:rivertown",),
+    "rivertown": (), "cameras": (), '"quill"': (),
 }  # fmt: skip
 
 
@@ -145,6 +157,9 @@ def test_an_index_that_is_made_anew_is_not_looked_through_meanwhile(session: Ses
 def test_where_nothing_is_found_what_may_be_meant_is_offered(session: Session) -> None:
     a_town(session)
     assert {asked: search_records(session, asked).meant for asked in MEANT} == MEANT
+    assert search_records(session, "cameras in rivertown").beside == ()
+    store(session, [a_bill(title="The Quill in Rivertown")], days=1)
+    assert {asked: search_records(session, asked).beside for asked in BESIDE} == BESIDE
 
 
 def test_other_forms_of_a_word_and_of_a_day_are_meant() -> None:
@@ -334,7 +349,8 @@ def test_no_entry_is_given_the_number_of_one_that_went(session: Session) -> None
 
 def test_an_index_made_anew_is_the_one_that_was_kept_up(session: Session) -> None:
     a_town(session)
-    store(session, [a_bill(title="A zeppelin")], days=1)
+    unlooked = [a_bill(title="A zeppelin"), an_event(name="Another", agenda=None, documents=None)]
+    store(session, unlooked, days=1)
     kept, anew = kept_and_made_anew(session)
     assert len(kept) == 5
     assert kept == anew
