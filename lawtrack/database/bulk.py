@@ -12,12 +12,13 @@ from typing import Any, NamedTuple, TypeVar
 from sqlalchemy import (
     ARRAY,
     JSON,
+    Column,
+    ColumnElement,
     Connection,
     Dialect,
     Executable,
     Select,
     Table,
-    Text,
     Update,
     and_,
     bindparam,
@@ -211,21 +212,28 @@ class _Among(NamedTuple):
 
     keys: Select[str, int, str, str]
     touch: Update
+    touch_own: Update  # by our ids
 
 
 @cache
 def _among(kind: str, dialect: str) -> _Among:
     """The statements for a database: a place for each id costs more time than all the rest."""
     table = table_of(OWNERS[kind])
-    if dialect == "postgresql":
-        is_one = table.c.upstream_id == func.any(bindparam("ids", type_=ARRAY(Text)))
-    else:
+
+    def is_one(column: Column[Any]) -> ColumnElement[bool]:
+        if dialect == "postgresql":
+            return column == func.any(bindparam("ids", type_=ARRAY(column.type)))
         ids = func.json_each(bindparam("ids", type_=JSON)).table_valued("value")
-        is_one = table.c.upstream_id.in_(select(ids.c.value))
-    chosen = and_(table.c.jurisdiction == bindparam("source"), is_one)
+        return column.in_(select(ids.c.value))
+
+    chosen = and_(table.c.jurisdiction == bindparam("source"), is_one(table.c.upstream_id))
     keys = select(table.c.upstream_id, table.c.id, table.c.content_hash, table.c.stamp)
     touch = update(table).values(last_seen=bindparam("now"))
-    return _Among(keys=keys.where(chosen), touch=touch.where(chosen))
+    return _Among(
+        keys=keys.where(chosen),
+        touch=touch.where(chosen),
+        touch_own=touch.where(is_one(table.c.id)),
+    )
 
 
 def stored_keys(
@@ -337,6 +345,14 @@ def touch_last_seen(
     connection = session.connection()
     asked = {"source": jurisdiction, "ids": list(upstream_ids), "now": now}
     return connection.execute(_among(kind, connection.dialect.name).touch, asked).rowcount
+
+
+def touch_stored(session: Session, kind: str, ids: Sequence[int], now: datetime) -> None:
+    """Move ``last_seen`` of records by our ids, which are found in half the time."""
+    if ids:
+        connection = session.connection()
+        touch = _among(kind, connection.dialect.name).touch_own
+        connection.execute(touch, {"ids": ids, "now": now})
 
 
 class StoredText(NamedTuple):
