@@ -226,6 +226,7 @@ class _Among(NamedTuple):
 
     keys: Select[str, int, str, str]
     touch: Update
+    touch_own: Update  # by our ids
 
 
 @cache
@@ -237,7 +238,11 @@ def _among(kind: str, dialect: str) -> _Among:
     )
     keys = select(table.c.upstream_id, table.c.id, table.c.content_hash, table.c.stamp)
     touch = update(table).values(last_seen=bindparam("now"))
-    return _Among(keys=keys.where(chosen), touch=touch.where(chosen))
+    return _Among(
+        keys=keys.where(chosen),
+        touch=touch.where(chosen),
+        touch_own=touch.where(is_one_of(table.c.id, dialect)),
+    )
 
 
 def stored_keys(
@@ -362,6 +367,14 @@ def touch_last_seen(
     connection = session.connection()
     asked = {"source": jurisdiction, "ids": list(upstream_ids), "now": now}
     return connection.execute(_among(kind, connection.dialect.name).touch, asked).rowcount
+
+
+def touch_stored(session: Session, kind: str, ids: Sequence[int], now: datetime) -> None:
+    """Move ``last_seen`` of records by our ids, which are found in half the time."""
+    if ids:
+        connection = session.connection()
+        touch = _among(kind, connection.dialect.name).touch_own
+        connection.execute(touch, {"ids": ids, "now": now})
 
 
 class StoredText(NamedTuple):

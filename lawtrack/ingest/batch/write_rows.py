@@ -25,8 +25,8 @@ def note_seen(
     if context.reparsed:
         return
     session, now = context.session, context.now
-    kept = [record.upstream_id for stored, record in same if stored.stamp == record.stamp]
-    bulk.touch_last_seen(session, kind, context.source.key, kept, now)
+    kept = [stored.id for stored, record in same if stored.stamp == record.stamp]
+    bulk.touch_stored(session, kind, kept, now)
     moved = [
         {"id": stored.id, "stamp": record.stamp, "last_seen": now}
         for stored, record in same
