@@ -130,11 +130,11 @@ _NEW_SUBJECT = LinearPattern(
     r", (?:and|but) (?:the|an?|each|every|such)(?: [\w-]+){1,4}? (?:shall|must|may|will)\b",
     ignore_case=True,
 )
-_INFORMS = re.compile(
-    r"[-–—(:;,] ?(?:informational|information|discussion|presentation|update)\b"
-    r"(?!.{0,40}\b(?:adopt|approv|action|vote)).{0,80}\Z",
-    re.IGNORECASE,
+_INFORMS = LinearPattern(
+    r"[-–—(:;,] ?(?:informational|information|discussion|presentation|update)\b(?P<rest>.{0,80})$",
+    ignore_case=True,
 )
+_DECIDES = LinearPattern(r"\b(?:adopt|approv|action|vote)", ignore_case=True)
 # "by means of": what is done with it, whatever it is done for
 _BY_MEANS = LinearPattern(
     r"\b(?:to (?:verif|confirm|authent)|(?:shall|must|will|may) (?:\w+ )?(?:verif|confirm|identif"
@@ -223,7 +223,7 @@ def stance_of_statement(statement: Statement, words: Words) -> str:
 
 def _stance_of(statement: Statement, words: Words) -> str:
     if statement.is_title and (
-        is_talked_about(statement.before, words) or _INFORMS.search(statement.after)
+        is_talked_about(statement.before, words) or _is_for_information(statement.after)
     ):
         return STUDY
     before = _on_it(statement, words)
@@ -278,6 +278,12 @@ def _stance_of(statement: Statement, words: Words) -> str:
     if any(cue.name == "forbids" for cue in (*own, *above)):
         return forbidden(statement, words)
     return _weakly(statement, words, nearest, above)
+
+
+def _is_for_information(after: str) -> bool:
+    """Whether a line of an agenda ends in what is done with it: "- Informational"."""
+    informs = _INFORMS.search(after)
+    return informs is not None and _DECIDES.search(informs["rest"]) is None
 
 
 def _on_it(statement: Statement, words: Words) -> str:
