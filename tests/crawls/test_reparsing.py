@@ -23,6 +23,7 @@ from lawtrack.database.tables.legislation import (
     RevisionRow,
     TextRow,
 )
+from lawtrack.database.upkeep.copying import copy_database
 from lawtrack.errors import LawtrackError
 from lawtrack.ingest.reparse import Reparsed, reparse
 from lawtrack.sandbox.server import Sandbox
@@ -124,11 +125,16 @@ def reparse_all(config: Config, *, apply: bool) -> dict[str, Reparsed]:
 def test_reparsed_it_is_what_a_fresh_crawl_stores(
     box: Sandbox,
     with_the_new_parsers: dict[str, dict[str, set[str]]],
+    first_day: FirstDay,
     ready_url: str,
     tmp_path: Path,
 ) -> None:
-    config = config_on(box, tmp_path, ready_url)
-    two_days(box, config)
+    config = first_day.copied_to(tmp_path / "old")
+    if not ready_url.startswith("sqlite"):
+        copy_database(config.database, ready_url, tell=lambda _: None)
+        config = config_on(box, config.path.parent, ready_url)
+    box.set_day(2)
+    crawl(config, day=2)
     engine = open_database(config.database)
     before = everything(engine)
     box.forget_requests()
