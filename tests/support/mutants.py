@@ -1,219 +1,415 @@
-"""Whether the tests of judgement notice a change: small faults put into its rules one at a time.
+"""Whether the tests of judgement notice a fault: small ones put into its rules one at a time.
 
-``python -m tests.support.mutants [--every N] [MODULE …]`` prints how many of them some test kills
-(at least 85 of 100) and lists the survivors; with ``--every``, of each N-th fault only. A mutant is
-the module with one comparison turned, one condition denied, one number moved, one "and" made "or";
-each runs in a process of its own that takes the module from memory.
+``python -m tests.support.mutants [--draw N] [--seed N] [--tests PATH …] [MODULE …]`` draws some
+faults, prints how many of them a test notices (at least 85 of 100), and lists those that live. All
+tests run once to learn which lines each one reaches; for each fault, a process forked from that one
+changes the function or the pattern in place and asks the tests that reach it, the fastest first,
+until one fails. ``lawtrack/topics`` is meant by default, of it what judges.
 """
 
+import argparse
 import ast
-import copy
-import importlib.abc
-import importlib.machinery
-import importlib.util
+import gc
 import os
+import random
+import re
 import resource
 import sys
-from collections.abc import Iterator, Sequence
-from itertools import islice
+import time
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache, cached_property
 from pathlib import Path
-from types import ModuleType
+from types import FunctionType, ModuleType
+from typing import Any, NamedTuple
 
-import hypothesis
+import coverage
 import pytest
-import re2  # noqa: F401  (what every child needs is imported once)
+import re2
+from _pytest.runner import runtestprotocol
 
+from lawtrack.linear_pattern import LinearPattern
 from tests.support import PROJECT as ROOT
+from tests.support.faults import RULE, WORD, Fault, faults_of
 
-MODULES = (
-    "matching",
-    "structure/outline",
-    "structure/clauses",
-    "structure/clause_kinds",
-    "structure/definitions",
-    "evidence",
-    "judgement",
-    "ruled_terms",
-    "stance",
-    "stances/undoing",
-    "stances/cues",
-    "stances/users",
-    "stances/titles",
-    "stances/leave",
-    "stances/handling",
-    "stances/forbidding",
-    "stances/permitting",
-    "stances/clause_stance",
+RULES = (
+    *("matching", "evidence", "judgement", "ruled_terms", "stance", "clean_text", "words"),
+    *("structure", "stances"),
 )
-TESTS = (
-    "tests/unit/topics/test_rules_in_detail.py",
-    "tests/unit/topics/test_outline.py",
-    "tests/unit/topics/test_judgement.py",
-    "tests/unit/topics/test_matching.py",
-    "tests/unit/topics/test_lexicon.py",
-)
+TESTS = ("tests/unit/topics",)
 LIMIT = 85
 SECONDS = 60  # of the processor, for a machine may be busy
-
-_TURNED: dict[type[ast.cmpop], type[ast.cmpop]] = {
-    ast.Lt: ast.LtE,
-    ast.LtE: ast.Lt,
-    ast.Gt: ast.GtE,
-    ast.GtE: ast.Gt,
-    ast.Eq: ast.NotEq,
-    ast.NotEq: ast.Eq,
-    ast.Is: ast.IsNot,
-    ast.IsNot: ast.Is,
-    ast.In: ast.NotIn,
-    ast.NotIn: ast.In,
-}
-_CALLED = {"any": "all", "all": "any", "max": "min", "min": "max"}
+_FAILED, _NOT_MADE = 1, 3
+_CANNOT_BE = (re.error, re2.error, ValueError, TypeError, LookupError, AttributeError)
 
 
-def faults(node: ast.AST) -> Iterator[tuple[str, ast.AST]]:
-    """What may be put in the place of a node, each with a word on it."""
-    changed = copy.deepcopy(node)
-    match changed:
-        case ast.Compare(ops=[operator, *_]):
-            changed.ops[0] = _TURNED[type(operator)]()
-            yield "comparison turned", changed
-        case ast.BoolOp():
-            changed.op = ast.Or() if isinstance(changed.op, ast.And) else ast.And()
-            yield "and/or", changed
-        case ast.UnaryOp(op=ast.Not()):
-            yield "not removed", changed.operand
-        case ast.BinOp(op=ast.Add() | ast.Sub()):
-            changed.op = ast.Sub() if isinstance(changed.op, ast.Add) else ast.Add()
-            yield "plus/minus", changed
-        case ast.Constant(value=bool(value)):
-            yield "true/false", ast.Constant(not value)
-        case ast.Constant(value=int(value)) if abs(value) < 5:
-            yield "number + 1", ast.Constant(value + 1)
-        case ast.Constant(value=int(value)):
-            yield "number to a tenth", ast.Constant(value // 10)
-        case ast.If() | ast.IfExp():
-            changed.test = ast.UnaryOp(ast.Not(), changed.test)
-            yield "condition denied", changed
-        case ast.comprehension(ifs=[first, *_]):
-            changed.ifs[0] = ast.UnaryOp(ast.Not(), first)
-            yield "filter denied", changed
-        case ast.Name(id=name) if name in _CALLED:
-            changed.id = _CALLED[name]
-            yield f"{name} to {changed.id}", changed
-        case ast.Continue():
-            yield "continue to pass", ast.Pass()
+class Mutant(NamedTuple):
+    """A fault and the module it is put into."""
+
+    module: str
+    path: Path
+    fault: Fault
+
+    def __str__(self) -> str:
+        return f"{self.path.relative_to(ROOT)}:{self.fault.line}: {self.fault.what}"
 
 
-def mutants(source: str) -> Iterator[tuple[str, ast.Module]]:
-    """Every tree with one fault, and where the fault is."""
-    count = sum(1 for _ in ast.walk(ast.parse(source)))
-    for number in range(count):
-        nodes = list(ast.walk(ast.parse(source)))
-        if number in decorating(nodes):
-            continue
-        for said, changed in faults(nodes[number]):
-            tree = ast.parse(source)
-            if _replaced(tree, number, changed):
-                line = getattr(nodes[number], "lineno", 0)
-                yield f"{line}: {said}: {ast.unparse(nodes[number])[:70]!r}", tree
+class Memory:
+    """What functions of the topics remember, and what their objects have worked out."""
+
+    def __init__(self) -> None:
+        self.functions = {
+            id(value): value
+            for name, module in list(sys.modules.items())
+            if name.startswith("lawtrack.topics")
+            for value in _functions_in(module)
+            if hasattr(value, "cache_clear")
+        }.values()
+        self.objects: list[Any] = []
+
+    def gather(self) -> None:
+        """Look for the objects that there are by now."""
+        self.objects = [
+            each
+            for each in gc.get_objects()
+            if str(type(each).__module__).startswith("lawtrack.topics")
+            and hasattr(each, "__dict__")
+        ]
+
+    def forget(self, of_module: Callable[[str], bool]) -> None:
+        """Empty it, where it is of certain modules."""
+        for each in self.functions:
+            if of_module(str(each.__module__)):
+                each.cache_clear()
+        for each in self.objects:
+            if of_module(type(each).__module__):
+                for name, value in vars(type(each)).items():
+                    if isinstance(value, cached_property):
+                        vars(each).pop(name, None)
 
 
-def decorating(nodes: Sequence[ast.AST]) -> set[int]:
-    """The numbers of the nodes of decorators: how a class is made is no rule."""
-    decorators = (each for node in nodes for each in getattr(node, "decorator_list", ()))
-    inside = {id(node) for decorator in decorators for node in ast.walk(decorator)}
-    return {number for number, node in enumerate(nodes) if id(node) in inside}
+class Heard:
+    """In the place of a pattern, notes which texts it is asked of, by which tests."""
+
+    def __init__(self, pattern: Any, asking: list[str]) -> None:
+        self.pattern_asked = pattern
+        self.asking = asking
+        self.tests: dict[tuple[str, tuple[Any, ...]], set[str]] = defaultdict(set)
+
+    def __getattr__(self, name: str) -> Any:
+        value = getattr(self.pattern_asked, name)
+        if name not in _ASKED:
+            return value
+
+        def asked(*arguments: Any) -> Any:
+            texts = arguments[1:] if name == "sub" else arguments
+            self.tests[name, texts].update(self.asking)
+            return value(*arguments)
+
+        return asked
+
+    def told_apart(self, changed: Any) -> set[str]:
+        """The tests that ask of a text in which the changed pattern finds another thing."""
+        return {
+            test
+            for (name, texts), tests in self.tests.items()
+            if _answer(self.pattern_asked, name, texts) != _answer(changed, name, texts)
+            for test in tests
+        }
 
 
-def _replaced(tree: ast.Module, number: int, changed: ast.AST) -> bool:
-    """Put the changed node where the ``number``-th of the tree stands."""
-    old = list(ast.walk(tree))[number]
-    for parent in ast.walk(tree):
-        for name, value in ast.iter_fields(parent):
-            if value is old:
-                setattr(parent, name, changed)
+_ASKED = ("search", "match", "fullmatch", "finditer", "findall", "split", "sub")
+
+
+def _answer(pattern: Any, name: str, arguments: tuple[Any, ...]) -> list[Any]:
+    if name in ("search", "match", "fullmatch"):
+        found = [getattr(pattern, name)(*arguments)]
+    else:
+        found = list(pattern.finditer(*arguments))
+    return [each and (each.span(), each.groups(), each.groupdict()) for each in found]
+
+
+class Asked:
+    """A plugin of pytest that asks the tests of each mutant instead of running them."""
+
+    def __init__(self, mutants: Sequence[Mutant]) -> None:
+        self.mutants = mutants
+        self.made: Counter[str] = Counter()
+        self.killed: Counter[str] = Counter()
+        self.costs: dict[str, float] = {}
+        self.heard: dict[int, Heard] = {}
+        self.asking: list[str] = []
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        gc.unfreeze()
+        cover = coverage.Coverage(data_file=None, include=[str(ROOT / "lawtrack/topics/*")])
+        memory = Memory()
+        items = {item.nodeid: item for item in session.items}
+        self.listen()
+        cover.start()
+        for item in session.items:
+            cover.switch_context(item.nodeid)
+            self.asking[:] = [item.nodeid]
+            memory.forget(lambda module: module.startswith("lawtrack.topics.st"))
+            start = time.process_time()
+            if not _passes(item):
+                session.shouldfail = f"{item.nodeid} fails without any fault"
                 return True
-            if isinstance(value, list) and any(each is old for each in value):
-                value[[each is old for each in value].index(True)] = changed
-                return True
-    return False
+            self.costs[item.nodeid] = time.process_time() - start
+        cover.stop()
+        self.listen_no_more()
+        memory.gather()
+        data = cover.get_data()
+        for mutant in self.mutants:
+            tests = self.worth_asking(mutant, data) & items.keys()
+            chosen = [items[name] for name in sorted(tests, key=lambda name: self.costs[name])]
+            status = _asked_in_a_child(mutant, chosen, memory)
+            if status == _NOT_MADE:
+                continue
+            for place in (str(mutant.path.relative_to(ROOT)), mutant.fault.kind):
+                self.made[place] += 1
+                self.killed[place] += status != 0
+            if not status:
+                print(f"lives ({len(chosen)} tests): {mutant}", flush=True)
+        return True
+
+    def listen(self) -> None:
+        """Put a listener in the place of every pattern that has a name."""
+        for module in _topics():
+            for name, value in list(vars(module).items()):
+                if isinstance(value, re.Pattern | LinearPattern):
+                    heard = self.heard.setdefault(id(value), Heard(value, self.asking))
+                    setattr(module, name, heard)
+
+    def listen_no_more(self) -> None:
+        for module in _topics():
+            for name, value in list(vars(module).items()):
+                if isinstance(value, Heard):
+                    setattr(module, name, value.pattern_asked)
+
+    def worth_asking(self, mutant: Mutant, data: coverage.CoverageData) -> set[str]:
+        """The tests that may notice a fault."""
+        statement = mutant.fault.statement
+        names = _assigned(statement)
+        module = sys.modules[mutant.module]
+        if (
+            len(names) == 1
+            and set().union(*_names_changed_with(mutant.module, names).values()) == names
+        ):
+            (name,) = names
+            if heard := self.heard.get(id(vars(module)[name])):
+                made = dict(vars(module))
+                try:
+                    exec(_compiled(mutant.fault.whole(), module), made)
+                    return heard.told_apart(made[name])
+                except _CANNOT_BE:
+                    return set()
+        return _reaching(mutant, data)
 
 
-class FromMemory(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """Finds one module in a tree instead of its file."""
-
-    def __init__(self, name: str, path: Path, tree: ast.Module) -> None:
-        self.name, self.path = name, path
-        self.code = compile(ast.fix_missing_locations(tree), str(path), "exec")
-
-    def find_spec(
-        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
-    ) -> importlib.machinery.ModuleSpec | None:
-        if fullname != self.name:
-            return None
-        return importlib.util.spec_from_loader(fullname, self, origin=str(self.path))
-
-    def exec_module(self, module: ModuleType) -> None:
-        exec(self.code, module.__dict__)
+def _topics() -> list[ModuleType]:
+    return [each for name, each in sys.modules.items() if name.startswith("lawtrack.topics")]
 
 
-def ask_the_cases() -> None:
-    """Judge the made-up cases, in a tenth of the time that pytest takes for them."""
-    from tests.unit.topics import test_structures as cases
-
-    for kind in cases.structures():
-        cases.test_a_kind_of_text_is_judged_as_a_careful_reader_would(*kind)
-    for statement in cases.statements():
-        cases.test_the_direction_of_a_statement_and_its_kind(*statement)
-
-
-def killed(finder: FromMemory | None) -> bool:
-    """Whether some test fails, or none ends in time, with the module that the finder gives."""
-    child = os.fork()
-    if child == 0:
-        resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-        with open(os.devnull, "w") as nothing:
-            os.dup2(nothing.fileno(), 1)
-            os.dup2(nothing.fileno(), 2)
-        if finder is not None:
-            sys.meta_path.insert(0, finder)
-        hypothesis.settings.register_profile("few", max_examples=15, deadline=None, database=None)
-        hypothesis.settings.load_profile("few")
-        status = 1
+def _passes(item: pytest.Function) -> bool:
+    """Whether a test passes; one that asks for no fixture is called without pytest."""
+    given = getattr(getattr(item, "callspec", None), "params", {})
+    wanted = item._fixtureinfo.argnames
+    function = item.obj
+    if set(wanted) <= given.keys() and not hasattr(function, "hypothesis"):
         try:
-            ask_the_cases()
-            flags = ["-x", "-q", "-p", "no:cacheprovider", "-m", "not recordings"]
-            status = min(1, int(pytest.main([*flags, *TESTS])))
-        finally:
-            os._exit(status)
-    _, status = os.waitpid(child, 0)
-    return os.waitstatus_to_exitcode(status) != 0
+            function(**{name: given[name] for name in wanted})
+        except pytest.skip.Exception:
+            return True
+        except Exception:  # noqa: BLE001 - whatever it is, it was noticed
+            return False
+        return True
+    return not any(report.failed for report in runtestprotocol(item, nextitem=None, log=False))
+
+
+def _reaching(mutant: Mutant, data: coverage.CoverageData) -> set[str]:
+    """The tests that reach the line of a fault, or a line that names what the fault is in."""
+    statement = mutant.fault.statement
+    tests: set[str] = set()
+    if isinstance(statement, ast.FunctionDef | ast.ClassDef):
+        by_line = data.contexts_by_lineno(str(mutant.path))
+        tests.update(by_line.get(mutant.fault.line, ()))
+        if tests:
+            return tests
+        span = range(statement.lineno, (statement.end_lineno or statement.lineno) + 1)
+        return {test for line in span for test in by_line.get(line, ())}
+    names = _names_changed_with(mutant.module, _assigned(statement))
+    for module, wanted in names.items():
+        path = str(sys.modules[module].__file__)
+        by_line = data.contexts_by_lineno(path)
+        for node in ast.walk(ast.parse(Path(path).read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Name) and node.id in wanted:
+                tests.update(by_line.get(node.lineno, ()))
+    return tests
+
+
+def _assigned(statement: ast.stmt) -> set[str]:
+    """The names that a statement of a module gives a value."""
+    targets = getattr(statement, "targets", None) or [getattr(statement, "target", None)]
+    return {
+        node.id
+        for target in targets
+        if target is not None
+        for node in ast.walk(target)
+        if isinstance(node, ast.Name)
+    }
+
+
+def _names_changed_with(module: str, names: set[str]) -> dict[str, set[str]]:
+    """Of each module, the names whose values hang on these of one module."""
+    changed: dict[str, set[str]] = defaultdict(set)
+    changed[module] |= names
+    todo = [module]
+    while todo:
+        here = todo.pop()
+        for statement in ast.parse(Path(str(sys.modules[here].__file__)).read_text("utf-8")).body:
+            if not isinstance(statement, ast.Assign | ast.AnnAssign):
+                continue
+            used = {node.id for node in ast.walk(statement) if isinstance(node, ast.Name)}
+            if used & changed[here]:
+                changed[here] |= _assigned(statement)
+        for other, loaded in list(sys.modules.items()):
+            if not other.startswith("lawtrack.") or other == here:
+                continue
+            for name in changed[here] - changed[other]:
+                if name in vars(loaded) and vars(loaded)[name] is vars(sys.modules[here])[name]:
+                    changed[other].add(name)
+                    todo.append(other)
+    return changed
+
+
+def _asked_in_a_child(mutant: Mutant, items: Sequence[pytest.Item], memory: Memory) -> int:
+    """0 where every test passes in a process that holds the fault."""
+    if child := os.fork():
+        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    with open(os.devnull, "w") as nothing:
+        os.dup2(nothing.fileno(), 1)
+        os.dup2(nothing.fileno(), 2)
+    status = _FAILED
+    try:
+        if not _put_in(mutant):
+            os._exit(_NOT_MADE)
+        memory.forget(lambda module: mutant.module in _imported_by(module))
+        for item in items:
+            if not _passes(item):
+                break
+        else:
+            status = 0
+    finally:
+        os._exit(status)
+
+
+def _put_in(mutant: Mutant) -> bool:
+    """Change the module of a fault in place, and what was made of it; False where it cannot be."""
+    module, statement = sys.modules[mutant.module], mutant.fault.whole()
+    if isinstance(statement, ast.FunctionDef | ast.ClassDef):
+        names = dict(vars(module))
+        exec(_compiled(statement, module), names)
+        _take_code(getattr(module, statement.name), names[statement.name])
+        return True
+    changed = _names_changed_with(mutant.module, _assigned(statement))
+    try:
+        exec(_compiled(statement, module), vars(module))
+        made = {name: vars(module)[name] for name in _assigned(statement)}
+        for other, names in changed.items():
+            loaded = sys.modules[other]
+            for name in names:
+                if name in made:
+                    vars(loaded)[name] = made[name]
+            for each in ast.parse(Path(str(loaded.__file__)).read_text("utf-8")).body:
+                if _assigned(each) & names - made.keys():
+                    exec(_compiled(each, loaded), vars(loaded))
+        for value in made.values():
+            getattr(value, "_compiled", None)
+    except _CANNOT_BE:  # a pattern that cannot be
+        return False
+    return True
+
+
+def _compiled(statement: ast.stmt, module: ModuleType) -> Any:
+    whole = ast.fix_missing_locations(ast.Module([statement], []))
+    return compile(whole, str(module.__file__), "exec")
+
+
+def _take_code(old: Any, new: Any) -> None:
+    """Give a function, or every function of a class, the code of another."""
+    old, new = (_function(each) for each in (old, new))
+    if isinstance(old, FunctionType):
+        old.__code__, old.__defaults__ = new.__code__, new.__defaults__
+        old.__kwdefaults__ = new.__kwdefaults__
+    elif isinstance(old, type):
+        for name, value in list(vars(old).items()):
+            if isinstance(_function(value), FunctionType) and name in vars(new):
+                _take_code(value, vars(new)[name])
+
+
+def _function(value: Any) -> Any:
+    for name in ("__wrapped__", "fget", "func", "__func__"):
+        value = getattr(value, name, None) or value
+    return value
+
+
+def _functions_in(module: ModuleType) -> Iterator[Any]:
+    for value in list(vars(module).values()):
+        yield value
+        if isinstance(value, type):
+            yield from vars(value).values()
+
+
+@cache
+def _imported_by(module: str) -> frozenset[str]:
+    """A module, and every one of the topics that it imports, directly or not."""
+    reached, todo = {module}, [module]
+    while todo:
+        source = Path(str(sys.modules[todo.pop()].__file__)).read_text(encoding="utf-8")
+        for name in re.findall(r"(?m)^from (lawtrack\.topics[\w.]*) import", source):
+            if name not in reached:
+                reached.add(name)
+                todo.append(name)
+    return frozenset(reached)
+
+
+def drawn(
+    names: Sequence[str], kinds: Sequence[str], number: int | None, seed: int
+) -> list[Mutant]:
+    """The faults of some modules, or as many of them as were asked for."""
+    mutants = []
+    for name in names:
+        place = ROOT / "lawtrack/topics" / name
+        paths = [place.with_suffix(".py")] if place.with_suffix(".py").is_file() else []
+        for path in paths or sorted(place.rglob("*.py")):
+            module = ".".join(path.relative_to(ROOT).with_suffix("").parts)
+            faults = faults_of(path.read_text(encoding="utf-8"))
+            mutants += [Mutant(module, path, each) for each in faults if each.kind in kinds]
+    if number is not None and number < len(mutants):
+        mutants = sorted(random.Random(seed).sample(mutants, number), key=str)
+    return mutants
 
 
 def main(arguments: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(prog="mutants", description=__doc__)
+    parser.add_argument("modules", nargs="*", default=RULES)
+    parser.add_argument("--draw", type=int)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--kinds", nargs="+", default=(RULE, WORD), choices=(RULE, WORD))
+    parser.add_argument("--tests", nargs="+", default=TESTS)
+    chosen = parser.parse_args(arguments)
     os.chdir(ROOT)
-    every, names = 1, list(arguments)
-    if names[:1] == ["--every"]:
-        every, names = int(names[1]), names[2:]
-    if killed(None):
-        print(f"mutants: the tests fail without any fault, or take longer than {SECONDS} seconds")
-        return 1
-    made = dead = 0
-    for name in names or MODULES:
-        path = ROOT / f"lawtrack/topics/{name}.py"
-        of_module = lived = 0
-        module = f"lawtrack.topics.{name.replace('/', '.')}"
-        chosen = islice(mutants(path.read_text(encoding="utf-8")), None, None, every)
-        for where, tree in chosen:
-            of_module += 1
-            if not killed(FromMemory(module, path, tree)):
-                lived += 1
-                print(f"  lives: {name}.py:{where}", flush=True)
-        print(f"{name}: {of_module - lived} of {of_module} faults noticed", flush=True)
-        made, dead = made + of_module, dead + of_module - lived
-    share = 100 * dead // made
-    print(f"mutants: {dead} of {made} faults noticed, {share} in 100, at least {LIMIT}")
-    return 0 if share >= LIMIT else 1
+    asked = Asked(drawn(chosen.modules, chosen.kinds, chosen.draw, chosen.seed))
+    flags = ["-q", "-p", "no:cacheprovider", "-m", "not recordings"]
+    if status := pytest.main([*flags, *chosen.tests], plugins=[asked]):
+        print("mutants: the tests fail without any fault")
+        return int(status)
+    for place, made in sorted(asked.made.items()):
+        dead = asked.killed[place]
+        print(f"{place}: {dead} of {made} faults noticed, {100 * dead / made:.1f} in 100")
+    return int(any(100 * asked.killed[kind] < LIMIT * asked.made[kind] for kind in chosen.kinds))
 
 
 if __name__ == "__main__":

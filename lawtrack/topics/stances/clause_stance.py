@@ -155,7 +155,7 @@ _SET_APART = re.compile(
 _SPARED = re.compile(r"\bwithout(?: [\w-]+){0,3}$", re.IGNORECASE)
 # "certifies that … has been removed": what is laid down stands behind
 _ASSURED = LinearPattern(
-    r"\b(?:certif|ensur|verif|confirm|guarant|agree|represent|covenant|promis|warrant)\w* that"
+    r"\b(?:certif|ensur|verif|confirm|guarant|agree|represent|covenant|promis)\w* that"
     r"(?: [\w-]+){0,3} ?$",
     ignore_case=True,
 )
@@ -173,6 +173,7 @@ _NAMED_IN_PASSING = LinearPattern(
     r"\([^()]{0,60}$",
     ignore_case=True,
 )
+_A_PERMIT = re.compile(r"\bpermits?\b")
 _OF_FATE = {"lifted": AUTHORISE, "given": AUTHORISE, "taken": BAN}
 
 
@@ -191,6 +192,8 @@ def stance_of_statement(statement: Statement, words: Words) -> str:
     ):
         return AUTHORISE if change == "looser" else RESTRICT
     if another := made_into(statement):
+        if _A_PERMIT.search(another):
+            return RESTRICT  # what nobody may run without one
         return next((STANCE_OF[cue.name] for cue in cues_of(words, another)), UNCLEAR)
     if fate := fate_of_law(statement, words):
         return _OF_FATE.get(fate) or forbidden(statement, words)
@@ -318,7 +321,9 @@ def _built(statement: Statement, words: Words) -> str:
         return AUTHORISE
     if statement.is_title and spares_of_rule(statement):
         return AUTHORISE
-    if is_asked(before) or scope_shrinks(before) or is_laid_before(statement):
+    if is_asked(before) or is_laid_before(statement):
+        return RESTRICT
+    if scope_shrinks(before) and not is_not_forbidden(statement):
         return RESTRICT
     if leave := leave_given(statement):
         return AUTHORISE if leave == "given" else BAN

@@ -43,7 +43,7 @@ _AGENCY = LinearPattern(r"\b[A-Z]\w+ (?:and|&) [A-Z]\w+(?: [A-Z]\w+)*['’]s\b")
 _MODEL = re.compile(r"\b(?:model|uniform|statewide|minimum) ", re.IGNORECASE)
 _UNTIL = re.compile(r"\b(?:until|unless|before)\b", re.IGNORECASE)
 # "restricts the further disclosure of"
-_LIMITS = re.compile(r"(?:limit|restrict|prohibit|regulat|curtail|condition)", re.IGNORECASE)
+_LIMITS = re.compile(r"(?:limit|restrict|prohibit|regulat)", re.IGNORECASE)
 _ALL = re.compile(r"(?: the| any| all| further| public)* ")
 
 

@@ -212,7 +212,7 @@ _PARTICLE = LinearPattern(
 
 def is_kept_out(statement: Statement) -> bool:
     """Whether it stands inside of a verb that is without it: "keep … out of every device"."""
-    if not holds(statement.after, (" out", " off", " away", " down", "out ", "off ")):
+    if not holds(f" {statement.after}", (" out", " off", " away", " down")):
         return False
     apart = _PARTICLE.match(f" {statement.after}") if _SPLIT.search(statement.before) else None
     return apart is not None and _OF_BARRED.search(apart["of"]) is None

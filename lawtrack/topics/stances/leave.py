@@ -143,16 +143,17 @@ _LEAVE = (
 _OF_LEAVE = r"(?: to [^.;]{1,60}| for| of)(?: [\w-]+){0,4} ?$"
 _GIVES_LEAVE = LinearPattern(
     rf"\b(?:grant|giv|confer|extend)(?:s|es|e|ing)? (?:the |its |their |final |conditional "
-    rf"|an? )*{_LEAVE}{_OF_LEAVE}",
+    rf"|an? |[\w’'-]+['’]s )*{_LEAVE}{_OF_LEAVE}",
     ignore_case=True,
 )
 _TAKES_LEAVE = LinearPattern(
     rf"\b(?:revok|withdraw|withhold|refus|den|rescind|cancel|terminat|end|remov)(?:s|es|e|y|ies"
-    rf"|ying|ing)? (?:the |its |their |an? )*{_LEAVE}{_OF_LEAVE}",
+    rf"|ying|ing)? (?:the |its |their |an? |[\w’'-]+['’]s )*{_LEAVE}{_OF_LEAVE}",
     ignore_case=True,
 )
 _THE_LEAVE = LinearPattern(
-    rf"(?:\A|[.:—–-]\W+)(?:the |its |all |any |prior )*{_LEAVE}{_OF_LEAVE}", ignore_case=True
+    rf"(?:\A|[.:—–-]\W+)(?:the |its |all |any |prior |[\w’'-]+['’]s )*{_LEAVE}{_OF_LEAVE}",
+    ignore_case=True,
 )
 _GIVEN = LinearPattern(
     r"[^.;]{0,50}?\b(?:is|are|shall be) (?:hereby )?(?P<done>granted|given|conferred|extended"

@@ -48,18 +48,18 @@ _COMPLEMENT = LinearPattern(
 _PASSIVE_DONE = LinearPattern(
     r"[ ,:]*(?:(?:technology|technologies|systems?|software|tools?|services?|features?"
     r"|capabilit(?:y|ies)|cameras?|equipment|kiosks?|gates?) (?:of [^.;]{1,40}? )?)?"
-    r"(?:(?:shall|must|will|may|is to|are to)(?: also)? be (?P<verb>\w+(?:ed|en|run|put|set"
+    r"(?:(?:shall|must|will|may|is to|are to)(?: also)? be (?P<verb>\w*(?:ed|en|run|put|set"
     r"|built|bought))"
     r"|(?:shall|must|will|may) (?:proceed|go (?:ahead|forward)|(?:remain|stay|continue) (?:in"
-    r"|available|operational|active|on"
-    r"|as))|(?:is|are|be) (?:hereby )?(?:in place|in use|in operation|operational|available"
+    r"|available|operational|active|on))"
+    r"|(?:is|are|be) (?:hereby )?(?:in place|in use|in operation|operational|available"
     r"|installed|deployed|extended|expanded|continued|renewed|authori[sz]ed"
     r"|resumed|reinstated|restored|approved|permitted|allowed|granted|made permanent|adopted"
     r"|accepted))\b",
     ignore_case=True,
 )
 _SUPPORTS = LinearPattern(
-    r"\b(?:support|endors|favor|welcom|champion)(?:s|es|ed"
+    r"\b(?:support|endors|favor|welcom|champion)(?:e|s|es|ed"
     r"|ing)?(?: for| of)?(?: the)?(?: (?:continued )?(?:use|purchase|deployment|expansion|adoption"
     r"|acquisition|installation) of)?(?: an?| the)? ?$",
     ignore_case=True,
@@ -193,7 +193,10 @@ def nothing_asked(statement: Statement) -> bool:
     ):
         return True
     own = statement.own
-    if not holds(own, ("immun", "liab", "harbor", "indemn", "exempt", "shield", "responsib")):
+    if not holds(
+        own,
+        ("immun", "liab", "harbor", "indemn", "exempt", "shield", "reliev", "protect", "responsib"),
+    ):
         return False
     return _NOT_LIABLE.search(own) is not None and _NO_IMMUNITY.search(own) is None
 

@@ -32,7 +32,8 @@ _ASIDE = LinearPattern(
 
 # "prohibits, with certain exceptions, the use of": still nobody may
 _EXCEPTED = LinearPattern(
-    r",? ?\b(?:with|subject to) (?:\w+ ){0,2}?(?:exceptions?|exemptions?)\b,? ?", ignore_case=True
+    r",? ?\b(?:with|subject to) (?:\w+ ){0,2}?(?:exceptions?|exemptions?)\b(?P<of> of\b)?,? ?",
+    ignore_case=True,
 )
 # "(Consent)": the part of an agenda in which a title stands
 _PART = LinearPattern(r" ?\(\w+(?: (?:agenda|calendar|items?))?\)\W*$")
@@ -105,7 +106,7 @@ def plainly(statement: Statement) -> Statement:
     if _MAY_HAVE.search(after):
         after = _FILLER.sub(" ", after)
     if "xception" in before or "xemption" in before:
-        before = _EXCEPTED.sub(" ", before)
+        before = _EXCEPTED.sub(lambda match: match.group() if match["of"] else " ", before)
     if before.count(",") > 1:
         before = _RATHER.sub(" ", before)
     if before.count(",") > 1 and (aside := _ASIDE.search(before)) is not None:

@@ -25,7 +25,7 @@ _PAPERS = LinearPattern(
     r"|reports?)\b",
     ignore_case=True,
 )
-_GIVEN_OUT = ("released", "published", "posted", "disclosed", "public")
+_GIVEN_OUT = ("released", "published", "posted", "disclosed", "public", "open rec")
 _A_PAPER = LinearPattern(
     r"\b(?:text|contract|agreement|record|document|report|audit|memorandum|invoice|polic|polici)"
     r"(?:s|y|es)?\b",
@@ -124,7 +124,7 @@ _TIGHTENS = LinearPattern(
 _PERMITS = re.compile(r"permits?", re.IGNORECASE)
 _VERBAL = re.compile(r"(?:shall|must|may|can|cannot|will|would|should|is|are|be|does|do|only)\b")
 INSTRUMENT = re.compile(
-    r"(?P<hearing>[^:–—]{0,60}\bhearing\b[^:–—]{0,20}(?:[:–—]|(?:on|to consider|regarding|and"
+    r"(?P<hearing>[^:–—]{0,60}\bhearing\b[^:–—]{0,20}(?:[:–—]| -|(?:on|to consider|regarding|and"
     r"|for)(?: an?| the)?(?: proposed)?) ?)"
     r"(?:ordinance|resolution|bill|local law|approval|adoption|authori[sz]ation|acquisition"
     r"|purchase|approving"

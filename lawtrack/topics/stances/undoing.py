@@ -79,7 +79,7 @@ _PREEMPTS = LinearPattern(
 # "nothing in this chapter forbids": what is not forbidden is left to those who may
 _NOTHING_FORBIDS = LinearPattern(
     r"\b(?:nothing\b[^.;:]{0,80}|(?:does|do|would) not(?: be construed to)? |no longer )\b"
-    r"(?:forbid|prohibit|bar|ban|prevent|preclude|restrict|limit|keep)(?:s"
+    r"(?:forbid|prohibit|bar|ban|prevent|preclude|restrict|limit|keep|oppose)(?:s"
     r"|ing)?\b"
     r"[^.;:]{0,80}$",
     ignore_case=True,
@@ -123,7 +123,7 @@ def made_into(statement: Statement) -> str:
     """What a rule on it is replaced with: "replaces the ban on … with a permit", or ""."""
     if not holds(statement.before, ("replac", "convert", "substitut", "turn")):
         return ""
-    another = _MADE_INTO.match(statement.after) if _IS_MADE.search(statement.before) else None
+    another = _MADE_INTO.match(f" {statement.after}") if _IS_MADE.search(statement.before) else None
     return another["new"] if another else ""
 
 

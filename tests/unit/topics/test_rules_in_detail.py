@@ -1,5 +1,10 @@
 """Single steps of the judgement that whole texts do not tell apart: made up."""
 
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 
 from lawtrack.topics import Field, judge, load_topics
@@ -15,6 +20,14 @@ TOPICS = load_topics(["facial-recognition"], None)
 WORDS = shared_words()
 HEADED = "Sec. 2. Limits on facial recognition"
 FACES = "facial recognition"
+STANCES = {
+    "ban": BAN,
+    "restrict": RESTRICT,
+    "disclose": DISCLOSE,
+    "study": STUDY,
+    "authorise": AUTHORISE,
+    "unclear": UNCLEAR,
+}
 
 
 def told(before: str, after: str = "", *stems: str, is_title: bool = False) -> Statement:
@@ -106,6 +119,35 @@ def test_a_statement_says_what_it_would_do(statement: Statement, stance: str) ->
     assert stance_of_statement(statement, WORDS) == stance
 
 
+def builds() -> Iterator[tuple[str, str, str]]:
+    """Yield each build of a sentence with its stance and where it stands."""
+    file = Path(__file__).parent / "worded_stances.toml"
+    for stance, places in tomllib.loads(file.read_text("utf-8")).items():
+        for place, texts in places.items():
+            for text in texts:
+                yield stance, place, text
+
+
+def worded(build: str) -> Iterator[str]:
+    """Yield a build with each word of each "[a|b|c]", the others being the first of theirs."""
+    parts = re.split(r"\[([^\]]*)\]", build)
+    choices = [part.split("|") for part in parts[1::2]]
+    for place, words in enumerate(choices):
+        for word in words[place > 0 :]:
+            chosen = [word if n == place else each[0] for n, each in enumerate(choices)]
+            yield "".join(a + b for a, b in zip(parts[::2], [*chosen, ""], strict=True))
+
+
+@pytest.mark.parametrize(("stance", "place", "build"), list(builds()))
+def test_every_word_of_a_build_says_the_same(stance: str, place: str, build: str) -> None:
+    for text in worded(build):
+        before, named, after = text.partition("{F}")
+        statement = told(before.strip(), after.strip(), is_title=place == "title")
+        if not named:  # of the act that a title names
+            statement = statement._replace(phrase="")
+        assert stance_of_statement(statement, WORDS) == STANCES[stance], text
+
+
 @pytest.mark.parametrize(
     ("rest", "stance"),
     [
@@ -120,6 +162,64 @@ def test_a_summary_may_tell_the_lawful_uses_of_a_ban_in_a_title(
     title = told("Prohibition of", "", is_title=True)
     level = [title] if stance == BAN and rest[1] == "unless" else [title, told(*rest)]
     assert stance_of([level], WORDS)[0] == stance
+
+
+LEAVE, RULE, LOOK, BARS, NAME = (
+    told(before, is_title=True)
+    for before in ("Authorizes the port to buy", "Regulates", "Study of", "Ban on", "Amending")
+)
+MAY, MUST, NEVER, HOW, OF = (
+    told(before, after)
+    for before, after in (
+        ("The port may buy", ""),
+        ("A port may use", "only with a warrant"),
+        ("No port shall use", ""),
+        ("The port shall study", ""),
+        ("It is of", ""),
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("levels", "stance", "decides"),
+    [
+        # a title that permits, and what every clause of the text says
+        ([[LEAVE], [NEVER], []], RESTRICT, NEVER),
+        ([[LEAVE], [OF, NEVER], []], RESTRICT, NEVER),
+        ([[LEAVE], [], [MUST], []], RESTRICT, MUST),
+        ([[LEAVE], [NEVER, MAY], []], AUTHORISE, LEAVE),
+        ([[LEAVE], [NEVER]], AUTHORISE, LEAVE),
+        ([[LEAVE], [OF], []], AUTHORISE, LEAVE),
+        # a title that only regulates
+        ([[RULE], [NEVER], [], []], BAN, NEVER),
+        ([[RULE], [OF, NEVER], [], []], BAN, NEVER),
+        ([[RULE], [NEVER], []], RESTRICT, RULE),
+        ([[RULE], [NEVER, MUST], [], []], RESTRICT, RULE),
+        ([[MUST], [NEVER], [], []], RESTRICT, MUST),
+        ([[LOOK], [NEVER], [], []], STUDY, LOOK),
+        # a summary tells the conditions too; a ban in it is the stricter
+        ([[LOOK, MUST]], STUDY, LOOK),
+        ([[LOOK, NEVER]], BAN, NEVER),
+        ([[BARS, MUST]], RESTRICT, MUST),
+        # the rule of the direction that most point to, and the stricter of equal ones
+        ([[HOW, HOW, HOW, MUST]], RESTRICT, MUST),
+        ([[HOW, HOW, HOW, HOW, MUST]], STUDY, HOW),
+        ([[HOW, HOW, HOW, HOW, NEVER]], BAN, NEVER),
+        ([[MAY, MAY, NEVER]], BAN, NEVER),
+        ([[MAY, MAY, MAY, NEVER]], AUTHORISE, MAY),
+        ([[MAY, MAY, MUST]], AUTHORISE, MAY),
+        ([[MUST, NEVER]], BAN, NEVER),
+        ([[MUST, MUST, NEVER]], RESTRICT, MUST),
+        ([[MAY, MUST]], RESTRICT, MUST),
+        # what says nothing is passed over
+        ([[OF], [], [HOW]], STUDY, HOW),
+        ([[NAME], [OF]], UNCLEAR, None),
+    ],
+)
+def test_levels_are_asked_in_order(
+    levels: list[list[Statement]], stance: str, decides: Statement | None
+) -> None:
+    assert stance_of(levels, WORDS) == (stance, decides.shown if decides else "")
 
 
 @pytest.mark.parametrize(
