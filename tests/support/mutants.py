@@ -144,10 +144,10 @@ class Asked:
         gc.unfreeze()
         cover = coverage.Coverage(data_file=None, include=[str(ROOT / "lawtrack/topics/*")])
         memory = Memory()
-        items = {item.nodeid: item for item in session.items}
+        items = {item.nodeid: item for item in session.items if isinstance(item, pytest.Function)}
         self.listen()
         cover.start()
-        for item in session.items:
+        for item in items.values():
             cover.switch_context(item.nodeid)
             self.asking[:] = [item.nodeid]
             memory.forget(lambda module: module.startswith("lawtrack.topics.st"))
@@ -283,7 +283,7 @@ def _names_changed_with(module: str, names: set[str]) -> dict[str, set[str]]:
     return changed
 
 
-def _asked_in_a_child(mutant: Mutant, items: Sequence[pytest.Item], memory: Memory) -> int:
+def _asked_in_a_child(mutant: Mutant, items: Sequence[pytest.Function], memory: Memory) -> int:
     """0 where every test passes in a process that holds the fault."""
     if child := os.fork():
         return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
@@ -387,9 +387,7 @@ def drawn(
             module = ".".join(path.relative_to(ROOT).with_suffix("").parts)
             faults = faults_of(path.read_text(encoding="utf-8"))
             mutants += [Mutant(module, path, each) for each in faults if each.kind in kinds]
-    if number is not None and number < len(mutants):
-        mutants = sorted(random.Random(seed).sample(mutants, number), key=str)
-    return mutants
+    return random.Random(seed).sample(mutants, min(number or len(mutants), len(mutants)))
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -118,7 +118,8 @@ _FIRST = re.compile(
 )
 _IS_ALLOWED = re.compile(
     r"\b(?:is|are|shall be) (?:authori[sz]ed|permitted|allowed|lawful|legal)\b(?! (?:only|if|under"
-    r"|by law|uses?))"
+    r"|by law|uses?))",
+    re.IGNORECASE,
 )
 # the parts of a catchline: "Police: investigations; use of …; restrict"
 _PARTED = re.compile(r"[:;] ")
@@ -173,7 +174,7 @@ _NAMED_IN_PASSING = LinearPattern(
     r"\([^()]{0,60}$",
     ignore_case=True,
 )
-_A_PERMIT = re.compile(r"\bpermits?\b")
+_A_PERMIT = re.compile(r"\bpermits?\b", re.IGNORECASE)
 _OF_FATE = {"lifted": AUTHORISE, "given": AUTHORISE, "taken": BAN}
 
 

@@ -44,7 +44,7 @@ _MODEL = re.compile(r"\b(?:model|uniform|statewide|minimum) ", re.IGNORECASE)
 _UNTIL = re.compile(r"\b(?:until|unless|before)\b", re.IGNORECASE)
 # "restricts the further disclosure of"
 _LIMITS = re.compile(r"(?:limit|restrict|prohibit|regulat)", re.IGNORECASE)
-_ALL = re.compile(r"(?: the| any| all| further| public)* ")
+_ALL = re.compile(r"(?: the| any| all| further| public)* ", re.IGNORECASE)
 
 
 def own_cues(before: str, words: Words) -> list[Cue]:

@@ -121,10 +121,13 @@ _NONE_OF_IT = LinearPattern(
 # "no money until it is in use" asks for it
 _UNTIL = re.compile(r"\b(?:until|before) (?:[\w,-]+ ){0,12}$", re.IGNORECASE)
 _STARTS = re.compile(
-    r"\b(?:implemented|established|operational|installed|deployed|in use|at work)\b"
+    r"\b(?:implemented|established|operational|installed|deployed|in use|at work)\b",
+    re.IGNORECASE,
 )
 _MOTION = re.compile(r"\b(?:motion|moved|vote)\b", re.IGNORECASE)
-_FAILED = re.compile(r"\b(?:failed|fails|(?:was|were) (?:defeated|lost)|did not (?:carry|pass))\b")
+_FAILED = re.compile(
+    r"\b(?:failed|fails|(?:was|were) (?:defeated|lost)|did not (?:carry|pass))\b", re.IGNORECASE
+)
 # "shall be conducted without it": not "an entrance without it"
 _DONE_WITHOUT = LinearPattern(
     r"\b(?:shall|must|will|(?:is|are) to) be (?P<how>\w+(?: [\w-]+){0,8}) without(?: any)? ?$",

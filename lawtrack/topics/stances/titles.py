@@ -90,11 +90,13 @@ _OPENING = 70
 # "facial recognition use policy": the words between a phrase and the noun that it belongs to
 _MODIFIES = re.compile(
     r"(?:(?!of|in|by|for|to|at|on|is|are|as|be|shall|must|may|from|and|or|with|that|which\b)"
-    r"[\w-]+ |-){0,2}"
+    r"[\w-]+ |-){0,2}",
+    re.IGNORECASE,
 )
 _ACT = re.compile(
-    r"(?:[\w-]+ ){0,2}(?:Privacy|Protection|Accountability|Safeguards?|Fairness|Reform)\b"
-    r"[^.;,]{0,30}?\bAct\b"
+    r"(?:[\w-]+ ){0,2}(?:(?:Privacy|Protection|Accountability|Safeguards?|Fairness|Reform)\b"
+    r"[^.;,]{0,30}?\bAct|(?:PRIVACY|PROTECTION|ACCOUNTABILITY|SAFEGUARDS?|FAIRNESS|REFORM)\b"
+    r"[^.;,]{0,30}?\bACT)\b"
 )
 _REPEALS = LinearPattern(
     r"(?:\A|[.:;,–—-] ?|\b(?:to|and) )(?:repeal|rescind|abolish)(?:s|es"
@@ -122,7 +124,9 @@ _TIGHTENS = LinearPattern(
     ignore_case=True,
 )
 _PERMITS = re.compile(r"permits?", re.IGNORECASE)
-_VERBAL = re.compile(r"(?:shall|must|may|can|cannot|will|would|should|is|are|be|does|do|only)\b")
+_VERBAL = re.compile(
+    r"(?:shall|must|may|can|cannot|will|would|should|is|are|be|does|do|only)\b", re.I
+)
 INSTRUMENT = re.compile(
     r"(?P<hearing>[^:–—]{0,60}\bhearing\b[^:–—]{0,20}(?:[:–—]| -|(?:on|to consider|regarding|and"
     r"|for)(?: an?| the)?(?: proposed)?) ?)"
@@ -184,7 +188,7 @@ def _names_an_act(statement: Statement) -> bool:
 
 def repeals_the_act(statement: Statement) -> bool:
     """Whether an act that protects from it is repealed: "Repeals the Biometric … Privacy Act"."""
-    if "Act" not in statement.after:
+    if "Act" not in statement.after and "ACT" not in statement.after:
         return False
     return _ACT.match(statement.after) is not None and _REPEALS.search(statement.before) is not None
 

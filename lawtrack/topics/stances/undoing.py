@@ -48,7 +48,7 @@ _MAY_NOT_FORBID = LinearPattern(
     r"| of| by| police| an?| [\w-]+ from [\w]+ing)* ?$",
     ignore_case=True,
 )
-_BARS = re.compile(r"\b(?:prohibit|ban|forbid|bar|restrict|limit|regulat|prevent|imped)")
+_BARS = re.compile(r"\b(?:prohibit|ban|forbid|bar|restrict|limit|regulat|prevent|imped)", re.I)
 _IS_MADE = LinearPattern(
     r"(?:\A|[.:;,–—-] ?|\b(?:to|and|would) )(?:replac|convert|substitut|turn)(?:e|es|s"
     r"|ing)? [^.;:]{0,50}?"

@@ -85,14 +85,16 @@ _DEMANDED = re.compile(
 )
 _MODAL = LinearPattern(
     r"\b(?:(?:shall|must|may not|may only|(?:is|are) required to)\b"
-    r"|\w{2,}[aei]r(?:á|án)(?:[ ,.;:]|$))"
+    r"|\w{2,}[aei]r(?:á|án)(?:[ ,.;:]|$))",
+    ignore_case=True,
 )
-_TO = re.compile(r"\bto(?= \w)|\b(?:shall|must|a (?=avisar|informar|notificar))")
+_TO = re.compile(r"\bto(?= \w)|\b(?:shall|must|a (?=avisar|informar|notificar))", re.I)
 # "…, obtain consent, and provide a right to": the strictest of what is demanded counts
 _AND_SHALL = re.compile(
     r"(?:,|\band) (?:and )?(?:shall|must|may (?:not|only)|(?:to )?(?:obtain|secure|get|receive|seek"
     r"|delete"
-    r"|destroy|offer|limit|restrict|refrain|cease|honou?r|let|allow|stop))\b"
+    r"|destroy|offer|limit|restrict|refrain|cease|honou?r|let|allow|stop))\b",
+    re.IGNORECASE,
 )
 # a record that others than its keeper may read
 _RECORDS = re.compile(r"\b(?:logs?|records?)\Z", re.IGNORECASE)

@@ -141,10 +141,48 @@ def test_in_a_long_text_it_takes_three_mentions(mentions: int, length: int, abou
     assert (judged[0].judgement == "about") == about
 
 
+BUYS = "The port is buying facial recognition."
+
+
+@pytest.mark.parametrize(
+    ("text", "about"),
+    [
+        (BUYS, True),
+        (f"{BUYS} {'x' * (599 - len(BUYS) - 1)}", True),
+        (f"{BUYS} {'x' * (600 - len(BUYS) - 1)}", False),
+        (BUYS.replace("facial", "lamps, tea, facial").replace(".", ", mats."), False),
+        (BUYS.replace(".", ", mats and lamps."), False),
+        (f"It is told that {BUYS}", False),
+        (f"IT WAS SAID THAT {BUYS.upper()}", False),
+        (BUYS.replace("is", "might have been"), False),
+        ("The port has facial recognition.", False),
+    ],
+)
+def test_a_short_text_that_says_what_becomes_of_it_is_about_it(text: str, about: bool) -> None:
+    judged = judge([Field(place="version", text=text)], TOPICS)
+    assert (judged[0].judgement == "about") == about, judged[0].reason
+
+
+def test_of_several_mentions_the_first_is_named() -> None:
+    text = "There is face surveillance here. There is facial recognition here."
+    (judged,) = judge([Field(place="version", text=text)], TOPICS)
+    assert judged.reason == "it speaks of “face surveillance” 2 times"
+
+
+@pytest.mark.parametrize("place", ["title", "subject"])
+def test_a_weak_word_among_its_like_is_of_a_list_wherever_it_stands(place: str) -> None:
+    for text, is_weak in (("biometric data", True), ("facial recognition", False)):
+        listed = f"Names, social security numbers, {text}, passports"
+        (judged,) = judge([Field(place=place, text=listed)], TOPICS)
+        assert judged.matches[0].rule.endswith(": list") == is_weak
+
+
 @pytest.mark.parametrize(
     ("text", "about"),
     [
         ("It shall heed biometric data. " * 4, False),
+        ("The agency may collect biometric data.", False),
+        ("No agency shall collect biometric data.", True),
         ("No agency shall keep biometric data of faces. ", True),
         ("It shall heed biometric data that an image of the face gives.", True),
     ],

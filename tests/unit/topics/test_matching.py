@@ -498,6 +498,18 @@ def test_neighbours_show_a_list(text: str, listed: bool) -> None:
     assert [found for _, found in trees(text)] == [listed]
 
 
+def test_an_abbreviation_counts_where_it_stands_alone() -> None:
+    def short(text: str) -> list[str]:
+        (judged,) = judge([Field(place="version", text=text)], TOPICS)
+        return [match.phrase for match in judged.matches if match.phrase.isupper()]
+
+    defined = "FRS, that is facial recognition service (FRS). "
+    assert short(defined + "The FRS hums.") == ["FRS", "FRS"]
+    assert short(defined + "XFRS, FRSX, FRS2, _FRS and (FRS) do not.") == ["FRS"]
+    assert short("The facial recognition service (XYZ) hums. XYZ hums.") == []
+    assert short("A facial recognition service hums. FRS hums.") == []
+
+
 def test_what_a_stronger_group_refuses_a_weaker_one_does_not_take_up() -> None:
     assert trees("A painted oak tree") == []
     assert trees("A painted oak tree, another tree") == [("tree", False)]
