@@ -623,6 +623,21 @@ def test_a_note_and_a_single_subject_stand_below_each_other() -> None:
         ),
         ("On agreeing to the conference report Failed by recorded vote: 1 - 2.", "procedure"),
         ("Conference report rejected in Senate by Yea-Nay Vote. 1 - 2.", "procedure"),
+        (
+            "Resolving differences -- House actions: On motion that the House disagree to the"
+            " Senate amendment, and request a conference Agreed to by voice vote.",
+            "procedure",
+        ),
+        (
+            "On motion that the House agree to the Senate amendment to the House amendment to the"
+            " Senate amendment Agreed to by voice vote.",
+            "concurrence",
+        ),
+        (
+            "Mr. Roe asked unanimous consent that the House agree to the Senate amendment. Agreed"
+            " to without objection.",
+            "concurrence",
+        ),
         ("Upon reconsideration, cloture on the measure invoked in Senate.", "procedure"),
         ("Second cloture on the measure not invoked in Senate.", "procedure"),
         ("On Motion to lay the resolution on the table Agreed to by voice vote.", "deferral"),
