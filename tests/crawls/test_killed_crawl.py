@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 from lawtrack.config.settings import Config
 from lawtrack.crawling.archive.archive_place import archived_bytes
 from lawtrack.crawling.archive.read_archive import read_archived_answer
-from lawtrack.crawling.run import run_crawl
 from lawtrack.database.engine import open_database
 from lawtrack.database.tables.crawls import ArchivedRow, CrawlRow
 from lawtrack.sandbox.server import Sandbox
+from tests.crawls.conftest import FirstDay
 from tests.support import often
 from tests.support.installation import (
     ALL,
@@ -47,17 +47,18 @@ def killed_after(requests: int, box: Sandbox, config: Config, key: str) -> bool:
     return running
 
 
-def test_kills_at_random_moments_lose_and_double_nothing(box: Sandbox, tmp_path: Path) -> None:
-    calm, hunted = configured(box, tmp_path / "calm"), configured(box, tmp_path / "hunted")
-    for key in (*ALL, "federal"):  # of whose texts a second crawl reads those that wait
-        assert run_crawl(calm, key, now=NOON).outcome == "ok"
+def test_kills_at_random_moments_lose_and_double_nothing(
+    first_day: FirstDay, tmp_path: Path
+) -> None:
+    box = first_day.again()
+    calm, hunted = first_day.copied_to(tmp_path / "calm"), configured(box, tmp_path / "hunted")
     moments = random.Random(20261005)
     killed = 0
     for number in range(KILLS):
         key = ALL[number % 3]
         killed += killed_after(moments.randrange(REQUESTS[key]), box, hunted, key)
     assert killed >= KILLS // 2
-    for key in (*ALL, "federal"):
+    for key in (*ALL, "federal"):  # of whose texts a second crawl reads those that wait
         assert await_unlocked(hunted, key, NOON).outcome == "ok"
     expected, found = content(calm), content(hunted)
     assert_same(expected, found)
