@@ -162,6 +162,7 @@ def test_plain_text_is_read_in_common_encodings(content: bytes, texts: tuple[str
         (b"<html><p>%PDF-1.7", "", "", HTML),
         (b"%!PS-Adobe-3.0", "text/plain", "", "application/postscript"),
         (b"\x00\x01", "", "", UNKNOWN),
+        (b"BM\x00meeting of the\x01", "", "", UNKNOWN),
     ],
 )
 def test_the_kind_is_told_by_the_bytes_first(
@@ -186,6 +187,8 @@ def test_the_kind_is_told_by_the_bytes_first(
         ),
         (b"<html><p> </p>", "no page holds text", Unread.EMPTY),
         (b"AC1027\x00", "a drawing of AutoCAD; it has to be opened by hand", Unread.KIND),
+        (b"\0\0\0\x18ftypheic", "a picture of a telephone (HEIC); it has", Unread.KIND),
+        (b"\0\0\0\x18ftypmp42", "a recording; it has to be opened by hand", Unread.KIND),
         (b"MZ\x90\x00", "a program; it has to be opened by hand", Unread.KIND),
         (b"PK\x03\x04rest", "broken or not what it says it is", Unread.BROKEN),
     ],

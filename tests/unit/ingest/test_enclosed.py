@@ -116,6 +116,7 @@ def test_files_in_others_are_read_behind_them(content: bytes, texts: Sequence[st
                 "multipart/mixed",
                 ("Content-Type: text/plain", b"See below."),
                 ('Content-Type: application/pdf; name="a [[1]].pdf"', letters_pdf(RULE)),
+                ("Content-Type: text/plain", b""),
                 ("Content-Type: text/plain; charset=unheard-of", b"Bye."),
             ),
             ["See below.", f"⟦attached file: a [[1]].pdf⟧\n\n{RULE}", "Bye."],
@@ -222,6 +223,22 @@ def test_one_broken_file_takes_no_other_with_it() -> None:
     read = read_document(broken)
     assert read.pages == (f"⟦attached file: b.txt⟧\n\n{RULE}",)
     assert read.reason == "not read of what stands in it: a.txt (broken)"
+
+
+def test_an_archive_may_be_locked_in_part_or_whole() -> None:
+    """Bit 0 of an entry's flags, at its head and in the list at the end of the archive."""
+
+    def locked(*files: tuple[str, bytes]) -> bytes:
+        content = bytearray(zipped(*files))
+        for mark, place in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+            content[content.index(mark) + place] |= 1
+        return bytes(content)
+
+    whole = read_document(locked(("a.txt", RULE.encode())))
+    assert (whole.cause, whole.reason) == (Unread.ENCRYPTED, "the archive is encrypted")
+    part = read_document(locked(("a.txt", b"Tea."), ("b.txt", RULE.encode())))
+    assert part.pages == (f"⟦attached file: b.txt⟧\n\n{RULE}",)
+    assert part.reason == "not read of what stands in it: a.txt (encrypted)"
 
 
 def test_what_a_server_packed_by_mistake_is_read(monkeypatch: pytest.MonkeyPatch) -> None:

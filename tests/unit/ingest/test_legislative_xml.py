@@ -232,6 +232,7 @@ def test_a_quoted_block_stands_where_it_is_printed(inside: str, text: str) -> No
         ("“<term>agency</term>” means", "“agency” means"),
         ("striking “<quotedText>faces</quotedText>”", "striking “faces”"),
         ("the <term>agency</term> means", "the agency means"),
+        ('faces<ref class="footnoteRef" idref="fn1">1</ref> are', "faces are"),
         ("add: <quotedContent><p>“(1) One.</p><p>“(2) Two.”.</p></quotedContent>",
          "add:\n\n“(1) One.\n\n“(2) Two.”."),
         ("add: <quotedContent><p>One.</p><p>Two.</p></quotedContent>", "add:\n\n“One.\n\n“Two.”"),
@@ -318,6 +319,8 @@ def test_every_element_that_is_no_phrase_parts_words(name: str) -> None:
         ("<section><enum>3.</enum></section><section><enum>4.</enum><header>B</header></section>",
          ["SEC. 3.", "SEC. 4. B"]),
         ("<toc><toc-entry>hidden</toc-entry></toc><p>shown</p>", ["shown"]),
+        ("<table><tgroup><tbody><row><entry changed='deleted'>A</entry><entry>B</entry></row>"
+         "</tbody></tgroup></table>", ["⟦struck out: A⟧\tB"]),
         ("<subsection commented='yes'><enum>(b)</enum><text>Draft.</text></subsection><p>x</p>",
          ["⟦comment: (b) Draft.⟧", "x"]),
     ],
@@ -417,6 +420,8 @@ def test_nothing_is_said_twice_in_a_resolution(inside: str, text: str) -> None:
          "133 STAT. 2</page></heading><sidenote><p>42 USC 1.</p></sidenote></section></main>"
          "</pLaw>",
          ["SEC. 1. A.", "⟦note: 42 USC 1.⟧"]),
+        ("<resolution><resolution-body display-resolving-clause='no-display'><section><text>That "
+         "it is.</text></section></resolution-body></resolution>", ["That it is."]),
         (f"<bill {USLM}><main><section><content>Faces.</content></section></main><endorsement>"
          "<docTitle>A BILL</docTitle></endorsement></bill>", ["Faces.", "⟦footer: A BILL⟧"]),
     ],
@@ -464,6 +469,12 @@ def test_characters_are_read_whatever_the_file_declares(declared: str) -> None:
         (b"<bill><p>Faces</p><p cla", "Faces", "not read to its end: "),
         (b"<bill>Faces</bill><bill>more</bill>", "Faces", "something may be missing: "),
         (b"<bill>Faces <![CDATA[never closed", "Faces", "not read to its end: "),
+        (b"\xef\xbb\xbf\xef\xbb\xbf<bill>Faces</bill>", "Faces", ""),
+        (
+            b"<!DOCTYPE b [<!ENTITY a 'lol'>]><bill><p>Faces &a; are</p></bill>",
+            "Faces &a; are",
+            "something may be missing: ",
+        ),
     ],
 )
 def test_a_file_with_a_great_fault_is_read_as_far_as_it_goes_and_says_so(

@@ -36,15 +36,14 @@ def _files_in(letter: EmailMessage) -> Iterator[Enclosed]:
     kind = letter.get_content_type()
     if letter.is_multipart() and kind != _LETTER:
         for part in _worth_reading(kind, [*letter.iter_parts()]):
-            if isinstance(part, EmailMessage):
-                yield from _files_in(part)
+            yield from _files_in(part)
         return
     content = _content(letter, kind)
     if content.strip():
         yield Enclosed(letter.get_filename() or "", content, media_type=kind)
 
 
-def _worth_reading(kind: str, parts: Sequence[object]) -> Sequence[object]:
+def _worth_reading(kind: str, parts: Sequence[object]) -> Sequence[EmailMessage]:
     """The parts of a letter without other ways to say the same, and without what a page shows."""
     known = [part for part in parts if isinstance(part, EmailMessage)]
     if kind == "multipart/alternative":
