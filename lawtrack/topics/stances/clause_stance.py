@@ -82,6 +82,7 @@ from lawtrack.topics.stances.titles import (
     change_of_act,
     head_says,
     is_a_question,
+    is_overseen,
     is_referred,
     is_shown,
     is_talked_about,
@@ -222,8 +223,9 @@ def stance_of_statement(statement: Statement, words: Words) -> str:
 
 
 def _stance_of(statement: Statement, words: Words) -> str:
-    if statement.is_title and (
-        is_talked_about(statement.before, words) or _is_for_information(statement.after)
+    if is_overseen(statement.before) or (
+        statement.is_title
+        and (is_talked_about(statement.before, words) or _is_for_information(statement.after))
     ):
         return STUDY
     before = _on_it(statement, words)

@@ -324,7 +324,7 @@ def is_for_nobody(statement: Statement) -> bool:
 
 def _only_tells(own: str) -> bool:
     """Whether nothing is asked but that people are told: "may not … unless it posts a sign"."""
-    told = _UNLESS_TOLD.search(own)
+    told = _UNLESS_TOLD.search(own) if holds(own, ("unless", "without", "until")) else None
     return told is not None and _ASKS_MORE.search(told["more"]) is None
 
 

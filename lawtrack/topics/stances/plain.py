@@ -86,6 +86,7 @@ _OF_RULES = LinearPattern(
     ignore_case=True,
 )
 _VERB = LinearPattern(r"\b(?:shall|may|must|will|cannot|not)$", ignore_case=True)
+_REPLACING = ("nsert", "ubstitut", "eplac", "hang")
 _STARTS, _ENDS = "\x02", "\x03"
 
 
@@ -122,7 +123,7 @@ def plainly(statement: Statement) -> Statement:
 def _as_replaced(statement: Statement) -> Statement | None:
     """The statement in the words that are put in the place of others, without any where it stands
     in what is struck; nothing where no words of a rule are replaced."""
-    if not holds(statement.own, ("insert", "substitut", "replac", "chang")):
+    if not any(word in part for word in _REPLACING for part in (statement.before, statement.after)):
         return None
     whole = f"{statement.before} {_STARTS}{statement.phrase}{_ENDS} {statement.after}"
     change = _REPLACES.search(whole) or _PUTS_FOR.search(whole)

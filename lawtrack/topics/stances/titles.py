@@ -273,9 +273,14 @@ def head_says(statement: Statement, words: Words) -> str:
     return ""
 
 
+def is_overseen(before: str) -> bool:
+    """Whether it begins with a hearing of those who oversee: "Oversight – …"."""
+    return before[:1] in "Oo" and _OVERSIGHT.match(before[:_OPENING]) is not None
+
+
 def is_talked_about(before: str, words: Words) -> bool:
     """Whether a title begins with a hearing: "Oversight – …", "Order for a hearing on …"."""
     begins = before[:_OPENING]
     if INSTRUMENT.match(before):
         return False  # heard is the measure, and it says itself what it does
-    return _OVERSIGHT.match(begins) is not None or words.stands("hearings", begins)
+    return words.stands("hearings", begins)

@@ -92,7 +92,7 @@ def kind_of(clause: Clause) -> str:
         return REMARK
     if (defined := definition_in(clause)) is not None:
         return defined
-    if _is_list_item(clause) and not clause.binds:
+    if _is_list_item(clause) and not (clause.binds or _is_a_matter(clause)):
         return LIST
     if not clause.is_command:
         if _SPEAKER.search(clause.before):
@@ -177,12 +177,15 @@ def _is_cited(clause: Clause) -> bool:
     return bool(_CITED.search(clause.before)) and bool(_WORK.match(clause.after))
 
 
+def _is_a_matter(clause: Clause) -> bool:
+    """Whether it is a line of an agenda: "3. Presentation: …"."""
+    return clause.words.stands("hearings", clause.before[:_OPENING])
+
+
 def _is_list_item(clause: Clause) -> bool:
     """Whether it is one of many short, unlike things: by marks, by semicolons or by commas."""
     if clause.stems and _ACTIONS.search(clause.stems[0]):
         return False  # "the department shall— (2) …": what is to be done, not a thing
-    if clause.words.stands("hearings", clause.before[:_OPENING]):
-        return False  # "3. Presentation: …": a matter of an agenda
     items = clause.outline.siblings(clause.passage)
     if len(items) >= _RUN and clause.passage.end - clause.passage.start < 2 * _SHORT_ITEM:
         length = median(item.end - item.start for item in items)
