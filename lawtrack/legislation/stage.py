@@ -306,7 +306,8 @@ class _Way:
         """Go where the step leads, which may be nowhere."""
         acting = _acting(organization)
         chamber = acting.chamber
-        self._forget_agreement(classes, chamber)
+        if len(classes) > 1 or len(self.passed) > 1:
+            self._forget_agreement(classes, chamber)
         # Beside a council, what has any other name is one of its committees: "Public Safety".
         advises = acting.advises or (self.is_decided and not acting.decides)
         for name in classes:

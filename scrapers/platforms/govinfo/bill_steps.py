@@ -199,8 +199,8 @@ def _stage_steps(taken: Sequence[Told]) -> Iterator[StageStep]:
         text, code = fields.get("text", ""), fields.get("actionCode", "")
         step = _read_step(text, code, fields["system"], fields["system name"])
         day, chamber = fields.get("actionDate", "")[:10], step.chamber
-        is_told_by_code = not step.has_plain_code and (day, chamber or "House") in by_code
-        if step.is_vote and is_told_by_code and "amendment-passage" not in step.classes:
+        is_plain_vote = step.is_vote and "amendment-passage" not in step.classes
+        if is_plain_vote and not step.has_plain_code and (day, chamber or "House") in by_code:
             continue
         if step.is_vote and not chamber:
             chamber = "House"  # "On passage Passed by …": the Senate names itself

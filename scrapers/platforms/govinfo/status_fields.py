@@ -12,6 +12,7 @@ from lawtrack.legislation.records import AMENDMENTS
 from scrapers.platforms.govinfo.status_parts import (
     Parts,
     child_text,
+    first_texts_in,
     items_of,
     plain,
     plain_line,
@@ -236,7 +237,7 @@ def _amendments(parts: Parts) -> Iterator[str]:
     for amendment in parts.get("amendments", ()):
         if amendment.tag != "amendment":
             continue
-        fields = texts_in(amendment)
+        fields = first_texts_in(amendment)
         words = [plain_line(fields.get(name, "")) for name in ("purpose", "description")]
         words = [each for each in words if each]
         if not words:

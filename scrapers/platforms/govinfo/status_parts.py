@@ -54,13 +54,22 @@ def texts_in(element: Any) -> dict[str, str]:
         if tag in _PROSE and len(child):
             text = _words(child)
         texts[tag] = text.strip() if text else ""
-    if len(texts) < len(element):  # of one that stands there twice, the first that says something
-        for child in reversed(element):
-            if words := _words(child):
-                texts[child.tag] = words
     if "cdata" in texts:
         for child in element.find("cdata"):
             texts[child.tag] = _words(child) or texts.get(child.tag, "")
+    return texts
+
+
+def first_texts_in(element: Any) -> dict[str, str]:
+    """The texts of the children by name; of one that stands twice, the first that says something.
+
+    Amendments of one number in both chambers were printed into each other.
+    """
+    texts = texts_in(element)
+    if len(texts) < len(element):
+        for child in reversed(element):
+            if words := _words(child):
+                texts[child.tag] = words
     return texts
 
 
