@@ -109,9 +109,11 @@ def parse_grids(
             here.append(event_of(page, row, tenant.source, columns, day_first=day_first))
         except InvalidItem as error:
             yield unreadable(tenant, page, "", str(error))
-    # Where other days are shown than were asked for, halves would show no more.
-    is_heeded = all(window.first <= each.date <= window.last for each in here)
-    halves = window.halved() if is_cut and is_followed and is_heeded else None
+    if is_cut and any(not window.first <= each.date <= window.last for each in here):
+        # Other days are shown than were asked for: every window shows this page.
+        is_followed, window = False, Window(window.first, window.last)
+        events = tuple(each for each in events if each not in here)
+    halves = window.halved() if is_cut and is_followed else None
     if halves is not None:
         yield _list(tenant, halves, events, items, seen=tuple(here))
         return
