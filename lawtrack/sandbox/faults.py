@@ -63,7 +63,6 @@ SERVICE_ERROR = """<!DOCTYPE html>
 
 _ENTRY = re.compile(rb"<url>.*?</url>", re.DOTALL)
 
-LOGIN_PATH = "/login"
 # Pages that look like success.
 PAGES = {"login": LOGIN, "challenge": CHALLENGE, "gone": GONE, "service-error": SERVICE_ERROR}
 
@@ -129,8 +128,8 @@ async def spoiled(fault: Fault, request: web.Request, handler: Handler) -> web.S
         if request.transport is not None:
             request.transport.abort()
         return web.Response(status=500)
-    if fault.kind == "login" and request.path != LOGIN_PATH:
-        return web.Response(status=302, headers={"Location": LOGIN_PATH})
+    if fault.kind == "login" and "login" not in request.query:
+        return web.Response(status=302, headers={"Location": f"{request.path}?login=1"})
     if fault.kind == "lose" and not _is_lost(fault, request.path):
         return await handler(request)
     if fault.kind in PAGES:

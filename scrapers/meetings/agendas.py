@@ -205,7 +205,8 @@ def agenda_in_words(tenant: MeetingTenant, event: Event, page: Page) -> Output:
     They are cut from its file, or else from the page's words, which may call the meeting off. Words
     that do neither ("This agenda is not available") say nothing of it.
     """
-    if agenda_file_of(event) is not None or page.status != 200:
+    file = agenda_file_of(event)
+    if page.status != 200 or (file is not None and not is_packet(file)):
         yield from agenda_from_file(tenant, event)
         return
     words = page_text(page)
@@ -213,6 +214,8 @@ def agenda_in_words(tenant: MeetingTenant, event: Event, page: Page) -> Output:
     word = called_off_in(words, has_lines=bool(lines))
     if lines or word:
         yield from agenda_records(tenant, called_off(event, word), lines)
+    elif file is not None:
+        yield from agenda_from_file(tenant, event)
     else:
         yield not_told(tenant, page, event)
         yield from without_agenda(tenant, event)

@@ -279,4 +279,4 @@ def _kind(number: str) -> str:
         return "other"
     if plain.isdecimal():
         return "number"
-    return "capital" if plain.isupper() else "other"
+    return "capital" if plain.isalpha() and plain.isupper() else "other"

@@ -45,6 +45,11 @@ _DISPLAY = re.compile(r"(?i)display\s*:\s*(?:block|flex|grid|list-item|table|tab
 _DISPLAY_CELL = re.compile(r"(?i)display\s*:\s*table-cell\b")
 _NOTE_NUMBER = re.compile(r"\s*[\[(]?(?:\d{1,3}|[*\u2020\u2021]{1,3})[\])]?\s*")
 _WITHIN = 10**9  # the place of what stands within something raised
+# Alone on its line: "(a)", "3.", "IV.", "SEC. 3."; a short sentence ("Report.") is none.
+_ENUMERATOR = re.compile(
+    r"(?m)^([ ]*+(?:SEC\. ?)?"
+    r"(?:\(\w{1,6}\)|(?:\d{1,4}\w{0,2}|[A-Za-z]{1,2}|[ivxlcIVXLC]{1,6})?\.)?) *+\n\n(?=\S)"
+)
 _BLOCK, _LINE, _CELL = "\x1d", "\x1e", "\x1f"
 _MARKS = {_BLOCK: "\n\n", _LINE: "\n", _CELL: "\t"}
 
@@ -192,8 +197,7 @@ def _tidy(text: str) -> str:
     """No white space around lines, one empty line at most, and an enumerator with its text."""
     text = re.sub(r"(?<![ \t])[ \t]*\n *", "\n", text)
     text = re.sub(r"\n{3,}", "\n\n", text)
-    text = re.sub(r"(?m)^([ ]*+(?:SEC\. ?)?(?:\(\w{1,6}\)|\w{0,6}\.)?) *+\n\n(?=\S)", _joined, text)
-    return text.strip()
+    return _ENUMERATOR.sub(_joined, text).strip()
 
 
 def _joined(found: re.Match[str]) -> str:

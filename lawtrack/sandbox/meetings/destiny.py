@@ -31,7 +31,8 @@ def routes(world: World) -> list[web.RouteDef]:
             for each in meetings(world.scenario)
             if (each.date.year, each.date.month) == asked
         )
-        page = f'<form name="form1"></form><table id="meeting-table">{rows}</table>'
+        table = "list" if asked[1] % 2 else "meeting-table"  # as older sites have it
+        page = f'<table id="{table}">{rows}</table>'
         return web.Response(text=f"<html>{page}</html>", content_type="text/html")
 
     async def item(request: web.Request) -> web.Response:

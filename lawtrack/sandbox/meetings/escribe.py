@@ -116,8 +116,13 @@ def _panel(matters: Sequence[TownMatter]) -> str:
 
 
 def _papers(numbers: Iterable[int]) -> str:
+    """Links, some with their names in the label of a sign alone."""
     return "".join(
         f"<a class='Link' href=\"filestream.ashx?DocumentId={number}\""
-        f" data-original-title='Report {number}.txt' >Report</a>"
+        + (
+            f" aria-label='Report {number}.txt' ><i class='las'></i></a>"
+            if number % 2
+            else f" data-original-title='Report {number}.txt' >Report</a>"
+        )
         for number in numbers
     )

@@ -63,9 +63,9 @@ def _clock(meeting: TownMeeting) -> str:
 
 
 def _row(meeting: TownMeeting) -> str:
-    status = "Cancelled" if meeting.is_cancelled else "Scheduled"
+    mark = '<span class="MeetingCancelled">Cancelled</span>' if meeting.is_cancelled else ""
     title = "\n\n".join(
-        (_clock(meeting), f"Board:\t{meeting.body[1]}\nType:\tRegular Meeting\nStatus:\t{status}",
+        (_clock(meeting), f"Board:\t{meeting.body[1]}\nType:\tRegular Meeting\nStatus:\tScheduled",
          "\tCity Hall\n\t1 Main Street, Rivertown, MA")
     )  # fmt: skip
     there = f"FileOpen.aspx?Type=14&ID={meeting.id}&Inline=True"
@@ -79,7 +79,7 @@ def _row(meeting: TownMeeting) -> str:
     return (
         '<div class="Row MeetingRow"><div class="RowLink">'
         f'<a href="/Citizens/Detail_Meeting.aspx?ID={meeting.id}" title="{escape(title)}">'
-        f"{_clock(meeting)}</a></div>"
+        f"{_clock(meeting)}</a>{mark}</div>"
         f'<div class="MeetingLinks">{agenda}{minutes}</div>'
         f'<div class="RowDetails">{meeting.body[1]} - Regular Meeting</div></div>\n'
     )

@@ -109,9 +109,12 @@ def _row_of_table(meeting: TownMeeting) -> str:
     hour = time.fromisoformat(meeting.hour)
     file = f"/pubu/MEET-Agenda-{_guid(meeting)}.pdf"
     link = f'<a href="{file}">Agenda</a>' if meeting.matters else ""
+    day = {"date": f"{meeting.date.month}/{meeting.date.day}/{meeting.date.year}"}
+    written = f"{meeting.date:%B} {meeting.date.day}, {meeting.date.year} {meeting.name}"
+    is_in_name = meeting.id % 2 == 0  # as some bodies have it, without a column for the day
     cells = {
-        "meeting med": meeting.name,
-        "date": f"{meeting.date.month}/{meeting.date.day}/{meeting.date.year}",
+        "meeting med": written if is_in_name else meeting.name,
+        **({} if is_in_name else day),
         "time": f"{hour:%I:%M %p}",
         "venue": "City Hall",
         "agenda": link,

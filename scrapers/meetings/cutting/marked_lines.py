@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from lawtrack.linear_pattern import LinearPattern
-from scrapers.meetings.cutting.printed_numbers import Begin, without_leaders
+from scrapers.meetings.cutting.printed_numbers import Begin, plain_words
 
 _FILE = r"\d{2}-\d{3,5}|(?:19|20)\d\d-(?:\d{1,3}|[013-9]\d{3})"  # and not "2026-2027"
 _WORDS = r"[ \t]{0,40}(?P<words>\S.*)"
@@ -36,7 +36,7 @@ _WAYS = (
         LinearPattern(rf"\s*(?P<number>(?:{_FILE})[A-Z]?)[.:)]?[ \t]{_WORDS}"),
         2,
     ),
-    _Way(LinearPattern(rf"\s*(?P<number>[A-Z]{{2,3}}-\d{{1,3}})[.:)]?[ \t]{_WORDS}"), 2),
+    _Way(LinearPattern(rf"\s*(?P<number>[A-Z]{{1,3}}-?\d{{1,3}})[.:)]?[ \t]{_WORDS}"), 2),
     _Way(LinearPattern(rf"\s*(?P<bullet>[•▪●○◦‣·\p{{So}}\p{{Co}}]){_WORDS}"), 2),
     _Way(
         LinearPattern(
@@ -57,7 +57,7 @@ def marked_lines(lines: Sequence[str]) -> dict[int, Begin]:
             begin = way.pattern.fullmatch(line)
             if begin is not None:
                 named = begin.groupdict()
-                words = without_leaders((named.get("whole") or named["words"]).strip())
+                words = plain_words(named.get("whole") or named["words"])
                 begins[place] = Begin(named.get("number") or "", words)
         if len(begins) >= way.fewest:
             return begins

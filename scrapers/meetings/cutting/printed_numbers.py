@@ -17,7 +17,7 @@ _TWICE = "|".join(2 * letter for letter in "abcdefghijklmnopqrstuvwxyz")
 _PLAIN = rf"\d{{1,3}}|[A-Z]{{1,2}}|[a-z]|{_TWICE}|[IVXL]{{1,8}}|[ivx]{{2,7}}"
 # Not "2026." and not "7.30": a year or an hour begins no line of an agenda.
 _NUMBER = (
-    rf"(?:{_PLAIN})(?:\.?\)|[.:])"
+    rf"(?:{_PLAIN})(?:\.?\)|[.:])|[IVX]{{1,6}}\.[A-Z]\.(?:\d{{1,2}}|[a-z])[.)]?"
     rf"|\((?:{_PLAIN})\)|\[\d{{1,3}}\]|#\d{{1,3}}[.:)]?"
     r"|\d{1,3}(?:\.\d{1,3}){1,3}\.?"
     r"|\d{1,2}[A-Za-z]\.?|\d{1,2}\.[A-Za-z](?:\.(?:\d{1,2}|[ivx]{1,5}))?[.)]?"
@@ -53,7 +53,7 @@ _TITLES = frozenset(["MR", "MS", "DR", "ST", "NO", "JR", "SR", "RE", "PO"])  # "
 _HOUR = LinearPattern(r"[ap]\.? ?m\b", ignore_case=True)
 _ROMAN = LinearPattern(r"[IVXL]+")
 _SMALL_ROMAN = LinearPattern(r"[ivx]+")
-_DASH = LinearPattern(r"^[–—-]+\s+")
+_DASH = LinearPattern(r"^[–—|-]+\s+")
 _LEADERS = LinearPattern(r"\s*(?:\.{4,}|…{2,}|(?:\. ){4,}|_{4,})[\s.…_]*\d{0,4}\s*$")
 _FIRST = frozenset(["1", "I", "A", "a", "1A", "1.1", "1.A"])
 _BEHIND = ".):]°º–—- \t"
@@ -87,13 +87,13 @@ def begin_of(line: str) -> Begin | None:
             return None
         return Begin(f"{alone['item']}." if alone["item"] else str(alone["number"]), "")
     if begin["item"]:
-        return Begin(f"{begin['item'].rstrip(_BEHIND)}.", _words(begin["after"]))
+        return Begin(f"{begin['item'].rstrip(_BEHIND)}.", plain_words(begin["after"]))
     if begin["pair"]:
-        return Begin(begin["pair"], _words(begin["paired"]))
+        return Begin(begin["pair"], plain_words(begin["paired"]))
     if begin["dashed"]:
-        return Begin(f"{begin['dashed']}.", _words(begin["behind"]))
+        return Begin(f"{begin['dashed']}.", plain_words(begin["behind"]))
     number = str(begin["number"] or begin["close"])
-    words = _words(begin["words"] or begin["next"])
+    words = plain_words(begin["words"] or begin["next"])
     is_hour = "." in plain_number(number) and _HOUR.match(words) is not None
     return None if plain_number(number) in _TITLES or is_hour else Begin(number, words)
 
@@ -106,7 +106,8 @@ def _may_begin(line: str) -> bool:
     return first.casefold() in _NAMED or not set(first.casefold()) - _ROMAN_SIGNS
 
 
-def _words(words: str) -> str:
+def plain_words(words: str) -> str:
+    """The words behind a number, without the dash before them and the dots behind."""
     return without_leaders(_DASH.sub("", words.strip()))
 
 
@@ -227,6 +228,6 @@ def bare_numbers(lines: list[str]) -> dict[int, Begin]:
                 continue
             letter, expected = str(bare["letter"]), expected + 1
             labels += bool(bare["label"])
-            begins[place] = Begin(f"{letter}{bare['figure']}", _words(bare["words"]))
+            begins[place] = Begin(f"{letter}{bare['figure']}", plain_words(bare["words"]))
     is_labelled = labels == len(begins) >= FEWEST_LABELLED
     return begins if is_labelled or len(begins) >= FEWEST_BARE else {}

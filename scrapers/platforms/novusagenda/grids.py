@@ -48,7 +48,8 @@ AGENDA_PAGE = "agenda as a page"  # its address, likewise
 _MEETING = LinearPattern(r"\bMeetingID=(\d+)", ignore_case=True)
 _VIEW = re.compile(r"MeetingView\.aspx\?[^'\"\s]{1,300}", re.IGNORECASE)
 _MINUTES = LinearPattern(r"MinutesMeetingID=[1-9]\d*&(?:\S*&)?doctype=minutes", ignore_case=True)
-_PAGES = LinearPattern(r"\bin (\d{1,6}) pages?\b", ignore_case=True)
+# "25 items in 3 pages", "Page 1 of 3, items 1 to 10 of 25."
+_PAGES = LinearPattern(r"\bin (\d{1,6}) pages?\b|\bpage 1 of (\d{1,6})\b", ignore_case=True)
 _COLUMNS = (
     ("date", "day"), ("type", "name"), ("location", "place"), ("time", "hour"),
     ("meeting", "name"), ("board", "name"), ("committee", "name"), ("body", "name"),
@@ -108,6 +109,10 @@ def parse_grids(
             here.append(event_of(page, row, tenant.source, columns, day_first=day_first))
         except InvalidItem as error:
             yield unreadable(tenant, page, "", str(error))
+    if is_cut and any(not window.first <= each.date <= window.last for each in here):
+        # Other days are shown than were asked for: every window shows this page.
+        is_followed, window = False, Window(window.first, window.last)
+        events = tuple(each for each in events if each not in here)
     halves = window.halved() if is_cut and is_followed else None
     if halves is not None:
         yield _list(tenant, halves, events, items, seen=tuple(here))
@@ -137,7 +142,7 @@ def _is_cut(page: Page, what: str) -> bool:
     pager = page.soup.select_one(f"[id*=radGrid{what}] tr.rgPager")
     words = " ".join(pager.get_text(" ").split()) if pager else ""
     pages = _PAGES.search(words)
-    return bool(words) and (pages is None or int(pages[1]) > 1)
+    return bool(words) and (pages is None or int(pages[1] or pages[2]) > 1)
 
 
 def rows_of(grid: Tag) -> list[Tag]:

@@ -23,6 +23,7 @@ from typing import Any
 
 from lawtrack.errors import InvalidItem
 from lawtrack.legislation.records import Document, Event, Source, StoredState
+from lawtrack.linear_pattern import LinearPattern
 from scrapers.documents import queued_documents
 from scrapers.meetings.agendas import agenda_of
 from scrapers.meetings.called_off import body_in, called_off_by
@@ -46,6 +47,8 @@ Row = Mapping[str, Any]
 SERVICE = "api/v2/PublicPortal"
 AGENDA_PAGE = "agenda as a page"  # its address, in the extras of a meeting
 PUBLIC, AS_HTML = "1", "3"
+# A session of its own beside the meeting, with an agenda of its own.
+_APART = LinearPattern(r"\bspecial\b|\b(?:closed|executive) session\b", ignore_case=True)
 PAGE_KINDS = ("agenda", "packet")
 
 
@@ -183,7 +186,7 @@ def _of_one_kind(pages: Sequence[Row]) -> list[Row]:
 
 def _adds(file: Row) -> bool:
     title = _title(file)
-    return adds_to_an_agenda(title) or "special" in title.casefold()
+    return adds_to_an_agenda(title) or _APART.search(title) is not None
 
 
 def _published(files: Sequence[Row], day: dt.date) -> str:

@@ -3,14 +3,18 @@
 A crawl without a network reads each; where a row says nothing of a failure, there is none.
 """
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from lawtrack.errors import FailureKind
 from lawtrack.legislation.clerks.meeting_state import meeting_state
-from lawtrack.legislation.records import Bill, Document, Event, Failed, Source
-from tests.support.meetings import answered_site, source_on
+from lawtrack.legislation.records import Bill, Document, Event, Failed, Looked, Source
+from scrapers.meetings.agendas import agenda_from_file
+from scrapers.page import Follow
+from tests.support.meetings import answered_site, events, source_on, tenant
 from tests.support.tenants import (
     CUT,
     PLACES,
@@ -90,6 +94,12 @@ def with_minutes(words: str) -> Answers:
     return answers
 
 
+def two_sessions() -> Answers:
+    answers = primegov(matter(1, "Drones"), matter(2, "Trams"))
+    answers["Upcoming"][0]["documentList"][2]["templateName"] = "Closed Session Agenda"
+    return answers
+
+
 BOTH = ["Drones", "Cameras"]
 TOLD: list[tuple[str, Answers, dict[str, Any]]] = [
     # Names, days, places, and that a meeting is off.
@@ -161,6 +171,17 @@ TOLD: list[tuple[str, Answers, dict[str, Any]]] = [
      {"titles": ["Drones"]}),
     ("civicplus", center("PUBLIC HEARINGS\nPH-1. Drones\nNEW BUSINESS\nNB-1. Cameras"),
      {"titles": BOTH}),
+    ("civicplus", center("CONSENT\nC1 Drones\nOTHERS\nR1 Cameras"), {"titles": BOTH}),
+    ("civicplus", center("A. CONSENT\nA1. Drones\nB. OTHERS\nB1. Cameras"), {"titles": BOTH}),
+    ("civicplus", center("1 | Drones\n2 | Cameras\n3 | Adjourn"), {"titles": BOTH}),
+    ("civicplus", center("5 PM\n5:00 PM – Drones\n5:30 PM – Cameras\n6:00 PM – Adjourn"),
+     {"titles": BOTH}),
+    ("civicplus", center("VI. NEW\nVI.A. BUYING\nVI.A.1. Drones\nVI.A.2. Cameras"),
+     {"titles": ["BUYING", *BOTH]}),
+    ("civicweb", civicweb(paper(5, "<h2>1. NEW</h2><h3>1.1 Drones</h3><p>Report.</p>"
+                                   "<h3>1.2 Cameras</h3>", "Agenda")), {"titles": BOTH}),
+    ("destiny", month(f'<a href="/docs/AGENDApacket_7.pdf">All</a>{HTML}'), {"titles": BOTH}),
+    ("primegov", two_sessions(), {"titles": ["Drones", "Trams"]}),
     ("civicplus", center("HEARINGS\nPH-1 Drones\nOTHERS\nNB-1 Cameras"), {"titles": BOTH}),
     ("civicplus", center("ORDINANCES\nOrd. 26-45 Drones\nOTHERS\nRes. 26-118 Cameras"),
      {"titles": ["Ord. 26-45 Drones", "Res. 26-118 Cameras"]}),
@@ -175,6 +196,50 @@ def test_what_is_told_is_what_a_person_reads(place: int, tmp_path: Path) -> None
     assert [each.reason for each in output if isinstance(each, Failed)] == []
     said = what_is_told(source, output)
     assert {name: said[name] for name in told} == told
+
+
+def test_a_list_that_heeds_no_days_is_not_asked_for_each_of_them(tmp_path: Path) -> None:
+    source = source_on("novusagenda", tmp_path, client="r")
+    answers = grid("10/13/26|Council|Hall|6 PM")
+    pager = '<tr class="rgPager"><td>Seite 1</td></tr></table>'
+    answers["meetingsgeneral"] = answers["meetingsgeneral"].replace("</table>", pager)
+    output = answered_site(source, answers)
+    assert [each.upstream_id for each in output if isinstance(each, Event)] == [
+        "council:2026-10-13:1"
+    ]
+    assert [each.reason for each in output if isinstance(each, Failed)] == [
+        "more meetings than the page shows, and no way to them"
+    ]
+
+
+def test_a_matter_that_gets_a_number_after_it_was_stored_is_the_same_one(tmp_path: Path) -> None:
+    source = source_on("civicclerk", tmp_path, client="r")
+    stored = {"item:7:1": '[["2026-10-13","7","Council","","Drones"]]'}
+    meetings = {"meetings": {"7": ("2026-10-13", "18:30")}, "events": {"7": "s"}}
+    answers = item("Drones", agendaObjectItemNumber="2026-45")
+    output = answered_site(source, answers, bills=stored, **meetings)
+    assert [each.upstream_id for each in output if isinstance(each, Bill)] == ["item:7:1"]
+    assert [each for each in output if isinstance(each, Looked)] == []
+    output = answered_site(source, answers, **meetings)
+    assert [each.upstream_id for each in output if isinstance(each, Bill)] == ["number:2026-45"]
+
+
+def test_a_packet_is_cut_again_only_when_its_list_says_something_else(tmp_path: Path) -> None:
+    source = source_on("civicclerk", tmp_path, client="r")
+    answers = files_alone(PACKET, clerk_file("Packet", 4, "Agenda Packet"))
+    event = next(each for each in answered_site(source, answers) if isinstance(each, Event))
+    known = {"meetings": {"7": ("2026-10-13", "18:30")}, "events": {"7": event.stamp}}
+    again = answered_site(source, answers, bills={"item:7:2": "[]"}, **known)
+    assert [each.agenda for each in again if isinstance(each, Event)] == [None]
+    assert [each for each in again if isinstance(each, Looked)] == []
+    parts = {"tenant": tenant(source), "event": replace(event, agenda=None)}
+    for cause, stamp in ((FailureKind.TOO_LARGE, event.stamp), (FailureKind.NETWORK, "")):
+        (wish,) = agenda_from_file(**parts)
+        assert isinstance(wish, Follow)
+        assert wish.otherwise is not None
+        failed = Failed(jurisdiction="rivertown", url=wish.url, reason="no", cause=cause)
+        (without,) = events(wish.otherwise(failed=failed, **wish.context))
+        assert without.stamp == stamp
 
 
 def what_is_told(source: Source, output: list[Any]) -> dict[str, list[str]]:
