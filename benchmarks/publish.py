@@ -22,7 +22,8 @@ from lawtrack.database.bulk import table_of
 from lawtrack.database.engine import database_session, open_database
 from lawtrack.database.tables.legislation import BillRow, RevisionRow
 from lawtrack.database.texts import found_by
-from lawtrack.publishing.site.write_site import Published, SiteOrder, publish_site
+from lawtrack.publishing.site.site_state import SiteOrder
+from lawtrack.publishing.site.write_site import Published, publish_site
 from lawtrack.topics.searches.saved_searches import Search
 from lawtrack.web.published.published_pages import PublishedPages
 
@@ -72,9 +73,8 @@ def publish_once(url: str, folder: Path, now: datetime) -> tuple[Published, floa
             full=False,
             today=now.date(),
             now=now,
-            pages=PublishedPages(config, now=now),
         )
-        done = publish_site(session, folder, order)
+        done = publish_site(session, folder, order, PublishedPages(config, now=now))
     seconds = time.perf_counter() - started
     engine.dispose()
     return done, seconds

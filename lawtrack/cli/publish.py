@@ -38,9 +38,7 @@ def publish(folder: Path | None, url: str, search: bool, full: bool) -> None:
     from lawtrack.crawling.health.sources import source_states
     from lawtrack.database.sealing.keys import public_keys
     from lawtrack.publishing.site.search_index import pagefind_program
-    from lawtrack.publishing.site.write_site import SiteOrder
-    from lawtrack.publishing.site.write_site import publish_site as publish_into
-    from lawtrack.web.published.published_pages import PublishedPages
+    from lawtrack.publishing.site.site_state import SiteOrder, is_as_it_was
 
     if url and (not host_of(url) or any(letter.isspace() for letter in url)):
         raise click.UsageError(f"--url: '{url}' is no web address - write https://…")
@@ -54,23 +52,27 @@ def publish(folder: Path | None, url: str, search: bool, full: bool) -> None:
     if search:
         pagefind_program()  # before anything is written
     with reading(config) as session:
-        done = publish_into(
-            session,
-            folder,
-            SiteOrder(
-                topics=config.topics,
-                searches=list(config.searches.values()),
-                states=source_states(session, config.rhythms(), now=clock()),
-                url=url,
-                full=full,
-                today=earliest_local_today(config),
-                now=clock(),
-                public_keys=public_keys(config.proofs.key),
-                heads=config.proofs.heads,
-                names=config.names,
-                pages=PublishedPages(config, now=clock(), search=search),
-            ),
+        order = SiteOrder(
+            topics=config.topics,
+            searches=list(config.searches.values()),
+            states=source_states(session, config.rhythms(), now=clock()),
+            url=url,
+            full=full,
+            today=earliest_local_today(config),
+            now=clock(),
+            searched=search,
+            public_keys=public_keys(config.proofs.key),
+            heads=config.proofs.heads,
+            names=config.names,
         )
+        if is_as_it_was(session, folder, order):
+            tell(f"{folder}: is as it was, nothing has changed since", err=True)
+            return
+        from lawtrack.publishing.site.write_site import publish_site
+        from lawtrack.web.published.published_pages import PublishedPages
+
+        pages = PublishedPages(config, now=order.now, search=search)
+        done = publish_site(session, folder, order, pages)
     if not done.files:
         tell(f"{folder}: is as it was, nothing has changed since", err=True)
         return

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from lawtrack.database.bills import bills_by_id
@@ -22,7 +22,6 @@ from lawtrack.database.events import (
     tracked_events,
 )
 from lawtrack.database.flags import place_in_words
-from lawtrack.database.tables.crawls import CrawlRow
 from lawtrack.database.tables.legislation import (
     BillRow,
     EventRow,
@@ -379,12 +378,6 @@ def bodies_that_met(session: Session, jurisdiction: str, *, first: date) -> list
     return sorted(session.scalars(query))
 
 
-def last_crawl(session: Session) -> int:
-    """The number of the newest crawl that has ended, 0 before the first."""
-    query = select(func.max(CrawlRow.id)).where(CrawlRow.finished.is_not(None))
-    return session.scalar(query) or 0
-
-
 def bills_with_ids(session: Session, ocd_ids: Collection[str]) -> list[int]:
     """Our ids of the bills with these Open Civic Data ids."""
     ids: list[int] = []
@@ -396,13 +389,3 @@ def bills_with_ids(session: Session, ocd_ids: Collection[str]) -> list[int]:
 def all_bills(session: Session) -> list[int]:
     """Our ids of all bills."""
     return list(session.scalars(select(BillRow.id).order_by(BillRow.id)))
-
-
-def hash_of_line(session: Session, number: int) -> str:
-    """What is chained in this line of the ledger; empty where there is no such line."""
-    return session.scalar(select(RevisionRow.hash).where(RevisionRow.id == number)) or ""
-
-
-def last_line(session: Session) -> int:
-    """The number of the newest line of the ledger."""
-    return session.scalar(select(func.max(RevisionRow.id))) or 0

@@ -6,7 +6,7 @@ from lawtrack.database.details import BillDetails
 from lawtrack.database.search.find_records import SearchAnswer
 from lawtrack.legislation.identity.bill_names import full_number
 from lawtrack.publishing.news import calendar_entries, news_items
-from lawtrack.publishing.site.calendars import calendar_window_start, write_calendar
+from lawtrack.publishing.site.calendars import write_calendar
 from lawtrack.publishing.site.feeds import (
     Feed,
     feed_entries_of,
@@ -14,6 +14,7 @@ from lawtrack.publishing.site.feeds import (
     newest_entries_first,
     write_feed,
 )
+from lawtrack.publishing.site.site_state import calendar_window_start
 from lawtrack.web.answering.asker import Asker
 
 FEED_ENTRIES = 50

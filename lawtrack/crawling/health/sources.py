@@ -2,14 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from lawtrack.config.settings import Rhythm
-from lawtrack.crawling.health.freshness import UNKNOWN, WELL, SourceActivity, source_freshness
+from lawtrack.crawling.health.freshness import (
+    BROKEN,
+    STALE,
+    UNKNOWN,
+    WELL,
+    SourceActivity,
+    source_freshness,
+)
 from lawtrack.database.conditions import is_active
 from lawtrack.database.documents.fates import document_sums, foreign_hosts, sums_in_words
 from lawtrack.database.tables.crawls import (
@@ -97,6 +104,22 @@ def source_states(
         )
         for rhythm in rhythms
     ]
+
+
+def stale_since(state: SourceState, *, now: datetime) -> datetime | None:
+    """From when on the source has not been up to date; ``None`` while it is."""
+    if state.state not in (STALE, BROKEN):
+        return None
+    if is_silent(state, now) and state.item_by is not None:
+        return datetime.combine(state.item_by, time(), tzinfo=UTC)
+    known = [moment for moment in (state.last_crawl, state.crawl_by) if moment is not None]
+    # A broken source is tried again and again: that moves nothing.
+    return min(known) if state.state == BROKEN and known else state.crawl_by or now
+
+
+def is_silent(state: SourceState, now: datetime) -> bool:
+    """Whether the source is read in time, and says less than it used to."""
+    return state.state == STALE and state.crawl_by is not None and now <= state.crawl_by
 
 
 def never_read(session: Session, jurisdictions: Sequence[str]) -> list[str]:

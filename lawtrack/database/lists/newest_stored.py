@@ -1,9 +1,12 @@
-"""What tells in one quick question whether an answer can be another one than before."""
+"""What tells in a quick question whether an answer can be another one than before."""
 
 from typing import NamedTuple
 
-from sqlalchemy import text
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
+
+from lawtrack.database.tables.crawls import CrawlRow
+from lawtrack.database.tables.legislation import RevisionRow
 
 # Of the crawls that began last: "running" and how it ends differ in length.
 _STATE = text("""
@@ -32,3 +35,19 @@ def stored_state(session: Session) -> NewestStored:
     """The state of all that is stored."""
     revision, seal, edit, schema, *crawls = session.execute(_STATE).one()
     return NewestStored(revision or 0, seal or 0, edit or 0, schema, " ".join(map(str, crawls)))
+
+
+def last_crawl(session: Session) -> int:
+    """The number of the newest crawl that has ended, 0 before the first."""
+    query = select(func.max(CrawlRow.id)).where(CrawlRow.finished.is_not(None))
+    return session.scalar(query) or 0
+
+
+def hash_of_line(session: Session, number: int) -> str:
+    """What is chained in this line of the ledger; empty where there is no such line."""
+    return session.scalar(select(RevisionRow.hash).where(RevisionRow.id == number)) or ""
+
+
+def last_line(session: Session) -> int:
+    """The number of the newest line of the ledger."""
+    return session.scalar(select(func.max(RevisionRow.id))) or 0

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from lawtrack.crawling.health.sources import SourceState
+from lawtrack.crawling.health.sources import SourceState, stale_since
 from lawtrack.database.dealings.event_flags import ITSELF
 from lawtrack.database.jurisdictions import governments
 from lawtrack.database.team.team_edits import TeamMemory, team_memories
@@ -26,7 +26,6 @@ from lawtrack.publishing.brief.topic_changes import (
     local_day,
 )
 from lawtrack.publishing.news import CalendarEntry, FlagReason, LedgerChange, calendar_entries
-from lawtrack.publishing.site.feeds import stale_since
 from lawtrack.safe_text import web_address
 
 if TYPE_CHECKING:

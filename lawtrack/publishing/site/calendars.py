@@ -212,12 +212,3 @@ def meetings_by_body(appointments: Iterable[CalendarEntry]) -> dict[str, list[Ca
 def of_topic(appointments: Iterable[CalendarEntry], topic: str) -> list[CalendarEntry]:
     """The meetings that deal with something flagged for the topic."""
     return [one for one in appointments if any(mark.topic == topic for mark in one.meeting.marks)]
-
-
-def calendar_window_start(now: datetime) -> datetime:
-    """From when on a calendar tells meetings: the first of the month before last.
-
-    A day that moved with the clock would make another file every day.
-    """
-    month = now.year * 12 + now.month - 3
-    return datetime(month // 12, month % 12 + 1, 1, tzinfo=UTC)

@@ -7,13 +7,12 @@ write it were last released years ago.
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime
 from html import escape
 from xml.etree import ElementTree
 from zoneinfo import ZoneInfo
 
-from lawtrack.crawling.health.freshness import BROKEN, STALE
-from lawtrack.crawling.health.sources import SourceState
+from lawtrack.crawling.health.sources import SourceState, is_silent, stale_since
 from lawtrack.legislation import wording
 from lawtrack.legislation.flags import judgement_sentence
 from lawtrack.legislation.reasons import bill_words, meeting_words
@@ -119,7 +118,7 @@ def stale_feed_entry(state: SourceState, *, now: datetime) -> FeedEntry | None:
     since = stale_since(state, now=now)
     if since is None:
         return None
-    if _is_silent(state, now):
+    if is_silent(state, now):
         words = (
             f"It says nothing new since {state.newest_item};"
             f" something was expected by {state.item_by}."
@@ -141,22 +140,6 @@ def stale_feed_entry(state: SourceState, *, now: datetime) -> FeedEntry | None:
         url="",
         body=f"<p>{escape(words)}" + (f" {escape(state.wrong)}" if state.wrong else "") + "</p>",
     )
-
-
-def stale_since(state: SourceState, *, now: datetime) -> datetime | None:
-    """From when on the source has not been up to date; ``None`` while it is."""
-    if state.state not in (STALE, BROKEN):
-        return None
-    if _is_silent(state, now) and state.item_by is not None:
-        return datetime.combine(state.item_by, time(), tzinfo=UTC)
-    known = [moment for moment in (state.last_crawl, state.crawl_by) if moment is not None]
-    # A broken source is tried again and again: that moves nothing.
-    return min(known) if state.state == BROKEN and known else state.crawl_by or now
-
-
-def _is_silent(state: SourceState, now: datetime) -> bool:
-    """Whether the source is read in time, and says less than it used to."""
-    return state.state == STALE and state.crawl_by is not None and now <= state.crawl_by
 
 
 def newest_entries_first(entries: Iterable[FeedEntry]) -> list[FeedEntry]:

@@ -100,18 +100,19 @@ class Site:
         are written again when they are put.
         """
         rows = self._store.execute(
-            "SELECT files.path, hash, size, moved FROM files LEFT JOIN stats USING (path)"
+            "SELECT path, size, moved FROM files LEFT JOIN stats USING (path)"
         ).fetchall()
         lost = {path for path, *known in rows if not self._is_as_written(path, *known)}
         self._note((path, "") for path in lost)
         return lost
 
-    def _is_as_written(self, path: str, digest: str, size: int | None, moved: int | None) -> bool:
+    def _is_as_written(self, path: str, size: int | None, moved: int | None) -> bool:
         try:
             now = os.stat(f"{self.folder}/{path}")  # of each file: a Path would cost as much again
             if (now.st_size, now.st_mtime_ns) == (size, moved):
                 return True
-            if digest != hashlib.sha256((self.folder / path).read_bytes()).hexdigest():
+            content = (self.folder / path).read_bytes()
+            if self._differs(path, hashlib.sha256(content).hexdigest()):
                 return False
         except OSError:
             return False

@@ -17,12 +17,11 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
 import orjson
 
 from lawtrack import __version__
-from lawtrack.crawling.health.sources import SourceState
 from lawtrack.database.bulk import in_chunks
 from lawtrack.database.conditions import Selection
-from lawtrack.database.jurisdictions import governments, how_bills_are_mapped
+from lawtrack.database.jurisdictions import governments
 from lawtrack.database.lists.full_bills import Row, full_bills, judged_bills
-from lawtrack.database.lists.newest_stored import stored_state
+from lawtrack.database.lists.newest_stored import hash_of_line
 from lawtrack.database.texts import Found, found_by
 from lawtrack.legislation.flags import topic_in_words
 from lawtrack.publishing.about import SCHEMA_VERSION, iso_moment, sources_in_words
@@ -33,9 +32,6 @@ from lawtrack.publishing.news import (
     bills_with_ids,
     bodies_that_met,
     calendar_entries,
-    hash_of_line,
-    last_crawl,
-    last_line,
     latest_news,
     news_items,
 )
@@ -43,7 +39,8 @@ from lawtrack.publishing.site import calendars, feeds
 from lawtrack.publishing.site.bill_json import bill_json
 from lawtrack.publishing.site.folder import Site
 from lawtrack.publishing.site.search_index import remove_search, write_search_index
-from lawtrack.publishing.site.site_records import lines_of_records, meetings_with_ids
+from lawtrack.publishing.site.site_records import meetings_with_ids
+from lawtrack.publishing.site.site_state import SiteOrder, calendar_window_start, state_of_site
 from lawtrack.publishing.tables.export import ExportRequest, print_table
 from lawtrack.publishing.tables.tables import TABLES
 from lawtrack.topics.searches.saved_searches import Search
@@ -52,10 +49,8 @@ if TYPE_CHECKING:
     from lawtrack.database import Session
 
 MOST_ENTRIES = 100
-LOOK_BACK = timedelta(days=1)  # longer than any crawl may take
 LONGEST_RECESS = timedelta(days=730)  # of a body that has a calendar
 BRIEF_OF = timedelta(days=7)
-LAYOUT = "3"  # another one is written anew
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,8 +65,6 @@ class Published:
 class SitePages(Protocol):
     """What makes pages for people; ``lawtrack.web.published.published_pages.PublishedPages``."""
 
-    search: bool  # whether one of them asks an index of words, which is then made
-
     def write(
         self,
         session: "Session",
@@ -84,30 +77,7 @@ class SitePages(Protocol):
     ) -> None: ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SiteOrder:
-    """What is to be published, and how things stand."""
-
-    topics: Sequence[str]
-    searches: Sequence[Search] = ()
-    states: Sequence[SourceState]
-    url: str  # where it will be served, if that is known
-    full: bool  # look at every bill again
-    today: date
-    now: datetime
-    pages: SitePages
-    # With which proofs and the lines of the file ``heads`` are signed, for others to check them.
-    public_keys: Sequence[str] = ()
-    heads: Path | None = None
-    names: Mapping[str, str] | None = None  # of the places, by their key
-
-    @property
-    def base(self) -> str:
-        """What stands before a path in a feed's own link."""
-        return self.url.rstrip("/")
-
-
-def publish_site(session: "Session", folder: Path, order: SiteOrder) -> Published:
+def publish_site(session: "Session", folder: Path, order: SiteOrder, pages: SitePages) -> Published:
     """Bring the folder up to date: written is what differs, looked at is what has changed.
 
     With nothing changed at all, nothing is asked but whether that is so. A file that was lost or
@@ -115,59 +85,34 @@ def publish_site(session: "Session", folder: Path, order: SiteOrder) -> Publishe
     and when it is killed, the next run takes it up.
     """
     with Site(folder) as site:
-        # Stages of bills come and go with the words of a place, and no line of the ledger says so.
-        words = how_bills_are_mapped(session)
-        searched = " searched" if order.pages.search else ""
-        written_by = f"{LAYOUT} {SCHEMA_VERSION} {__version__} {order.url} {words}{searched}"
-        full = order.full or site.mark("written by") != written_by
-        full = full or _is_of_another_history(session, site)
-        lost = site.disturbed()
-        line = last_line(session)
-        recent = lines_of_records(
-            session,
-            after=line if full else int(site.mark("line")),
-            since=(order.now if full else datetime.fromisoformat(site.mark("now"))) - LOOK_BACK,
-        )
-        state = _state_of_lists(session, order, written_by, line)
-        known = site.known_lines()
-        if not (full or lost or recent.keys() - known) and site.mark("all of") == state:
+        now = state_of_site(session, site, order)
+        if now.is_as_it_was:
             return Published(bills=0, files=0, bytes=0)
         site.set_mark("all of", "")
-        bills, meetings = _changed(
-            session, site, [recent[line] for line in recent.keys() - known], lost
-        )
-        if full:
+        bills, meetings = _changed(session, site, [now.recent[n] for n in now.news], now.lost)
+        if now.full:
             bills = all_bills(session)
         for chunk in in_chunks(bills):
             _bills(session, site, chunk, order.base)
-        if full or lost or site.mark("lists of") != state:
+        if now.full or now.lost or site.mark("lists of") != now.lists:
             site.set_mark("lists of", "")
             site.set_mark("lists", orjson.dumps(_lists(session, site, order)).decode())
-            site.set_mark("lists of", state)
+            site.set_mark("lists of", now.lists)
         lists = {**orjson.loads(site.mark("lists")), "ledger": _ledger(site, order)}
         _index(site, order, lists)
-        order.pages.write(session, site, bills=bills, meetings=meetings, files=lists, full=full)
-        if order.pages.search:
+        pages.write(session, site, bills=bills, meetings=meetings, files=lists, full=now.full)
+        if order.searched:
             write_search_index(site)
         else:
             remove_search(site)
         # Only now: a run that was killed before begins where this one did.
-        site.note_lines(recent)
-        site.set_mark("line", str(line))
-        site.set_mark("hash of line", hash_of_line(session, line))
+        site.note_lines(now.recent)
+        site.set_mark("line", str(now.line))
+        site.set_mark("hash of line", hash_of_line(session, now.line))
         site.set_mark("now", order.now.isoformat())
-        site.set_mark("written by", written_by)
-        site.set_mark("all of", state)
+        site.set_mark("written by", now.written_by)
+        site.set_mark("all of", now.lists)
         return Published(bills=len(bills), files=site.written, bytes=site.bytes)
-
-
-def _is_of_another_history(session: "Session", site: Site) -> bool:
-    """Whether the last run saw another database: a backup was put back since.
-
-    Its lines are counted on from where the backup was made, so that numbers tell nothing.
-    """
-    seen = site.mark("hash of line")
-    return bool(seen) and hash_of_line(session, int(site.mark("line"))) != seen
 
 
 def _changed(
@@ -186,18 +131,6 @@ def _places_at(path: str) -> Iterator[str]:
     stem = path.rpartition(".")[0]
     yield stem  # of a meeting
     yield stem.removeprefix("feeds/").removeprefix("bills/")
-
-
-def _state_of_lists(session: "Session", order: SiteOrder, written_by: str, line: int) -> str:
-    """All on which feeds, calendars, tables and briefs depend; while it stays, so do they."""
-    stale = [feeds.stale_feed_entry(state, now=order.now) for state in order.states]
-    parts = (
-        written_by, line, last_crawl(session), order.topics, order.searches, order.today,
-        calendars.calendar_window_start(order.now), stale, stored_state(session), order.public_keys,
-        [(state.jurisdiction, state.state, state.last_good) for state in order.states],
-        order.heads.stat().st_size if order.heads is not None and order.heads.is_file() else 0,
-    )  # fmt: skip
-    return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 
 def _lists(session: "Session", site: Site, order: SiteOrder) -> dict[str, list[dict[str, str]]]:
@@ -333,7 +266,7 @@ def _calendars(
     session: "Session", site: Site, order: SiteOrder, hits: Mapping[str, Found]
 ) -> list[dict[str, str]]:
     """The calendars of all that has feeds, and of bodies; returns what the index says of them."""
-    first = calendars.calendar_window_start(order.now).date()
+    first = calendar_window_start(order.now).date()
     names = {key: str(row["name"]) for key, row in governments(session).items()}
     everything = []
     contents: dict[str, tuple[str, list[Any]]] = {}

@@ -61,7 +61,7 @@ class PublishedPages:
 
     def __init__(self, config: Config, *, now: dt.datetime, search: bool = False) -> None:
         self._config = config
-        self.search = search
+        self._searched = search
         self._asker = Asker(config=config, now=now)
 
     def write(
@@ -98,7 +98,7 @@ class PublishedPages:
             site.places([(event.ocd_id, _wishes(event)) for event in events])
         paths = site.all_places()
         shared = self._shared()
-        if self.search:
+        if self._searched:
             shared["/search"] = (SEARCH_PAGE, ("file_search.html", lambda *_: None, {}))
         shared["/files"] = ("files.html", ("files.html", lambda *_: _files_page(files), {}))
         places = PublishedPlaces(
@@ -187,7 +187,7 @@ class PublishedPages:
         places: PublishedPlaces,
     ) -> None:
         site.put(SHEET, style_sheet())
-        if self.search:
+        if self._searched:
             site.put(SEARCH_SCRIPT, search_script())
         stale = [s for s in self._asker.states(session) if not s.well or s.last_good is None]
         for address, (path, (template, read, beside)) in shared.items():
@@ -286,8 +286,8 @@ class PublishedPages:
             "as_json": "",
             "as_csv": "",
             "as_feed": "",
-            "policy": _policy(searches=path == SEARCH_PAGE, has_form=self.search),
-            "search_form": relative(path, SEARCH_PAGE) if self.search else "",
+            "policy": _policy(searches=path == SEARCH_PAGE, has_form=self._searched),
+            "search_form": relative(path, SEARCH_PAGE) if self._searched else "",
             "script": SEARCH_SCRIPT,
             "may_sign_in": False,
             "editor": "",

@@ -349,8 +349,8 @@ def test_no_entry_is_given_the_number_of_one_that_went(session: Session) -> None
 
 def test_an_index_made_anew_is_the_one_that_was_kept_up(session: Session) -> None:
     a_town(session)
-    unlooked = [a_bill(title="A zeppelin"), an_event(name="Another", agenda=None, documents=None)]
-    store(session, unlooked, days=1)
+    unlooked = an_event(name="Another", agenda=None, documents=None)
+    store(session, [a_bill(title="A zeppelin"), unlooked], days=1)
     kept, anew = kept_and_made_anew(session)
     assert len(kept) == 5
     assert kept == anew

@@ -25,7 +25,8 @@ from lawtrack.database.tables.legislation import BillRow, RevisionRow
 from lawtrack.errors import OutputError
 from lawtrack.ingest.verdicts import give_verdict
 from lawtrack.publishing.site.folder import MANIFEST, Site
-from lawtrack.publishing.site.write_site import Published, SiteOrder, publish_site, slug
+from lawtrack.publishing.site.site_state import SiteOrder, is_as_it_was
+from lawtrack.publishing.site.write_site import Published, publish_site, slug
 from lawtrack.topics.searches.saved_searches import Search
 from lawtrack.web.published.published_pages import PublishedPages
 from tests.flows.cli.test_cli import CONFIG
@@ -71,10 +72,14 @@ def publish_at(
         states=source_states(session, [RIVERTOWN_RHYTHM], now=now),
         today=now.date(),
         now=now,
-        pages=PublishedPages(config or town(), now=now, search=search),
+        searched=search,
         **wishes,
     )
-    return publish_site(session, folder, order)
+    pages = PublishedPages(config or town(), now=now, search=search)
+    nothing_to_do = is_as_it_was(session, folder, order)
+    done = publish_site(session, folder, order, pages)
+    assert not nothing_to_do or done == Published(bills=0, files=0, bytes=0)
+    return done
 
 
 def files_of(folder: Path) -> dict[str, bytes]:
