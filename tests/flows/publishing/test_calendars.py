@@ -19,12 +19,8 @@ from sqlalchemy.orm import Session
 from lawtrack.legislation.records import AgendaItem
 from lawtrack.publishing.brief.brief import BriefRecord, make_brief
 from lawtrack.publishing.news import CalendarEntry, calendar_entries
-from lawtrack.publishing.site.calendars import (
-    calendar_window_start,
-    meetings_by_body,
-    of_topic,
-    write_calendar,
-)
+from lawtrack.publishing.site.calendars import meetings_by_body, of_topic, write_calendar
+from lawtrack.publishing.site.site_state import calendar_window_start
 from tests.flows.publishing.test_export import FACES, store
 from tests.support.made import NOW, a_bill, an_event
 from tests.support.specifications import keeps_icalendar, parsed
