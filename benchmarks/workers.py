@@ -48,6 +48,7 @@ ANSWER = 0.2  # seconds
 DELAY = 0.01  # seconds between two requests: one at a time is on its way to a host
 LINEAR, TWICE = 0.85, 1.8
 AT_MOST = 600.0  # seconds, for anything
+EVERY = 0.5  # seconds between two looks: the processors are those of what is measured
 HEAD = """contact = "clerk@rivertown.example"
 delay = {delay}
 scrapers = "tests.support.little_settings"
@@ -123,7 +124,7 @@ def crawled(server: OwnPostgres, folder: Path, *, slots: int, pages: int) -> flo
             defer(session, CRAWL, sorted(addresses))
             session.commit()
         well = select(func.count()).select_from(CrawlRow).where(CrawlRow.outcome.in_(GOOD))
-        wait_for(lambda: _number(engine, well) == len(addresses), at_most=AT_MOST)
+        wait_for(lambda: _number(engine, well) == len(addresses), at_most=AT_MOST, every=EVERY)
         seconds = monotonic() - began
         bills = _number(engine, select(func.count()).select_from(BillRow))
         assert bills == pages * len(addresses), f"{bills} bills stored"

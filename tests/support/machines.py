@@ -105,12 +105,12 @@ def started(
                                 env={**os.environ, "PYTHONPATH": str(PROJECT)})  # fmt: skip
 
 
-def wait_for(what: Callable[[], bool], *, at_most: float = AT_MOST) -> float:
-    """The seconds until it is so."""
+def wait_for(what: Callable[[], bool], *, at_most: float = AT_MOST, every: float = 0.05) -> float:
+    """The seconds until it is so, looked at every so many seconds."""
     began = monotonic()
     while not what():
         assert monotonic() - began < at_most, what
-        sleep(0.05)
+        sleep(every)
     return monotonic() - began
 
 
