@@ -4,7 +4,7 @@
 9-0", "Adoptée", "Aprobado (5 a 2)"; names between commas or semicolons, with "and" before the last.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from lawtrack.linear_pattern import LinearPattern
 
@@ -38,11 +38,11 @@ def result_of(words: str) -> str:
     return "pass" if _PASSED.search(words) else ""
 
 
-def tally_in(words: str, ways: Sequence[str] = WAYS) -> dict[str, int]:
+def tally_in(words: str) -> dict[str, int]:
     """How many voted each way; empty where no figures are printed."""
     tally = _TALLY.search(" ".join(words.split()))
     figures = _FIGURE.findall(tally[1]) if tally else ()
-    return {way: int(number) for way, number in zip(ways, figures, strict=False) if int(number)}
+    return {way: int(number) for way, number in zip(WAYS, figures, strict=False) if int(number)}
 
 
 def names_in(words: str) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """A message → text, HTML and JSON; users may put templates of their own in place of ours."""
 
 import dataclasses
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -218,11 +218,11 @@ def own_message_templates(folder: Path) -> list[str]:
     return [name for name in (TEXT, HTML) if (folder / FOLDER / name).exists()]
 
 
-def wrong_with_message_templates(folder: Path, messages: Iterable[Message] = SAMPLES) -> str:
+def wrong_with_message_templates(folder: Path) -> str:
     """What is wrong with the templates there, tried on made-up messages; empty when all is well."""
     templates = template_environment(folder)
     try:
-        for message in messages:
+        for message in SAMPLES:
             render_message(message, templates)
     except DeliveryError as error:
         return f"{FOLDER}/{error}"

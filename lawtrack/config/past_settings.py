@@ -15,9 +15,9 @@ THIS_TIME = "2 years"  # of which everything is read, whatever its title says
 _SPAN = re.compile(r"([1-9][0-9]{0,2}) (month|year)s?")
 
 
-def history_in(table: Mapping[str, Any], where: str, default: str = DEFAULT_HISTORY) -> str:
+def history_in(table: Mapping[str, Any], where: str) -> str:
     """The setting as it is written; ``ConfigError`` when nothing can be made of it."""
-    value = table.get("history", default)
+    value = table.get("history", DEFAULT_HISTORY)
     written = value.isoformat() if type(value) is date else value
     if isinstance(written, str) and (written in (ALL, TITLES) or _SPAN.fullmatch(written)):
         return written
@@ -40,9 +40,9 @@ class Wanted:
     bills: date | None
 
 
-def texts_in(table: Mapping[str, Any], where: str, default: str = WANTED) -> str:
+def texts_in(table: Mapping[str, Any], where: str) -> str:
     """The setting as it is written; ``ConfigError`` when it is neither of the two."""
-    value = table.get("texts", default)
+    value = table.get("texts", WANTED)
     if value in (ALL, WANTED):
         return str(value)
     raise ConfigError(f'{where}: texts: {str(value)[:40]!r} is neither "wanted" nor "all"')

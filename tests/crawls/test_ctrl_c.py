@@ -48,7 +48,7 @@ def command():
 lawtrack.cli.main = command
 sys.exit(run())
 """
-DELAYS = (0.15, 0.5, 0.9, 1.3, 1.8, 2.6)  # while it imports, starts its child, crawls
+DELAYS = (0.15, 0.5, 0.9, 1.8, 2.6)  # while it imports, starts its child, crawls
 
 
 @pytest.fixture
@@ -140,7 +140,7 @@ def test_a_signal_while_python_tidies_up_is_not_lost(number: signal.Signals, sta
     assert time.monotonic() - began < 15
 
 
-@pytest.mark.parametrize("delay", [0.3, 0.6, 0.8, 1.0, 1.2])
+@pytest.mark.parametrize("delay", [0.3, 0.7, 1.1])
 def test_ctrl_c_while_a_database_is_made_leaves_a_whole_one_or_none(
     folder: Path, delay: float
 ) -> None:
@@ -156,8 +156,4 @@ def test_ctrl_c_while_a_database_is_made_leaves_a_whole_one_or_none(
             (tables,) = database.execute("SELECT count(*) FROM sqlite_master").fetchone()
         assert tables > 20
         assert file.stat().st_mode & 0o777 == 0o600
-    again = begun(folder, "upgrade")
-    assert again.wait(60) == 0
-    for pipe in (again.stdout, again.stderr):
-        if pipe:
-            pipe.close()
+    upgrade_database(f"sqlite:///{file}")

@@ -29,6 +29,8 @@ pytestmark = pytest.mark.e2e
 
 TODAY = dt.date(2026, 10, 5)
 NOON = dt.datetime(2026, 10, 5, 16, tzinfo=dt.UTC)
+# How a crawl is started and stopped does not hang on where it writes.
+ONE = pytest.mark.parametrize("ready_url", ["sqlite"], indirect=True)
 
 
 def example(document: str) -> str:
@@ -87,6 +89,7 @@ def test_the_example_works_while_another_process_crawls(
     assert notebook["steps"]
 
 
+@ONE
 def test_a_crawl_can_be_started_where_a_loop_runs_already(folder: Path) -> None:
     async def cell() -> lawtrack.CrawlSummary:
         with lawtrack.open() as tracker:
@@ -114,6 +117,7 @@ if __name__ == "__main__":
 """
 
 
+@ONE
 def test_a_crawl_ends_when_somebody_interrupts_it(folder: Path) -> None:
     file = folder / "lawtrack.toml"
     file.write_text(file.read_text().replace("delay = 0\n", "delay = 5\n"))
@@ -147,7 +151,7 @@ def test_a_crawl_that_cannot_start_says_why(folder: Path) -> None:
         tracker.crawl("boston")
 
 
-@pytest.mark.parametrize("ready_url", ["sqlite"], indirect=True)
+@ONE
 def test_a_script_may_crawl_without_a_guard_around_it(folder: Path) -> None:
     script = folder / "evening.py"
     script.write_text(

@@ -132,7 +132,7 @@ def test_reparsed_it_is_what_a_fresh_crawl_stores(
     config = first_day.copied_to(tmp_path / "old")
     if not ready_url.startswith("sqlite"):
         copy_database(config.database, ready_url, tell=lambda _: None)
-        config = config_on(box, config.path.parent, ready_url)
+        config = config_on(box, tmp_path / "old", ready_url)
     box.set_day(2)
     crawl(config, day=2)
     engine = open_database(config.database)

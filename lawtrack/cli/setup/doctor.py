@@ -63,9 +63,8 @@ def examine(
     *,
     network: bool,
     clock: Callable[[], datetime],
-    environ: Mapping[str, str] | None = None,
 ) -> Iterator[Finding]:
-    """Yield what is found, the most basic things first; ``environ`` may hold addresses."""
+    """Yield what is found, the most basic things first."""
     yield from _settings(config)
     engine = open_database(config.database)
     try:
@@ -73,7 +72,7 @@ def examine(
         yield from archive_findings(config.archive, network=network)
         yield from _database(engine, now=clock())
         yield from _words(config, engine)
-        secrets = Secrets(os.environ if environ is None else environ, config.folder)
+        secrets = Secrets(os.environ, config.folder)
         yield from _alerts(engine, config, secrets=secrets, network=network, now=clock())
     finally:
         engine.dispose()

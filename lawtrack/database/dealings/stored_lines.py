@@ -12,6 +12,7 @@ from lawtrack.database.jurisdictions import first_good_crawls
 from lawtrack.database.tables.legislation import RevisionRow
 
 FEW_LINES = 2_000  # that are quickly looked through
+LINES_AT_ONCE = 1_000
 
 
 class LedgerLine(NamedTuple):
@@ -50,12 +51,12 @@ def ledger_line_of(id_: int, row: Mapping[str, Any]) -> LedgerLine:
 
 
 def stored_ledger_lines(
-    session: Session, *, since: datetime | None = None, batch: int = 1000
+    session: Session, *, since: datetime | None = None
 ) -> Iterator[list[LedgerLine]]:
     """The ledger from ``since`` on, in its order, some lines at once."""
     last = 0
     while True:
-        query = _lines().where(RevisionRow.id > last).order_by(RevisionRow.id).limit(batch)
+        query = _lines().where(RevisionRow.id > last).order_by(RevisionRow.id).limit(LINES_AT_ONCE)
         if since is not None:
             query = query.where(RevisionRow.seen_at >= since)
         lines = [LedgerLine._make(row) for row in session.execute(query)]

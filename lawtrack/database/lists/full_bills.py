@@ -93,11 +93,11 @@ def full_bills(session: Session, ids: Sequence[int]) -> list[FullBill]:
     ]
 
 
-def judged_bills(session: Session, kind: str, ids: Sequence[int]) -> dict[int, JudgedBill]:
-    """Flags, evidence and history of each of these bills or meetings, dismissed flags too."""
-    flags = _about(session, FlagRow, kind, ids, "topic", where=[is_active(dismissed=True)])
-    matches = _about(session, MatchRow, kind, ids, "topic", "order")
-    revisions = _about(session, RevisionRow, kind, ids, "id")
+def judged_bills(session: Session, ids: Sequence[int]) -> dict[int, JudgedBill]:
+    """Flags, evidence and history of each of these bills, dismissed flags too."""
+    flags = _about(session, FlagRow, ids, "topic", where=[is_active(dismissed=True)])
+    matches = _about(session, MatchRow, ids, "topic", "order")
+    revisions = _about(session, RevisionRow, ids, "id")
     return {
         id_: JudgedBill(
             flags=flags.get(id_, ()),
@@ -132,7 +132,6 @@ def _children(
 def _about(
     session: Session,
     of: type[DeclarativeBase],
-    kind: str,
     ids: Sequence[int],
     *order: str,
     where: Sequence[ColumnElement[bool]] = (),
@@ -142,7 +141,7 @@ def _about(
     for chunk in in_chunks(ids):
         query = (
             select(table)
-            .where(table.c.kind == kind, table.c.subject_id.in_(chunk), *where)
+            .where(table.c.kind == "bill", table.c.subject_id.in_(chunk), *where)
             .order_by(table.c.subject_id, *(table.c[name] for name in order))
         )
         for row in session.execute(query).mappings():

@@ -181,7 +181,7 @@ def _briefs(session: "Session", site: Site, order: SiteOrder) -> list[dict[str, 
 
 def _bills(session: "Session", site: Site, ids: Sequence[int], base: str) -> None:
     """The JSON files of these bills, and the feeds of those that are or were flagged."""
-    judged = judged_bills(session, "bill", ids)
+    judged = judged_bills(session, ids)
     wholes = full_bills(session, ids)
     places = site.places([(one.bill["ocd_id"], _paths(one.bill)) for one in wholes])
     with_feed = {}

@@ -215,7 +215,7 @@ def test_others_get_the_words_of_before_and_no_more(session: Session, bill: Bill
     listed = newest_revisions(session, everything=True, limit=50)
     assert with_words(one.change.changes for one in reversed(listed)) == expected
     (whole,) = full_bills(session, [bill.id])
-    page = json.loads(bill_json(whole, judged_bills(session, "bill", [bill.id])[bill.id]))
+    page = json.loads(bill_json(whole, judged_bills(session, [bill.id])[bill.id]))
     assert with_words(line["changes"] for line in page["history"]) == expected
     table = with_words([exported_changes(session)])[0]
     assert table == [change for line in expected for change in line]
