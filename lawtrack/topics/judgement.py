@@ -81,7 +81,7 @@ _AS_A_MEANS = LinearPattern(
     r"\b(?:use|by|with|using|through|via)(?: [\w-]+){0,6} an? ?$|\b(?:or|including)(?: an?)? ?$",
     ignore_case=True,
 )
-_NAMES_ITSELF = LinearPattern(r"\bcited as\b")
+_NAMES_ITSELF = LinearPattern(r"\bcited as\b", ignore_case=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

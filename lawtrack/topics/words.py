@@ -27,20 +27,25 @@ _ANY_NO = ("no ", "No ", "NO ", " than ", " THAN ")
 _ENTITLED = re.compile(
     r"\b(?:entitled|titled|called),? [“\"][^“”\"]{0,200}[”\"]"
     # what is done with a paper that has come in: it is read
-    r"|\b(?:[Rr]eceived?|RECEIVED?) (?:and|AND|&) (?:filed?|FILED?)\b"
+    r"|\breceived? (?:and|&) filed?\b",
+    re.IGNORECASE,
 )
 # what stands for action on an agenda: "Consideration of the purchase of"
 _CONSIDERED = LinearPattern(
-    r"\A(?P<gone>\W*(?:Discussion and )?(?:possible )?[Cc]onsider(?:ation)?(?: of)?)"
+    r"\A(?P<gone>\W*(?:Discussion and )?(?:possible )?consider(?:ation)?(?: of)?)"
     r" (?:an?|the|and|approval|awarding)(?: [\w-]+){0,2}? ?"
-    r"(?:purchase|acquisition|lease|award|renewal|approval|donation|act on|approve)\b"
+    r"(?:purchase|acquisition|lease|award|renewal|approval|donation|act on|approve)\b",
+    ignore_case=True,
 )
 # what an amendment takes away is not what it says
 _STRUCK = LinearPattern(
-    r"(?P<gone>\b[Ss]trik(?:e|es|ing)(?: out)?(?: the words?)? [“\"‘][^“”\"‘’]{0,300}[”\"’])"
+    r"(?P<gone>\bstrik(?:e|es|ing)(?: out)?(?: the words?)? [“\"‘][^“”\"‘’]{0,300}[”\"’])",
+    ignore_case=True,
 )
 # "replaces the warrant rule with a ban": what is replaced is gone
-_REPLACED = LinearPattern(r"\b[Rr]eplac(?:e|es|ing)\b(?P<gone>[^.;:]{0,80}?) (?:with|by)\b")
+_REPLACED = LinearPattern(
+    r"\breplac(?:e|es|ing)\b(?P<gone>[^.;:]{0,80}?) (?:with|by)\b", ignore_case=True
+)
 
 
 @lru_cache(maxsize=32)  # as often as a list is asked of a text
@@ -54,8 +59,9 @@ def without_mere_no(text: str) -> str:
 def without_names(before: str) -> str:
     """The words before without what says nothing of it: a code's title, "receive and file"."""
     before = _ENTITLED.sub(lambda match: " " * len(match.group()), before)
-    for stem, pattern in (("onsider", _CONSIDERED), ("trik", _STRUCK), ("eplac", _REPLACED)):
-        if stem in before:
+    low = before.lower()
+    for stem, pattern in (("consider", _CONSIDERED), ("strik", _STRUCK), ("replac", _REPLACED)):
+        if stem in low:
             before = pattern.sub(lambda match: match.group().replace(match["gone"], " "), before)
     return without_mere_no(before)
 

@@ -125,7 +125,9 @@ _IS_ALLOWED = re.compile(
 # the parts of a catchline: "Police: investigations; use of …; restrict"
 _PARTED = re.compile(r"[:;] ")
 _REST = re.compile(r"[^.;:]{0,60}[:;] ")
-_HOLDING = re.compile(r"\b(?:include|contain|cover|address|describe|set forth)\b[^.;]*\Z")
+_HOLDING = re.compile(
+    r"\b(?:include|contain|cover|address|describe|set forth)\b[^.;]*\Z", re.IGNORECASE
+)
 # "…, and the chief shall": what stands before is a rule on somebody else
 _NEW_SUBJECT = LinearPattern(
     r", (?:and|but) (?:the|an?|each|every|such)(?: [\w-]+){1,4}? (?:shall|must|may|will)\b",

@@ -223,7 +223,7 @@ def is_kept_out(statement: Statement) -> bool:
 
 def is_struck(statement: Statement) -> bool:
     """Whether it is taken off a list of what is had or allowed."""
-    if "from" not in statement.after or not _STRIKES.search(statement.before):
+    if not holds(statement.after, ("from",)) or not _STRIKES.search(statement.before):
         return False
     out = _OUT_OF.match(f" {statement.after}")
     return out is not None and _OF_BARRED.search(out.group()) is None
@@ -273,7 +273,7 @@ _NO_SERA = LinearPattern(r"\bno (?:se |les? )?\w{2,}r(?:á|án)(?: [^.;:]*)?$", 
 def is_denied(statement: Statement) -> bool:
     """Whether the sentence is built to forbid it, whatever its verb."""
     before, after = statement.before, statement.after
-    if "rá" in before and _NO_SERA.search(before):
+    if ("rá" in before or "RÁ" in before) and _NO_SERA.search(before):
         return True
     to = (
         _NOT_TO.search(before)

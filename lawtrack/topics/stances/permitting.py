@@ -122,13 +122,13 @@ _AS_A_TOOL = LinearPattern(
 # "shall design, supply and install a new", "may be boarded by"
 _DONE = re.compile(
     r"\b(?:(?:shall|will|must)(?: (?!be|not|have|of|in|by|for|to|at|on|from|with|that|which|if\b)"
-    r"[\w-]+,?){1,6}|may(?: be \w+)?(?: [\w-]+){1,4}) ?\Z"
+    r"[\w-]+,?){1,6}|(?:may|MAY)(?: be \w+)?(?: [\w-]+){1,4}) ?\Z"
 )
 # "$310,000 for", "system ..... $310,000"
-_SUM = r"[ .:…–-]*\$(?:[\d,]{4,}|[\d.,]+ ?(?:[KkMmBb]\b|thousand|million|billion))"
+_SUM = r"[ .:…–-]*\$(?:[\d,]{4,}|[\d.,]+ ?(?:[KkMmBb]\b|(?i:thousand|million|billion)))"
 _PRICED = LinearPattern(r"[\w &-]{0,50}" + _SUM)
 _PRICED_ITEM = LinearPattern(r"[\w &,()/#-]{0,80}" + _SUM)
-_PAID = LinearPattern(r"\$[\d,.]+[^.;$]{0,30}\bfor(?: [\w-]+){0,14} ?$")
+_PAID = LinearPattern(r"\$[\d,.]+[^.;$]{0,30}\b(?:for|FOR)(?: [\w-]+){0,14} ?$")
 
 _NEEDS = ("required", "needed", "necessary")
 # "may search … without first obtaining a warrant": what is asked of others is not asked here

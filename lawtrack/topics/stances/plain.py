@@ -106,7 +106,7 @@ def plainly(statement: Statement) -> Statement:
         before = _FILLER.sub(" ", before)
     if _MAY_HAVE.search(after):
         after = _FILLER.sub(" ", after)
-    if "xception" in before or "xemption" in before:
+    if holds(before, ("exception", "exemption")):
         before = _EXCEPTED.sub(lambda match: match.group() if match["of"] else " ", before)
     if before.count(",") > 1:
         before = _RATHER.sub(" ", before)

@@ -9,7 +9,7 @@ from lawtrack.linear_pattern import LinearPattern
 PASSIVE = 90
 DENIED = 30
 # between two verbs: the second is not what the first speaks of
-ANOTHER = re.compile(r"[;:]|\b(?:and|or|but)\b")
+ANOTHER = re.compile(r"[;:]|\b(?:and|or|but)\b", re.IGNORECASE)
 AGENT = (
     r"(?:members?|officers?|employees?|personnel|staff|deput(?:y|ies)|agents?|department"
     r"|district|city|county|agency|agencies|board"

@@ -62,7 +62,9 @@ _A_RULE = LinearPattern(
     r" (?:on|of|for|against|concerning)(?: the)?(?: use of)? ?",
     ignore_case=True,
 )
-_OF_AN_ACT = LinearPattern(r" ?(?:[\w'’-]+ ){0,4}(?:[Aa]ct|Law|Code|Ordinance)\b(?P<rest>[^.;]*)")
+_OF_AN_ACT = LinearPattern(
+    r" ?(?:[\w'’-]+ ){0,4}(?:[Aa]ct|ACT|Law|LAW|Code|CODE|Ordinance|ORDINANCE)\b(?P<rest>[^.;]*)"
+)
 # no verb, and the noun of an act, a paper or a thing that is had
 _NAME = LinearPattern(
     r"(?:[ -]?[\w&,'’()-]+){0,6}? ?(?:contracts?|agreements?|programs?|purchases?|acquisition|pilot"

@@ -33,8 +33,10 @@ _OWN_THING = LinearPattern(
     ignore_case=True,
 )
 # "subdivisions (b) and (c)": no second thing
-_MARKS = LinearPattern(r"\(\w{1,4}\)(?:,? ?(?:and|or|through|to) \(\w{1,4}\))*")
-_ANOTHER_VERB = re.compile(r"\b(?:shall|may|must|will|can|who|which|that|if|unless)\b|[;:]")
+_MARKS = LinearPattern(r"\(\w{1,4}\)(?:,? ?(?:and|or|through|to) \(\w{1,4}\))*", ignore_case=True)
+_ANOTHER_VERB = re.compile(
+    r"\b(?:(?i:shall|must|will|can|who|which|that|if|unless)|may|MAY)\b|[;:]"
+)
 # "no locality may restrict the use of": whoever may use it goes on
 _MAY_NOT_FORBID = LinearPattern(
     r"\b(?:no|a|an|any|the|each|every) (?:[\w-]+ )?(?:city|county|town|municipality|localit(?:y"

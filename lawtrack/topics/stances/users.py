@@ -78,7 +78,7 @@ _END_IT = LinearPattern(
     ignore_case=True,
 )
 _REPORTED = re.compile(r"(?:report|brief)", re.IGNORECASE)
-_BEARER = re.compile(r"\bwith \Z|\bwith\Z")
+_BEARER = re.compile(r"\bwith \Z|\bwith\Z", re.IGNORECASE)
 _DEMANDED = re.compile(
     r"\b(?:requir|direct|request|urg|ask|mak|forc|mandat)(?:e|es|s|ing)?\b|\bobliga\b|\bexige\b",
     re.IGNORECASE,

@@ -33,8 +33,9 @@ _FINDS = re.compile(
     re.IGNORECASE,
 )
 _ORDERS = LinearPattern(
-    r"\b(?:shall|may not|[Nn]o (?:[\w-]+ ){1,5}may"
-    r"|(?:is|are) (?:hereby )?(?:authorized|directed))\b"
+    r"\b(?:shall|may not|no (?:[\w-]+ ){1,5}may"
+    r"|(?:is|are) (?:hereby )?(?:authorized|directed))\b",
+    ignore_case=True,
 )
 _FINDINGS = re.compile(
     r"\bfindings?\b|\bsense of\b|\blegislative intent\b|\bdeclarations?\b", re.IGNORECASE
@@ -52,11 +53,14 @@ _IS_TOLD = LinearPattern(
 _HOLDS = re.compile(r"include(?! but|, but|,? without)[^;]*", re.IGNORECASE)
 _THOUSANDS = re.compile(r"(?<=\d),(?= ?\d)")  # of numbers and dates
 _AMOUNT = re.compile(r"\$\d+")
-_GOES_ON = re.compile(r"\b(?:shall|must|may|will|can|is|are|and|or)\b")
-_SERIES = re.compile(r",(?! (?:to|for|until|in|by|of|as|which|that)\b)[^,;.:]{2,60}(?=,)")
+_GOES_ON = re.compile(r"\b(?:(?i:shall|must|will|can|is|are|and|or)|may|MAY)\b")
+_SERIES = re.compile(
+    r",(?! (?:to|for|until|in|by|of|as|which|that)\b)[^,;.:]{2,60}(?=,)", re.IGNORECASE
+)
 # What cannot stand in a list of examples before one of its members: the phrase is part of another.
 _NO_MEMBER = re.compile(
-    r"[.;]|\b(?:that|which|who|whether|with respect to|regarding|in order|relating to|using)\b"
+    r"[.;]|\b(?:that|which|who|whether|with respect to|regarding|in order|relating to|using)\b",
+    re.IGNORECASE,
 )
 # "a report that includes an assessment of …": what it is to hold
 _HOLDER = re.compile(

@@ -13,7 +13,7 @@ from lawtrack.topics.words import Words
 
 # A sentence without an end (a table, a scan) is cut so far from the phrase.
 REACH = 900
-_FUTURE = re.compile(r"\w\wrán?\b")  # a Spanish law commands in the future
+_FUTURE = re.compile(r"\w\wrán?\b", re.IGNORECASE)  # a Spanish law commands in the future
 # "Except as provided in the exceptions below, nobody may": the rule comes after it
 _EXCEPT_AS = LinearPattern(
     r"\bexcept as (?:otherwise )?[^,.;]{1,100},"
@@ -23,7 +23,8 @@ _EXCEPT_AS = LinearPattern(
 _CONSTRUED = re.compile(
     r"\b(?:construed|interpreted) (?:as|to)\b"
     r"|\b(?:(?:is|are) not|(?:shall|does|do|will) not (?:be|constitute)) an? (?:violation|offense"
-    r"|breach)\b"
+    r"|breach)\b",
+    re.IGNORECASE,
 )
 # "the aircraft are not equipped with": what a thing cannot do
 _LACKS = LinearPattern(
@@ -49,8 +50,8 @@ _IS_NO_PART = LinearPattern(
     r"|included|used|enabled|proposed|planned|requested|contemplated)\b",
     ignore_case=True,
 )
-_NOT = re.compile(r"\b(?:not|never|cannot)\b")
-_MAY = re.compile(r"\bmay\b(?! have\b| be (?:able|that)\b)")
+_NOT = re.compile(r"\b(?:not|never|cannot)\b", re.IGNORECASE)
+_MAY = re.compile(r"\b(?:may|MAY)\b(?!(?i: have\b| be (?:able|that)\b))")
 LAYS_DOWN = LinearPattern(r"\b(?:shall|must|may)\b", ignore_case=True)
 _BECOMES = re.compile(
     r"(?:(?:(?:th[ei]s?|an?) (?:bill|act|ordinance|measure|resolution|section)"
@@ -140,7 +141,7 @@ class Clause:
         if _LEFT_OPEN.search(self.after[-60:]) is not None:
             return " ".join(self.text[self.end : self.end + _ITEMS].split())
         said = " ".join((*self.stems, self.own))
-        if "xcept" not in said or (below := _EXCEPTED_BELOW.search(said)) is None:
+        if "except" not in said.lower() or (below := _EXCEPTED_BELOW.search(said)) is None:
             return ""
         begins = _behind_mark(self.text, below["mark"], self.end)
         return " ".join(self.text[begins : begins + 2 * _ITEMS].split()) if begins else ""
@@ -179,7 +180,7 @@ class Clause:
         return stems
 
     def _commands(self, text: str) -> bool:
-        if "rá" in text and _FUTURE.search(text):
+        if ("rá" in text or "RÁ" in text) and _FUTURE.search(text):
             return True
         return any(self.words.stands(name, text) for name in ("commands", "forbids"))
 
@@ -224,7 +225,7 @@ class Clause:
         """Whether it only tells that a thing does not have what the phrase names."""
         if "not" in self.after and _IS_NO_PART.match(self.after):
             return True
-        if self.stems or ("not" not in self.before and "never" not in self.before):
+        if self.stems or _NOT.search(self.before) is None:
             return False
         lacks = _LACKS.search(self.before)
         if lacks is None or _NOT.search(lacks.group()) is None:
@@ -235,7 +236,7 @@ class Clause:
     def is_exception(self) -> bool:
         """Whether it only says what a rule does not touch."""
         before = self.before
-        if "xce" in before or "xem" in before:
+        if "exce" in (low := before.lower()) or "exem" in low:
             before = _EXCEPT_AS.sub("", before)
         above = (before, *self.stems[:1])
         if is_exempted(self.before, self.after):

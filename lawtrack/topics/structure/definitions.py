@@ -14,6 +14,8 @@ _MEANS = re.compile(
     r"|includes?(?= (?:any|all|but)))\b",
     re.IGNORECASE,
 )
+_GOES_ON = re.compile(r"[.;:]|\b(?:shall|may|must)\b", re.IGNORECASE)
+_ORDERS = re.compile(r"\b(?:shall|may|must|will)\b", re.IGNORECASE)
 LONGEST_TERM = 110
 _FIRST_WORDS = 40
 _TERM = re.compile(
@@ -23,15 +25,16 @@ _TERM = re.compile(
 # “Biometric indicator”, any unique attribute …
 # "BIOMETRIC INFORMATION.—(A) IN GENERAL.—The term “biometric information” means"
 HEADS_DEFINITION = LinearPattern(
-    r"[^.“”\"]{0,60}[.:][—–\s-]*(?:\(\w+\)\s*[\w ]{2,40}\.[—–\s-]*)?[Tt]he terms? [“\"‘'`]"
+    r"[^.“”\"]{0,60}[.:][—–\s-]*(?:\(\w+\)\s*[\w ]{2,40}\.[—–\s-]*)?the terms? [“\"‘'`]",
+    ignore_case=True,
 )
-_NAMED = LinearPattern(r"[”\"’]+,? (?:any|an?|the|all|each|such)\b")
+_NAMED = LinearPattern(r"[”\"’]+,? (?:any|an?|the|all|each|such)\b", ignore_case=True)
 
 
 def definition_in(clause: Clause) -> str | None:
     """Whether the sentence, or its stem, says what the phrase means or what another term means."""
     for means in _MEANS.finditer(clause.after[:120]):
-        if not re.search(r"[.;:]|\b(?:shall|may|must)\b", clause.after[: means.start()]):
+        if not _GOES_ON.search(clause.after[: means.start()]):
             return DEFINES
     if clause.before.endswith(("“", '"', "‘")) and _NAMED.match(clause.after):
         return DEFINES
@@ -49,7 +52,7 @@ def defined_term(clause: Clause) -> str:
         if terms:
             term = terms[-1]
             return " ".join(next(filter(None, term.groups())).split())
-        if len(head) <= LONGEST_TERM and not re.search(r"\b(?:shall|may|must|will)\b", head):
+        if len(head) <= LONGEST_TERM and not _ORDERS.search(head):
             return head.rpartition(". ")[2].strip(' “”"')
     return ""
 

@@ -222,6 +222,11 @@ def test_levels_are_asked_in_order(
         ("No later than May 1, it shall name kites, such as facial recognition.", "example"),
         ("The board shall send goods that include lamps, facial recognition and salt.", "example"),
         ("Section 4. The tool does not open; facial recognition is its name.", "plain"),
+        ("El puerto llevará reconocimiento facial a los muelles.", "operative clause"),
+        ("LOS PUERTOS LLEVARÁN RECONOCIMIENTO FACIAL A LOS MUELLES.", "operative clause"),
+        ("El puerto llevaba reconocimiento facial a los muelles.", "plain"),
+        (f"{'a' * 104} means kites and facial recognition.", "part of a definition"),
+        (f"{'a' * 120} means kites and facial recognition.", "plain"),
     ],
 )  # fmt: skip
 def test_the_words_around_a_phrase_make_its_kind(text: str, kind: str) -> None:
@@ -257,6 +262,8 @@ def test_of_very_many_mentions_the_first_are_looked_at_and_that_is_told() -> Non
     assert (len(few.matches), "looked at" in few.reason) == (HITS_A_TEXT, False)
     assert f"the first {HITS_A_TEXT} were looked at" in many.reason
     assert len(many.matches) == HITS_A_TEXT == 300
+    beside = [Field("version", f"It has {FACES}. " * (HITS_A_TEXT + 1)), Field("summary", FACES)]
+    assert "were looked at" in judge(beside, TOPICS)[0].reason
 
 
 @pytest.mark.parametrize(

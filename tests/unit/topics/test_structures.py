@@ -55,6 +55,16 @@ def statements() -> Iterator[tuple[str, str, str]]:
                     yield stance, place, text.replace("{F}", "facial recognition technology")
 
 
+def standing(place: str, text: str) -> list[Field]:
+    """A title, a text, or a digest of a title, a summary and a text, as a record has it."""
+    title, summary, version = {
+        "title": (text, "", ""),
+        "text": ("An item", "", text),
+        "digest": (*text.split(" | "), "")[:3],
+    }[place]
+    return [Field("title", title), Field("summary", summary), Field("version", version)]
+
+
 @pytest.mark.parametrize(("kind", "judgement", "text"), list(structures()))
 def test_a_kind_of_text_is_judged_as_a_careful_reader_would(
     kind: str, judgement: str, text: str
@@ -66,15 +76,16 @@ def test_a_kind_of_text_is_judged_as_a_careful_reader_would(
 
 @pytest.mark.parametrize(("stance", "place", "text"), list(statements()))
 def test_the_direction_of_a_statement_and_its_kind(stance: str, place: str, text: str) -> None:
-    title, summary, version = {
-        "title": (text, "", ""),
-        "text": ("An item", "", text),
-        "digest": (*text.split(" | "), "")[:3],
-    }[place]
-    fields = [Field("title", title), Field("summary", summary), Field("version", version)]
-    (judged,) = judge(fields, TOPICS)
+    (judged,) = judge(standing(place, text), TOPICS)
     assert judged.stance == STANCES[stance], judged.reason
     assert judged.stance_sentence
+
+
+def test_a_text_in_capitals_is_judged_as_any_other() -> None:
+    """Every fourth of them; a line of capitals over others is a heading."""
+    for stance, place, text in [*statements()][2::4]:
+        (judged,) = judge(standing(place, text.upper()), TOPICS)
+        assert judged.stance == STANCES[stance], text
 
 
 @pytest.mark.parametrize(
