@@ -128,11 +128,6 @@ _REST = re.compile(r"[^.;:]{0,60}[:;] ")
 _HOLDING = re.compile(
     r"\b(?:include|contain|cover|address|describe|set forth)\b[^.;]*\Z", re.IGNORECASE
 )
-# "…, and the chief shall": what stands before is a rule on somebody else
-_NEW_SUBJECT = LinearPattern(
-    r", (?:and|but) (?:the|an?|each|every|such)(?: [\w-]+){1,4}? (?:shall|must|may|will)\b",
-    ignore_case=True,
-)
 _INFORMS = LinearPattern(
     r"[-–—(:;,] ?(?:informational|information|discussion|presentation|update)\b(?P<rest>.{0,80})$",
     ignore_case=True,
@@ -298,8 +293,6 @@ def _on_it(statement: Statement, words: Words) -> str:
     rest = _REST.match(statement.after) if statement.is_title and _PARTED.search(before) else None
     if rest is not None and cues_of(words, statement.after[rest.end() :]):
         before = _PARTED.split(before)[-1]  # what it is filed under: "Police: investigations;"
-    for another in list(_NEW_SUBJECT.finditer(before))[-1:]:
-        before = before[another.start() :]
     return before
 
 

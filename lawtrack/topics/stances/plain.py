@@ -86,6 +86,11 @@ _OF_RULES = LinearPattern(
     ignore_case=True,
 )
 _VERB = LinearPattern(r"\b(?:shall|may|must|will|cannot|not)$", ignore_case=True)
+# "…, and the chief shall", "…, and shall": what stands before is another rule
+_ANOTHER_RULE = LinearPattern(
+    r", (?:and|but) (?:(?:the|an?|each|every|such)(?: [\w-]+){1,4}? )?(?:shall|must|may|will)\b",
+    ignore_case=True,
+)
 _REPLACING = ("nsert", "ubstitut", "eplac", "hang")
 _STARTS, _ENDS = "\x02", "\x03"
 
@@ -100,6 +105,9 @@ def plainly(statement: Statement) -> Statement:
     thing = _OF_THE_THING.search(before) if holds(before, _DOES) else None
     if thing is not None and _RULES.search(thing["thing"]) is None:
         before = before.removesuffix(thing["thing"])
+    if holds(before, (", and ", ", but ")):
+        for another in list(_ANOTHER_RULE.finditer(before))[-1:]:
+            before = before[another.start() + 2 :]
     if _WITHSTANDS.search(before):
         before = _NOTWITHSTANDING.sub("", before)
     if _MAY_HAVE.search(before):

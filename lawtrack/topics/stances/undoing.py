@@ -25,6 +25,9 @@ _LAW = LinearPattern(
     r"|requirements?)\b",
     ignore_case=True,
 )
+_PROGRAM = re.compile(
+    r"(?:[\w-]+ )?(?:programme|program|pilot|authority|authorization)\b", re.IGNORECASE
+)
 _WORDS_BETWEEN = 4
 # "repealing chapter 8, removing the": the first verb has a thing of its own
 _OWN_THING = LinearPattern(
@@ -211,7 +214,9 @@ def is_given_up(statement: Statement, words: Words) -> bool:
         return False
     if not statement.is_title and (len(before) == PASSIVE or not undoes or undoes[0].start):
         return False  # in a text only where it is what is ordered: "Strike $310,000 for …"
-    if not undoes or _OF_LAWS.match(before, undoes[-1].start) or _LAW.match(statement.after):
+    if not undoes or _LAW.match(statement.after):
+        return False
+    if _OF_LAWS.match(before, undoes[-1].start) and not _PROGRAM.match(statement.after):
         return False
     between = before[undoes[-1].end :]
     return len(between.split()) <= _WORDS_BETWEEN and not ANOTHER.search(between)
