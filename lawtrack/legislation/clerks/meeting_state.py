@@ -102,7 +102,9 @@ _UNDER_A_CONDITION = LinearPattern(
 _BEHIND_MARKS = LinearPattern(r" -+ |: |, | and ", ignore_case=True)
 _NEW_TIME = LinearPattern(r"\btime\b", ignore_case=True)
 _MEETING = LinearPattern(r"\b(?:meeting|hearing|session)\b", ignore_case=True)
-_ADDRESS = LinearPattern(r"https?://|\bjoin\b|\bzoom\b|\bdial\b", ignore_case=True)
+_ITS_OWN = LinearPattern(
+    r"https?://|\b(?:join|zoom|dial|agenda|items|business|members)\b", ignore_case=True
+)
 LONGEST_COMMENT = 20_000
 LONGEST_SHOWN = 160
 _A_DATE = r"\(?\b\d{1,2}[/-]\d{1,2}(?:[/-](?:\d{2}|\d{4}))?\b\)?"
@@ -315,7 +317,7 @@ def _bare_behind(sentences: Sequence[str]) -> Iterator[str]:
             continue
         state = general_words().meeting_state(sentence)
         if state in _TOLD_ANYWHERE:
-            yield state if _MEETING.search(before) or _ADDRESS.search(before) else UNKNOWN
+            yield state if _MEETING.search(before) or _ITS_OWN.search(before) else UNKNOWN
 
 
 def _behind_marks(sentence: str) -> Iterator[str]:

@@ -34,9 +34,15 @@ _OFF = LinearPattern(
 _NOT_HELD = LinearPattern(
     r"\b(?:(?:will|shall|did|does|do|is|are|was|were|has|have|can|could)(?: now)? "
     r"(?:not|no longer)|cannot|can't|won't|didn't|isn't|doesn't|wasn't) (?:be |been |being )?"
-    r"(?:held|meet|met|meeting|conven(?:ed?|ing)|tak(?:e|en|ing) place|go(?:ing)? forward|proceed|"
+    r"(?:held|meet|met|meeting|conven(?:ed?|ing)|called to order|tak(?:e|en|ing) place|"
+    r"go(?:ing)? forward|proceed|"
     r"proceeding|happen|happening|occur|opened)\b|^not meeting\b|"
     r"\bnot held\b|\b(?:holds?|have|has|conduct) no (?:meetings?|sessions?)\b"
+)
+# What a body does not hold may be something of its own: "will not hold a public hearing".
+_HOLDS_NONE = LinearPattern(
+    r"\b(?:cannot|can't|won't|(?:can|could|will|shall|did|does|do) not|"
+    r"(?:is|are|was|were) unable to) (?:hold|conduct|convene)\b"
 )
 _NONE = LinearPattern(r"^(?:there (?:is|are|will be) |there'(?:s|ll be) )?no\b")
 # "Cancellation of the 3/11 meeting"; what it is of is asked like what was cancelled.
@@ -50,11 +56,17 @@ _PUT_OFF = LinearPattern(
 )
 _DEFERRED = ("deferred", "held over", "laid over", "put over", "continued", "carried over")
 _POSTPONED = ("postponed", "put off")
+_MAYBE_TO_A_ROOM = ("moved", "changed", "shifted", "transferred", "pushed", "bumped", "switched")
 _MOVED = LinearPattern(
     r"\b(?:re-?schedule[sd]?|moved|changed|shifted|transferred|pushed|bumped|delayed|advanced|"
     r"switched|re-?set|moves|"
     r"postponed|put off|held over|laid over|deferred|continued|carried over|"
     r"consolidated|combined|merged)\b"
+)
+# "Back one week", "to next week": not to which day, and not to its own.
+_BY_SOME_DAYS = LinearPattern(
+    r"^ (?:(?:back|up|forward|ahead|out) (?:by )?)?(?:an?|one|two|three|\d) (?:day|week|month)s?\b|"
+    r"^ (?:to|until) (?:the )?(?:next|following) (?:week|month)\b"
 )
 _TO_A_DAY = LinearPattern(
     r"(?:^|\b(?:to|until|till|for|on|is|see|with)|[:=-])"
@@ -78,6 +90,14 @@ _INSTEAD = LinearPattern(
     rf"(?: the)? {OWN}|"
     r"\bin (?:place|lieu) of (?:this|the|tonight's) (?:meeting|hearing|session)\b"
 )
+_NOW = LinearPattern(
+    r"(?:now|instead|changed)(?: to be| being)?(?: held)?(?: on| for| to)? (?:the )?"
+)
+_IN_PLACE_OF = LinearPattern(
+    r"\b(?:(?:takes? the|in) place of|in lieu of|instead of|replac(?:es|ing)|substitutes? for)"
+    r" (?:the |that of )?$"
+)
+_FOR_HOW_LONG = LinearPattern(r"^ (?:through|thru|until|till|from|since|between|the rest of)\b")
 # Behind these it is a meeting of those days that is off.
 _ON_OTHERS = LinearPattern(
     rf"^ ?(?:for|on|in|from|to|through|until|during|the (?:week|month) of)\b[\w ]{{0,20}}?"
@@ -103,7 +123,8 @@ _REASON = LinearPattern(
     r"following|at the (?:request|direction)|pursuant to|as there)\b"
 )
 _QUORUM = LinearPattern(
-    r"\b(?:(?:lack|want|absence|no) (?:of )?(?:an? |the )?quorum|quorum (?:was|is|could) not)\b"
+    r"\b(?:(?:lack|lacks|lacked|lacking|want|absence|no) (?:of )?(?:an? |the )?quorum|"
+    r"quorum (?:was|is|could) not)\b"
 )
 _WITHOUT_QUORUM = LinearPattern(r"\bwithout (?:an? )?quorum\b")
 _ENDED = LinearPattern(r"\b(?:adjourned|ended|dissolved|failed)\b")
@@ -115,7 +136,11 @@ _TAKES_BACK = LinearPattern(
     r"minutes?|hours?|(?:will|to|shall) (?:still|proceed|go (?:on|ahead|forward))|"
     r"as (?:scheduled|planned)|(?:is|are) (?:on|still)|takes? place)\b"
 )
-_CONDITION = LinearPattern(r"\b(?:if|unless|whether|may|might|in case|in the event|should)\b")
+# What holds for meetings of a kind: "meetings that fall on a holiday are rescheduled".
+_CONDITION = LinearPattern(
+    r"\bmeetings (?:that|which|falling)\b|"
+    r"\b(?:if|unless|whether|may|might|in case|in the event|should)\b"
+)
 _PASSIVE = LinearPattern(r"\b(?:is|are|was|were|be|been|being|gets?|got)(?: \w+)?$|^$")
 _SET_APART = LinearPattern(r"^ ?(?:[-(,;:.!*]|and\b|see\b)")
 _HOUR_BEHIND = LinearPattern(r"\b(?:at|@) ?(?:\d{1,2}(?::\d\d)? ?[ap]\.? ?m\b\.?|noon\b)")
@@ -175,10 +200,10 @@ _NEUTRAL = _MEETING | frozenset(
      "town", "village", "county", "common", "council's", "board's", "committee's", "commission's",
      "today", "tonight", "evening's", "week", "weeks", "week's", "month", "month's", "one", "two",
      "both", "all", "please", "note", "notice", "and", "further", "indefinitely", "later", "date",
-     "time", "future", "rescheduled", "replaced", "as", "chair", "chairman", "chairwoman",
-     "chairperson", "mayor", "president", "clerk", "speaker", "held", "that's", "originally",
-     "previously", "above", "meeting's", "referenced", "municipal", "ordinary", "we", "so", "also",
-     "just", "instead", OWN, f"{OWN}'s", OWN_MONTH]
+     "time", "future", "rescheduled", "replaced", "took", "place", "as", "chair", "chairman",
+     "chairwoman", "chairperson", "mayor", "president", "clerk", "speaker", "held", "that's",
+     "originally", "previously", "above", "meeting's", "referenced", "municipal", "ordinary", "we",
+     "so", "also", "just", "instead", OWN, f"{OWN}'s", OWN_MONTH]
 )  # fmt: skip
 # What "no meeting" is not said of: beside it the council's own may take place.
 _OF_ITS_OWN = frozenset(["public", "joint", "special", "hearing", "session", "sessions", "agenda"])
@@ -212,6 +237,7 @@ def state_of_plain_clause(
     clause = _WITHOUT_QUORUM.sub("for lack of a quorum", clause)
     clause = general_spelling().read_out(clause)
     clause = with_days_marked(general_spanish().in_english(clause), day)
+    clause = _OWN_AND_OTHER_MONTHS.sub(OWN_MONTH, clause)
     clause = _HOUR_OF_A_DAY.sub(r"\g<day>", clause)
     clause = _DECIDED_TO.sub(lambda said: f"has {_DONE[said['verb']]}", clause)
     clause = _DECIDED_NOT_TO.sub(r"will not \g<verb>", clause)
@@ -240,13 +266,20 @@ def may_tell(text: str) -> bool:
 
 _TELLING = LinearPattern(
     r"cancel|cal(?:led|ls|l) off|\bdark\b|\bvoid|rescind|withdrawn|cxl|canx|cannot|in place|"
-    r"scrubbed|scrapped|nixed|dispensed|deleted|abandoned|rained|snowed|\boff\b|n't|\bnot?\b|quorum|"
+    r"scrubbed|scrapped|nixed|dispensed|deleted|abandoned|rained|snowed|\boff\b|n't|\bunable\b|\bnot?\b|quorum|"
     r"postpon|put off|defer|\bover\b|pushed|delayed|sched|moved|chang|shifted|transferred|bumped|"
     r"advanced|switched|combined|consolidated|merged|reset|re-set|\bmoves\b|continued|\bdate\b|\bnew\b|instead|\bnow\b|\blater\b|"
     r"earlier|rather|in lieu|supersed|replaced|\bnext\b|celad|anulad|posp|aplaz|poster|diferid|"
     r"\b(?:held|hold|conducted|meets?|occur|convene|place|is|will be|ser\S)\b.{1,40}(?:\d|day\b)|"
     r"suspen|programad|reprogr|agendad|calendariz|traslad|movid|cambiad|qu\S{1,2}rum",
     ignore_case=True,
+)
+_MONTH = (
+    r"(?:january|february|march|april|may|june|july|august|september|october|november|december)"
+)
+_OWN_AND_OTHER_MONTHS = LinearPattern(
+    rf"\b(?:{_MONTH},? (?:and )?)*{OWN_MONTH}(?:,? (?:and )?{_MONTH}\b)+|"
+    rf"\b(?:{_MONTH},? (?:and )?)+{OWN_MONTH}\b"
 )
 _BAR = LinearPattern(r"([a-z])/([a-z])")
 _SIGNS = str.maketrans({"’": "'", "–": "-", "—": "-", "&": " and "})
@@ -300,9 +333,13 @@ def _moved(clause: str, subject: _Subject) -> str:
         return ""
     behind = clause[verb.end() :]
     to = _TO_A_DAY.search(behind)
-    if to is None and verb[0].startswith("re") and not behind.strip(" .!*"):
+    if to is None and _BY_SOME_DAYS.match(behind) and verb[0] not in _DEFERRED + _POSTPONED:
+        return "rescheduled"
+    if to is None and not behind.strip(" .!*"):
         named = not subject.names.isdisjoint(_words(clause[: verb.start()]))
-        return "rescheduled" if named else ""
+        if named and verb[0].startswith("re"):
+            return "rescheduled"
+        return UNKNOWN if named and verb[0] in _MAYBE_TO_A_ROOM else ""
     if to is None or to["day"] == OWN:
         return ""
     between = _REASON.split(behind[: to.start()])[0]
@@ -316,9 +353,11 @@ def _moved(clause: str, subject: _Subject) -> str:
 def _on_another_day(clause: str, subject: _Subject) -> str:
     """Whether it is held on a day that is not its own; unknown where nothing says that it moved."""
     other = _ANOTHER.search(clause)
-    if other is None:
+    if other is None or _IN_PLACE_OF.search(clause[: other.start()]):
         return ""
     before = _words(clause[: other.start()])
+    if not subject.must_name_it and _NOW.fullmatch(clause[: other.start()]):
+        return "rescheduled"
     is_instead = not subject.must_name_it and _INSTEAD_OF_IT.search(clause)
     is_named = is_instead or not subject.names.isdisjoint(before) or "we" in before
     is_on_it = before <= subject.words | _ON_A_DAY and is_named
@@ -337,14 +376,15 @@ def _called_off(clause: str, subject: _Subject) -> str:
     if _OF_OTHERS.search(why) and not has_no_quorum:
         return ""
     none = _NONE.search(telling)
-    off = none or _OFF.search(telling) or _NOT_HELD.search(telling)
+    holds_none = _HOLDS_NONE.search(telling)
+    off = none or _OFF.search(telling) or holds_none or _NOT_HELD.search(telling)
     if off is None and has_no_quorum and f"from {EARLIER}" not in telling:
         off = _ENDED.search(telling)
     if off is None:
         return ""
     before, behind = telling[: off.start()], _HOUR_BEHIND.sub("", telling[off.end() :])
     words = _words(f"{before} {off[0]} {behind}")
-    neutral = subject.neutral - _OF_ITS_OWN if none else subject.neutral
+    neutral = subject.neutral - _OF_ITS_OWN if none or holds_none else subject.neutral
     if not words.isdisjoint(("both", "all")):
         # All "in-person meetings" are only half of them.
         neutral = neutral | _WHERE_ALL_ARE - (_WAYS if len(words & _WAYS) == 1 else frozenset())
@@ -357,8 +397,11 @@ def _called_off(clause: str, subject: _Subject) -> str:
         return ""
     if has_no_quorum:
         return "no-quorum"
-    is_all = _words(behind) <= subject.words or _may_go_on(before, off[0], behind)
-    return "cancelled" if is_all else ""
+    if _words(behind) <= subject.words or _may_go_on(before, off[0], behind):
+        return "cancelled"
+    # "Cancelled through April", of nothing else than the meeting; "cancelled speakers" are others.
+    is_bare = not _words(before) and not subject.must_name_it and _FOR_HOW_LONG.match(behind)
+    return UNKNOWN if is_bare else ""
 
 
 def _may_go_on(before: str, off: str, behind: str) -> bool:

@@ -46,6 +46,14 @@ def test_a_meeting_that_is_named_is_off_whatever_stands_behind_it() -> None:
         "Dark - spring recess": "cancelled",
         "Holiday (no meeting)": "cancelled",
         "Adjourned without a quorum": "no-quorum",
+        "Tonight we cannot hold the regular Finance Committee meeting: no quorum": "cancelled",
+        "The Committee was unable to hold its meeting because it lacked a quorum.": "no-quorum",
+        "New date to be announced": "postponed",
+        "Meeting was not called to order.": "cancelled",
+        "Few members attended; no meeting took place.": "cancelled",
+        "February, March and April meetings cancelled": "cancelled",
+        "Cancelled through April": "unknown",
+        "See March 12; meeting moved.": "unknown",
         "Budget hearing. Rescheduled.": "rescheduled",
         # A bare word behind other sentences: of the meeting, of what is beside it, or of nobody
         # knows what.
@@ -68,6 +76,12 @@ def test_another_day_moves_a_meeting_and_another_room_or_hour_does_not() -> None
         "The Committee meeting normally held on March 11 will be held on March 10.": "rescheduled",
         "Meeting now March 18 at 6 PM": "rescheduled",
         "New meeting date: 3/19/26": "rescheduled",
+        "Moved back one week": "rescheduled",
+        "Pushed to next week": "rescheduled",
+        "Now on Friday March 13": "rescheduled",
+        "Moved back one hour": "confirmed",
+        "This meeting takes the place of the March 4 meeting.": "confirmed",
+        "Committee meetings that fall on a holiday are rescheduled for Tuesday.": "confirmed",
         "The date of this meeting has been changed to the 25th.": "rescheduled",
         "This meeting has been moved to Thursday": "rescheduled",
         "Supervisor Chen has rescheduled this meeting to April 1.": "rescheduled",
@@ -104,6 +118,7 @@ def test_what_is_off_for_some_or_is_another_body_leaves_the_meeting_as_it_is() -
         "Parks and the Planning Commission meeting is cancelled.",
         "Reception at 5 PM. Cancelled.",
         "Planning Commission (no meeting)",
+        "The Committee will not hold a public hearing.",
         "Effective immediately the committee meets at 5 PM.",
     )
     said = dict.fromkeys(comments, "confirmed")
