@@ -19,7 +19,7 @@ from lawtrack.legislation.records import Document, Event
 from lawtrack.linear_pattern import LinearPattern
 from scrapers.meetings.agendas import agenda_from_file, agenda_in_words
 from scrapers.meetings.items import agenda_records
-from scrapers.meetings.lines import AgendaLine, number_in_title, with_unique_ids
+from scrapers.meetings.lines import AgendaLine, number_in_title, with_unique_ids, without_outline
 from scrapers.meetings.papers import with_answer, with_papers
 from scrapers.meetings.reading import mentions, refuse_loss
 from scrapers.meetings.tenant import MeetingTenant, Output
@@ -81,7 +81,7 @@ def _line(page: Page, container: Tag, panel: Mapping[str, Sequence[Tag]]) -> Age
     if not title:
         title, _, text = text.partition("\n")
     is_bare = not text and not documents
-    travelling, title = number_in_title(title)
+    travelling, title = number_in_title(without_outline(title, counter))
     motions = tuple(motions_in(item))
     minutes, decided = _prose(item, "div.AgendaItemMinutes"), motions[-1].outcome if motions else ""
     return AgendaLine(

@@ -38,6 +38,7 @@ _ITEM = LinearPattern(
 )
 _CALL = LinearPattern(r"loadAgenda(?:Item|Section)\(\s*(?:['\"]|&#39;|&quot;)?\d", ignore_case=True)
 _BREAKS = frozenset(["p", "div", "tr", "td", "br", "li", "table"])
+_FIGURE = re.compile(r"[0-9]")
 LONGEST_TEXT = 5_000
 _ERROR = LinearPattern(r"\s*Error - ")
 _OUTLINE = re.compile(r"([\w.]{1,8}[.)])?\s*")
@@ -110,8 +111,13 @@ def accessible_lines(page: Page) -> Iterator[AgendaLine]:
         kind, id_, _ = _named(page, _call(link))
         name = link.select_one("span[class^=accessible]")
         whole = " ".join(link.get_text(" ").split())
-        begin = begin_of(whole) if name is None else None
-        title = " ".join(name.get_text(" ").split()) if name else begin.words if begin else whole
+        title = " ".join(name.get_text(" ").split()) if name else whole
+        begin = (
+            begin_of(whole) if title == whole else None
+        )  # the number stands in no part of its own
+        if name is not None and begin is not None and not _FIGURE.search(begin.number):
+            begin = None  # the letter of a name: "J. Smith to the board"
+        title = begin.words if begin else title
         title = title or " ".join(str(link.get("title") or link.get("aria-label") or "").split())
         yield AgendaLine(
             id=f"{'s' if kind == 'Section' else ''}{id_}",

@@ -40,6 +40,7 @@ HOUR = "Commission Session October 13, 2026 6:30 PM"
 NODE = {"ItemType": "Resolution", "ReferencedItem": {"ID": 4, "Type": "LegiFile"}, "ID": 1}
 FILE = '<a href="FileOpen.aspx?Type=4&amp;ID=9">Report</a>'
 MINUTES = '<td class="minutes"><a href="/AgendaCenter/ViewFile/Minutes/_10132026-7">M</a></td>'
+CALL = '<a onclick="loadAgendaItem({})"><span class="accessible-item-text">{}</span></a>'
 GUID = "0123456789abcdef" * 2
 BLOB = "https://mccmeetings.blob.core.usgovcloudapi.net/r-pubu/MEET"
 OFFICE = """<table class="tableCollapsed"><tr><td>1.</td><td></td><td>Call to order</td></tr>
@@ -167,6 +168,11 @@ TOLD: list[tuple[str, Answers, dict[str, Any]]] = [
                           paper(6, "<p>7. Trams</p>", "Addendum")), {"titles": [*BOTH, "Trams"]}),
     ("escribe", escribe(container("<div class='AgendaItemTitle'>Drones</div><div class='Body'>Buy "
                                   "40.</div>")), {"summaries": ["Buy 40."]}),
+    ("onbase", onbase(CALL.format(5, "1.A. Drones") + CALL.format(6, "J. Smith")),
+     {"titles": ["Drones", "J. Smith"]}),
+    ("escribe", escribe(container("<div class='AgendaItemCounter'>3.1</div>"
+                                  "<div class='AgendaItemTitle'>3.1 Drones</div>")),
+     {"titles": ["Drones"]}),
     ("onbase", onbase('<a title="Drones" onclick="loadAgendaItem(5)"></a>'),
      {"titles": ["Drones"]}),
     ("civicplus", center("PUBLIC HEARINGS\nPH-1. Drones\nNEW BUSINESS\nNB-1. Cameras"),
