@@ -57,7 +57,7 @@ def _tell_of_sources(session: "Session", *, now: datetime) -> None:
     sent = outbox.message_batches(session, BatchKind.SOURCE)
     active = [
         s
-        for s in stored_subscriptions.active_subscriptions(session)
+        for s in stored_subscriptions.unended_subscriptions(session)
         if SPELL in s.reasons and not s.paused
     ]
     bills = bills_by_id(session, (s.bill_id for s in active if s.bill_id is not None))

@@ -19,8 +19,8 @@ _STORED = (*FIELDS, "saved_in")
 _LISTS = ("jurisdictions", "saved_in", "reasons")
 
 
-def active_subscriptions(session: Session) -> list[Subscription]:
-    """The subscriptions that decisions are made for, paused ones too."""
+def unended_subscriptions(session: Session) -> list[Subscription]:
+    """The subscriptions that have not ended, paused ones too."""
     return [subscription_of_row(row) for row in subscription_rows(session)]
 
 

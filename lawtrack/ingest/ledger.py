@@ -168,7 +168,7 @@ def insert_revisions(session: Session, rows: Sequence[Row], *, primed: bool = Fa
     A reader's verdict may come while a crawl stores: the chain is locked until the transaction
     ends.
     """
-    active = stored_subscriptions.active_subscriptions(session) if rows else []
+    active = stored_subscriptions.unended_subscriptions(session) if rows else []
     for jurisdiction in sorted({row["jurisdiction"] for row in rows}):
         lock_chains(session, jurisdiction)
         sealed = {"after_seal": newest_hash(session, SealRow, jurisdiction)}

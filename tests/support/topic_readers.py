@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from lawtrack.alerts.decide import PRIMED, WAITING
 from lawtrack.alerts.preview import preview_alerts
-from lawtrack.alerts.stored_subscriptions import active_subscriptions
+from lawtrack.alerts.stored_subscriptions import unended_subscriptions
 from lawtrack.api.tracker import open_tracker
 from lawtrack.database.conditions import Selection
 from lawtrack.database.events import meeting_id
@@ -120,7 +120,7 @@ def _is_listed(session: Session, row: RevisionRow, brief: Brief) -> bool:
 
 
 def _preview(session: Session, town: Town, now: datetime) -> set[int]:
-    (subscription,) = active_subscriptions(session)
+    (subscription,) = unended_subscriptions(session)
     preview = preview_alerts(session, subscription, flood=town.config.flood, now=now)
     return {one.revision for one in preview.told}
 

@@ -72,7 +72,7 @@ def test_what_a_first_look_finds_is_primed_and_not_sent(tmp_path: Path, ready_ur
 def test_a_new_subscription_is_not_told_what_was_there(town: Town) -> None:
     town.crawl([BANNING], NOW + DAY)
     with Session(town.engine) as session:
-        second = stored_subscriptions.active_subscriptions(session)[0]
+        second = stored_subscriptions.unended_subscriptions(session)[0]
         stored_subscriptions.add_subscription(
             session, replace(second, name="second", id=0), now=NOW + DAY
         )
@@ -98,7 +98,7 @@ def test_a_subscription_that_is_added_while_a_crawl_runs_begins_with_the_next_ch
     crawl_id = town.crawl([], NOW + DAY, outcome="running")
     batch("Filed")
     with Session(town.engine) as other:
-        first = stored_subscriptions.active_subscriptions(other)[0]
+        first = stored_subscriptions.unended_subscriptions(other)[0]
         stored_subscriptions.add_subscription(
             other, replace(first, name="second", id=0), now=NOW + DAY
         )
@@ -509,7 +509,7 @@ channel = "$MAIL"
     assert set(told(late, "details").values()) == {quiet}
     with Session(town.engine) as session:
         second = replace(
-            stored_subscriptions.active_subscriptions(session)[0],
+            stored_subscriptions.unended_subscriptions(session)[0],
             name="second",
             id=0,
             jurisdictions=(),
@@ -550,15 +550,15 @@ def test_a_subscription_gone_from_the_configuration_ends_and_can_come_back(town:
         stored_subscriptions.mirror_subscriptions(
             session, replace(without.asked, complete=False), now=NOW + DAY
         )
-        assert [each.name for each in stored_subscriptions.active_subscriptions(session)] == [
+        assert [each.name for each in stored_subscriptions.unended_subscriptions(session)] == [
             "faces"
         ]
         stored_subscriptions.mirror_subscriptions(session, without.asked, now=NOW + DAY)
         session.commit()
-        assert stored_subscriptions.active_subscriptions(session) == []
+        assert stored_subscriptions.unended_subscriptions(session) == []
     with Session(town.engine) as session:
         stored_subscriptions.mirror_subscriptions(session, town.config.asked, now=NOW + 2 * DAY)
         session.commit()
-        assert [each.name for each in stored_subscriptions.active_subscriptions(session)] == [
+        assert [each.name for each in stored_subscriptions.unended_subscriptions(session)] == [
             "faces"
         ]
