@@ -62,6 +62,8 @@ def test_only_the_part_with_the_phrase_is_cut_into_passages(word: str, styles: l
         ("It rains. No port shall—\n\n(1) use gates; or\n\n(2) serve tea.", ["No port shall—"]),
         ("No port shall: (1) for guests. It shall: (A) use gates; (B) tea.", ["It shall:"]),
         ("No port shall: (1) serve tea. It may use gates.", ["No port shall:"]),
+        ("No port shall (in town) (1) use gates; or (2) serve tea.", ["No port shall (in town)"]),
+        ("It rains (in town.) (1) Use gates. (2) Serve tea.", []),
     ],
 )
 def test_the_stems_above_an_item_govern_it(text: str, stems: list[str]) -> None:

@@ -110,6 +110,8 @@ def judged(text: str, place: str = "version") -> Judgement:
         (told("The clerk has read old letters of", "(part 4), then other .... $40,000"), UNCLEAR),
         (told("The clerk has read old letters of", "part 4 .... $40,000"), AUTHORISE),
         (told("Notice of", "and obtain consent", is_title=True), RESTRICT),
+        (told("Repealing the", "program of the Harbor Act", is_title=True), BAN),
+        (told("", "results shall be published and then deleted"), DISCLOSE),
         # ways out that leave lawful use
         (told("The guard must not run", "except with a chief's written permission"), RESTRICT),
         (told("No picture shall be searched by", "except by order of the court"), RESTRICT),
