@@ -17,8 +17,8 @@ import resource
 import sys
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
-from functools import cache, cached_property
+from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any, NamedTuple
@@ -30,6 +30,7 @@ from _pytest.runner import runtestprotocol
 
 from lawtrack.linear_pattern import LinearPattern
 from tests.support import PROJECT as ROOT
+from tests.support.asked_patterns import Heard, Memory, topics_loaded
 from tests.support.faults import RULE, WORD, Fault, faults_of
 
 RULES = (
@@ -52,81 +53,6 @@ class Mutant(NamedTuple):
 
     def __str__(self) -> str:
         return f"{self.path.relative_to(ROOT)}:{self.fault.line}: {self.fault.what}"
-
-
-class Memory:
-    """What functions of the topics remember, and what their objects have worked out."""
-
-    def __init__(self) -> None:
-        self.functions = {
-            id(value): value
-            for name, module in list(sys.modules.items())
-            if name.startswith("lawtrack.topics")
-            for value in _functions_in(module)
-            if hasattr(value, "cache_clear")
-        }.values()
-        self.objects: list[Any] = []
-
-    def gather(self) -> None:
-        """Look for the objects that there are by now."""
-        self.objects = [
-            each
-            for each in gc.get_objects()
-            if str(type(each).__module__).startswith("lawtrack.topics")
-            and hasattr(each, "__dict__")
-        ]
-
-    def forget(self, of_module: Callable[[str], bool]) -> None:
-        """Empty it, where it is of certain modules."""
-        for each in self.functions:
-            if of_module(str(each.__module__)):
-                each.cache_clear()
-        for each in self.objects:
-            if of_module(type(each).__module__):
-                for name, value in vars(type(each)).items():
-                    if isinstance(value, cached_property):
-                        vars(each).pop(name, None)
-
-
-class Heard:
-    """In the place of a pattern, notes which texts it is asked of, by which tests."""
-
-    def __init__(self, pattern: Any, asking: list[str]) -> None:
-        self.pattern_asked = pattern
-        self.asking = asking
-        self.tests: dict[tuple[str, tuple[Any, ...]], set[str]] = defaultdict(set)
-
-    def __getattr__(self, name: str) -> Any:
-        value = getattr(self.pattern_asked, name)
-        if name not in _ASKED:
-            return value
-
-        def asked(*arguments: Any) -> Any:
-            texts = arguments[1:] if name == "sub" else arguments
-            self.tests[name, texts].update(self.asking)
-            return value(*arguments)
-
-        return asked
-
-    def told_apart(self, changed: Any) -> set[str]:
-        """The tests that ask of a text in which the changed pattern finds another thing."""
-        return {
-            test
-            for (name, texts), tests in self.tests.items()
-            if _answer(self.pattern_asked, name, texts) != _answer(changed, name, texts)
-            for test in tests
-        }
-
-
-_ASKED = ("search", "match", "fullmatch", "finditer", "findall", "split", "sub")
-
-
-def _answer(pattern: Any, name: str, arguments: tuple[Any, ...]) -> list[Any]:
-    if name in ("search", "match", "fullmatch"):
-        found = [getattr(pattern, name)(*arguments)]
-    else:
-        found = list(pattern.finditer(*arguments))
-    return [each and (each.span(), each.groups(), each.groupdict()) for each in found]
 
 
 class Asked:
@@ -175,14 +101,14 @@ class Asked:
 
     def listen(self) -> None:
         """Put a listener in the place of every pattern that has a name."""
-        for module in _topics():
+        for module in topics_loaded():
             for name, value in list(vars(module).items()):
                 if isinstance(value, re.Pattern | LinearPattern):
                     heard = self.heard.setdefault(id(value), Heard(value, self.asking))
                     setattr(module, name, heard)
 
     def listen_no_more(self) -> None:
-        for module in _topics():
+        for module in topics_loaded():
             for name, value in list(vars(module).items()):
                 if isinstance(value, Heard):
                     setattr(module, name, value.pattern_asked)
@@ -205,10 +131,6 @@ class Asked:
                 except _CANNOT_BE:
                     return set()
         return _reaching(mutant, data)
-
-
-def _topics() -> list[ModuleType]:
-    return [each for name, each in sys.modules.items() if name.startswith("lawtrack.topics")]
 
 
 def _passes(item: pytest.Function) -> bool:
@@ -309,9 +231,9 @@ def _put_in(mutant: Mutant) -> bool:
     """Change the module of a fault in place, and what was made of it; False where it cannot be."""
     module, statement = sys.modules[mutant.module], mutant.fault.whole()
     if isinstance(statement, ast.FunctionDef | ast.ClassDef):
-        names = dict(vars(module))
-        exec(_compiled(statement, module), names)
-        _take_code(getattr(module, statement.name), names[statement.name])
+        beside = dict(vars(module))
+        exec(_compiled(statement, module), beside)
+        _take_code(getattr(module, statement.name), beside[statement.name])
         return True
     changed = _names_changed_with(mutant.module, _assigned(statement))
     try:
@@ -353,13 +275,6 @@ def _function(value: Any) -> Any:
     for name in ("__wrapped__", "fget", "func", "__func__"):
         value = getattr(value, name, None) or value
     return value
-
-
-def _functions_in(module: ModuleType) -> Iterator[Any]:
-    for value in list(vars(module).values()):
-        yield value
-        if isinstance(value, type):
-            yield from vars(value).values()
 
 
 @cache

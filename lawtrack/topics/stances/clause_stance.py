@@ -373,7 +373,7 @@ def _holds_what_is_studied(statement: Statement, above: Sequence[Cue]) -> bool:
 
 def _and_limits(stance: str, statement: Statement, words: Words) -> str:
     """The stance, or the limit that a title adds to it: "to test … and prohibits use of"."""
-    if stance == DISCLOSE and not statement.is_title and also_limited(statement.after, words):
+    if stance == DISCLOSE and also_limited(statement.after, words):
         return RESTRICT
     added = _AND.search(statement.after) if statement.is_title else None
     if added is not None and DIRECTIONS[stance] == LOOK:

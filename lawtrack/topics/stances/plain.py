@@ -91,7 +91,7 @@ _ANOTHER_RULE = LinearPattern(
     r", (?:and|but) (?:(?:the|an?|each|every|such)(?: [\w-]+){1,4}? )?(?:shall|must|may|will)\b",
     ignore_case=True,
 )
-_REPLACING = ("nsert", "ubstitut", "eplac", "hang")
+_REPLACING = ("insert", "substitut", "replac", "chang")
 _STARTS, _ENDS = "\x02", "\x03"
 
 
@@ -131,7 +131,7 @@ def plainly(statement: Statement) -> Statement:
 def _as_replaced(statement: Statement) -> Statement | None:
     """The statement in the words that are put in the place of others, without any where it stands
     in what is struck; nothing where no words of a rule are replaced."""
-    if not any(word in part for word in _REPLACING for part in (statement.before, statement.after)):
+    if not any(holds(part, _REPLACING) for part in (statement.before, statement.after)):
         return None
     whole = f"{statement.before} {_STARTS}{statement.phrase}{_ENDS} {statement.after}"
     change = _REPLACES.search(whole) or _PUTS_FOR.search(whole)

@@ -103,7 +103,8 @@ _EXCEPTED_BELOW = LinearPattern(
 
 def is_exempted(before: str, after: str) -> bool:
     """Whether it is taken out of a law: "exempts … from the privacy act"."""
-    if "xempt" not in before and "xclud" not in before and "xcus" not in before:
+    low = before.lower()
+    if "exempt" not in low and "exclud" not in low and "excus" not in low:
         return False
     return _EXEMPTS.search(before) is not None and _OUT_OF_A_LAW.match(after) is not None
 
@@ -223,7 +224,7 @@ class Clause:
     @cached_property
     def lacks_it(self) -> bool:
         """Whether it only tells that a thing does not have what the phrase names."""
-        if "not" in self.after and _IS_NO_PART.match(self.after):
+        if "not" in self.after.lower() and _IS_NO_PART.match(self.after):
             return True
         if self.stems or _NOT.search(self.before) is None:
             return False

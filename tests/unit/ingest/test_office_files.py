@@ -193,6 +193,10 @@ TALK = (
          "1\t2026-12-03"),
         (changed(book(plain), {SHEET: cell('<c r="B2" t="n"><v>many</v></c>')}), "1\tmany"),
         (changed(book(plain), {".*": strictly}), f"1\t{BAN}"),
+        (changed(book(plain), {"xl/workbook.xml": lambda part: re.sub(
+            b"<workbookPr[^>]*/>", b"", part).replace(b"</sheets>", b'<sheet name="Gone" xmlns:r="'
+            + TYPES[:-1].encode() + b'" r:id="rId99"/></sheets>')}),
+         f"1\t{BAN}"),
         (changed(book(dated), {"xl/workbook.xml": lambda part: part.replace(
             b"<workbookPr/>", b'<workbookPr date1904="1"/>')}), "2030-12-04 18:00"),
         (changed(book(spoken_of),
@@ -437,6 +441,9 @@ LOOKS = (
          "Kept.\n\n⟦struck out: Gone⟧\n\nEnd"),
         ("<text:list><text:list-item><text:p>One</text:p></text:list-item><!-- no --></text:list>",
          "One"),
+        ('<text:section text:display="none"><text:p>no</text:p></text:section><table:table>'
+         "<table:table-row><!-- no --><table:table-cell><text:p>A</text:p></table:table-cell>"
+         "</table:table-row></table:table>", "A"),
     ],
 )  # fmt: skip
 def test_an_open_document_is_read_by_its_structure(body: str, text: str) -> None:

@@ -52,6 +52,26 @@ def test_only_the_part_with_the_phrase_is_cut_into_passages(word: str, styles: l
     assert word in text[outline.passages[0].start : outline.passages[-1].end]
 
 
+@pytest.mark.parametrize(
+    ("text", "stems"),
+    [
+        (
+            "No port shall: (1) for its guests: (A) use gates; (B) tea.",
+            ["for its guests:", "No port shall:"],
+        ),
+        ("It rains. No port shall—\n\n(1) use gates; or\n\n(2) serve tea.", ["No port shall—"]),
+        ("No port shall: (1) for guests. It shall: (A) use gates; (B) tea.", ["It shall:"]),
+        ("No port shall: (1) serve tea. It may use gates.", ["No port shall:"]),
+        ("No port shall (in town) (1) use gates; or (2) serve tea.", ["No port shall (in town)"]),
+        ("It rains (in town.) (1) Use gates. (2) Serve tea.", []),
+    ],
+)
+def test_the_stems_above_an_item_govern_it(text: str, stems: list[str]) -> None:
+    at = text.index("gates")
+    outline = outline_of(text, at)
+    assert outline.stems(outline.at(at)) == stems
+
+
 def test_a_heading_runs_into_an_item_though_it_is_long() -> None:
     text = "It is law: (a) Limits on the use of facial recognition.—No clerk shall sing; (b) Tea."
     (judged,) = judge([Field("title", "An item"), Field("version", text)], [TOPIC])

@@ -106,6 +106,12 @@ def judged(text: str, place: str = "version") -> Judgement:
         # a line of a budget
         (told("Equipment. New", "replacement .... $40,000"), AUTHORISE),
         (told("Equipment. New", "and other things; then $40,000"), UNCLEAR),
+        (told("Equipment. New", "(part 4), then other .... $40,000"), AUTHORISE),
+        (told("The clerk has read old letters of", "(part 4), then other .... $40,000"), UNCLEAR),
+        (told("The clerk has read old letters of", "part 4 .... $40,000"), AUTHORISE),
+        (told("Notice of", "and obtain consent", is_title=True), RESTRICT),
+        (told("Repealing the", "program of the Harbor Act", is_title=True), BAN),
+        (told("", "results shall be published and then deleted"), DISCLOSE),
         # ways out that leave lawful use
         (told("The guard must not run", "except with a chief's written permission"), RESTRICT),
         (told("No picture shall be searched by", "except by order of the court"), RESTRICT),
