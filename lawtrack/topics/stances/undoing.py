@@ -25,8 +25,8 @@ _LAW = LinearPattern(
     r"|requirements?)\b",
     ignore_case=True,
 )
-_PROGRAM = re.compile(
-    r"(?:[\w-]+ )?(?:programme|program|pilot|authority|authorization)\b", re.IGNORECASE
+_PROGRAM = LinearPattern(
+    r"(?:[\w-]+ )?(?:programme|program|pilot|authority|authorization)\b", ignore_case=True
 )
 _WORDS_BETWEEN = 4
 # "repealing chapter 8, removing the": the first verb has a thing of its own

@@ -90,11 +90,11 @@ _MODAL = LinearPattern(
 )
 _TO = re.compile(r"\bto(?= \w)|\b(?:shall|must|a (?=avisar|informar|notificar))", re.I)
 # "…, obtain consent, and provide a right to": the strictest of what is demanded counts
-_AND_SHALL = re.compile(
+_AND_SHALL = LinearPattern(
     r"(?:[,;]|\band|\(\w{1,3}\)) (?:and )?(?:\(\w{1,3}\) )?(?:shall|must|may (?:not|only)|(?:to )?"
     r"(?:obtain|secure|get|receive|seek|delete|destroy|keep|offer|limit|restrict|refrain|cease"
     r"|honou?r|let|allow|stop))\b",
-    re.IGNORECASE,
+    ignore_case=True,
 )
 # a record that others than its keeper may read
 _RECORDS = re.compile(r"\b(?:logs?|records?)\Z", re.IGNORECASE)
