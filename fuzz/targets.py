@@ -38,7 +38,7 @@ from scrapers.meetings.numbering import lines_of_text
 from scrapers.page import Follow, Page
 from scrapers.platforms.govinfo import files as govinfo_files
 from scrapers.platforms.govinfo import sitemaps
-from scrapers.platforms.govinfo.bill_status import parse_billstatus, parse_with_versions
+from scrapers.platforms.govinfo.bill_status import parse_billstatus, parse_status_file
 from scrapers.platforms.govinfo.bill_text import newest_text_then_bill
 from scrapers.platforms.legistar import bills, calendar, lists
 from scrapers.platforms.legistar import events as legistar_events
@@ -147,7 +147,7 @@ def _congress() -> dict[str, Target]:
         page = Page(url=files[0].url, body=data)
         try:
             root = page.xml("billStatus")
-            bill, versions = parse_with_versions(root, source=source, url=page.url, stamp="1")
+            bill, versions, _ = parse_status_file(root, source=source, url=page.url, stamp="1")
         except LawtrackError:
             return
         _check(bill, source)

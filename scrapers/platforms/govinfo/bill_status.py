@@ -12,7 +12,7 @@ words. Committee names are rewritten in bulk to present-day ones, so only their 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from lawtrack.errors import LayoutChanged
 from lawtrack.legislation.records import (
@@ -82,22 +82,49 @@ def parse_billstatus(root: Any, *, source: Source, url: str, stamp: str) -> Bill
 
     Raises ``LayoutChanged`` when the number, the type or the Congress is missing.
     """
-    return parse_with_versions(root, source=source, url=url, stamp=stamp)[0]
+    return parse_status_file(root, source=source, url=url, stamp=stamp).bill
 
 
-def parse_with_versions(
-    root: Any, *, source: Source, url: str, stamp: str
-) -> tuple[Bill, Versions]:
-    """The bill, and the versions of its text in all their forms."""
+class StatusFile(NamedTuple):
+    """What a file says of a bill."""
+
+    bill: Bill
+    versions: Versions  # of its text, in all their forms
+    wrong: Sequence[str]  # what is no value and costs itself alone, each with its place
+
+
+def parse_status_file(root: Any, *, source: Source, url: str, stamp: str) -> StatusFile:
+    """The bill of a ``<billStatus>`` element, and what else is needed of it."""
     element = bill_in(root)
     if element is None:
         raise LayoutChanged(url, "expected <bill>, found none")
     parts = children_by_name(element)
     versions = text_versions_in(items_of(parts, "textVersions"), source)
-    return _bill(parts, versions, source=source, url=url, stamp=stamp), versions
+    latest = texts_in(parts["latestAction"]) if "latestAction" in parts else {}
+    taken = _steps(parts, latest)
+    bill = _bill(parts, taken, latest, versions, source=source, url=url, stamp=stamp)
+    return StatusFile(bill, versions, tuple(_impossible_days(parts, taken)))
 
 
-def _bill(parts: Parts, versions: Versions, *, source: Source, url: str, stamp: str) -> Bill:
+def _impossible_days(parts: Parts, taken: Sequence[Told]) -> Iterator[str]:
+    """Days of the bill and its steps that no calendar has."""
+    days = [("introducedDate", text_of(parts, "introducedDate"))]
+    days += [("actionDate", fields.get("actionDate", "")) for fields in taken]
+    for name, day in days:
+        if day and day_of(day) is None:
+            yield f"{name}: {day[:40]!r} cannot be a date"
+
+
+def _bill(
+    parts: Parts,
+    taken: Sequence[Told],
+    latest: Told,
+    versions: Versions,
+    *,
+    source: Source,
+    url: str,
+    stamp: str,
+) -> Bill:
     congress = text_of(parts, "congress")
     kind = (text_of(parts, "type") or text_of(parts, "billType")).upper()
     number = text_of(parts, "number") or text_of(parts, "billNumber")
@@ -106,8 +133,6 @@ def _bill(parts: Parts, versions: Versions, *, source: Source, url: str, stamp: 
             url, f"expected congress, type and number, found {congress!r}, {kind!r}, {number!r}"
         )
     number = number.lstrip("0") or "0"
-    latest = texts_in(parts["latestAction"]) if "latestAction" in parts else {}
-    taken = _steps(parts, latest)
     title, other_titles = titles_of(parts)
     introduced = day_of(text_of(parts, "introducedDate"))
     amends = any(map(amends_constitution, (title, *other_titles)))

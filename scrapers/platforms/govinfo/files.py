@@ -12,7 +12,6 @@ from email.utils import parsedate_to_datetime
 
 from lawtrack.errors import FailureKind, LayoutChanged, SourceError
 from lawtrack.legislation.records import (
-    Bill,
     Checkpoint,
     Failed,
     Mismatch,
@@ -21,9 +20,8 @@ from lawtrack.legislation.records import (
     StoredState,
 )
 from scrapers.page import Follow, Page
-from scrapers.platforms.govinfo.bill_status import parse_with_versions
+from scrapers.platforms.govinfo.bill_status import StatusFile, parse_status_file
 from scrapers.platforms.govinfo.bill_text import newest_text_then_bill
-from scrapers.platforms.govinfo.text_versions import Versions
 
 XML = "application/xml"
 # How many files of each type one run asks for: together 2,000 of a Congress; the rest waits.
@@ -142,37 +140,48 @@ def one_file(
 
 def parse_file(page: Page, *, folder: Folder, id_: str, stamp: str, first_fill: bool) -> Output:
     """Yield the bill of one file, after its text where that is worth a request."""
-    bill, versions = _bill(page, folder, id_, stamp)
-    yield from _told(bill, versions, folder, page.url, first_fill=first_fill)
+    yield from _told(_file(page, folder, id_, stamp), folder, first_fill=first_fill)
 
 
-def _told(bill: Bill, versions: Versions, folder: Folder, url: str, *, first_fill: bool) -> Output:
+def _told(file: StatusFile, folder: Folder, *, first_fill: bool) -> Output:
+    """The bill of a file, after its text and what was wrong with the file."""
+    bill = file.bill
     if bill.sponsorships is None:
         yield Mismatch(
             jurisdiction=folder.source.key,
             kind="cosponsors",
             subject=bill.upstream_id,
             message="the file counts cosponsors and names none; those that are stored stay",
-            url=url,
+            url=bill.source_url,
+        )
+    for number, reason in enumerate(file.wrong, start=1):
+        yield Failed(
+            jurisdiction=folder.source.key,
+            url=bill.source_url,
+            reason=reason,
+            cause=FailureKind.SLIP,
+            kind="bill",
+            upstream_id=bill.upstream_id,
+            field=f"{reason.partition(':')[0]} {number}",
         )
     yield from newest_text_then_bill(
         bill,
-        versions=versions,
+        versions=file.versions,
         source=folder.source,
         known=folder.known,
         first_fill=first_fill,
     )
 
 
-def _bill(page: Page, folder: Folder, id_: str, stamp: str) -> tuple[Bill, Versions]:
-    """The bill of a file, and the versions of its text in all their forms."""
+def _file(page: Page, folder: Folder, id_: str, stamp: str) -> StatusFile:
+    """What a file says of its bill."""
     if not page.body.strip():
         raise LayoutChanged(page.url, "expected a bill, found an empty file")
     root = page.xml("billStatus")
-    bill, versions = parse_with_versions(root, source=folder.source, url=page.url, stamp=stamp)
-    if bill.upstream_id != id_:
-        raise LayoutChanged(page.url, f"expected {id_}, found {bill.upstream_id}")
-    return bill, versions
+    file = parse_status_file(root, source=folder.source, url=page.url, stamp=stamp)
+    if file.bill.upstream_id != id_:
+        raise LayoutChanged(page.url, f"expected {id_}, found {file.bill.upstream_id}")
+    return file
 
 
 def whole_zip(folder: Folder, stamps: Stamps) -> Follow:
@@ -212,7 +221,7 @@ def parse_zip(page: Page, *, folder: Folder, stamps: Stamps) -> Output:
                     continue
                 stamp = ""  # better an older state than none; its turn comes
             try:
-                bill, versions = _entry(page.body, entry, folder, id_, url, stamp)
+                file = _entry(page.body, entry, folder, id_, url, stamp)
             except UNREADABLE as error:
                 yield Failed(
                     jurisdiction=folder.source.key,
@@ -222,7 +231,7 @@ def parse_zip(page: Page, *, folder: Folder, stamps: Stamps) -> Output:
                     cause=FailureKind.LAYOUT,
                 )
                 continue
-            yield from _told(bill, versions, folder, url, first_fill=True)
+            yield from _told(file, folder, first_fill=True)
     singly = later + sorted(missing)
     for id_ in singly[: folder.files_a_run]:
         yield one_file(folder, id_, *stamps[id_], first_fill=True, covers="files")
@@ -242,13 +251,13 @@ def _bills_among(entries: Iterable[zipfile.ZipInfo], folder: Folder) -> dict[str
 
 def _entry(
     packed: bytes, entry: zipfile.ZipInfo, folder: Folder, id_: str, url: str, stamp: str
-) -> tuple[Bill, Versions]:
+) -> StatusFile:
     if entry.file_size > ENTRY_BYTES:
         raise LayoutChanged(url, f"unpacks to {entry.file_size} bytes, more than is safe")
     if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         # Only these are unpacked piece by piece, so that the limit holds.
         raise LayoutChanged(url, f"is packed in an unexpected way ({entry.compress_type})")
-    return _bill(Page(url=url, body=_unpacked(packed, entry)), folder, id_, stamp)
+    return _file(Page(url=url, body=_unpacked(packed, entry)), folder, id_, stamp)
 
 
 def _unpacked(archive: bytes, entry: zipfile.ZipInfo) -> bytes:

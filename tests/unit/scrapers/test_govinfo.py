@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from lawtrack.errors import LayoutChanged
+from lawtrack.errors import FailureKind, LayoutChanged
 from lawtrack.legislation.records import (
     Bill,
     Checkpoint,
@@ -334,6 +334,19 @@ def test_cosponsors_that_a_file_counts_and_does_not_name_are_told_about() -> Non
     assert isinstance(told, Mismatch)
     assert (told.subject, told.kind) == ("119-hr-7", "cosponsors")
     assert isinstance(bill, Bill)
+
+
+def test_a_day_that_no_calendar_has_costs_itself_and_is_named() -> None:
+    page = Page(url=f"{BASE}/7.xml", body=bill_xml(7, acted="2025-06-31"))
+    output = govinfo_files.parse_file(
+        page, folder=folder(), id_="119-hr-7", stamp=MOVED, first_fill=True
+    )
+    slip, bill = output
+    assert isinstance(slip, Failed)
+    assert isinstance(bill, Bill)
+    assert (slip.cause, slip.upstream_id) == (FailureKind.SLIP, "119-hr-7")
+    assert slip.reason == "actionDate: '2025-06-31' cannot be a date"
+    assert [action.date for action in bill.actions or ()] == [None]
 
 
 def test_a_sitemap_that_lost_many_files_is_told_about() -> None:

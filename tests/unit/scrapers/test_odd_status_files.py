@@ -9,7 +9,7 @@ from lawtrack.errors import LayoutChanged
 from lawtrack.legislation.records import Bill
 from lawtrack.legislation.stage import Stage
 from scrapers.page import Page
-from scrapers.platforms.govinfo.bill_status import parse_billstatus, parse_with_versions
+from scrapers.platforms.govinfo.bill_status import parse_billstatus, parse_status_file
 from scrapers.platforms.govinfo.text_versions import TextVersion, newest_first
 from tests.support.status_files import CONGRESS, library, status_file, steps_of
 
@@ -171,4 +171,4 @@ def versions(listed: str) -> list[TextVersion]:
     body = PLAIN.replace("</bill>", f"<textVersions>{listed}</textVersions></bill>")
     page = Page(url="https://mirror.example/x.xml", body=body.encode())
     root = page.xml("billStatus")
-    return list(parse_with_versions(root, source=CONGRESS, url=page.url, stamp="s")[1])
+    return list(parse_status_file(root, source=CONGRESS, url=page.url, stamp="s").versions)
