@@ -115,11 +115,9 @@ def answered(document: Document, page: Page, *, known: StoredState | None = None
 def _in_place_of(document: Document, page: Page) -> str:
     """What was answered with 200 in place of a file: "cannot be found", "Please log in"."""
     kind = kind_of(page.body)
-    if kind == HTML and any(asks in page.body[:_LOOKED_AT].lower() for asks in _PASSWORDS):
-        return "answered with a page that asks for a password"
+    if asks := asks_who(page):
+        return asks
     shown = page.body[:_LOOKED_AT].decode("latin-1") if kind == HTML else ""
-    if kind == HTML and _signs_in(shown):
-        return "answered with a page that asks people to sign in"
     ending = document.url.partition("?")[0].rpartition(".")[2].lower()
     if document.media_type not in NO_PAGES and ending not in _NO_PAGE_ENDINGS:
         is_page = kind == HTML and not document.media_type  # Word saves pages as .doc
@@ -129,6 +127,18 @@ def _in_place_of(document: Document, page: Page) -> str:
         return "answered with a web page in place of the file"
     is_data = kind == PLAIN and page.body.lstrip()[:2] == b'{"'
     return "answered with data in place of the file" if is_data else ""
+
+
+def asks_who(page: Page) -> str:
+    """What a page says that was answered in place of another, to ask who is there; empty if not."""
+    if kind_of(page.body) != HTML:
+        return ""
+    shown = page.body[:_LOOKED_AT]
+    if any(asks in shown.lower() for asks in _PASSWORDS):
+        return "answered with a page that asks for a password"
+    if _signs_in(shown.decode("latin-1")):
+        return "answered with a page that asks people to sign in"
+    return ""
 
 
 def _is_a_notice(page: str) -> bool:

@@ -11,10 +11,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from lawtrack.errors import FailureKind
+from lawtrack.errors import FailureKind, SourceUnavailable
 from lawtrack.ingest.documents.reader_process import DocumentReader
 from lawtrack.legislation.records import Document, Event, Failed
-from scrapers.documents import answered, not_to_be_had
+from scrapers.documents import answered, asks_who, not_to_be_had
 from scrapers.meetings.called_off import called_off_in
 from scrapers.meetings.cutting.page_text import numbered_page, page_text
 from scrapers.meetings.items import agenda_records, without_agenda
@@ -104,6 +104,7 @@ def parse_agenda_file(page: Page, *, tenant: MeetingTenant, event: Event) -> Out
     event = _with_answer(event, asked.url if asked else "", page)
     pages = _text_of(page)
     if pages is None:
+        _refuse_who_asks(page)
         yield from without_agenda(tenant, event)
         return
     lines = lines_of_text(pages)
@@ -113,6 +114,7 @@ def parse_agenda_file(page: Page, *, tenant: MeetingTenant, event: Event) -> Out
     if lines or word:
         yield from with_addenda(tenant, called_off(event, word), lines, asked)
     else:
+        _refuse_who_asks(page)
         if asked is None or not is_packet(asked):
             yield not_told(tenant, page, event)
         yield from without_agenda(tenant, event)
@@ -157,7 +159,10 @@ def parse_addendum(
     left: tuple[str, ...],
 ) -> Output:
     """Yield as above, the lines with those of this file whose words are not among them."""
-    lines = with_added(lines, lines_of_text(_text_of(page) or (), is_added=True))
+    added = lines_of_text(_text_of(page) or (), is_added=True)
+    if not added:
+        _refuse_who_asks(page)
+    lines = with_added(lines, added)
     yield from _with_addenda(tenant, _with_answer(event, left[0], page), lines, left[1:])
 
 
@@ -217,8 +222,19 @@ def agenda_in_words(tenant: MeetingTenant, event: Event, page: Page) -> Output:
     elif file is not None:
         yield from agenda_from_file(tenant, event)
     else:
+        _refuse_who_asks(page)
         yield not_told(tenant, page, event)
         yield from without_agenda(tenant, event)
+
+
+def _refuse_who_asks(page: Page) -> None:
+    """Refuse a page without a line that asks for a password in the agenda's place.
+
+    Raises:
+        SourceUnavailable: It is one.
+    """
+    if asks := asks_who(page):
+        raise SourceUnavailable(page.url, asks)
 
 
 def not_told(tenant: MeetingTenant, page: Page, event: Event) -> Failed:

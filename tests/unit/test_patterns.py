@@ -84,7 +84,7 @@ STAYS = {
     "lawtrack.ingest.documents.html:_SELECTOR": Stays(why=ANCHORED, asked="fullmatch"),
     "lawtrack.ingest.documents.html:_tidy#1": Stays(why=BINDS, worst=((" ", "\t ", "x"),)),
     "lawtrack.ingest.documents.html:_tidy#2": Stays(why="one character that goes on"),
-    "lawtrack.ingest.documents.html:_tidy#3": Stays(why="never goes back"),
+    "lawtrack.ingest.documents.html:_ENUMERATOR": Stays(why="never goes back"),
     "lawtrack.ingest.documents.legislative_xml.markup_text:_BARE_NUMBER": Stays(
         why=ANCHORED, asked="fullmatch"
     ),

@@ -218,10 +218,40 @@ def test_a_list_that_heeds_no_days_is_not_asked_for_each_of_them(tmp_path: Path)
     ]
 
 
+LOGIN = '<title>Sign in</title><form>Name <input> Word <input type="password"></form>'
+
+
+@pytest.mark.parametrize(
+    ("platform", "answers"),
+    [
+        ("civicplus", center(LOGIN)),
+        ("granicus", view("6:30 PM", LOGIN)),
+        ("primegov", primegov(LOGIN)),
+        ("municode", {**published("Planning Board - 10/13/2026"), "MEET-Agenda": LOGIN}),
+    ],
+)
+def test_a_page_that_asks_for_a_password_in_the_agendas_place_is_no_agenda(
+    platform: str, answers: Answers, tmp_path: Path
+) -> None:
+    source = source_on(platform, tmp_path, **PLACES.get(platform, {"client": "r"}))
+    output = answered_site(source, answers)
+    assert [each.reason for each in output if isinstance(each, Failed)] == [
+        "answered with a page that asks for a password"
+    ]
+    assert [(each.agenda, each.stamp) for each in output if isinstance(each, Event)] == [(None, "")]
+
+
+def test_an_agenda_beside_a_box_to_sign_in_is_read(tmp_path: Path) -> None:
+    source = source_on("civicplus", tmp_path, **PLACES["civicplus"])
+    output = answered_site(source, center(f"<html>{LOGIN}{HTML}</html>"))
+    assert [each.title for each in output if isinstance(each, Bill)] == BOTH
+    assert [each for each in output if isinstance(each, Failed)] == []
+
+
 def test_a_matter_that_gets_a_number_after_it_was_stored_is_the_same_one(tmp_path: Path) -> None:
     source = source_on("civicclerk", tmp_path, client="r")
-    stored = {"item:7:1": '[["2026-10-13","7","Council","","Drones"]]'}
-    meetings = {"meetings": {"7": ("2026-10-13", "18:30")}, "events": {"7": "s"}}
+    stored: dict[str, Any] = {"item:7:1": '[["2026-10-13","7","Council","","Drones"]]'}
+    meetings: dict[str, Any] = {"meetings": {"7": ("2026-10-13", "18:30")}, "events": {"7": "s"}}
     answers = item("Drones", agendaObjectItemNumber="2026-45")
     output = answered_site(source, answers, bills=stored, **meetings)
     assert [each.upstream_id for each in output if isinstance(each, Bill)] == ["item:7:1"]
@@ -234,11 +264,12 @@ def test_a_packet_is_cut_again_only_when_its_list_says_something_else(tmp_path: 
     source = source_on("civicclerk", tmp_path, client="r")
     answers = files_alone(PACKET, clerk_file("Packet", 4, "Agenda Packet"))
     event = next(each for each in answered_site(source, answers) if isinstance(each, Event))
-    known = {"meetings": {"7": ("2026-10-13", "18:30")}, "events": {"7": event.stamp}}
+    known: dict[str, Any] = {"meetings": {"7": ("2026-10-13", "18:30")}}
+    known["events"] = {"7": event.stamp}
     again = answered_site(source, answers, bills={"item:7:2": "[]"}, **known)
     assert [each.agenda for each in again if isinstance(each, Event)] == [None]
     assert [each for each in again if isinstance(each, Looked)] == []
-    parts = {"tenant": tenant(source), "event": replace(event, agenda=None)}
+    parts: dict[str, Any] = {"tenant": tenant(source), "event": replace(event, agenda=None)}
     for cause, stamp in ((FailureKind.TOO_LARGE, event.stamp), (FailureKind.NETWORK, "")):
         (wish,) = agenda_from_file(**parts)
         assert isinstance(wish, Follow)
