@@ -50,9 +50,11 @@ def _render(kind: str, item: Any, autogen: object) -> str | Literal[False]:
 
 
 def _has_a_model(name: str | None, kind: str, parents: object) -> bool:
-    """Whether it is one of a model: FTS5, tsvectors and indexes of expressions have none."""
+    """Whether it is one of a model: FTS5, tsvectors and indexes of one database alone have none."""
     return not (name or "").startswith(
-        {"table": "search_words", "index": "ix_bills_latest"}.get(kind, "-")
+        {"table": ("search_words",), "index": ("ix_bills_latest", "ix_search_entries_day")}.get(
+            kind, ("-",)
+        )
     )
 
 
