@@ -25,7 +25,7 @@ _TURNED: dict[type[ast.cmpop], type[ast.cmpop]] = {
 _CALLED = {"any": "all", "all": "any", "max": "min", "min": "max"}
 # what has a meaning in a pattern: an escaped sign and a class have none of those
 _SIGNS = re.compile(
-    r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\((?:\?(?:P<\w+>|:|=|!|<=|<!))?|[|)]", re.DOTALL
+    r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\((?:\?(?:P<\w+>|[a-z]*:|=|!|<=|<!))?|[|)]", re.DOTALL
 )
 
 

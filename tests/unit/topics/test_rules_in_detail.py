@@ -231,6 +231,7 @@ def test_levels_are_asked_in_order(
         ("El puerto llevará reconocimiento facial a los muelles.", "operative clause"),
         ("LOS PUERTOS LLEVARÁN RECONOCIMIENTO FACIAL A LOS MUELLES.", "operative clause"),
         ("El puerto llevaba reconocimiento facial a los muelles.", "plain"),
+        ("El puerto rápido tiene reconocimiento facial.", "plain"),
         (f"{'a' * 104} means kites and facial recognition.", "part of a definition"),
         (f"{'a' * 120} means kites and facial recognition.", "plain"),
     ],
