@@ -225,20 +225,12 @@ def meeting_text(name: str, location: str, description: str, agenda: Sequence[st
     return " ".join([name, location, description, *agenda])
 
 
-def said_in(id_: int, record: Comparable, first_seen: datetime, old: Comparable | None) -> Said:
-    """What a bill or meeting says, under our id, as its rows have it.
-
-    Of children that the record did not look at, those of the ``old`` one are there still.
-    """
-
-    def rows(table: str) -> Sequence[Row]:
-        looked = record.rows[table]
-        return (looked if looked is not None or old is None else old.rows[table]) or ()
-
+def said_in(id_: int, record: Comparable, first_seen: datetime) -> Said:
+    """What a bill or meeting says, under our id, as its rows have it."""
     row = record.row
-    papers = _names_on_one_line(paper["title"] for paper in rows(_PAPERS[record.kind][0]))
+    papers = _names_on_one_line(one["title"] for one in record.rows[_PAPERS[record.kind][0]] or ())
     if record.kind == "event":
-        lines = [line[name] for line in rows("agenda_items") for name in LINE_WORDS]
+        lines = [line[name] for line in record.rows["agenda_items"] or () for name in LINE_WORDS]
         words = meeting_text(row["name"], row["location"], row["description"], lines)
         return Said(id_, row["jurisdiction"], words, row["date"], papers)
     words = bill_text(row["identifier"], row["title"], row["summary"], row["other_titles"])

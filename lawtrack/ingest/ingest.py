@@ -218,10 +218,7 @@ def _seal_and_index(
     """Seal what is worked out of these records, and have their words found."""
     moved = [(f.subject_id, old.get(f.subject_id), f.new) for f in written]
     seal_derived(context.session, context.source.key, kind, moved, now=context.now)
-    words = [
-        said_in(id_, new, new.row.get("first_seen", context.now), before)
-        for id_, before, new in moved
-    ]
+    words = [said_in(id_, new, new.row.get("first_seen", context.now)) for id_, _, new in moved]
     fresh = {f.subject_id for f in written if f.stored is None}
     index_records(context.session, kind, words, fresh=fresh)
 
