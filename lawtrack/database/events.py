@@ -22,8 +22,8 @@ from lawtrack.database.dealings.agenda_states import bills_on
 from lawtrack.database.dealings.event_flags import EventFlag, flags_of_events
 from lawtrack.database.tables.legislation import AgendaItemRow, BillRow, EventRow
 from lawtrack.database.team.taking_part import taking_part_in
+from lawtrack.legislation.clerks.calling_off.meeting_state import shown_state
 from lawtrack.legislation.clerks.deadlines import TakingPart
-from lawtrack.legislation.clerks.meeting_state import shown_state
 from lawtrack.legislation.clerks.printed_hour import shown_hour
 from lawtrack.legislation.identity.bill_names import PREFIXES
 from lawtrack.legislation.meeting_notice import MeetingNotice

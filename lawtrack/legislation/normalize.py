@@ -16,8 +16,8 @@ from typing import Any, NamedTuple, get_type_hints
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from lawtrack.errors import InvalidItem
+from lawtrack.legislation.clerks.calling_off.meeting_state import meeting_state
 from lawtrack.legislation.clerks.clerk_words import ClerkWords
-from lawtrack.legislation.clerks.meeting_state import meeting_state
 from lawtrack.legislation.clerks.printed_hour import printed_hour
 from lawtrack.legislation.identity.bill_names import PREFIX
 from lawtrack.legislation.records import (

@@ -12,7 +12,7 @@ import datetime as dt
 from collections.abc import Iterable
 from functools import lru_cache
 
-from lawtrack.legislation.clerks.own_day import without_own_day
+from lawtrack.legislation.clerks.calling_off.own_day import without_own_day
 from lawtrack.linear_pattern import LinearPattern
 
 _WORD = (

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from lawtrack.database.events import is_over
 from lawtrack.legislation import wording
+from lawtrack.legislation.clerks.calling_off.meeting_state import state_in_words
 from lawtrack.legislation.clerks.deadlines import TakingPart, taking_part_said
-from lawtrack.legislation.clerks.meeting_state import state_in_words
 from lawtrack.legislation.identity.missing import GONE
 from lawtrack.legislation.vocabulary import NOT_HELD
 from lawtrack.safe_text import printable, shortened, web_address

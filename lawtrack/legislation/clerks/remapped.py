@@ -10,7 +10,7 @@ from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
-from lawtrack.legislation.clerks.meeting_state import meeting_state
+from lawtrack.legislation.clerks.calling_off.meeting_state import meeting_state
 from lawtrack.legislation.clerks.printed_hour import printed_hour
 from lawtrack.legislation.normalize import Comparable, Row, local_moment
 from lawtrack.legislation.records import Source

@@ -10,8 +10,8 @@ from lawtrack.crawling.health.sources import SourceState, stale_since
 from lawtrack.database.dealings.event_flags import ITSELF
 from lawtrack.database.jurisdictions import governments
 from lawtrack.database.team.team_edits import TeamMemory, team_memories
+from lawtrack.legislation.clerks.calling_off.meeting_state import state_in_words
 from lawtrack.legislation.clerks.deadlines import TakingPart
-from lawtrack.legislation.clerks.meeting_state import state_in_words
 from lawtrack.legislation.clerks.printed_hour import shown_hour
 from lawtrack.legislation.reasons import bill_words
 from lawtrack.legislation.stage import status_with_stage

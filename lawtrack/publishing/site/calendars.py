@@ -20,7 +20,7 @@ from icalendar import (
 
 from lawtrack.database.dealings.event_flags import ITSELF
 from lawtrack.database.events import TrackedEvent
-from lawtrack.legislation.clerks.meeting_state import state_in_words
+from lawtrack.legislation.clerks.calling_off.meeting_state import state_in_words
 from lawtrack.legislation.clerks.printed_hour import shown_hour
 from lawtrack.legislation.vocabulary import MEETING_STATES, NOT_HELD, UNKNOWN
 from lawtrack.legislation.wording import place_of

@@ -22,7 +22,7 @@ from urllib.parse import parse_qs, urlsplit
 from bs4 import Tag
 
 from lawtrack.errors import FailureKind, LayoutChanged
-from lawtrack.legislation.clerks.meeting_state import meeting_state
+from lawtrack.legislation.clerks.calling_off.meeting_state import meeting_state
 from lawtrack.legislation.clerks.printed_hour import printed_hour
 from lawtrack.legislation.normalize import is_plausible
 from lawtrack.legislation.records import Document, Event, Failed, Mismatch, Record, Source

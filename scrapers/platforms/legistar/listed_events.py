@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable
 
-from lawtrack.legislation.clerks.meeting_state import meeting_state
+from lawtrack.legislation.clerks.calling_off.meeting_state import meeting_state
 from lawtrack.legislation.records import Event, Source, Unchanged
 from lawtrack.legislation.vocabulary import NOT_HELD
 from scrapers.platforms.legistar.earlier_records import is_due

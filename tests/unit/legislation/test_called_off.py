@@ -4,8 +4,8 @@ import datetime as dt
 
 import pytest
 
+from lawtrack.legislation.clerks.calling_off.meeting_state import meeting_state
 from lawtrack.legislation.clerks.clerk_words import general_words
-from lawtrack.legislation.clerks.meeting_state import meeting_state
 from tests.support.made import an_event
 
 WORDS = general_words()

@@ -4,8 +4,8 @@ import datetime as dt
 
 import pytest
 
+from lawtrack.legislation.clerks.calling_off.openings import without_openings
 from lawtrack.legislation.clerks.clerk_words import general_words
-from lawtrack.legislation.clerks.openings import without_openings
 
 WORDS = general_words()
 DAY = dt.date(2026, 3, 11)

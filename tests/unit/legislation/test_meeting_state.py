@@ -3,12 +3,12 @@
 import pytest
 
 from lawtrack.legislation.changes.change import Change
-from lawtrack.legislation.clerks.clerk_words import general_words
-from lawtrack.legislation.clerks.meeting_state import (
+from lawtrack.legislation.clerks.calling_off.meeting_state import (
     meeting_state,
     shown_state,
     state_in_words,
 )
+from lawtrack.legislation.clerks.clerk_words import general_words
 from lawtrack.legislation.diff import diff_records
 from lawtrack.legislation.normalize import normalize_event
 from lawtrack.legislation.wording import change_lines, headline

@@ -2,9 +2,9 @@
 
 import datetime as dt
 
+from lawtrack.legislation.clerks.calling_off.meeting_state import meeting_state
+from lawtrack.legislation.clerks.calling_off.own_day import with_days_marked
 from lawtrack.legislation.clerks.clerk_words import general_words
-from lawtrack.legislation.clerks.meeting_state import meeting_state
-from lawtrack.legislation.clerks.own_day import with_days_marked
 from tests.support.made import an_event
 
 DAY = dt.date(2026, 3, 11)  # a Wednesday

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from lawtrack.errors import FailureKind, LayoutChanged
-from lawtrack.legislation.clerks.meeting_state import meeting_state
+from lawtrack.legislation.clerks.calling_off.meeting_state import meeting_state
 from lawtrack.legislation.records import Event, Failed, Mismatch, Source, StoredState
 from scrapers.page import Follow, Page
 from scrapers.platforms.legistar import calendar

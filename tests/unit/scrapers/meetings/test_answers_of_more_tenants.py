@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from lawtrack.errors import FailureKind
-from lawtrack.legislation.clerks.meeting_state import meeting_state
+from lawtrack.legislation.clerks.calling_off.meeting_state import meeting_state
 from lawtrack.legislation.records import Bill, Document, Event, Failed, Looked, Source
 from scrapers.meetings.agendas import agenda_from_file
 from scrapers.page import Follow

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from lawtrack.legislation.clerks.meeting_state import meeting_state
+from lawtrack.legislation.clerks.calling_off.meeting_state import meeting_state
 from lawtrack.legislation.records import Document, Event, Failed, Source
 from scrapers.meetings.agendas import agenda_failed, parse_agenda_file
 from scrapers.meetings.called_off import called_off_in

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from lawtrack.errors import LayoutChanged, SourceUnavailable
-from lawtrack.legislation.clerks.meeting_state import meeting_state
+from lawtrack.legislation.clerks.calling_off.meeting_state import meeting_state
 from lawtrack.legislation.records import (
     Checkpoint,
     Event,

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from lawtrack.errors import LayoutChanged
-from lawtrack.legislation.clerks.meeting_state import meeting_state
+from lawtrack.legislation.clerks.calling_off.meeting_state import meeting_state
 from lawtrack.legislation.records import WIDE, Event, Failed, Looked, Record, Source
 from scrapers.page import Follow
 from scrapers.platforms.civicweb.portal_pages import parse_portal

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from lawtrack.errors import LayoutChanged
-from lawtrack.legislation.clerks.meeting_state import meeting_state
+from lawtrack.legislation.clerks.calling_off.meeting_state import meeting_state
 from lawtrack.legislation.records import Document, Event, Failed, Source
 from scrapers.meetings.clock import hour_in_words
 from scrapers.meetings.lines import AgendaLine

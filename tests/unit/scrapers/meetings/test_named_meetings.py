@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from lawtrack.legislation.clerks.meeting_state import meeting_state
+from lawtrack.legislation.clerks.calling_off.meeting_state import meeting_state
 from lawtrack.legislation.records import Event
 from scrapers.meetings.called_off import body_in, without_called_off
 from scrapers.platforms.civicclerk.rows import event_of as civicclerk_event

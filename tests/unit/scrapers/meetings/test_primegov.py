@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from lawtrack.errors import LayoutChanged
-from lawtrack.legislation.clerks.meeting_state import meeting_state
+from lawtrack.legislation.clerks.calling_off.meeting_state import meeting_state
 from lawtrack.legislation.records import Source
 from scrapers.page import Follow
 from scrapers.platforms.primegov.compiled_agendas import (

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from lawtrack.errors import LayoutChanged
-from lawtrack.legislation.clerks.meeting_state import meeting_state
+from lawtrack.legislation.clerks.calling_off.meeting_state import meeting_state
 from lawtrack.legislation.records import Failed, Listed, Record, Source
 from scrapers.meetings.windows import Window
 from scrapers.page import Follow

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from lawtrack.legislation.clerks.meeting_state import meeting_state
+from lawtrack.legislation.clerks.calling_off.meeting_state import meeting_state
 from lawtrack.legislation.records import Failed, Looked
 from tests.support.meetings import answered_site, events, source_on
 from tests.support.tenants import (

@@ -1,34 +1,25 @@
-"""Whether a meeting takes place, from all the places where a clerk writes that it does not; pure.
+"""What a clerk's comment says of the meeting that it stands beside, sentence by sentence; pure.
 
-Clerks write it into the status, and just as often where the hour or the room would stand, at the
-beginning of a comment, or beside the meeting's name. A comment that goes on to speak of cancelling
-something else says nothing of the meeting.
+A comment speaks of much else: of other meetings, of rooms, of dinners. A clause of it counts where
+it names this meeting, in one of the many ways that clerks have, or stands where only that is said.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import pairwise
 from typing import Protocol
 
-from lawtrack.legislation.clerks.clerk_words import (
-    ClerkWords,
-    general_spanish,
-    general_words,
-)
-from lawtrack.legislation.clerks.openings import without_openings
-from lawtrack.legislation.clerks.own_day import is_moved_to, without_own_day
-from lawtrack.legislation.clerks.plain_clauses import may_tell, state_of_plain_clause
-from lawtrack.legislation.clerks.printed_hour import LONGEST
-from lawtrack.legislation.vocabulary import MEETING_STATES, NOT_HELD, UNKNOWN
+from lawtrack.legislation.clerks.calling_off.openings import without_openings
+from lawtrack.legislation.clerks.calling_off.own_day import is_moved_to, without_own_day
+from lawtrack.legislation.clerks.calling_off.plain_clauses import may_tell, state_of_plain_clause
+from lawtrack.legislation.clerks.clerk_words import general_words
+from lawtrack.legislation.vocabulary import NOT_HELD, UNKNOWN
 from lawtrack.linear_pattern import LinearPattern
-from lawtrack.safe_text import shortened
 
 # What a word in such a place can say; that it takes place says the status alone.
-_TOLD_ANYWHERE = NOT_HELD | {"rescheduled"}
-_MAY_BE_TOLD = _TOLD_ANYWHERE | {UNKNOWN}
+TOLD_ANYWHERE = NOT_HELD | {"rescheduled"}
 # What sets one thing that a clerk writes apart from the next.
 _MARKS = str.maketrans(dict.fromkeys("–—:;()[]*|\r\n", "|"))
-_MORE_MARKS = str.maketrans(",/", "||")  # where words stand that are no sentences
 _ASKED = "? "
 _STOPS = (". ", "! ", _ASKED)
 _OF_THE_MEETING = ("this meeting ", "this hearing ", "this session ", "today's ")
@@ -100,44 +91,20 @@ _UNDER_A_CONDITION = LinearPattern(
     r"\b(?:if|unless|when|should|may|might|in case|in the event)\b", ignore_case=True
 )
 _BEHIND_MARKS = LinearPattern(r" -+ |: |, | and ", ignore_case=True)
-_NEW_TIME = LinearPattern(r"\btime\b", ignore_case=True)
-_MEETING = LinearPattern(r"\b(?:meeting|hearing|session)\b", ignore_case=True)
+MEETING = LinearPattern(r"\b(?:meeting|hearing|session)\b", ignore_case=True)
 _ITS_OWN = LinearPattern(
     r"https?://|\b(?:join|zoom|dial|agenda|items|business|members)\b", ignore_case=True
 )
 LONGEST_COMMENT = 20_000
-LONGEST_SHOWN = 160
-_A_DATE = r"\(?\b\d{1,2}[/-]\d{1,2}(?:[/-](?:\d{2}|\d{4}))?\b\)?"
-_DATE = LinearPattern(_A_DATE)
-_STAMP = LinearPattern(rf"{_A_DATE}|\bv(?:er(?:sion)?)?\.? ?\d{{1,2}}\b", ignore_case=True)
-_HOUR = LinearPattern(r"\b\d{1,2}(?:[:.]\d\d)?(?: ?[ap]\.? ?m\b\.?)?", ignore_case=True)
-# In a name, without any mark: "Planning Commission Meeting Cancelled", "Canceled Council Meeting",
-# "City Council Meeting Cancellation Notice".
-_OFF = LinearPattern(r"cancell?ed|postponed", ignore_case=True)
-# What is off in person is on elsewhere, a tour is no meeting, and a sentence may be of anything.
-_OF_ANOTHER = LinearPattern(
-    r"\b(?:in[- ]person|only|not|has|have|been|is|are|was|were|zoom|virtual|remote|parking|"
-    r"attendance|overflow|viewing|dinner|reception|tour|items? #?\d)\b",
-    ignore_case=True,
-)
+A_DATE = r"\(?\b\d{1,2}[/-]\d{1,2}(?:[/-](?:\d{2}|\d{4}))?\b\)?"
+DATE = LinearPattern(A_DATE)
 _BESIDE_A_MEETING = LinearPattern(
     r"\b(?:tour|dinner|reception|luncheon|lunch|retreat|briefing|site visit|open house|"
     r"(?:closed|executive|study) session)\b|"
     r"^(?:agenda )?(?:items?|files?|cases?|dockets?|applications?)\b",
     ignore_case=True,
 )
-_BODY = LinearPattern(r"\b(?:council|commission|committee|board)\b", ignore_case=True)
-_NOTICE = LinearPattern(
-    r"\b(notice of (?:cancell?ation|postponement)|(?:cancell?ation|postponement) notice"
-    r"|(?:meeting|hearing|session) (?:cancell?ation|postponement))"
-    r"(?: of (?:the |this )?(?:\w+ ){0,3}(?:meeting|hearing|session)\b| ?$| ?[^\w ])",
-    ignore_case=True,
-)
-_OFF_BEHIND_A_BODY = LinearPattern(
-    r"\b(?:council|commission|committee|board) (cancell?ed) "
-    r"(?:special |regular )?(?:meeting|hearing|session)$",
-    ignore_case=True,
-)
+BODY = LinearPattern(r"\b(?:council|commission|committee|board)\b", ignore_case=True)
 
 
 class ToldMeeting(Protocol):
@@ -172,92 +139,7 @@ class ToldMeeting(Protocol):
         """Whether the source marks it as cancelled otherwise than by words."""
 
 
-def meeting_state(event: ToldMeeting, words: ClerkWords) -> str:
-    """One of ``MEETING_STATES``; ``unknown`` when the source's status is a word nobody mapped."""
-    if event.cancelled:
-        return "cancelled"
-    by_status = words.meeting_state(event.status) if event.status.strip() else "confirmed"
-    if by_status is None:  # "Revised 3/9/26", "Final v2"
-        by_status = words.meeting_state(_STAMP.sub("", event.status[:LONGEST_COMMENT]))
-    if by_status in _TOLD_ANYWHERE:
-        return by_status
-    if by_status is None:  # "Cancelled - Weather"
-        sentences = _on_the_meeting(event.status[:LONGEST_COMMENT], event.date)
-        told = {words.meeting_state(part) for part in (*_parts(event.status), *sentences)}
-        told.add(state_of_plain_clause(event.status, event.date))
-        # Beside it may stand what the agenda is: "Final - Cancelled".
-        called_off = told & _TOLD_ANYWHERE
-        by_status = called_off.pop() if len(called_off) == 1 else None
-    for state in _told_elsewhere(event, words):
-        if state != UNKNOWN:
-            return state
-        by_status = UNKNOWN
-    return by_status or UNKNOWN
-
-
-def shown_state(state: str, status: str, comment: str = "") -> str:
-    """The state for a table; one that nobody knows in the source's own words."""
-    words = _words_on_it(status, comment) if state == UNKNOWN else ""
-    return f'{state}: "{words}"' if words else state
-
-
-def state_in_words(state: str, status: str, comment: str = "") -> str:
-    """What there is to say of a meeting that is not just on; empty for one that is."""
-    words = MEETING_STATES.get(state, state)
-    if state == UNKNOWN and (source := _words_on_it(status, comment)):
-        return f'{words} (the source says "{source}")'
-    return words
-
-
-def _words_on_it(status: str, comment: str) -> str:
-    """The words that leave it open: the status, or the comment beside one that everybody knows."""
-    status, comment = status.strip(), " ".join(comment.split())
-    known = not status or general_words().meeting_state(status) is not None
-    return shortened(comment, LONGEST_SHOWN) if known and comment else status
-
-
-def _told_elsewhere(event: ToldMeeting, words: ClerkWords) -> Iterator[str]:
-    comment = _in_english(event.description[:LONGEST_COMMENT])
-    said_of_it = (*_beginnings(comment), *_on_the_meeting(comment, event.date))
-    in_sentences = (*_in_sentences(event.location, event), *_in_sentences(comment, event))
-    beside_it = (
-        *_beside_the_hour(event.time_text[:LONGEST]),
-        *_at_an_end(event.location),
-        *_beside_a_place(event.location[:LONGEST]),
-        *_on_the_meeting(event.location[:LONGEST_COMMENT], event.date),
-    )
-    yield from _told_in(beside_it, event.date, event.name, words)
-    of_this_day = (c for c in said_of_it if not is_moved_to(c[:LONGEST_COMMENT], event.date))
-    for state in (*_told_in(of_this_day, event.date, event.name, words), *in_sentences):
-        if not _goes_on(comment, event.name):
-            yield state
-    in_name = (event.name, *_parts(event.name), *_in_a_name(event.name))
-    yield from _told_in(in_name, event.date, "", words)
-
-
-def _told_in(wordings: Iterable[str], day: date, name: str, words: ClerkWords) -> Iterator[str]:
-    """What these wordings say of a meeting of this day and name, where they call it off or move it.
-
-    Beside that it is cancelled may stand that it had no quorum, which says more.
-    """
-    states = [
-        state
-        for wording in wordings
-        if wording.strip() and (state := _state_in(wording, words, day, name)) in _MAY_BE_TOLD
-    ]
-    if states[:1] == ["cancelled"] and "no-quorum" in states:
-        yield "no-quorum"
-    yield from states
-
-
-def _state_in(wording: str, words: ClerkWords, day: date, name: str) -> str | None:
-    for clause in dict.fromkeys((wording, _with_a_plain_subject(wording, name))):
-        if state := words.meeting_state(clause):
-            return state
-    return state_of_plain_clause(wording, day, name) or None
-
-
-def _with_a_plain_subject(wording: str, name: str) -> str:
+def with_a_plain_subject(wording: str, name: str) -> str:
     """A clause with "meeting" for whatever way this one is named in, without "has been"."""
     clause = wording[:LONGEST_COMMENT].strip().casefold()
     if clause.startswith(_OFF_FIRST) and (of_a_day := _ON_A_DAY.match(clause)):
@@ -270,21 +152,15 @@ def _with_a_plain_subject(wording: str, name: str) -> str:
     return _OF_ITS_STATE.sub(lambda said: f"meeting {said[1]}", clause)
 
 
-def _goes_on(comment: str, name: str) -> bool:
+def says_that_it_is_on(comment: str, name: str) -> bool:
     """Whether a comment says of this meeting, and of no other, that it is on."""
     for stop in (*_STOPS, "\n", "; "):
         comment = comment.replace(stop, "|")
-    clauses = (_with_a_plain_subject(clause, name) for clause in comment.split("|"))
+    clauses = (with_a_plain_subject(clause, name) for clause in comment.split("|"))
     return any(_GOES_ON.match(clause.strip()) for clause in clauses)
 
 
-def _in_english(comment: str) -> str:
-    small = comment.casefold()
-    english = general_spanish().in_english(small)
-    return comment if english == small else english
-
-
-def _in_sentences(text: str, event: ToldMeeting) -> Iterator[str]:
+def states_in_sentences(text: str, event: ToldMeeting) -> Iterator[str]:
     """The states that sentences of a text give this meeting by naming it, wherever they stand.
 
     A line may end within a sentence.
@@ -316,18 +192,18 @@ def _bare_behind(sentences: Sequence[str]) -> Iterator[str]:
         if not before or sentence.count(" ") > 1 or _BESIDE_A_MEETING.search(before):
             continue
         state = general_words().meeting_state(sentence)
-        if state in _TOLD_ANYWHERE:
-            yield state if _MEETING.search(before) or _ITS_OWN.search(before) else UNKNOWN
+        if state in TOLD_ANYWHERE:
+            yield state if MEETING.search(before) or _ITS_OWN.search(before) else UNKNOWN
 
 
 def _behind_marks(sentence: str) -> Iterator[str]:
     """What a sentence says of "the meeting" behind a mark, before which no body is named."""
-    of_another = (_BODY, _BESIDE_A_MEETING, _UNDER_A_CONDITION, _DATE)
+    of_another = (BODY, _BESIDE_A_MEETING, _UNDER_A_CONDITION, DATE)
     for mark in _BEHIND_MARKS.finditer(sentence):
         if any(pattern.search(sentence[: mark.start()]) for pattern in of_another):
             return
         behind = sentence[mark.end() :]
-        if _with_a_plain_subject(behind, "").casefold().startswith(_ON_IT_BEHIND):
+        if with_a_plain_subject(behind, "").casefold().startswith(_ON_IT_BEHIND):
             yield behind
 
 
@@ -350,31 +226,7 @@ def _ended_by(stop: str, text: str) -> list[str]:
     return parts[-1:] if stop == _ASKED else parts
 
 
-def _beside_the_hour(printed: str) -> Iterator[str]:
-    """What stands where the hour would; beside an hour, a new time is that hour."""
-    around = _HOUR.sub(" ", printed)
-    has_hour = around != printed
-    for words in (*_at_an_end(around), printed):
-        if not (has_hour and _NEW_TIME.search(words)):
-            yield words
-
-
-def _beside_a_place(location: str) -> Iterator[str]:
-    """The last word of a place, where that says it: "Council Chambers CANCELLED" (Corona, 2022).
-
-    The first one does in capitals alone.
-    """
-    words = [word.strip(".!,*()") for word in location.split()]
-    if len(words) < 2 or _OF_ANOTHER.search(location):
-        return
-    yield from filter(_OFF.fullmatch, _parts(location))
-    if _OFF.fullmatch(words[-1]) or words[-1] == "DEFERRED":
-        yield words[-1]
-    if _OFF.fullmatch(words[0]) and words[0].isupper():
-        yield words[0]
-
-
-def _parts(text: str) -> list[str]:
+def parts_of(text: str) -> list[str]:
     """What stands between the marks of a text; a hyphen with spaces around it is one.
 
     Where to something moved stands apart from that it did, and may be another room.
@@ -386,15 +238,7 @@ def _parts(text: str) -> list[str]:
     return parts if len(parts) < 2 else [part for part in parts if part.casefold() != "moved"]
 
 
-def _at_an_end(text: str) -> tuple[str, ...]:
-    """The text, and what stands at its beginning and at its end, set apart by a mark."""
-    parts = _parts(text)
-    apart = _parts(text.translate(_MORE_MARKS)) if "," in text or "/" in text else ()
-    short = [part for part in apart if part.count(" ") < 3]
-    return (text, *parts[:1], *parts[-1:], *short[:1], *short[-1:])
-
-
-def _on_the_meeting(text: str, day: date) -> Iterator[str]:
+def clauses_on_the_meeting(text: str, day: date) -> Iterator[str]:
     """The clauses of a comment that speak of this meeting, wherever they stand.
 
     What stands alone in capitals behind its name is one: "Joint hearing with Parks. CANCELLED".
@@ -414,12 +258,12 @@ def _on_the_meeting(text: str, day: date) -> Iterator[str]:
         if (last := clause.rpartition("; ")[2]).casefold().startswith(_NO_QUORUM):
             yield last
         named, dash, last = clause.rpartition(" - ")
-        if dash and _WITH_OTHERS.match(_with_a_plain_subject(named, "").strip()):
+        if dash and _WITH_OTHERS.match(with_a_plain_subject(named, "").strip()):
             yield last
         if not is_moved_to(clause[:LONGEST_COMMENT], day):
             yield without_own_day(clause, day)
-    parts = _parts(text)
-    bare = "(" in text and "|" not in text.strip("| .") and not _BODY.search(text)
+    parts = parts_of(text)
+    bare = "(" in text and "|" not in text.strip("| .") and not BODY.search(text)
     for part in parts:  # "Holiday (no meeting)"
         if part.casefold().startswith(_OF_THE_MEETING) or (bare and part.casefold() in _NO_MEETING):
             yield part
@@ -427,44 +271,15 @@ def _on_the_meeting(text: str, day: date) -> Iterator[str]:
     if closed and "|" not in text.strip("| .") and last.casefold().startswith(_NO_MEETING):
         yield last
     named, _, last = text.strip("| ").rpartition("|")
-    if last.isupper() and "|" not in named and _MEETING.search(named):
+    if last.isupper() and "|" not in named and MEETING.search(named):
         yield last
 
 
-def _in_a_name(name: str) -> Iterator[str]:
-    """What a name says without a mark that sets it apart: its first word or its last, or a notice.
-
-    The only word in capitals is one ("CANCELLED Council"), whatever it says.
-    """
-    words = [word.strip(".!,") for word in _glued_off(_DATE.sub("", name)).split()]
-    if len(words) < 2:
-        return
-    loud = [word.isupper() and len(word) > 3 for word in words]
-    if loud.count(True) == 1 and (loud[0] or loud[-1]):
-        yield words[0] if loud[0] else words[-1]
-    if _OFF.fullmatch(words[-1]) and words[-2].casefold() != "not":
-        yield words[-1]
-    if _OFF.fullmatch(words[0]) and (_MEETING.search(name) or _BODY.search(name)):
-        yield words[0]
-    for called_off in (_NOTICE, _OFF_BEHIND_A_BODY):
-        if said := called_off.search(name):
-            yield said[1]
-
-
-def _glued_off(name: str) -> str:
-    """The name with "-CANCELLED" at its end, or "CANCELLED-" at its beginning, as a word."""
-    name = name.replace("_", " ")
-    first, last = name.partition("-"), name.rpartition("-")
-    if _OFF.fullmatch(last[2].strip(" .!")) and not last[0].casefold().endswith(("un", "non")):
-        return f"{last[0]} {last[2]}"
-    return f"{first[0]} {first[2]}" if _OFF.fullmatch(first[0].strip()) else name
-
-
-def _beginnings(text: str) -> tuple[str, ...]:
+def beginnings(text: str) -> tuple[str, ...]:
     """The text, its first line, its first sentence, and what stands before its first mark."""
     line = text.strip().partition("\n")[0]
     sentence = min((line.partition(stop)[0] for stop in _STOPS), key=len)
-    parts = _parts(sentence)
+    parts = parts_of(sentence)
     if line[len(sentence) :].startswith("?"):
         return (text,)
     of_another = len(parts) > 1 and _BESIDE_A_MEETING.search(parts[1]) is not None

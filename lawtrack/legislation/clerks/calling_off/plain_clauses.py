@@ -11,14 +11,14 @@ off in words that are read no further, it is unknown what becomes of it.
 import datetime as dt
 from typing import NamedTuple
 
-from lawtrack.legislation.clerks.clerk_words import general_spanish, general_spelling
-from lawtrack.legislation.clerks.own_day import (
+from lawtrack.legislation.clerks.calling_off.own_day import (
     EARLIER,
     LATER,
     OWN,
     OWN_MONTH,
     with_days_marked,
 )
+from lawtrack.legislation.clerks.clerk_words import general_spanish, general_spelling
 from lawtrack.legislation.vocabulary import UNKNOWN
 from lawtrack.linear_pattern import LinearPattern
 

@@ -1,0 +1,1 @@
+"""Whether a meeting takes place, from what clerks write in many places."""
