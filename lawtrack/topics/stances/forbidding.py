@@ -113,9 +113,13 @@ _LETS = LinearPattern(
 _RUNS_OUT = LinearPattern(
     r"[^.;]{0,40}?\b(?:expire|lapse|run out|sunset|terminate|end|die|wind down)\b", ignore_case=True
 )
+# "to buy no", "shall sign no contract for": not "to impose no limits on"
 _NONE_OF_IT = LinearPattern(
-    r"\b(?:shall|must|may|will|to|should) (?:have|contain|include|use|involve|be|carry|make"
-    r"|permit|allow|provide) no(?: [\w-]+){0,3} ?$",
+    r"\b(?:shall|must|may|will|to|should) (?:(?:have|contain|include|use|involve|be|carry|make"
+    r"|permit|allow|provide) no(?: [\w-]+){0,3}|\w+(?: into)? no"
+    r"(?: new| further| additional| more| other| such| form of| kind of| type of| (?:\w+ )?"
+    r"(?:contract|agreement|lease|licen[sc]e|order|grant|purchase|use|deployment|installation"
+    r"|expansion|acquisition|trial|test|pilot)s?(?: \w+)? (?:for|of|on|with))*) ?$",
     ignore_case=True,
 )
 # "no money until it is in use" asks for it
