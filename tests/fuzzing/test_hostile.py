@@ -182,7 +182,7 @@ def test_rows_are_put_in_order_whatever_their_numbers_are() -> None:
     odd: list[Any] = [None, 3, "2", "x", 1.5, True, [], {}, 10**30]
     histories = [{"MatterHistoryActionName": "a", "MatterHistoryId": n} for n in odd[:6]]
     assert rows_of.actions_of(histories)
-    sponsors = [{"MatterSponsorName": f"{n}", "MatterSponsorSequence": n} for n in odd]
+    sponsors = [{"MatterSponsorName": f"Roe {n}", "MatterSponsorSequence": n} for n in odd]
     assert len(rows_of.sponsors_of(sponsors)) == len(odd)
     votes = [{"VotePersonName": f"{n}", "VoteValueName": "Yea", "VoteSort": n} for n in odd]
     event = event_rows.event_of(EVENT, SOURCE, page([]))

@@ -65,7 +65,8 @@ _NUMBER = re.compile(r"[0-9]{1,6}")
 _BECAME = LinearPattern(
     r"(?:Became )?(Public|Private) Law No[.:]* *([0-9]+-[0-9]+)", ignore_case=True
 )
-_OF_CONGRESS = re.compile(r"https://(?:www\.)?congress\.gov/[\w./?=&%-]{1,300}")
+_OF_CONGRESS = ("https://www.congress.gov/", "https://congress.gov/")
+_ADDRESS = re.compile(r"https?://[\w./:?=&%-]{1,300}")
 _AMENDMENT = "constitutional amendment"
 _OF_PERSONS = frozenset(
     ("fullName", "name", "lastName", "firstName", "bioguideId", "sponsorshipDate",
@@ -155,7 +156,7 @@ def _bill(
         body=text_of(parts, "originChamber"),
         summary=summary_of(parts),
         notes="\n".join(filter(None, (_single_subject(parts), *_notes(parts)))),
-        url=_page_of(parts, congress, kind, number),
+        url=_page_of(parts, congress, kind, number, source),
         source_url=url,
         stamp=stamp,
         other_titles=other_titles,
@@ -170,10 +171,11 @@ def _bill(
     )
 
 
-def _page_of(parts: Parts, congress: str, kind: str, number: str) -> str:
-    """The page for people: the one that the file names, where it is one of Congress."""
+def _page_of(parts: Parts, congress: str, kind: str, number: str, source: Source) -> str:
+    """The page for people: the one that the file names, if it is one of Congress or the source."""
     named = text_of(parts, "legislationUrl")
-    if _OF_CONGRESS.fullmatch(named):
+    own = (f"{address.rstrip('/')}/" for address in source.addresses.values())
+    if named.startswith((*_OF_CONGRESS, *own)) and _ADDRESS.fullmatch(named):
         return named
     tens, ones = int(congress) // 10 % 10, int(congress) % 10
     ending = "th" if tens == 1 else {1: "st", 2: "nd", 3: "rd"}.get(ones, "th")

@@ -28,6 +28,8 @@ MET = {
     "gone": ("gone", FILES, "degraded", "not the source's own"),
     "service-error": ("service-error", DETAILS, "degraded", "Service Error"),
     "empty": ("empty", LIST, "degraded", "an empty list"),
+    "packed": ("packed", LIST, "ok", ""),
+    "login": ("login", DETAILS, "degraded", "'Sign in'"),
 }
 
 
