@@ -26,12 +26,12 @@ def said_by(*arguments: str) -> tuple[int, str]:
 
 
 def test_a_short_run_over_every_target_breaks_none(tmp_path: Path) -> None:
-    options = ("--runs", "2000", "--seconds", "20", "--folder", str(tmp_path))
+    options = ("--runs", "600", "--seconds", "20", "--folder", str(tmp_path))
     status, said = said_by("-m", "fuzz.run", *options)
     assert status == 0, said
     total = re.search(r"^all +([0-9,]+) ", said, re.MULTILINE)
     assert total is not None
-    assert int(total[1].replace(",", "")) >= 1_500
+    assert int(total[1].replace(",", "")) >= 500
 
 
 def test_a_target_that_breaks_is_told_and_its_input_kept(tmp_path: Path) -> None:
