@@ -13,7 +13,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from lawtrack.linear_pattern import LinearPattern
+from lawtrack.legislation.clerks.acting_bodies import acting_by
 
 
 class Stage(StrEnum):
@@ -221,28 +221,6 @@ def _as_the_course_has_it(stage: Stage, course: Course) -> Stage:
     return Stage.PASSED if stage is Stage.AGREED_TO and course.signed else stage
 
 
-class _Acting(NamedTuple):
-    """Who acts by a name: a body that decides, one that only advises, or an executive."""
-
-    decides: bool
-    advises: bool
-    signs: bool
-    chamber: str
-
-
-@lru_cache(maxsize=4096)
-def _acting(organization: str) -> _Acting:
-    name = organization.casefold().strip()
-    sits_with_it = _COUNCIL.search(name) is not None and "committee" not in name
-    advises = not sits_with_it and _ADVISES.search(name) is not None
-    return _Acting(
-        decides=not advises and _DECIDES.search(name) is not None,
-        advises=advises,
-        signs=_SIGNS.fullmatch(name) is not None,
-        chamber=_CHAMBERS.get(name, ""),
-    )
-
-
 _Steps = tuple[tuple[tuple[str, ...], str], ...]  # classes, and who acted
 _REMEMBERED = 12  # steps
 
@@ -265,7 +243,7 @@ def _reached_by(steps: _Steps, course: Course, is_introduced: bool, status: str)
 @lru_cache(maxsize=4096)
 def _walked(steps: _Steps, course: Course, is_introduced: bool, status: str) -> _Reached:
     way = _Way(course, Stage.INTRODUCED if is_introduced else Stage.UNKNOWN)
-    way.is_decided = any(_acting(organization).decides for _, organization in steps)
+    way.is_decided = any(acting_by(organization).decides for _, organization in steps)
     for place, (classes, organization) in enumerate(steps):
         way.take(place, classes, organization)
     walked = _Reached(way.stage, way.chamber, way.last, way.differs)
@@ -304,7 +282,7 @@ class _Way:
 
     def take(self, place: int, classes: tuple[str, ...], organization: str) -> None:
         """Go where the step leads, which may be nowhere."""
-        acting = _acting(organization)
+        acting = acting_by(organization)
         chamber = acting.chamber
         if len(classes) > 1 or len(self.passed) > 1:
             self._forget_agreement(classes, chamber)
@@ -411,42 +389,11 @@ _BY_EXECUTIVE = {
     "executive-veto": Stage.VETOED,
     "became-law": Stage.LAW,
 }
-# Whose approval is not yet the council's. A city or a county may be governed by a commission.
-_ADVISES = LinearPattern(
-    r"committee|task force|working group|\badvisory\b|\bplan(?:ning)? (?:commission|board)\b|"
-    r"\b(?:zoning|landmarks?|preservation|historic(?:al)?|appeals|adjustment|ethics|civil service|"
-    r"human (?:rights|relations)|arts|parks|library|design review|charter (?:review|revision))\b.*"
-    r"\b(?:commission|board)\b|\bboard of (?:zoning|appeals|adjustment|ethics|public works)\b|"
-    r"\b(?:youth|student|senior|arts?|cultural|neighbou?rhood|workforce|tourism) councils?\b|"
-    r"\bcouncil on\b"
-)
-_COUNCIL = LinearPattern(r"city council")
-# Whose approval is one: a council by any name, the board or commission that governs a place.
-_DECIDES = LinearPattern(
-    r"council|legislature|assembly|congress|\bhouse\b|\bsenate\b|\b(?:quorum|fiscal|levy) court\b|"
-    r"\bcommissioners\b|\b(?:city|county|town|village|borough|metro\w*|parish) "
-    r"(?:board|commission)\b|"
-    r"^(?:the )?(?:board|commission|jury)$|\bboard of (?:supervisors|aldermen|alders|selectmen|"
-    r"trustees|directors|freeholders|representatives|legislators|education)\b|\bpolice jury\b|"
-    r"\b(?:regular|formal|voting|legislative|business|special) (?:board )?(?:meeting|session)\b"
-)
-_SIGNS = LinearPattern(
-    r"(?:office of )?(?:the )?(?:mayor|governor|county executive|executive)(?:'s office)?"
-)
 OF_COMMITTEES = _REFERRED | _TREATED | _REPORTED
 # What a vote is called where an executive alone acts.
 _BY_ITS_EXECUTIVE = {"passage": "executive-signature", "failure": "executive-veto"}
 # What a vote is when a committee has taken it.
 _IN_COMMITTEE = {"passage": "committee-passage", "failure": "committee-failure"}
-# As Congress and the states name them.
-_CHAMBERS = {
-    "house": "House",
-    "house of representatives": "House",
-    "house of delegates": "House",
-    "assembly": "House",
-    "general assembly": "House",
-    "senate": "Senate",
-}
 _PASSED_BY = {"House": Stage.PASSED_HOUSE, "Senate": Stage.PASSED_SENATE}
 _LATER = frozenset([Stage.ENROLLED, Stage.PRESENTED, Stage.VETOED])
 
