@@ -124,14 +124,16 @@ def crawl(
     now: dt.datetime,
     *,
     full: bool = False,
+    since: dt.date | None = None,
     past: int = 0,
     sparing: bool = False,
     killed_after: int = 1_000_000,
 ) -> None:
     """A crawl of it at that moment, from its first request to its end, or to a sudden one."""
     asyncio.run(
-        crawled(legistar, config, now, full=full, past=past, sparing=sparing, most=killed_after)
-    )
+        crawled(legistar, config, now, full=full, since=since, past=past, sparing=sparing,
+                most=killed_after)
+    )  # fmt: skip
 
 
 async def crawled(
@@ -140,13 +142,14 @@ async def crawled(
     now: dt.datetime,
     *,
     full: bool = False,
+    since: dt.date | None = None,
     past: int = 0,
     sparing: bool = False,
     most: int = 1_000_000,
 ) -> None:
     """Crawl it like ``crawl``, in a loop that runs; ``most`` requests, then a sudden end."""
     session = CrawlSession(
-        config, "rivertown", now=lambda: now, full=full, past=past, sparing=sparing
+        config, "rivertown", now=lambda: now, full=full, since=since, past=past, sparing=sparing
     )
     start = await session.begin()
     waiting: list[Record | Follow] = list(lists.begin(start.source, start.known))
