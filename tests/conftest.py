@@ -28,6 +28,8 @@ from tests.support.alerting import MailServer, Receiver, a_receiver
 from tests.support.postgres import own_postgres, postgres_programs
 from tests.support.skipped import not_checked_lines
 
+pytest_plugins = ["tests.support.hanging"]
+
 # Where nothing compiled is kept, each of the hundreds of programs that tests start compiles anew.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
