@@ -15,6 +15,7 @@ import pytest
 from lawtrack.database.opening.schema import upgrade_database
 from lawtrack.sandbox.server import Sandbox
 from tests.support import PROJECT
+from tests.support.waiting import said_at_last
 
 pytestmark = pytest.mark.e2e
 
@@ -78,7 +79,7 @@ def ended(running: subprocess.Popen[str], number: signal.Signals, *, whole_group
         os.killpg(running.pid, number)
     else:
         running.send_signal(number)
-    _, said = running.communicate(timeout=60)
+    _, said = said_at_last(running)
     return said
 
 

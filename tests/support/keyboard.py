@@ -9,12 +9,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from select import select
 from typing import Any
 
 import pytest
 
 ALT = 1
-SECONDS = 30
+SECONDS = 60
 GOING = "Inspected target navigated or closed"  # what is answered while another page is loaded
 
 
@@ -126,6 +127,7 @@ class KeyboardBrowser:
 
     def _next(self) -> dict[str, Any]:
         while b"\0" not in self.rest:
+            assert select([self.receiving], [], [], SECONDS)[0], "the browser says nothing"
             more = os.read(self.receiving, 65536)
             assert more, "the browser is gone"
             self.rest += more

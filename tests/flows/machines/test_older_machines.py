@@ -33,6 +33,7 @@ from tests.flows.alerts.test_alerts import BANNING, FACES
 from tests.flows.ingest.test_crawl_session import TRAFFIC
 from tests.support.alerting import Town, a_town
 from tests.support.made import NOW, a_bill
+from tests.support.waiting import so_that
 
 pytestmark = pytest.mark.postgres
 
@@ -119,8 +120,7 @@ def test_an_upgrade_has_those_at_work_end_first(
             asyncio.create_task(Planner(town.config, say=said.append).run()),
             asyncio.create_task(Worker(town.config, say=said.append).run(["crawl"], 1)),
         ]
-        while len(said) < 2:
-            await asyncio.sleep(0.05)
+        await so_that(lambda: len(said) == 2)
         thread = threading.Thread(target=upgraded)
         thread.start()
         async with asyncio.timeout(30):
