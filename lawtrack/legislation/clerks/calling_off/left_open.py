@@ -1,8 +1,8 @@
 """Sentences that may call the meeting off, in words that are read no further; pure.
 
 "The meeting did not occur as planned" is told by no phrase, and is no good news. A sentence with
-such a verb leaves open whether the meeting takes place, unless what is off is named and is
-something else (a tour, an item, who attends in person), or it is a meeting of another day.
+such words leaves open whether the meeting takes place, unless what is off is named and is something
+else (a tour, an item, who attends in person), or it is a meeting of another day.
 """
 
 from lawtrack.legislation.clerks.calling_off.on_this_meeting import (
@@ -12,8 +12,8 @@ from lawtrack.legislation.clerks.calling_off.on_this_meeting import (
     sentences_of,
 )
 from lawtrack.legislation.clerks.calling_off.openings import without_openings
-from lawtrack.legislation.clerks.calling_off.own_day import OWN, is_moved_to, with_days_marked
-from lawtrack.legislation.clerks.calling_off.plain_clauses import may_tell
+from lawtrack.legislation.clerks.calling_off.own_day import EARLIER, LATER, OWN, is_moved_to
+from lawtrack.legislation.clerks.calling_off.plain_clauses import made_ready, may_tell
 from lawtrack.legislation.clerks.calling_off.who_is_meant import (
     ANOTHER,
     MEETING_WORDS,
@@ -21,17 +21,33 @@ from lawtrack.legislation.clerks.calling_off.who_is_meant import (
     own_words,
     words_of,
 )
-from lawtrack.legislation.clerks.clerk_words import general_spelling
 from lawtrack.linear_pattern import LinearPattern
 
-_MAY_BE_OFF = LinearPattern(
-    r"\b(?:cancell?ed|postponed|called off|vacated|scrapped|"
+_DAY = rf"(?:{EARLIER}|{LATER})\b"
+_OFF = LinearPattern(
+    r"\b(?:cancell?ed|postponed|called off|vacated|scrapped|scratched|skipp(?:ed|ing)|"
     r"(?:taken|removed|deleted|dropped) (?:off|from) (?:of )?(?:the |our )?calendar|off calendar|"
-    r"(?:will|shall|was|were|is|are|did|does|do|has|have|had|could|can)(?: not|n't)(?: be| been)? "
-    r"(?:held|meet|met|occur|happen|take place|taken place|conven\w+|called to order)|not held|"
-    r"no (?:regular |special )?(?:council |board |committee |commission )?meeting|"
-    r"(?:no|lack of|lacked|without|insufficient|lost its|absence of)(?: an?| the)? quorum|"
-    r"quorum (?:was|is|could|has) not)\b"
+    r"(?:pulled|killed|axed|dropped|struck) (?:this|the|tonight's|today's) (?:meeting|hearing))\b"
+)
+_NOT_HELD = LinearPattern(
+    r"\b(?:(?:will|shall|was|were|is|are|did|does|do|has|have|had|could|can)(?: not|n't)"
+    r"(?: be| been)? (?:held|meet|met|occur|happen|take place|taken place|conven\w+|"
+    r"called to order)|not (?:held|meeting)|(?:unable|not able|failed) to (?:convene|meet)|"
+    r"no (?:regular |special |official )?(?:council |board |committee |commission )?"
+    r"(?:meetings?|hearings?|committees))\b"
+)
+_TOO_FEW = LinearPattern(
+    r"\b(?:(?:no|lack of|lacked|without|insufficient|absence of|short of|shy of)(?: an?| the)? "
+    r"quorum|quorum (?:(?:was|is|could|has|had) )?(?:not|never)|(?:lack of|not enough|too few|"
+    r"insufficient(?: number of)?) (?:members|commissioners|trustees|directors|attendance))\b"
+)
+# That it is held on another day, or went on then.
+_THEN = LinearPattern(
+    r"(?:^|\b(?:meeting|session|council|board|committee|commission) (?:(?:was|is|has been) )?)"
+    rf"(?:adjourned|recessed|held|actually held) (?:over )?(?:(?:to|until|on) )?(?:the )?{_DAY}|"
+    rf"\b(?:recessed|adjourned) (?:to|until) (?:the )?{_DAY}|"
+    r"\b(?:actual|correct|corrected|right)(?: meeting)? (?:date|day)(?: is| was|:| -)* (?:the )?"
+    rf"{_DAY}|^(?:in lieu|in place|instead) of .*{OWN}.*{_DAY}"
 )
 # What else may be off, or said of a meeting that is on.
 _SOMETHING_ELSE = LinearPattern(
@@ -39,64 +55,89 @@ _SOMETHING_ELSE = LinearPattern(
     r"open house|ceremony|workshop|presentation|recognition|closed|executive|study|work|"
     r"in[- ]person|virtual|remote|zoom|attendance|comments?|testimony|interpret\w*|translat\w*|"
     r"childcare|parking|live ?stream\w*|broadcast|televised|streaming|recording|video|invocation|"
-    r"minutes|contracts?|leases?|permits?|events?|parade|class(?:es)?|elections?|"
-    r"hearings? (?:on|for|of|regarding)|public hearings?|"
-    r"next|last|previous|prior|not|no longer|to|possible|subcommittee|task force|quorum of)\b|^notice of"
+    r"minutes|contracts?|leases?|permits?|events?|parade|class(?:es)?|elections?|agendas?|"
+    r"hearings? (?:on|for|of|regarding)|public hearings?|session only|next|last|previous|prior|not|"
+    r"no longer|possible|subcommittee|task force|quorum of)\b|^notice of"
 )
 # What is not done so, for all or in this place, may be done otherwise.
 _OTHERWISE = LinearPattern(
     r"^,? ?(?:in[- ]person|virtual|remote|at|in|online|on zoom|via|for the public|only|by zoom)\b"
 )
-_HELD_OTHERWISE = ("held", "meet", "met", "conven", "place", "order")
 _GOES_ON = LinearPattern(
     r"\b(?:sessions?|meetings?|council|board|committee|commission) (?:(?:will|still|is|to) )*"
     r"(?:takes? place|on\b|meets?|proceeds?|be held|goes? on)"
 )
 _IN_PART = LinearPattern(r"\bonly\b|^ (?:for the public|for those|in part)\b|^\?")
 _NO_MEETING_OF = LinearPattern(
-    r"^(?:$|[ ,.;-]*(?:on|today|tonight|this|these|will|due|scheduled|held|because|for|in|until)\b)"
+    r"^(?:$|[ ,.;-]*(?:on|today|tonight|this|these|will|due|was|is|scheduled|held|because|for|in|"
+    r"until)\b)"
 )
+_DAY_BEHIND = LinearPattern(rf"^,? ?(?:for|on|in|of|from|to|through|until)\b[\w ]{{0,20}}?{_DAY}")
+_NAMES_IT = LinearPattern(r"\b(?:meetings?|hearings?|committees)$")
 _BY_ITSELF = LinearPattern(r"\b(?:council|board|committee|commission|chair)(?: has| have)?$")
 _NAMED_BODY = LinearPattern(
     r"(?P<with>\bwith (?:the )?(?:\w+ ){0,2})?"
     r"\b(?P<name>\w+) (?:committee|board|commission|council|authority|district)\b"
 )
+_NOT_A_VERB_BEHIND = [[each] for each in ("the", "a", "this", "our", "its", "any", "of", "to")]
+# A verb that stands alone, or behind a mark, may be said of anything that was not named.
+_BARE = frozenset(["tentatively", "likely", "probably", "has", "been", "was", "is", "now", "again"])
 
 
 def leave_it_open(comment: str, event: ToldMeeting) -> bool:
     """Whether a sentence of a comment, which tells no state, may call this meeting off."""
     if not may_tell(comment[:LONGEST_COMMENT]):
         return False
-    return any(_leaves_it_open(each, event) for each in sentences_of(comment))
+    sentences = (sentence.strip(" *.!()\r") for sentence in sentences_of(comment))
+    return any(
+        _leaves_it_open(sentence, event, is_first=not place)
+        for place, sentence in enumerate(sentences)
+    )
 
 
-def _leaves_it_open(sentence: str, event: ToldMeeting) -> bool:
-    clause = without_openings(sentence.strip(" *.!"), event.date).casefold()
+def _leaves_it_open(sentence: str, event: ToldMeeting, *, is_first: bool) -> bool:
+    clause = without_openings(sentence, event.date)
     if is_moved_to(clause, event.date) or clause.endswith("?"):
         return False
-    clause = with_days_marked(general_spelling().read_out(clause), event.date)
-    off = _MAY_BE_OFF.search(clause)
-    if off is None or UNDER_A_CONDITION.search(clause):
+    clause = made_ready(clause, event.date)
+    if UNDER_A_CONDITION.search(clause):
         return False
-    if ANOTHER.search(clause) and OWN not in clause:
+    own = own_words(event.name.casefold())
+    if few := _TOO_FEW.search(clause):
+        behind = clause[few.end() :]
+        return not (_of_another(clause[: few.start()], own) or _SOMETHING_ELSE.search(behind))
+    if then := _THEN.search(clause):
+        return not _of_another(clause[: then.start()], own)
+    off = _OFF.search(clause) or _NOT_HELD.search(clause)
+    if off is None:
         return False
-    return _may_be_this_one(clause[: off.start()], off[0], clause[off.end() :], event.name)
-
-
-def _may_be_this_one(before: str, off: str, behind: str, name: str) -> bool:
-    """Whether what is off may be the meeting of this name: nothing else is named."""
-    if _SOMETHING_ELSE.search(before) or _GOES_ON.search(behind) or _IN_PART.search(behind):
+    before, behind = clause[: off.start()], clause[off.end() :]
+    if _of_another(before, own) or ANOTHER.search(before) or _is_taken_back(off[0], behind):
         return False
-    if off.endswith(_HELD_OTHERWISE) and _OTHERWISE.match(behind):
-        return False
-    if "no " in off and "meeting" in off and not _NO_MEETING_OF.match(behind):
-        return False
-    if behind and _BY_ITSELF.search(before.strip()) and "not" not in off and "quorum" not in off:
+    if before.split()[-1:] in _NOT_A_VERB_BEHIND:
+        return False  # "to replace the cancelled session"
+    if _NAMES_IT.search(off[0]):
+        return True
+    if behind and _BY_ITSELF.search(before.strip()) and _OFF.match(off[0]):
         return False  # "The Board cancelled its contract"
-    own = own_words(name.casefold())
+    subject = words_of(before.rpartition(" - ")[2].rpartition(": ")[2])
+    if subject <= _BARE:
+        return not words_of(behind) and (is_first or bool(subject))
+    return not subject.isdisjoint(MEETING_WORDS | own)
+
+
+def _of_another(before: str, own: frozenset[str]) -> bool:
+    """Whether what stands before a verb names something else, or another body."""
     others = (each for each in _NAMED_BODY.finditer(before) if not each["with"])
-    if any(each["name"] not in NEUTRAL | own for each in others):
-        return False
-    if "quorum" in off or "meeting" in off:
-        return not _SOMETHING_ELSE.search(behind)
-    return not words_of(before).isdisjoint(MEETING_WORDS | own)
+    return _SOMETHING_ELSE.search(before.strip()) is not None or any(
+        each["name"] not in NEUTRAL | own for each in others
+    )
+
+
+def _is_taken_back(off: str, behind: str) -> bool:
+    """Whether it is off for some, in part or in one place, or on another day."""
+    if _GOES_ON.search(behind) or _IN_PART.search(behind) or _DAY_BEHIND.match(behind):
+        return True
+    if off.startswith("no "):
+        return ANOTHER.search(behind) is not None or not _NO_MEETING_OF.match(behind)
+    return _NOT_HELD.match(off) is not None and _OTHERWISE.match(behind) is not None

@@ -136,7 +136,9 @@ def _told_elsewhere(event: ToldMeeting, words: ClerkWords) -> Iterator[str]:
             is_moved_to(clause[:LONGEST_COMMENT], event.date) or (has_hour and _is_hour(clause))
         )
     )
-    by_comment = (*_told_in(of_this_day, event.date, event.name, words), *in_sentences)
+    by_comment = [*_told_in(of_this_day, event.date, event.name, words), *in_sentences]
+    if by_comment[:1] == ["cancelled"] and QUORUM.search(comment[:LONGEST].casefold()):
+        by_comment = ["no-quorum"]
     if not says_that_it_is_on(comment, event.name):
         yield from by_comment
         if not by_comment and leave_it_open(comment, event):

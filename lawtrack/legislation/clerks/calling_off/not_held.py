@@ -19,7 +19,7 @@ from lawtrack.legislation.vocabulary import UNKNOWN
 from lawtrack.linear_pattern import LinearPattern
 
 OFF = LinearPattern(
-    r"\b(?:cancel(?:l?ed|s)?|call(?:ed|s) off|scrubbed|scrapped|nixed|dispensed with|"
+    r"\b(?:cancel(?:l?ed|s)?|call(?:ed|s) off|scrubbed|scrapped|scratched|nixed|dispensed with|"
     r"void(?:ed)?|deleted|abandoned|(?:rained|snowed) out|(?:is|are|will be) dark|"
     r"(?:withdrawn|rescinded) (?:its|the|his|her) call(?: for)?|"
     r"call (?:is |was |has been )?(?:rescinded|withdrawn))\b|\b(?:is|are) off[ .!]*$"
@@ -29,7 +29,7 @@ _NOT_HELD = LinearPattern(
     r"(?:not|no longer)|cannot|can't|won't|didn't|isn't|doesn't|wasn't) (?:be |been |being )?"
     r"(?:held|meet|met|meeting|conven(?:ed?|ing)|called to order|tak(?:e|en|ing) place|"
     r"go(?:ing)? forward|proceed|"
-    r"proceeding|happen|happening|occur|opened)\b|^not meeting\b|"
+    r"proceeding|happen|happening|occur|opened)\b|\bnot meeting\b|"
     r"\bnot held\b|\b(?:holds?|have|has|conduct) no (?:meetings?|sessions?)\b"
 )
 # What a body does not hold may be something of its own: "will not hold a public hearing".

@@ -46,7 +46,7 @@ _AWAY = LinearPattern(
 _WITHOUT_QUORUM = LinearPattern(r"\bwithout (?:an? )?quorum\b")
 # What holds for meetings of a kind: "meetings that fall on a holiday are rescheduled".
 _CONDITION = LinearPattern(
-    r"\bmeetings (?:that|which|falling)\b|"
+    r"\bmeetings (?:that|which|falling)\b|\bmeetings\b.*\bwhen(?:ever)?\b|"
     r"\b(?:if|unless|whether|may|might|in case|in the event|should)\b"
 )
 _HOUR_OF_A_DAY = LinearPattern(
@@ -81,13 +81,19 @@ _OWN_AND_OTHER_MONTHS = LinearPattern(
 _BAR = LinearPattern(r"([a-z])/([a-z])")
 _SIGNS = str.maketrans({"’": "'", "–": "-", "—": "-", "&": " and "})
 _TELLING = LinearPattern(
+    # that it is not held
     r"cancel|cal(?:led|ls|l) off|\bdark\b|\bvoid|rescind|withdrawn|cxl|canx|cannot|in place|"
-    r"scrubbed|scrapped|nixed|dispens|deleted|abandoned|rained|snowed|\boff\b|n't|\bunable\b|\bnot?\b|quorum|"
+    r"scrubbed|scrapped|nixed|scratch|skip|dispens|deleted|abandoned|vacated|rained|snowed|suspen|"
+    r"\boff\b|n't|\bunable\b|\bfailed\b|\bnot?\b|quorum|of members|few members|\bpulled\b|"
+    # that it is put off or moved
     r"postpon|put off|defer|\bover\b|pushed|delayed|sched|moved|chang|shifted|transferred|bumped|"
-    r"advanced|switched|combined|consolidated|merged|reset|re-set|\bmoves\b|continued|\bdate\b|\bnew\b|instead|\bnow\b|\blater\b|"
-    r"earlier|rather|in lieu|supersed|replaced|\bnext\b|celad|anulad|posp|aplaz|poster|diferid|"
-    r"\b(?:held|hold|conducted|meets?|occur|convene|place|is|will be|ser\S)\b.{1,40}(?:\d|day\b)|"
-    r"suspen|programad|reprogr|agendad|calendariz|traslad|movid|cambiad|qu\S{1,2}rum|annul|report\S|n'aura",
+    r"advanced|switched|combined|consolidated|merged|reset|re-set|\bmoves\b|continued|recess|"
+    r"adjourn|\bdate\b|\bnew\b|instead|\bnow\b|\blater\b|earlier|rather|in lieu|supersed|"
+    r"replaced|\bnext\b|\b(?:held|hold|conducted|meets?|occur|convene|place|is|will be|ser\S)\b"
+    r".{1,40}(?:\d|day\b)|"
+    # in Spanish and French
+    r"celad|anulad|posp|aplaz|poster|diferid|programad|reprogr|agendad|calendariz|traslad|movid|"
+    r"cambiad|qu\S{1,2}rum|annul|report\S|n'aura",
     ignore_case=True,
 )
 
@@ -101,15 +107,7 @@ def state_of_plain_clause(
     """
     if len(clause) > LONGEST or not may_tell(clause):
         return ""
-    clause = _BAR.sub(r"\1 / \2", clause.casefold().translate(_SIGNS))
-    clause = _WITHOUT_QUORUM.sub("for lack of a quorum", clause)
-    clause = general_spelling().read_out(clause)
-    clause = with_days_marked(in_english(clause, general_languages()), day)
-    clause = _OWN_AND_OTHER_MONTHS.sub(OWN_MONTH, clause)
-    clause = _HOUR_OF_A_DAY.sub(r"\g<day>", clause)
-    clause = _DECIDED_TO.sub(lambda said: f"has {_DONE[said['verb']]}", clause)
-    clause = _DECIDED_NOT_TO.sub(r"will not \g<verb>", clause)
-    clause = _OFFICER.sub(r"chair \g<verb>", clause)
+    clause = made_ready(clause, day)
     if _CONDITION.search(clause):
         return ""
     clause = _CANCELLATION.sub(r"cancelled \g<of>", clause)
@@ -129,6 +127,19 @@ def state_of_plain_clause(
         or put_off(clause, subject)
         or without_quorum(clause, subject)
     )
+
+
+def made_ready(clause: str, day: dt.date) -> str:
+    """The clause in small letters and in English, with its days marked and in plain verbs."""
+    clause = general_spelling().read_out(clause.casefold().translate(_SIGNS))
+    clause = general_spelling().read_out(_BAR.sub(r"\1 / \2", clause))
+    clause = _WITHOUT_QUORUM.sub("for lack of a quorum", clause)
+    clause = with_days_marked(in_english(clause, general_languages()), day)
+    clause = _OWN_AND_OTHER_MONTHS.sub(OWN_MONTH, clause)
+    clause = _HOUR_OF_A_DAY.sub(r"\g<day>", clause)
+    clause = _DECIDED_TO.sub(lambda said: f"has {_DONE[said['verb']]}", clause)
+    clause = _DECIDED_NOT_TO.sub(r"will not \g<verb>", clause)
+    return _OFFICER.sub(r"chair \g<verb>", clause)
 
 
 def may_tell(text: str) -> bool:

@@ -10,8 +10,9 @@ from lawtrack.legislation.clerks.calling_off.own_day import EARLIER, LATER, OWN,
 from lawtrack.linear_pattern import LinearPattern
 
 MEETING_WORDS = frozenset(
-    ["meeting", "meetings", "hearing", "session", "sessions", "council", "board", "committee",
-     "commission", "commissioners", "supervisors", "aldermen", "selectmen", "trustees"]
+    ["meeting", "meetings", "hearing", "hearings", "session", "sessions", "council", "board",
+     "committee", "commission", "commissioners", "supervisors", "aldermen", "selectmen",
+     "trustees"]
 )  # fmt: skip
 NEUTRAL = MEETING_WORDS | frozenset(
     ["the", "this", "that", "these", "today's", "tonight's", "our", "its", "a", "an", "of", "to",
@@ -25,12 +26,15 @@ NEUTRAL = MEETING_WORDS | frozenset(
      "time", "future", "rescheduled", "replaced", "took", "place", "as", "chair", "chairman",
      "chairwoman", "chairperson", "mayor", "president", "clerk", "speaker", "held", "that's",
      "originally", "previously", "above", "meeting's", "referenced", "municipal", "ordinary", "we",
-     "so", "also", "just", "instead", OWN, f"{OWN}'s", OWN_MONTH]
+     "so", "also", "just", "instead", "official", "formal", "business", OWN, f"{OWN}'s", OWN_MONTH]
 )  # fmt: skip
 # What a body is called by; one that this meeting's name has another word for is not meant.
 BODIES = frozenset(["council", "board", "committee", "commission"])
 # What "no meeting" is not said of: beside it the council's own may take place.
-OF_ITS_OWN = frozenset(["public", "joint", "special", "hearing", "session", "sessions", "agenda"])
+OF_ITS_OWN = frozenset(
+    ["public", "joint", "special", "hearing", "hearings", "session", "sessions", "agenda",
+     "business"]
+)  # fmt: skip
 WHERE_ALL_ARE = frozenset(["study", "work", "closed", "open", "executive", "in-person", "virtual"])
 WAYS = frozenset(["in-person", "virtual"])
 # Behind these comes what something is: "the cancelled meeting".
@@ -118,9 +122,11 @@ _NO_BODY = LinearPattern(
 
 
 def own_words(name: str) -> frozenset[str]:
-    """The words of a meeting's name, and their first letters as people shorten it: "ZBA"."""
-    letters = "".join(word[0] for word in name.split() if word not in _BETWEEN)
-    return words_of(name) | ({letters} if len(letters) > 1 else frozenset()) - _SHORT_WORDS
+    """The words of a meeting's name, and their first letters as people shorten it: "ZBA", "BOH"."""
+    words = name.split()
+    short = "".join(word[0] for word in words if word not in _BETWEEN)
+    letters = {short, "".join(word[0] for word in words)}
+    return words_of(name) | {each for each in letters if len(each) > 1} - _SHORT_WORDS
 
 
 _SHORT_WORDS = frozenset(
