@@ -26,7 +26,8 @@ class Spelling(NamedTuple):
     def read_out(self, words: str) -> str:
         """The words with those written out that are short for others, and that no phrase has."""
         return " ".join(
-            word if word in self.known else self.short.get(word, word) for word in words.split()
+            word if word in self.known else self.short.get(word.rstrip("."), word)
+            for word in words.split()
         )
 
     def as_meant(self, words: str) -> str:

@@ -5,7 +5,9 @@ such words leaves open whether the meeting takes place, unless what is off is na
 else (a tour, an item, who attends in person), or it is a meeting of another day.
 """
 
+from lawtrack.legislation.clerks.calling_off.not_held import NO_QUORUM, REASON
 from lawtrack.legislation.clerks.calling_off.on_this_meeting import (
+    BESIDE_A_MEETING,
     LONGEST_COMMENT,
     UNDER_A_CONDITION,
     ToldMeeting,
@@ -37,22 +39,26 @@ _NOT_HELD = LinearPattern(
     r"(?:meetings?|hearings?|committees))\b"
 )
 _TOO_FEW = LinearPattern(
-    r"\b(?:(?:no|lack of|lacked|without|insufficient|absence of|short of|shy of)(?: an?| the)? "
-    r"quorum|quorum (?:(?:was|is|could|has|had) )?(?:not|never)|(?:lack of|not enough|too few|"
-    r"insufficient(?: number of)?) (?:members|commissioners|trustees|directors|attendance))\b"
+    rf"{NO_QUORUM}|\bquorum never|\b(?:lost its|short of|shy of|without)(?: an?| the)? quorum\b|"
+    r"\b(?:lack of|not enough|too few|insufficient(?: number of)?) "
+    r"(?:members|commissioners|trustees|directors|attendance)\b"
 )
+_NEEDS_NONE = LinearPattern(r"^ (?:is |was )?(?:required|needed|necessary)\b")
 # That it is held on another day, or went on then.
 _THEN = LinearPattern(
     r"(?:^|\b(?:meeting|session|council|board|committee|commission) (?:(?:was|is|has been) )?)"
     rf"(?:adjourned|recessed|held|actually held) (?:over )?(?:(?:to|until|on) )?(?:the )?{_DAY}|"
     rf"\b(?:recessed|adjourned) (?:to|until) (?:the )?{_DAY}|"
     r"\b(?:actual|correct|corrected|right)(?: meeting)? (?:date|day)(?: is| was|:| -)* (?:the )?"
-    rf"{_DAY}|^(?:in lieu|in place|instead) of .*{OWN}.*{_DAY}"
+    rf"{_DAY}|^(?:in lieu|in place|instead) of .*{OWN}.*{_DAY}|"
+    r"^(?:meeting )?(?:(?:was|is) )?(?:swapped|switched|traded|merged|combined)(?: with)?(?: the)?"
+    rf" {_DAY}"
 )
 # What else may be off, or said of a meeting that is on.
 _SOMETHING_ELSE = LinearPattern(
     r"\b(?:items?|files?|cases?|tour|dinner|reception|luncheon|lunch|retreat|briefing|site visit|"
-    r"open house|ceremony|workshop|presentation|recognition|closed|executive|study|work|"
+    r"open house|ceremony|workshop|presentation|recognition|"
+    r"(?:closed|executive|study|work) (?:sessions?|meetings?)|"
     r"in[- ]person|virtual|remote|zoom|attendance|comments?|testimony|interpret\w*|translat\w*|"
     r"childcare|parking|live ?stream\w*|broadcast|televised|streaming|recording|video|invocation|"
     r"minutes|contracts?|leases?|permits?|events?|parade|class(?:es)?|elections?|agendas?|"
@@ -72,7 +78,7 @@ _NO_MEETING_OF = LinearPattern(
     r"^(?:$|[ ,.;-]*(?:on|today|tonight|this|these|will|due|was|is|scheduled|held|because|for|in|"
     r"until)\b)"
 )
-_DAY_BEHIND = LinearPattern(rf"^,? ?(?:for|on|in|of|from|to|through|until)\b[\w ]{{0,20}}?{_DAY}")
+_DAY_BEHIND = LinearPattern(rf"^,? ?(?:for|on|in|of|from|to)\b[\w ]{{0,20}}?{_DAY}")
 _NAMES_IT = LinearPattern(r"\b(?:meetings?|hearings?|committees)$")
 _BY_ITSELF = LinearPattern(r"\b(?:council|board|committee|commission|chair)(?: has| have)?$")
 _NAMED_BODY = LinearPattern(
@@ -80,6 +86,15 @@ _NAMED_BODY = LinearPattern(
     r"\b(?P<name>\w+) (?:committee|board|commission|council|authority|district)\b"
 )
 _NOT_A_VERB_BEHIND = [[each] for each in ("the", "a", "this", "our", "its", "any", "of", "to")]
+# "The ribbon cutting before the meeting": it is not the meeting that is meant.
+_AT_THE_MEETING = LinearPattern(
+    r"\b(?:before|after|prior to|following|during|at|to) (?:the |this |tonight's |our )?"
+    r"(?:council |board )?(?:meeting|council|hearing|session|board)\b"
+)
+_BY_AN_OFFICER = LinearPattern(
+    r"(?:the )?(?:vice )?(?:chair\w*|mayor|president|clerk|supervisor|staff)(?: has)?"
+)
+_WHEN = LinearPattern(rf",? ?(?:(?:on )?{_DAY})?[ .]*")
 # A verb that stands alone, or behind a mark, may be said of anything that was not named.
 _BARE = frozenset(["tentatively", "likely", "probably", "has", "been", "was", "is", "now", "again"])
 
@@ -88,14 +103,16 @@ def leave_it_open(comment: str, event: ToldMeeting) -> bool:
     """Whether a sentence of a comment, which tells no state, may call this meeting off."""
     if not may_tell(comment[:LONGEST_COMMENT]):
         return False
-    sentences = (sentence.strip(" *.!()\r") for sentence in sentences_of(comment))
+    sentences = [sentence.strip(" *.!()\r") for sentence in sentences_of(comment)]
     return any(
-        _leaves_it_open(sentence, event, is_first=not place)
-        for place, sentence in enumerate(sentences)
+        _leaves_it_open(sentence, event, before=before)
+        for before, sentence in zip(["", *sentences], sentences, strict=False)
     )
 
 
-def _leaves_it_open(sentence: str, event: ToldMeeting, *, is_first: bool) -> bool:
+def _leaves_it_open(sentence: str, event: ToldMeeting, *, before: str) -> bool:
+    """Whether a sentence behind the one ``before`` may call the meeting off."""
+    is_bare_of_it = not BESIDE_A_MEETING.search(before)
     clause = without_openings(sentence, event.date)
     if is_moved_to(clause, event.date) or clause.endswith("?"):
         return False
@@ -105,13 +122,16 @@ def _leaves_it_open(sentence: str, event: ToldMeeting, *, is_first: bool) -> boo
     own = own_words(event.name.casefold())
     if few := _TOO_FEW.search(clause):
         behind = clause[few.end() :]
-        return not (_of_another(clause[: few.start()], own) or _SOMETHING_ELSE.search(behind))
+        is_of_another = _of_another(clause[: few.start()], own) or _SOMETHING_ELSE.search(behind)
+        return not (is_of_another or _NEEDS_NONE.match(behind))
     if then := _THEN.search(clause):
         return not _of_another(clause[: then.start()], own)
     off = _OFF.search(clause) or _NOT_HELD.search(clause)
     if off is None:
         return False
-    before, behind = clause[: off.start()], clause[off.end() :]
+    before, behind = _AT_THE_MEETING.sub("", clause[: off.start()]), clause[off.end() :]
+    if _BY_AN_OFFICER.fullmatch(before.strip()) and _WHEN.fullmatch(behind):
+        return True
     if _of_another(before, own) or ANOTHER.search(before) or _is_taken_back(off[0], behind):
         return False
     if before.split()[-1:] in _NOT_A_VERB_BEHIND:
@@ -122,8 +142,8 @@ def _leaves_it_open(sentence: str, event: ToldMeeting, *, is_first: bool) -> boo
         return False  # "The Board cancelled its contract"
     subject = words_of(before.rpartition(" - ")[2].rpartition(": ")[2])
     if subject <= _BARE:
-        return not words_of(behind) and (is_first or bool(subject))
-    return not subject.isdisjoint(MEETING_WORDS | own)
+        return is_bare_of_it and (not words_of(behind) or REASON.match(behind) is not None)
+    return not subject.isdisjoint(MEETING_WORDS | (own - NEUTRAL))
 
 
 def _of_another(before: str, own: frozenset[str]) -> bool:

@@ -50,12 +50,13 @@ REASON = LinearPattern(
     r"following|at the (?:request|direction)|pursuant to|as there)\b"
 )
 _REACHING = r"(?:achieve|attain|reach|obtain|make|meet|get|have|establish|secure|form)"
-QUORUM = LinearPattern(
+NO_QUORUM = (
     r"\b(?:lack(?:s|ed|ing)?|want|absence|no|insufficient|"
     rf"(?:inability|failure|failed|unable|did not|could not|does not|do not) (?:to )?{_REACHING})"
     r"(?: of)?(?: an?| the)?(?: sufficient)? quorum\b|"
     r"\bquorum (?:(?:was|is|has|had) (?:not|never)(?: been)?|could not(?: be)?|not|failed)\b"
 )
+QUORUM = LinearPattern(NO_QUORUM)
 _OF_A_QUORUM = frozenset(
     ["there", "there's", "present", "established", "met", "reached", "achieved", "obtained", "made",
      "attained", "available", "convened", "for", "due", "at", "in", "not", "with", "by", "ended"]

@@ -104,7 +104,7 @@ _ALSO_OFF = ("cancel", "postpone", "reschedule", "defer", "or ", "and ")
 LONGEST_COMMENT = 20_000
 A_DATE = r"\(?\b\d{1,2}[/-]\d{1,2}(?:[/-](?:\d{2}|\d{4}))?\b\)?"
 DATE = LinearPattern(A_DATE)
-_BESIDE_A_MEETING = LinearPattern(
+BESIDE_A_MEETING = LinearPattern(
     r"\b(?:tour|dinner|reception|luncheon|lunch|retreat|briefing|site visit|open house|"
     r"(?:closed|executive|study) session)\b|"
     r"^(?:agenda )?(?:items?|files?|cases?|dockets?|applications?)\b",
@@ -200,7 +200,7 @@ def _bare_behind(sentences: Sequence[str]) -> Iterator[str]:
     unknown of what; and where that speaks of something beside a meeting it is of that.
     """
     for before, sentence in pairwise(each.strip(" *.!()\r") for each in sentences):
-        if not before or sentence.count(" ") > 1 or _BESIDE_A_MEETING.search(before):
+        if not before or sentence.count(" ") > 1 or BESIDE_A_MEETING.search(before):
             continue
         state = general_words().meeting_state(sentence)
         if state in TOLD_ANYWHERE:
@@ -209,7 +209,7 @@ def _bare_behind(sentences: Sequence[str]) -> Iterator[str]:
 
 def _behind_marks(sentence: str) -> Iterator[str]:
     """What a sentence says of "the meeting" behind a mark, before which no body is named."""
-    of_another = (BODY, _BESIDE_A_MEETING, UNDER_A_CONDITION, DATE)
+    of_another = (BODY, BESIDE_A_MEETING, UNDER_A_CONDITION, DATE)
     for mark in _BEHIND_MARKS.finditer(sentence):
         if any(pattern.search(sentence[: mark.start()]) for pattern in of_another):
             return
@@ -297,7 +297,7 @@ def beginnings(text: str, name: str = "") -> tuple[str, ...]:
     if line[len(sentence) :].startswith("?"):
         return (text,)
     behind = parts[1] if len(parts) > 1 else ""
-    of_another = _BESIDE_A_MEETING.search(behind) or other_bodies(behind.casefold(), name)
+    of_another = BESIDE_A_MEETING.search(behind) or other_bodies(behind.casefold(), name)
     first, comma, more = sentence.partition(", ")
     more = more.casefold()
     goes_on = more.startswith(_ALSO_OFF) or TAKES_BACK.search(more) is not None

@@ -83,7 +83,7 @@ _SIGNS = str.maketrans({"’": "'", "–": "-", "—": "-", "&": " and "})
 _TELLING = LinearPattern(
     # that it is not held
     r"cancel|cal(?:led|ls|l) off|\bdark\b|\bvoid|rescind|withdrawn|cxl|canx|cannot|in place|"
-    r"scrubbed|scrapped|nixed|scratch|skip|dispens|deleted|abandoned|vacated|rained|snowed|suspen|"
+    r"scrubbed|scrapped|nixed|scratch|swap|trade|skip|dispens|deleted|abandoned|vacated|rained|snowed|suspen|"
     r"\boff\b|n't|\bunable\b|\bfailed\b|\bnot?\b|quorum|of members|few members|\bpulled\b|"
     # that it is put off or moved
     r"postpon|put off|defer|\bover\b|pushed|delayed|sched|moved|chang|shifted|transferred|bumped|"

@@ -103,16 +103,24 @@ class NamedMeeting(NamedTuple):
 def other_bodies(clause: str, name: str) -> frozenset[str]:
     """The bodies that a clause speaks of where the meeting's name is that of another one.
 
-    "The Board will not meet" is not said of a Planning Commission. Who decided it may be any body.
+    "The Board will not meet" is not said of a Planning Commission, and "Planning Comm." is. Who
+    decided it may be any body.
     """
-    own = words_of(name) | (BODIES & _WHOLE if "subcommittee" in name else frozenset())
+    own = words_of(name)
+    if "subcommittee" in name:
+        own |= {"committee"}
     if BODIES.isdisjoint(own):
         return frozenset()
-    spoken_of = words_of(_NO_BODY.sub("", clause).replace("'s", "").replace("/", " ")) & BODIES
-    return spoken_of if spoken_of.isdisjoint(own) else frozenset()
+    named = [
+        (each["of"].strip(), str(each["body"]))
+        for each in _BODY_NAMED.finditer(_NO_BODY.sub("", clause))
+    ]
+    if any(body in own or of in own - NEUTRAL for of, body in named):
+        return frozenset()
+    return frozenset(body for _, body in named)
 
 
-_WHOLE = frozenset(["committee"])
+_BODY_NAMED = LinearPattern(r"(?P<of>(?:[\w']+ )?)\b(?P<body>council|board|committee|commission)\b")
 # A room, an officer, and whoever decided it.
 _NO_BODY = LinearPattern(
     r"\b(?:council|board|committee|commission) (?:chair\w*|president|members?|chambers?|rooms?|"
@@ -125,7 +133,8 @@ def own_words(name: str) -> frozenset[str]:
     """The words of a meeting's name, and their first letters as people shorten it: "ZBA", "BOH"."""
     words = name.split()
     short = "".join(word[0] for word in words if word not in _BETWEEN)
-    letters = {short, "".join(word[0] for word in words)}
+    of_its_own = "".join(word[0] for word in words if word not in {*_BETWEEN, *BODIES})
+    letters = {short, of_its_own, "".join(word[0] for word in words)}
     return words_of(name) | {each for each in letters if len(each) > 1} - _SHORT_WORDS
 
 
