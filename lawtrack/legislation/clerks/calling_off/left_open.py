@@ -15,9 +15,10 @@ from lawtrack.legislation.clerks.calling_off.on_this_meeting import (
 )
 from lawtrack.legislation.clerks.calling_off.openings import without_openings
 from lawtrack.legislation.clerks.calling_off.own_day import EARLIER, LATER, OWN, is_moved_to
-from lawtrack.legislation.clerks.calling_off.plain_clauses import made_ready, may_tell
+from lawtrack.legislation.clerks.calling_off.plain_clauses import LONGEST, made_ready, may_tell
 from lawtrack.legislation.clerks.calling_off.who_is_meant import (
     ANOTHER,
+    BODIES,
     MEETING_WORDS,
     NEUTRAL,
     own_words,
@@ -29,12 +30,16 @@ _DAY = rf"(?:{EARLIER}|{LATER})\b"
 _OFF = LinearPattern(
     r"\b(?:cancell?ed|postponed|called off|vacated|scrapped|scratched|skipp(?:ed|ing)|"
     r"(?:taken|removed|deleted|dropped) (?:off|from) (?:of )?(?:the |our )?calendar|off calendar|"
-    r"(?:pulled|killed|axed|dropped|struck) (?:this|the|tonight's|today's) (?:meeting|hearing))\b"
+    r"(?:pulled|killed|axed|dropped|struck) (?:this|the|tonight's|today's) (?:meeting|hearing)|"
+    r"(?:is|are|will be|goes|going) dark|(?:on|in) (?:hiatus|abeyance)|"
+    r"dissolved|disbanded|inactive)\b"
 )
 _NOT_HELD = LinearPattern(
     r"\b(?:(?:will|shall|was|were|is|are|did|does|do|has|have|had|could|can)(?: not|n't)"
     r"(?: be| been)? (?:held|meet|met|occur|happen|take place|taken place|conven\w+|"
-    r"called to order)|not (?:held|meeting)|(?:unable|not able|failed) to (?:convene|meet)|"
+    r"called to order)|not (?:held|meeting)|"
+    r"(?:not|no longer) (?:needed|required|necessary)|"
+    r"(?:unable|not able|failed) to (?:convene|meet)|"
     r"no (?:regular |special |official )?(?:council |board |committee |commission )?"
     r"(?:meetings?|hearings?|committees))\b"
 )
@@ -53,6 +58,17 @@ _THEN = LinearPattern(
     rf"{_DAY}|^(?:in lieu|in place|instead) of .*{OWN}.*{_DAY}|"
     r"^(?:meeting )?(?:(?:was|is) )?(?:swapped|switched|traded|merged|combined)(?: with)?(?: the)?"
     rf" {_DAY}"
+)
+_WILL_BE_THEN = LinearPattern(
+    r"^(?:the |this |our )?(?:council |board |committee |commission )?(?:meeting|hearing|session) "
+    rf"(?:will|shall|to) (?:now )?be held (?:on )?(?:the )?{_DAY}"
+)
+_WAS_THEN = LinearPattern(rf"\b{OWN}\b[\w ,;:.-]{{0,20}}\bnow\b[\w ]{{0,12}}?\b{_DAY}")
+_ALL_OF_IT = LinearPattern(
+    r"^(?:the )?(?:entire|whole|full) (?:agenda|calendar|docket) (?:(?:is|was|has been) )?"
+    r"(?:continued|postponed|deferred|moved|held over|carried over)\b|"
+    r"^all (?:agenda )?(?:items|matters|business) (?:(?:are|were|have been) )?"
+    r"(?:continued|postponed|deferred|moved|held over|carried over)\b"
 )
 # What else may be off, or said of a meeting that is on.
 _SOMETHING_ELSE = LinearPattern(
@@ -104,7 +120,7 @@ def leave_it_open(comment: str, event: ToldMeeting) -> bool:
     if not may_tell(comment[:LONGEST_COMMENT]):
         return False
     sentences = [sentence.strip(" *.!()\r") for sentence in sentences_of(comment)]
-    return any(
+    return _WAS_THEN.search(made_ready(comment[:LONGEST], event.date)) is not None or any(
         _leaves_it_open(sentence, event, before=before)
         for before, sentence in zip(["", *sentences], sentences, strict=False)
     )
@@ -124,6 +140,8 @@ def _leaves_it_open(sentence: str, event: ToldMeeting, *, before: str) -> bool:
         behind = clause[few.end() :]
         is_of_another = _of_another(clause[: few.start()], own) or _SOMETHING_ELSE.search(behind)
         return not (is_of_another or _NEEDS_NONE.match(behind))
+    if _WILL_BE_THEN.match(clause.rpartition(" - ")[2]) or _ALL_OF_IT.match(clause):
+        return True
     if then := _THEN.search(clause):
         return not _of_another(clause[: then.start()], own)
     off = _OFF.search(clause) or _NOT_HELD.search(clause)
@@ -143,7 +161,8 @@ def _leaves_it_open(sentence: str, event: ToldMeeting, *, before: str) -> bool:
     subject = words_of(before.rpartition(" - ")[2].rpartition(": ")[2])
     if subject <= _BARE:
         return is_bare_of_it and (not words_of(behind) or REASON.match(behind) is not None)
-    return not subject.isdisjoint(MEETING_WORDS | (own - NEUTRAL))
+    bodies = {f"{body}s" for body in BODIES & own}
+    return not subject.isdisjoint(MEETING_WORDS | (own - NEUTRAL) | bodies)
 
 
 def _of_another(before: str, own: frozenset[str]) -> bool:

@@ -99,7 +99,7 @@ MEETING = LinearPattern(r"\b(?:meeting|hearing|session)\b", ignore_case=True)
 _ITS_OWN = LinearPattern(
     r"https?://|\b(?:join|zoom|dial|agenda|items|business|members)\b", ignore_case=True
 )
-_FEW = 2
+_BARE_FIRST = LinearPattern(r"^(?P<first>[\w-]+(?: [\w-]+)?)(?:, | and | & )(?P<more>.*)$")
 _ALSO_OFF = ("cancel", "postpone", "reschedule", "defer", "or ", "and ")
 LONGEST_COMMENT = 20_000
 A_DATE = r"\(?\b\d{1,2}[/-]\d{1,2}(?:[/-](?:\d{2}|\d{4}))?\b\)?"
@@ -294,12 +294,13 @@ def beginnings(text: str, name: str = "") -> tuple[str, ...]:
     line = text.strip().partition("\n")[0]
     sentence = min((line.partition(stop)[0] for stop in _STOPS), key=len)
     parts = parts_of(sentence)
-    if line[len(sentence) :].startswith("?"):
-        return (text,)
+    if line[len(sentence) :].startswith("?") or sentence.endswith("?"):
+        return ()
     behind = parts[1] if len(parts) > 1 else ""
     of_another = BESIDE_A_MEETING.search(behind) or other_bodies(behind.casefold(), name)
-    first, comma, more = sentence.partition(", ")
+    bare_word = _BARE_FIRST.match(sentence)
+    first, more = (bare_word["first"], bare_word["more"]) if bare_word else ("", "")
     more = more.casefold()
     goes_on = more.startswith(_ALSO_OFF) or TAKES_BACK.search(more) is not None
-    bare = comma and first.count(" ") < _FEW and not goes_on
+    bare = first and not goes_on
     return (text, line, sentence, *(() if of_another else parts[:1]), *((first,) if bare else ()))

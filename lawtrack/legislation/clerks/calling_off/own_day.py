@@ -42,7 +42,8 @@ _IN_A_MONTH = LinearPattern(rf"\b(in|to|until|till) (?:{'|'.join(_MONTHS)})\b", 
 # "On the 2nd floor" is no day.
 _HAVE_NUMBERS = frozenset(
     ["floor", "fl", "street", "st", "avenue", "ave", "district", "ward", "reading", "annual",
-     "quarter", "draft", "revision", "amendment", "congress", "circuit", "precinct"]
+     "quarter", "draft", "revision", "amendment", "congress", "circuit", "precinct", *_WEEKDAYS,
+     *(f"{weekday}s" for weekday in _WEEKDAYS)]
 )  # fmt: skip
 _EACH_MONTH = [
     LinearPattern(rf"\b{'in ' if name == 'may' else ''}{name}(?:'s)?\b", ignore_case=True)

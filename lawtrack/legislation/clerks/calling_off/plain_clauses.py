@@ -60,7 +60,7 @@ _OFFICER = LinearPattern(
 _DECIDED_TO = LinearPattern(
     r"\b(?:(?:has |have )?(?:elected|decided|voted|chosen|agreed|opted|resolved)|"
     r"(?:the |a )?decision (?:was|has been) made) to "
-    r"(?P<verb>cancel|call off|postpone|reschedule|defer|move|dispense with)\b"
+    r"(?P<verb>cancel|call off|postpone|reschedule|defer|move|dispense with|skip)\b"
 )
 _DECIDED_NOT_TO = LinearPattern(
     r"\b(?:has |have )?(?:elected|decided|voted|chosen|agreed|opted) not to "
@@ -69,7 +69,7 @@ _DECIDED_NOT_TO = LinearPattern(
 _DONE = {
     "cancel": "cancelled", "call off": "called off", "postpone": "postponed",
     "reschedule": "rescheduled", "defer": "deferred", "move": "moved",
-    "dispense with": "dispensed with",
+    "dispense with": "dispensed with", "skip": "skipped",
 }  # fmt: skip
 _MONTH = (
     r"(?:january|february|march|april|may|june|july|august|september|october|november|december)"
@@ -83,7 +83,7 @@ _SIGNS = str.maketrans({"’": "'", "–": "-", "—": "-", "&": " and "})
 _TELLING = LinearPattern(
     # that it is not held
     r"cancel|cal(?:led|ls|l) off|\bdark\b|\bvoid|rescind|withdrawn|cxl|canx|cannot|in place|"
-    r"scrubbed|scrapped|nixed|scratch|swap|trade|skip|dispens|deleted|abandoned|vacated|rained|snowed|suspen|"
+    r"scrubbed|scrapped|nixed|scratch|hiatus|dissolv|disband|swap|trade|skip|dispens|deleted|abandoned|vacated|rained|snowed|suspen|"
     r"\boff\b|n't|\bunable\b|\bfailed\b|\bnot?\b|quorum|of members|few members|\bpulled\b|"
     # that it is put off or moved
     r"postpon|put off|defer|\bover\b|pushed|delayed|sched|moved|chang|shifted|transferred|bumped|"

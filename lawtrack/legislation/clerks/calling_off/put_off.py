@@ -146,7 +146,7 @@ def put_off(clause: str, subject: NamedMeeting) -> str:
     if TAKES_BACK.search(behind):
         return ""
     if QUORUM.search(behind):
-        return "no-quorum"
+        return UNKNOWN if verb[0] == "delayed" else "no-quorum"
     plain = words_of(HOUR_BEHIND.sub("", REASON.split(behind)[0])) <= subject.neutral
     if _NO_DAY_YET.search(behind) or (plain and verb[0].startswith("postpone")):
         return "deferred" if verb[0] in _DEFERRED else "postponed"

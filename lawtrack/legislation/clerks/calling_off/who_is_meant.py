@@ -109,6 +109,8 @@ def other_bodies(clause: str, name: str) -> frozenset[str]:
     own = words_of(name)
     if "subcommittee" in name:
         own |= {"committee"}
+    if not _HAVE_BOARDS.isdisjoint(own):
+        own |= {"board"}
     if BODIES.isdisjoint(own):
         return frozenset()
     named = [
@@ -120,6 +122,7 @@ def other_bodies(clause: str, name: str) -> frozenset[str]:
     return frozenset(body for _, body in named)
 
 
+_HAVE_BOARDS = frozenset(["agency", "authority", "corporation", "district", "trust", "association"])
 _BODY_NAMED = LinearPattern(r"(?P<of>(?:[\w']+ )?)\b(?P<body>council|board|committee|commission)\b")
 # A room, an officer, and whoever decided it.
 _NO_BODY = LinearPattern(
