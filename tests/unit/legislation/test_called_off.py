@@ -222,11 +222,13 @@ def test_a_body_of_another_name_is_not_this_one(name: str, comment: str, expecte
     [
         ("City Council", "TIME CHANGE: meeting will now begin at 5:30 PM", "confirmed"),
         ("City Council",
-         "Public hearing cancelled; the rest of the agenda will be taken up as scheduled", "confirmed"),
+         "Public hearing cancelled; the rest of the"
+         " agenda will be taken up as scheduled", "confirmed"),
         ("City Council", "Taken off calendar", "cancelled"),
         ("City Council", "Joint meeting with School Board cancelled", "unknown"),
         ("City Council",
-         "Meeting was called to order at 6:00 PM; no quorum was present; the meeting was adjourned at 6:15 PM.", "no-quorum"),
+         "Meeting was called to order at 6:00 PM; no"
+         " quorum was present; the meeting was adjourned at 6:15 PM.", "no-quorum"),
         ("City Council", "Council lacked a quorum.", "no-quorum"),
         ("City Council",
          "There was no quorum. Informational items only were discussed.", "no-quorum"),
@@ -261,7 +263,8 @@ def test_a_body_of_another_name_is_not_this_one(name: str, comment: str, expecte
         ("City Council", "Mtg postponed til 3/18", "postponed"),
         ("City Council", "Deferred by Chair to the call of the Chair", "deferred"),
         ("City Council",
-         "In lieu of the regular meeting of March 11, a special meeting will be held March 13.", "unknown"),
+         "In lieu of the regular meeting of March"
+         " 11, a special meeting will be held March 13.", "unknown"),
         ("City Council", "Meetings are cancelled when City Hall is closed.", "confirmed"),
         ("City Council",
          "At its March 4 meeting the Council voted to cancel the March 11 meeting.", "cancelled"),

@@ -111,6 +111,7 @@ _BY_AN_OFFICER = LinearPattern(
     r"(?:the )?(?:vice )?(?:chair\w*|mayor|president|clerk|supervisor|staff)(?: has)?"
 )
 _WHEN = LinearPattern(rf",? ?(?:(?:on )?{_DAY})?[ .]*")
+_UP_TO_A_MARK = LinearPattern(r"^.*(?: -+ |: )")
 # A verb that stands alone, or behind a mark, may be said of anything that was not named.
 _BARE = frozenset(["tentatively", "likely", "probably", "has", "been", "was", "is", "now", "again"])
 
@@ -140,7 +141,7 @@ def _leaves_it_open(sentence: str, event: ToldMeeting, *, before: str) -> bool:
         behind = clause[few.end() :]
         is_of_another = _of_another(clause[: few.start()], own) or _SOMETHING_ELSE.search(behind)
         return not (is_of_another or _NEEDS_NONE.match(behind))
-    if _WILL_BE_THEN.match(clause.rpartition(" - ")[2]) or _ALL_OF_IT.match(clause):
+    if _WILL_BE_THEN.match(_UP_TO_A_MARK.sub("", clause)) or _ALL_OF_IT.match(clause):
         return True
     if then := _THEN.search(clause):
         return not _of_another(clause[: then.start()], own)
@@ -158,7 +159,7 @@ def _leaves_it_open(sentence: str, event: ToldMeeting, *, before: str) -> bool:
         return True
     if behind and _BY_ITSELF.search(before.strip()) and _OFF.match(off[0]):
         return False  # "The Board cancelled its contract"
-    subject = words_of(before.rpartition(" - ")[2].rpartition(": ")[2])
+    subject = words_of(_UP_TO_A_MARK.sub("", before))
     if subject <= _BARE:
         return is_bare_of_it and (not words_of(behind) or REASON.match(behind) is not None)
     bodies = {f"{body}s" for body in BODIES & own}
