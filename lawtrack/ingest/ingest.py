@@ -262,6 +262,8 @@ def _keep(
         f.new = with_earlier_versions(before, with_aliases(before, with_lasting_id(before, f.new)))
         if context.believed is None:
             continue
+        if f.new.kind == "event" and completeness.lost_roll_calls(before, f.new):
+            f.new, f.content_hash = completeness.keep_roll_calls(before, f.new), ""
         fields = completeness.fields_emptied(before, f.new)
         if fields:
             fields -= {name for kind, name in context.believed if kind == f.new.kind}

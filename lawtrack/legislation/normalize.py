@@ -36,7 +36,7 @@ from lawtrack.legislation.records import (
     children_of,
     rules_of,
 )
-from lawtrack.legislation.stage import Stage, stage_of_rows
+from lawtrack.legislation.stage import LAPSE, Stage, stage_of_rows
 from lawtrack.legislation.vocabulary import bill_classification
 from lawtrack.legislation.votes.roll_calls import Voter
 from lawtrack.safe_text import with_windows_letters
@@ -147,10 +147,19 @@ def decided_stage(row: Row, actions: Sequence[Row], source: Source) -> str:
     Beside a status that nobody mapped, the day it was introduced tells nothing of how far it is.
     """
     status = source.words.stage_of_status(row["status"])
-    stage = stage_of_rows(row, actions, division=source.division, status=status or "")
+    steps = [_or_lapse(action, source.words) for action in actions]
+    stage = stage_of_rows(row, steps, division=source.division, status=status or "")
     is_unmapped = status is None and bool(row["status"].strip())
     is_known = stage is not Stage.INTRODUCED or any(one["classification"] for one in actions)
     return Stage.UNKNOWN.value if is_unmapped and not is_known else stage.value
+
+
+def _or_lapse(action: Row, words: ClerkWords) -> Row:
+    """The step; a failure whose words are those of a dead bill ("Sine die") as its lapse."""
+    if "failure" not in action["classification"].split("; "):
+        return action
+    is_dead = words.stage_of_status(action["description"] or action["text"]) == Stage.DEAD
+    return {**action, "classification": LAPSE} if is_dead else action
 
 
 def with_classes(bill: Comparable, source: Source) -> list[Row]:

@@ -319,6 +319,8 @@ class _Way:
             return Stage.ENROLLED if self.stage in _PASSED and self.course.signed else None
         if name == "withdrawal":
             return None if self.stage is Stage.VETOED else Stage.WITHDRAWN
+        if name == LAPSE:
+            return None if self.stage is Stage.VETOED or chamber in self.passed else Stage.DEAD
         return self._before_a_vote(name)
 
     def _before_a_vote(self, name: str) -> Stage | None:
@@ -370,6 +372,9 @@ class _Way:
         return Stage.AGREED_TO if stage is Stage.LAW and not self.course.signed else stage
 
 
+# A bill's end without a decision, which Open Civic Data calls a failure too: it died with its
+# session, or was put off for good.
+LAPSE = "lapse"
 _ENTERED = frozenset(["introduction", "reading-1"])
 _REFERRED = frozenset(["referral-committee", "referral"])
 _TREATED = frozenset(["hearing-held", "work-session", "committee-failure"])

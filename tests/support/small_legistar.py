@@ -46,6 +46,7 @@ class SmallLegistar:
     matters: list[Row] = field(default_factory=list)
     agendas: dict[int, list[Row]] = field(default_factory=dict)
     histories: dict[int, list[Row]] = field(default_factory=dict)
+    votes: dict[int, list[Row]] = field(default_factory=dict)  # by line
     texts: dict[int, str] = field(default_factory=dict)
     faults: dict[str, int] = field(default_factory=dict)
     unlisted: set[int] = field(default_factory=set)
@@ -71,6 +72,8 @@ class SmallLegistar:
             return (200, rows[0]) if rows else (404, {})
         if path.endswith("/eventitems"):
             return 200, self.agendas.get(int(rest[0]), [])
+        if first == "eventitems":
+            return 200, self.votes.get(int(rest[0]), [])
         if path.endswith("/histories"):
             return 200, self.histories.get(int(rest[0]), [])
         if path.endswith("/versions") and int(rest[0]) in self.texts:

@@ -33,7 +33,13 @@ from lawtrack.legislation.clerks.phrases import (
     plain_phrase,
     read_otherwise,
 )
-from lawtrack.legislation.clerks.spelling import Spanish, Spelling, spanish_of, spelling_of
+from lawtrack.legislation.clerks.spelling import (
+    Language,
+    Spelling,
+    in_english,
+    language_of,
+    spelling_of,
+)
 from lawtrack.legislation.vocabulary import PROCEDURE
 from lawtrack.linear_pattern import LinearPattern
 
@@ -45,7 +51,7 @@ HINTS = "hints"
 TURNING = "turning"  # the words that no star of a phrase of these kinds stands for
 SHORT = "short"  # for each word how clerks shorten it
 BESIDE = "beside"  # for each kind what may stand beside it
-SPANISH = "spanish"  # for English words those of clerks who write in Spanish
+LANGUAGES = "languages"  # for English words those of clerks who write in another language
 _TURNED = ("statuses", "actions")
 _NEUTRAL = ("procedure",)
 _PARTED = ("statuses", "votes")
@@ -181,7 +187,7 @@ def _code_of(words: ClerkWords, kind: str, text: str) -> str | None:
     code = table.code_of(wording)
     if code is None:
         meant = general_spelling().as_meant(wording)
-        english = general_spanish().in_english(wording)
+        english = in_english(wording, general_languages())
         read = (each for each in (meant, english) if each != wording)
         others = (*read_otherwise(wording), *read)
         code = next(filter(None, map(table.code_of, others)), None)
@@ -311,7 +317,7 @@ def words_in(text: str) -> Additions:
     return {
         kind: {phrase: code for code, phrases in codes.items() for phrase in phrases}
         for kind, codes in tomllib.loads(text).items()
-        if kind not in (HINTS, TURNING, SHORT, BESIDE, SPANISH)
+        if kind not in (HINTS, TURNING, SHORT, BESIDE, LANGUAGES)
     }
 
 
@@ -338,10 +344,10 @@ def general_spelling() -> Spelling:
 
 
 @lru_cache(maxsize=1)
-def general_spanish() -> Spanish:
-    """The words of clerks who write in Spanish."""
-    tables = tomllib.loads(_general_text())[SPANISH]
-    return spanish_of(tables["telling"], tables["between"])
+def general_languages() -> Sequence[Language]:
+    """The words of clerks who do not write in English."""
+    tables = tomllib.loads(_general_text())[LANGUAGES].values()
+    return [language_of(each["telling"], each["between"]) for each in tables]
 
 
 _SIGNS = str.maketrans(dict.fromkeys("[]|*~()", " "))
