@@ -17,6 +17,7 @@ from lawtrack.crawling.archive.prune_archive import archive_file_name
 from lawtrack.crawling.archive.write_archive import Exchange
 from lawtrack.crawling.crawls import CrawlTotals, finish_crawl, start_crawl
 from lawtrack.database.sealing.beginning import begin_sealing
+from lawtrack.database.sealing.crawl_marks import seal_numbers
 from lawtrack.database.sealing.keys import SigningKey
 from lawtrack.database.sealing.seals import seal_crawls
 from lawtrack.database.tables.legislation import BillRow, EventRow
@@ -77,6 +78,7 @@ def crawled(
     finish_crawl(
         session, crawl_id, outcome="ok", reason="", tally=CrawlTotals(), checkpoints=(), now=now
     )
+    seal_numbers(session, "rivertown", now=now)
     seal_crawls(session, [crawl_id], now=now)
     session.commit()
     return crawl_id

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from lawtrack.database import bulk
 from lawtrack.database.bulk import OWNERS, in_chunks
+from lawtrack.database.sealing.seals import append_seal
 from lawtrack.database.tables.legislation import (
     AbsenceRow,
     AgendaItemRow,
@@ -19,6 +20,7 @@ from lawtrack.database.tables.legislation import (
 )
 from lawtrack.ingest.ledger import insert_revisions, revision_row
 from lawtrack.legislation.changes.change import Change
+from lawtrack.legislation.hash_chain import OVER, SealKind
 from lawtrack.legislation.identity.bill_names import PREFIXES
 from lawtrack.legislation.identity.missing import GONE
 from lawtrack.legislation.identity.successors import (
@@ -276,11 +278,14 @@ def renumbered(
         }  # fmt: skip
         bulk.upsert(session, AliasRow, [alias])
     for table, id_ in ((AbsenceRow, old), (AliasRow, new)):
-        session.execute(
+        done = session.execute(
             delete(table).where(
                 table.jurisdiction == jurisdiction, table.kind == kind, table.upstream_id == id_
             )
         )
+        if table is AbsenceRow and int(getattr(done, "rowcount", 0)):
+            over = [(f"{kind}/{old}", OVER)]
+            append_seal(session, jurisdiction, SealKind.ABSENCES, over, now=now)
     prefix = PREFIXES[kind]
     was = prefix + waited_for(old)
     return Change(reason="renumbered", field="upstream_id", old=was, new=prefix + new)

@@ -216,21 +216,21 @@ def an_older_form(members: Members) -> None:
     with_json(members, pack.MANIFEST, lambda manifest: manifest.update(head=previous))
 
 
-@forgery("a seal shown no more", told="seals.jsonl: seal 8: what it says was left out")
+@forgery("a seal shown no more", told="seals.jsonl: seal 11: what it says was left out")
 def a_seal_left_out(members: Members) -> None:
     """The seal of a flag reduced to its digest, as those of other answers are."""
     lines = [json.loads(line) for line in members[pack.SEALS].splitlines()]
-    assert lines[7]["kind"] == "flags"
-    del lines[7]["content"]
+    assert lines[10]["kind"] == "flags"
+    del lines[10]["content"]
     members[pack.SEALS] = "".join(f"{json.dumps(line)}\n" for line in lines).encode()
 
 
-@forgery("a seal's items", told="seals.jsonl: seal 6: not what was written when it was sealed")
+@forgery("a seal's items", told="seals.jsonl: seal 7: not what was written when it was sealed")
 def a_forged_seal(members: Members) -> None:
     """Another digest for the text, in the seal."""
     lines = [json.loads(line) for line in members[pack.SEALS].splitlines()]
-    assert lines[5]["kind"] == "texts"
-    lines[5]["content"]["items"][0][1] = "0" * 64
+    assert lines[6]["kind"] == "texts"
+    lines[6]["content"]["items"][0][1] = "0" * 64
     members[pack.SEALS] = "".join(f"{json.dumps(line)}\n" for line in lines).encode()
 
 

@@ -4,6 +4,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Engine, Select, exists, func, select
@@ -34,6 +35,10 @@ AT_ONCE = 500
 BEGUN_LATER = {
     SealKind.REACH: SealKind.BEGIN_REACH,
     **dict.fromkeys(
+        [SealKind.FAILURES, SealKind.ABSENCES, SealKind.TRIES, SealKind.MARKS],
+        SealKind.BEGIN_CRAWLS,
+    ),
+    **dict.fromkeys(
         [SealKind.SENTENCES, SealKind.WORKED_OUT, SealKind.ROLL_CALLS, SealKind.PLACES],
         SealKind.BEGIN_REST,
     ),
@@ -45,7 +50,7 @@ NEVER_SEALED = "was never sealed: it was not stored by a crawl"
 class Covered:
     """What the seals of a jurisdiction cover, but answers, which are read again."""
 
-    begun: set[str] = field(default_factory=set)  # the beginnings of sealing that it has
+    begun: dict[str, datetime] = field(default_factory=dict)  # when which sealing began
     seals: set[str] = field(default_factory=lambda: {hash_chain.START})  # their hashes
     digests: dict[tuple[str, str], list[str]] = field(default_factory=dict)  # by kind and name
     older_words: OlderWords | None = None  # by which steps may have been mapped before
