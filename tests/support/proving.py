@@ -22,6 +22,7 @@ from lawtrack.database.sealing.keys import SigningKey
 from lawtrack.database.sealing.seals import seal_crawls
 from lawtrack.database.tables.legislation import BillRow, EventRow
 from lawtrack.ingest.documents import DocumentText
+from lawtrack.ingest.identity.successions import NOBODY, Departed
 from lawtrack.ingest.ingest import ingest
 from lawtrack.ingest.verdicts import give_verdict
 from lawtrack.legislation.records import Action, AgendaItem, Document, Organization, Record
@@ -66,7 +67,12 @@ def read(document: Document) -> DocumentText:
 
 
 def crawled(
-    session: Session, folder: Path, day: int, *records: Record, answers: tuple[Exchange, ...]
+    session: Session,
+    folder: Path,
+    day: int,
+    *records: Record,
+    answers: tuple[Exchange, ...],
+    departed: Departed = NOBODY,
 ) -> int:
     """One whole crawl on that day: records stored, answers archived, its end sealed."""
     now = NOW + timedelta(days=day)
@@ -74,7 +80,8 @@ def crawled(
     crawl_id = start_crawl(session, RIVERTOWN, mode="full", now=now)
     file = archive_file_name("rivertown", crawl_id, now)
     archive_answers(session, folder, file, answers, jurisdiction="rivertown", crawl_id=crawl_id)
-    ingest(session, records, source=RIVERTOWN, topics=TOPICS, now=now, crawl_id=crawl_id, read=read)
+    ingest(session, records, source=RIVERTOWN, topics=TOPICS, now=now, crawl_id=crawl_id, read=read,
+           departed=departed)  # fmt: skip
     finish_crawl(
         session, crawl_id, outcome="ok", reason="", tally=CrawlTotals(), checkpoints=(), now=now
     )

@@ -106,6 +106,12 @@ def insert_text(session: Session, folder: Path) -> None:
     session.add(TextRow(**{**columns, "url": "https://files.example/502.txt"}))
 
 
+def keep_a_text_again(session: Session, folder: Path) -> None:
+    text = session.scalars(select(EarlierTextRow)).one()
+    columns = {c.name: getattr(text, c.name) for c in table_of(EarlierTextRow).columns}
+    session.add(EarlierTextRow(**{**columns, "id": 9}))
+
+
 def change_archive(session: Session, folder: Path) -> None:
     file = sorted(folder.glob("rivertown/*.warc.gz"))[0]
     raw = bytearray(file.read_bytes())
@@ -159,6 +165,11 @@ def remove_archive(session: Session, folder: Path) -> None:
         (lambda s, _: s.execute(delete(OrganizationRow)), "body 9 is gone"),
         (lambda s, _: s.execute(delete(EarlierTextRow)),
          f"earlier text at {FILE}: 1 that was kept"),
+        (lambda s, _: s.execute(update(EarlierTextRow).values(replaced_at=NOW)),
+         f"earlier text at {FILE}: was not replaced on 2026-03-02"),
+        (keep_a_text_again, f"earlier text at {FILE}: stands there more often than it was kept"),
+        (lambda s, _: s.execute(update(ArchivedRow).values(jurisdiction="elsewhere")),
+         "matters/501: the index has the answer under elsewhere"),
         (lambda s, _: s.execute(delete(TextRow)), f"text at {FILE}: is gone"),
         (lambda s, _: s.execute(update(TextRow).values(pages=["harmless"])),
          f"text at {FILE}: is not what was sealed"),
@@ -354,6 +365,29 @@ def test_what_crawls_leave_beside_records_is_held(session: Session, folder: Path
         problems = checked(session, folder).problems
         assert any(named in problem for problem in problems), (named, problems)
         session.rollback()
+
+
+def test_an_id_that_a_bill_had_and_is_no_longer_found_by_is_missed(
+    session: Session, folder: Path
+) -> None:
+    gone = {"bill": ["500"]}
+    crawled(session, folder, 3, replace(ANOTHER, upstream_id="700", title="Another one"),
+            answers=(), departed=gone)  # fmt: skip
+    assert session.scalars(select(AliasRow.upstream_id)).all() == ["500"]
+    assert checked(session, folder).problems == ()
+    session.execute(delete(AliasRow))
+    (problem,) = checked(session, folder).problems
+    assert problem == "bill 2026-0041: is not found by bill-500 any more, an id that it had"
+
+
+def test_of_a_crawl_that_runs_it_is_said_that_nothing_covers_it(
+    session: Session, folder: Path
+) -> None:
+    session.execute(insert(CrawlRow).values(jurisdiction="rivertown", started=NOW, mode="full",
+                                            outcome="running", reason=""))  # fmt: skip
+    state = checked(session, folder)
+    notes = ("crawl 4 has not ended: nothing covers what is said of it",)
+    assert (state.problems, state.notes) == ((), notes)
 
 
 def test_stages_that_are_to_be_worked_out_again_are_no_forgery(

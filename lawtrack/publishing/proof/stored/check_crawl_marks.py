@@ -1,10 +1,9 @@
-"""Checks what crawls left beside records: failures, absences, tries of documents, stamps, numbers.
+"""Checks what crawls left beside records: failures, absences, tries of documents, stamps.
 
 Whoever can change these can have something passed over, or be taken for gone.
 """
 
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -16,13 +15,10 @@ from lawtrack.database.sealing.crawl_marks import (
     stored_tries,
 )
 from lawtrack.database.sealing.seals import Item
-from lawtrack.legislation import hash_chain
 from lawtrack.legislation.hash_chain import OVER, SealKind
 from lawtrack.publishing.proof.stored.check_derived import in_words
 from lawtrack.publishing.proof.stored.check_reach import HIDES
 from lawtrack.publishing.proof.stored.check_stored import Covered
-
-RENUMBERED = "had other numbers when they were written, or some were removed"
 
 
 def check_failures(session: Session, jurisdiction: str, covered: Covered) -> Iterator[str]:
@@ -71,28 +67,3 @@ def _faults(covered: Covered, kind: SealKind, items: Iterable[Item]) -> Iterator
             yield name, fault
     for name in sorted(missing):
         yield name, "is gone"
-
-
-class Numbering:
-    """Holds the numbers of revisions, as they come in their order, against those sealed."""
-
-    def __init__(self, covered: Covered) -> None:
-        kind = SealKind.NUMBERS
-        self._sealed = {int(name): covered.digests[kind, name][-1] for name in covered.names(kind)}
-        self._digest, self._begun, self._left = hash_chain.START, 0, sorted(self._sealed)
-
-    def fault_at(self, row: Any) -> str:
-        """What is wrong with the numbers up to this revision; empty if nothing is known."""
-        number = row["id"]
-        self._digest = hash_chain.chain_link(self._digest, row["hash"], str(number))
-        self._begun = self._begun or number
-        if not self._left or number < self._left[0]:
-            return ""
-        well = number == self._left[0] and self._digest == self._sealed[number]
-        first, self._left = self._begun, self._left[1:] if well else []
-        self._digest, self._begun = hash_chain.START, 0
-        return "" if well else f"revisions {first} to {number}: {RENUMBERED}"
-
-    def fault_at_the_end(self) -> str:
-        """What is wrong with the numbers when the last revision has passed; empty if nothing."""
-        return f"revisions up to {self._left[-1]}: {RENUMBERED}" if self._left else ""

@@ -19,6 +19,7 @@ from lawtrack.database.tables.legislation import BillRow, EventRow, RevisionRow,
 from lawtrack.legislation import hash_chain
 from lawtrack.legislation.hash_chain import SealKind
 from lawtrack.legislation.records import Source
+from lawtrack.publishing.proof.numbering import Numbering
 from lawtrack.publishing.proof.stored import (
     check_crawl_marks,
     check_derived,
@@ -130,7 +131,7 @@ def _checks(
         ("documents", check_crawl_marks.check_tries(session, jurisdiction, covered)),
         ("stamps", check_crawl_marks.check_marks(session, jurisdiction, covered)),
         ("clocks", check_reach.check_clocks(session, jurisdiction)),
-        ("other ids", check_reach.check_aliases(session, jurisdiction)),
+        ("other ids", check_reach.check_aliases(session, jurisdiction, covered)),
         ("index", check_reach.check_index(session, jurisdiction)),
         ("crawls", check_stored.check_crawls(session, jurisdiction, covered, counts)),
         ("answers", check_stored.check_answers(session, place, jurisdiction, covered, counts)),
@@ -171,6 +172,10 @@ def _read_seals(
         elif row["kind"] not in ANSWERS:
             for name, digest in row["items"]:
                 covered.add(row["kind"], name, digest)
+                if row["kind"] == SealKind.EARLIER:
+                    is_old = row["sealed_at"] == covered.begun.get(SealKind.BEGIN_REST)
+                    moment = None if is_old else row["sealed_at"]
+                    covered.kept_at.setdefault((name, digest), set()).add(moment)
     covered.notes += _begun_later(covered)
     return count, previous, follow
 
@@ -196,14 +201,17 @@ def _read_revisions(
     """Read the chain of revisions; returns its length and its end."""
     previous, count = hash_chain.START, 0
     follow.pop(previous, None)
-    numbering = check_crawl_marks.Numbering(covered)
+    sealed = covered.names(SealKind.NUMBERS)
+    numbering = Numbering({name: covered.digests[SealKind.NUMBERS, name][-1] for name in sealed})
     for row in chained_rows(session, jurisdiction):
         if fault := hash_chain.chain_fault_of(row, previous):
             problems.append(f"revision {row['id']} ({row['identifier']}): {fault}")
             break
         previous, count = row["hash"], count + 1
         follow.pop(previous, None)
-        if fault := numbering.fault_at(row):
+        if "renumbered" in row["reasons"]:
+            covered.renumbered |= check_reach.ids_given_up(row)
+        if fault := numbering.fault_at(row["id"], row["hash"]):
             problems.append(fault)
         if ("revisions", count) in places:
             passed["revisions", count] = previous
