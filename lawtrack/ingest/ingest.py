@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from lawtrack.database import bulk, failures, jurisdictions
 from lawtrack.database.agendas import roll_calls_on_agendas
 from lawtrack.database.opening.database_errors import is_transient_database_error
+from lawtrack.database.sealing.crawl_marks import seal_marks
 from lawtrack.database.sealing.derived import seal_derived
 from lawtrack.database.search.word_index import index_records
 from lawtrack.database.texts import said_in
@@ -218,6 +219,13 @@ def _seal_and_index(
     """Seal what is worked out of these records, and have their words found."""
     moved = [(f.subject_id, old.get(f.subject_id), f.new) for f in written]
     seal_derived(context.session, context.source.key, kind, moved, now=context.now)
+    marks = [
+        (f.subject_id, f.new.row["stamp"], f.content_hash)
+        for f in written
+        if f.stored is None
+        or (f.new.row["stamp"], f.content_hash) != (f.stored.stamp, f.stored.content_hash)
+    ]
+    seal_marks(context.session, context.source.key, kind, marks, now=context.now)
     words = [said_in(id_, new, new.row.get("first_seen", context.now)) for id_, _, new in moved]
     fresh = {f.subject_id for f in written if f.stored is None}
     index_records(context.session, kind, words, fresh=fresh)

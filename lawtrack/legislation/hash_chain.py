@@ -57,10 +57,17 @@ class SealKind(StrEnum):
     BEGIN_REACH = "begin-reach"  # nothing: what is older than the seal below follows
     REACH = "reach"  # how far a list of the source was read: the list
     REMOVED = "removed"  # a file of the archive; REMOVED_BY_AGE or GONE in place of the digest
+    BEGIN_CRAWLS = "begin-crawls"  # nothing: what is older than the seals below follows
+    FAILURES = "failures"  # number
+    ABSENCES = "absences"  # of a record that lists do not show: "bill/UPSTREAM-ID"; OVER
+    TRIES = "tries"  # what became of a document, and its stamp: address; OVER
+    MARKS = "marks"  # stamp and fingerprint, by which a record is unchanged: "bill/12"
+    NUMBERS = "numbers"  # of revisions since the last of these: the highest
 
 
 EVERY_BILL, FORGOTTEN = "bills", "to be worked out again"  # in place of a name and a digest
 REMOVED_BY_AGE, GONE = "too old or too much", "gone"  # of a file: by ourselves; by somebody else
+OVER = "over"  # in place of a digest: no longer stored
 
 
 def chained_content_of(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -158,6 +165,11 @@ def worked_out_digest_of(row: Mapping[str, Any]) -> str:
     """Of what moves without a revision of a bill or meeting, but its clocks and stamps."""
     content = orjson.dumps([row.get(name) or "" for name in WORKED_OUT])
     return hashlib.sha256(content).hexdigest()
+
+
+def try_digest_of(text: Mapping[str, Any]) -> str:
+    """Of what became of a document when it was read last, its words left out."""
+    return row_digest_of({name: value for name, value in text.items() if name != "pages"})
 
 
 def answer_digest_of(entry: Mapping[str, Any], sha256: str) -> str:

@@ -25,6 +25,7 @@ BEGINNINGS = (
     SealKind.BEGIN,
     SealKind.BEGIN_REST,
     SealKind.BEGIN_REACH,
+    SealKind.BEGIN_CRAWLS,
 )  # the seals that hold nothing
 
 Item = tuple[str, str]  # name, digest

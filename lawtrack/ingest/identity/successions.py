@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from lawtrack.database import bulk
 from lawtrack.database.bulk import OWNERS, in_chunks
+from lawtrack.database.sealing.seals import append_seal
 from lawtrack.database.tables.legislation import (
     AbsenceRow,
     AgendaItemRow,
@@ -19,8 +20,9 @@ from lawtrack.database.tables.legislation import (
 )
 from lawtrack.ingest.ledger import insert_revisions, revision_row
 from lawtrack.legislation.changes.change import Change
+from lawtrack.legislation.hash_chain import OVER, SealKind
 from lawtrack.legislation.identity.bill_names import PREFIXES
-from lawtrack.legislation.identity.missing import GONE
+from lawtrack.legislation.identity.missing import GONE, WAITING, is_waiting
 from lawtrack.legislation.identity.successors import (
     has_its_number,
     is_another,
@@ -35,8 +37,6 @@ OF_LATE = timedelta(days=1)  # a meeting that was to come, whatever the zone
 
 Departed = Mapping[str, Collection[str]]  # by kind: the ids that the source no longer has
 
-# Before the id that a record had until the source gave it to another one: it waits for its own.
-WAITING = "was-"
 _BEHIND_WAITING = "was."  # in the order of bytes
 
 NOBODY: Departed = MappingProxyType({})
@@ -87,11 +87,6 @@ def predecessors(
         is_telling = _telling_lines(session, jurisdiction, list(gone.values()))
     going_on = successors(list(gone.values()), fresh, is_telling=is_telling)
     return {new: stored[old] for new, old in going_on.items()}
-
-
-def is_waiting(upstream_id: str) -> bool:
-    """Whether the record of this id has lost its own to another one."""
-    return upstream_id.startswith(WAITING)
 
 
 def waited_for(upstream_id: str) -> str:
@@ -276,11 +271,14 @@ def renumbered(
         }  # fmt: skip
         bulk.upsert(session, AliasRow, [alias])
     for table, id_ in ((AbsenceRow, old), (AliasRow, new)):
-        session.execute(
+        done = session.execute(
             delete(table).where(
                 table.jurisdiction == jurisdiction, table.kind == kind, table.upstream_id == id_
             )
         )
+        if table is AbsenceRow and int(getattr(done, "rowcount", 0)):
+            over = [(f"{kind}/{old}", OVER)]
+            append_seal(session, jurisdiction, SealKind.ABSENCES, over, now=now)
     prefix = PREFIXES[kind]
     was = prefix + waited_for(old)
     return Change(reason="renumbered", field="upstream_id", old=was, new=prefix + new)
