@@ -75,7 +75,7 @@ def _lines(page: Page, section: Tag) -> Iterator[AgendaLine]:
 
 
 def _heading(head: Tag, title: str) -> tuple[str, str]:
-    """The title of a section, and what a new line below it says of it ("Items listed here are …")."""
+    """The title of a section, and what a new line below it says of it ("Items here are …")."""
     ends = head.find("br")
     behind = [*ends.find_all_next(string=True)] if ends else []
     within = {id(text) for text in head.find_all(string=True)}

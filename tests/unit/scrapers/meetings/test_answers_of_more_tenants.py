@@ -43,15 +43,13 @@ MINUTES = '<td class="minutes"><a href="/AgendaCenter/ViewFile/Minutes/_10132026
 CALL = '<a onclick="loadAgendaItem({})"><span class="accessible-item-text">{}</span></a>'
 LEGI = '<a href="Detail_LegiFile.aspx?Frame=&amp;ID=5&amp;CssClass=">Drones</a>'
 PRINT = '<a href="FileOpen.aspx?Type=30&amp;ID=7&amp;MeetingID=7">Printout</a>'
-PLACED = "6:30 PMBoard:\tCouncilStatus:\tClosed\tRoom 3,\tOld  Hall,, 326 Elm Street,\tRivertown, MA  02139"
+PLACED = (
+    "6:30 PMBoard:\tCouncilStatus:\tClosed\tRoom 3,\tOld  Hall,, 326 Elm Street,\tRivertown, MA"
+)
 BLOCK = """<tr><td>{0}</td><td>{1}<blockquote><div><a href="MetaViewer.php?meta_id={0}">{0} Memo</a>
 </div></blockquote></td></tr>"""
 NOT_OUT = "<title> - OnBase Agenda Online</title><section>Document unavailable</section>"
-SECTIONS = """<section class="agenda-section"><h2 class="section-header"><p><span>CONSENT</span><br>
-<span>All of these are one vote.</span></p></h2></section><section class="agenda-section"><h2
-class="section-header"><num>1.</num> NEW</h2><ol><li><num>a.</num>Drones</li></ol></section>"""
 GUID = "0123456789abcdef" * 2
-ADA = f"https://meetings.municode.com/adaHtmlDocument/index?cc=RMA&amp;me={GUID}&amp;ip=True"
 BLOB = "https://mccmeetings.blob.core.usgovcloudapi.net/r-pubu/MEET"
 OFFICE = """<table class="tableCollapsed"><tr><td>1.</td><td></td><td>Call to order</td></tr>
 <tr><td>2.</td><td></td><td>SHERIFF:</td></tr><tr><td></td><td></td><td>Buy drones</td></tr>
@@ -130,9 +128,10 @@ TOLD: list[tuple[str, Answers, dict[str, Any]]] = [
      {"bodies": ["Planning Board"], "days": ["2026-10-13"], "titles": BOTH}),
     ("municode", published("Planning Board - 10/13/2026", rows=2),
      {"bodies": ["Planning Board"], "days": ["2026-10-13"]}),
-    ("municode", published("Planning Board - Amended - 10/13/2026"), {"bodies": ["Planning Board"]}),
+    ("municode", published("Planning Board - Amended - 10/13/2026"),
+     {"bodies": ["Planning Board"]}),
     ("iqm2", {"Calendar": outline()["Calendar"].replace("6:30 PM", PLACED)},
-     {"places": ["Room 3, Old Hall, 326 Elm Street, Rivertown, MA 02139"], "bodies": ["Council"]}),
+     {"places": ["Room 3, Old Hall, 326 Elm Street, Rivertown, MA"], "bodies": ["Council"]}),
     # Numbers that go with a matter.
     ("civicclerk", item("Ordinance 2026-45 – Drones"), {"numbers": ["Ordinance 2026-45"]}),
     ("civicclerk", item("Drones (File No. 26-0145)"), {"numbers": ["26-0145"]}),
@@ -159,7 +158,8 @@ TOLD: list[tuple[str, Answers, dict[str, Any]]] = [
                           + row_of("a.", FILE.replace("=4&amp;ID=9", "=12&amp;ID=8"), "<td></td>")),
      {"titles": ["Drones", "Trams", "Report"], "papers": ["Printout", "Report", "Report"]}),
     ("granicus", view("", f"<table>{BLOCK.format('1.', 'Drones')}{BLOCK.format('2.', 'Trams')}"
-                          "</table>"), {"titles": ["Drones", "Trams"], "papers": ["1. Memo", "2. Memo"]}),
+                          "</table>"),
+     {"titles": ["Drones", "Trams"], "papers": ["1. Memo", "2. Memo"]}),
     ("escribe", escribe(container("<div class='AgendaItemTitle'>Drones</div><a aria-label='Quote' "
                                   "href='filestream.ashx?DocumentId=9'><i></i></a>")),
      {"papers": ["Quote"]}),
@@ -200,9 +200,6 @@ TOLD: list[tuple[str, Answers, dict[str, Any]]] = [
     ("onbase", onbase(NOT_OUT, NOT_OUT), {"titles": [], "kinds": []}),
     ("onbase", onbase('<h1>Council</h1><div class="accessible-section"></div>',
                       "<title>Error - OnBase Agenda Online</title>"), {"titles": [], "kinds": []}),
-    ("municode", {"municodemeetings": published("Planning Board - 10/13/2026")[
-        "municodemeetings"].replace(f"{BLOB}-Agenda-{GUID}.pdf", ADA), "adaHtml": SECTIONS},
-     {"titles": ["Drones"]}),
     ("onbase", onbase('<a title="Drones" onclick="loadAgendaItem(5)"></a>'),
      {"titles": ["Drones"]}),
     ("civicplus", center("PUBLIC HEARINGS\nPH-1. Drones\nNEW BUSINESS\nNB-1. Cameras"),
