@@ -6,7 +6,8 @@ from lawtrack.linear_pattern import LinearPattern
 from lawtrack.topics.stances.cues import cues_of
 from lawtrack.topics.stances.handling import is_of_data
 from lawtrack.topics.stances.stance_kinds import AUTHORISE, BAN, DISCLOSE, RESTRICT
-from lawtrack.topics.stances.statement import AGENT, PASSIVE, Statement, holds
+from lawtrack.topics.stances.statement import PASSIVE, Statement, holds
+from lawtrack.topics.word_kinds import AGENT
 from lawtrack.topics.words import Words, without_names
 
 # "shall not", "not to", "are never to": whatever the verb
