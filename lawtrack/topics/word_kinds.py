@@ -6,7 +6,7 @@ BEGINS = (
     r"|resolution) )\W*"
 )
 # of a verb that is written without it: "remov-es", "cut-ting"
-ENDING = r"(?:e?s?|[pt]?ing)"
+ENDING = r"(?:e?s?|[npt]?ing)"
 IS = r"(?:is|are|shall be)"
 AGENT = (
     r"(?:members?|officers?|employees?|personnel|staff|deput(?:y|ies)|agents?|department"
@@ -24,9 +24,17 @@ LEAVE = (
     r"(?:approvals?|authori(?:ty|[sz]ation)|clearance|consent|leave|licen[sc]es?|permi(?:ts?|ssion)"
     r"|power)"
 )
+LETTING = ("let", "allow", "permit")
+NEEDED = ("required", "needed", "necessary")
 # behind "… is required": what it is required for
 BEFORE_USE = r"(?: for| before| to| prior to)(?: [\w'’-]+){0,8} ?$"
-USES = rf"(?:deploy|employ|install|operat|runn?|us){ENDING}"
+# what it is a part of, or a name for it
+THING = (
+    r"(?:a(?:pp|pplication)s?|cameras?|capabilit(?:y|ies)|devices?|equipment|features?"
+    r"|function(?:s|ality)?|gates?|kiosks?|machines?|services?|software|systems?"
+    r"|technolog(?:y|ies)|tools?)"
+)
+USES = rf"(?:deploy|employ|install|operat|run|us){ENDING}"
 
 
 def one_of(stems: tuple[str, ...]) -> str:

@@ -5,7 +5,17 @@ To drop the demand of a warrant permits, to narrow the crimes limits, whatever e
 
 from lawtrack.linear_pattern import LinearPattern
 from lawtrack.topics.stances.statement import NOT, PASSIVE, Statement, holds
-from lawtrack.topics.word_kinds import AGENT, BEFORE_USE, BEGINS, ENDING, IS, LAW, LEAVE, one_of
+from lawtrack.topics.word_kinds import (
+    AGENT,
+    BEFORE_USE,
+    BEGINS,
+    ENDING,
+    IS,
+    LAW,
+    LEAVE,
+    NEEDED,
+    one_of,
+)
 
 # what the law asks before, and what is made of it
 _DEMANDS = (
@@ -112,10 +122,9 @@ _ONLY_THEY_MAY = LinearPattern(
     r"|are) (?:authori[sz]ed|permitted|allowed) to)\b",
     ignore_case=True,
 )
-_NEEDS = ("required", "needed", "necessary")
 _NEEDED = LinearPattern(
     rf"\b(?:{LEAVE}|warrant|order|training|certification|showing|finding|signature|suspicion|cause)"
-    rf"(?: [\w-]+){{0,6}} {IS} {one_of(_NEEDS)}{BEFORE_USE}",
+    rf"(?: [\w-]+){{0,6}} {IS} {one_of(NEEDED)}{BEFORE_USE}",
     ignore_case=True,
 )
 _OF_LEAVES = (
@@ -188,7 +197,7 @@ def is_held_to_a_standard(statement: Statement) -> bool:
 def only_they_may(before: str) -> bool:
     """Whether it is left to a few, or needs somebody's leave: "only a certified examiner may"."""
     return (holds(before, ("only",)) and _ONLY_THEY_MAY.search(before) is not None) or (
-        holds(before, _NEEDS) and _NEEDED.search(before) is not None
+        holds(before, NEEDED) and _NEEDED.search(before) is not None
     )
 
 
