@@ -109,6 +109,7 @@ from lawtrack.topics.stances.users import (
     left_to_them,
     rule_on_users,
 )
+from lawtrack.topics.word_kinds import LAW
 from lawtrack.topics.words import Cue, Words, without_names
 
 # "before deploying it, the department must …"
@@ -167,11 +168,7 @@ _AND = re.compile(
 )
 
 
-_NAMED_IN_PASSING = LinearPattern(
-    r"\b(?:chapter|section|article|ordinance|act|title|code|law|rule|resolution)s?\b[^;()]{0,40}"
-    r"\([^()]{0,60}$",
-    ignore_case=True,
-)
+_NAMED_IN_PASSING = LinearPattern(rf"\b{LAW}[^;()]{{0,40}}\([^()]{{0,60}}$", ignore_case=True)
 _A_PERMIT = re.compile(r"\bpermits?\b", re.IGNORECASE)
 _OF_FATE = {"lifted": AUTHORISE, "given": AUTHORISE, "taken": BAN}
 

@@ -2,6 +2,7 @@
 
 from lawtrack.linear_pattern import LinearPattern
 from lawtrack.topics.stances.statement import PASSIVE, Statement
+from lawtrack.topics.word_kinds import THING
 
 # What comes of it: to have it deleted, kept or left out of a trial limits the use.
 _DATA = (
@@ -57,8 +58,7 @@ _SHOWN = LinearPattern(
 )
 # "that alerts staff": what it does, and not what is to be done
 _DOES = LinearPattern(
-    r"[ ,]*(?:(?:technology|technologies|systems?|software|tools?|cameras?),? )?(?:that"
-    r"|which) (?:can |will |automatically )?"
+    rf"[ ,]*(?:{THING},? )?(?:that|which) (?:can |will |automatically )?"
     r"(?:alert|identif|match|compar|scan|detect|recogni|flag|notif|track|record|captur|analy"
     r"|verif|tell|warn|read|convert|measur|monitor|send)"
     r"(?:s|es|ies|zes|ses|y|e)?\b[^.;]*?(?P<rest>,? \b(?:only|unless|provided|if|when|without"

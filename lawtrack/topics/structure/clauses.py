@@ -9,6 +9,7 @@ from lawtrack.linear_pattern import LinearPattern
 from lawtrack.topics.matching import Hit
 from lawtrack.topics.structure.outline import Outline, Passage, outline_of
 from lawtrack.topics.structure.sentences import behind_head, sentence_ends
+from lawtrack.topics.word_kinds import BEGINS, ENDING, LAW
 from lawtrack.topics.words import Words
 
 # A sentence without an end (a table, a scan) is cut so far from the phrase.
@@ -36,13 +37,10 @@ _LACKS = LinearPattern(
 )
 # "exempts … from the privacy act"
 _EXEMPTS = LinearPattern(
-    r"(?:\A|[.;:,] ?|\b(?:to|and|act|bill|ordinance|law) )(?:exempt|exclud|excus)(?:s|es|e|ing)?"
-    r"(?: [\w-]+){0,4} ?$",
-    ignore_case=True,
+    rf"{BEGINS}(?:exempt|exclud|excus){ENDING}(?: [\w-]+){{0,4}} ?$", ignore_case=True
 )
 _OUT_OF_A_LAW = LinearPattern(
-    r"[^.;:]{0,90}\bfrom\b[^.;:]{0,60}\b(?:acts?|laws?|statutes?|ordinances?|chapters?|sections?"
-    r"|rules?|requirements?|provisions?|regulations?)\b",
+    rf"[^.;:]{{0,90}}\bfrom\b[^.;:]{{0,60}}\b(?:{LAW}|requirements?\b|regulations?\b)",
     ignore_case=True,
 )
 _IS_NO_PART = LinearPattern(
@@ -52,6 +50,9 @@ _IS_NO_PART = LinearPattern(
 )
 _NOT = re.compile(r"\b(?:not|never|cannot)\b", re.IGNORECASE)
 _MAY = re.compile(r"\b(?:may|MAY)\b(?!(?i: have\b| be (?:able|that)\b))")
+_PAID = (
+    "appropriat", "$", "fund", "award", "grant", "purchas", "contract", "acqui", "procure",
+)  # fmt: skip
 LAYS_DOWN = LinearPattern(r"\b(?:shall|must|may)\b", ignore_case=True)
 _BECOMES = re.compile(
     r"(?:(?:(?:th[ei]s?|an?) (?:bill|act|ordinance|measure|resolution|section)"
@@ -200,18 +201,7 @@ class Clause:
         texts = [self.own, *self.stems]
         if self.is_ordered or self._is_permission() or is_exempted(self.before, self.after):
             return True
-        paid = (
-            "appropriat",
-            "$",
-            "fund",
-            "award",
-            "grant",
-            "purchas",
-            "contract",
-            "acqui",
-            "procure",
-        )
-        return any(word in text.lower() for text in texts for word in paid)
+        return any(word in text.lower() for text in texts for word in _PAID)
 
     @cached_property
     def binds(self) -> bool:

@@ -170,6 +170,15 @@ MAY, MUST, NEVER, HOW, OF = (
         ("It is of", ""),
     )
 )
+# leave of which no word next to the phrase says that it has conditions
+WARRANTED = told(
+    "Allows", "or other filming by the police as part of a criminal investigation, with a warrant"
+)
+IN_NEED = told(
+    "This bill would also authorize",
+    "to be rented for the gates of the harbor by its clerks and guards, in certain circumstances",
+)
+FREE = told("Allows", "or other filming by the police as part of an inquiry")
 
 
 @pytest.mark.parametrize(
@@ -193,6 +202,11 @@ MAY, MUST, NEVER, HOW, OF = (
         ([[LOOK, MUST]], STUDY, LOOK),
         ([[LOOK, NEVER]], BAN, NEVER),
         ([[BARS, MUST]], RESTRICT, MUST),
+        # lawful uses told beside a ban
+        ([[NEVER, WARRANTED]], RESTRICT, WARRANTED),
+        ([[BARS, IN_NEED]], RESTRICT, IN_NEED),
+        ([[NEVER, MAY, WARRANTED]], RESTRICT, WARRANTED),
+        ([[NEVER, FREE]], BAN, NEVER),
         # the rule of the direction that most point to, and the stricter of equal ones
         ([[HOW, HOW, HOW, MUST]], RESTRICT, MUST),
         ([[HOW, HOW, HOW, HOW, MUST]], STUDY, HOW),
