@@ -8,6 +8,7 @@ With LAWTRACK_NO_SKIPS set, as in .ci/run, a test that is skipped counts as fail
 import gc
 import os
 import shutil
+import signal
 import socket
 import sys
 from collections.abc import Callable, Generator, Iterator
@@ -47,6 +48,10 @@ def _roomy_memory() -> str | None:
 MEMORY = _roomy_memory()
 if MEMORY:
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", MEMORY)
+
+# Who runs the tests in the background has it ignored, and so would the commands that they start.
+if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 NUMBERS = count(1)
 # Begun first, the longest of them before the others, so that no worker is left with one of them

@@ -108,11 +108,6 @@ def test_a_crawl_can_be_started_where_a_loop_runs_already(folder: Path) -> None:
         assert tracker.crawl("federal", since=TODAY).new == 0
 
 
-def hear_interrupts() -> None:
-    """A child of a background job does not hear Ctrl-C otherwise."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-
-
 SCRIPT = """
 import lawtrack
 
@@ -129,9 +124,7 @@ def test_a_crawl_ends_when_somebody_interrupts_it(folder: Path) -> None:
     (folder / "script.py").write_text(SCRIPT)
     words = [sys.executable, "script.py"]
     environ = {**os.environ, "PYTHONPATH": str(PROJECT)}
-    script = subprocess.Popen(
-        words, cwd=folder, env=environ, stderr=subprocess.PIPE, preexec_fn=hear_interrupts
-    )
+    script = subprocess.Popen(words, cwd=folder, env=environ, stderr=subprocess.PIPE)
     try:
         with lawtrack.open() as tracker:
             wait_for(lambda: tracker.sources()[0].running)

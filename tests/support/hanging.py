@@ -16,6 +16,7 @@ import psutil
 import pytest
 
 MORE = 300.0  # seconds that is given beyond a test's to what is none, and to who leads
+SECONDS_TO_END = 3.0  # such as fork servers take that notice that their worker is gone
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -64,9 +65,10 @@ class _Watch:
     def pytest_unconfigure(self) -> None:
         """End what workers have left: whoever reads our output waits for the last who has it."""
         self._watch(MORE)
-        for process in self._left():
+        _, left = psutil.wait_procs(list(self._left()), timeout=SECONDS_TO_END)
+        for process in left:
             with contextlib.suppress(psutil.Error):
-                said = " ".join(process.cmdline()) or process.name()
+                said = " ".join(process.cmdline())[:200] or process.name()
                 print(f"left running by the tests, and ended: {said}", file=sys.stderr)
                 process.kill()
 
