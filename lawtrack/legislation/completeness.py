@@ -108,9 +108,9 @@ def lost_roll_calls(before: Comparable, new: Comparable) -> frozenset[str]:
     """
     if new.row["stamp"] and not before.row["stamp"]:
         return frozenset()
-    voted = {row["upstream_id"] for row in before.rows["agenda_items"] or () if row["votes"]}
-    now = {row["upstream_id"] for row in new.rows["agenda_items"] or () if not row["votes"]}
-    return (voted & now) - {""}
+    lines, now = before.rows["agenda_items"] or (), new.rows["agenda_items"] or ()
+    voted = frozenset(row["upstream_id"] for row in lines if row["votes"])
+    return voted & {row["upstream_id"] for row in now if not row["votes"]} - {""}
 
 
 def keep_roll_calls(before: Comparable, new: Comparable) -> Comparable:

@@ -198,6 +198,8 @@ def _code_of(words: ClerkWords, kind: str, text: str) -> str | None:
         left = without_what_stands_beside(wording, general_beside("actions"))
         codes = (table.code_of(taken.words) for taken in left if taken.by_a_decision)
         code = next(filter(None, codes), None)
+    if code is None and kind == "statuses" and (counted := without_count(text)):
+        code = None if counted.lost else table.code_of(plain_phrase(counted.words))
     if code is None and kind in _PARTED:
         code = _code_of_parts(words, kind, text)
     if code is None and kind == "votes":

@@ -268,7 +268,7 @@ def test_a_body_of_another_name_is_not_this_one(name: str, comment: str, expecte
         ("City Council", "Meetings are cancelled when City Hall is closed.", "confirmed"),
         ("City Council",
          "At its March 4 meeting the Council voted to cancel the March 11 meeting.", "cancelled"),
-        ("City Council", "The meeting has been scratched.", "cancelled"),
+        ("City Council", "The meeting has been scratched.", "unknown"),
         ("City Council", "Chair Ramos has pulled this meeting down", "unknown"),
         ("City Council", "Swapped with March 18", "unknown"),
         ("Library Board of Trustees",

@@ -19,7 +19,7 @@ from lawtrack.legislation.vocabulary import UNKNOWN
 from lawtrack.linear_pattern import LinearPattern
 
 OFF = LinearPattern(
-    r"\b(?:cancel(?:l?ed|s)?|call(?:ed|s) off|scrubbed|scrapped|scratched|skipped|nixed|"
+    r"\b(?:cancel(?:l?ed|s)?|call(?:ed|s) off|scrubbed|scrapped|skipped|nixed|"
     r"dispensed with|void(?:ed)?|deleted|abandoned|(?:rained|snowed) out|(?:is|are|will be) dark|"
     r"(?:withdrawn|rescinded) (?:its|the|his|her) call(?: for)?|"
     r"call (?:is |was |has been )?(?:rescinded|withdrawn))\b|\b(?:is|are) off[ .!]*$"
