@@ -202,7 +202,7 @@ def _read_step(text: str, code: str, system: str, system_name: str) -> _ReadStep
 
 def _is_changed_by_its_rule(text: str) -> bool:
     """Whether the rule for this measure alone changes it: then a passage is of what is changed."""
-    if "considered as adopted" not in text or not _AMENDED_BY_RULE.search(text):
+    if not _AMENDED_BY_RULE.search(text):
         return False
     return len({measure.group(0) for measure in _MEASURE.finditer(text)}) == 1
 
