@@ -35,10 +35,12 @@ _ALWAYS = LinearPattern(
     ignore_case=True,
 )
 # A number that goes with a matter, within its title: "RES-2025-123" anywhere; "By-law 2026-45" and
-# "BOA-0039-2026" at the beginning alone; "(File #2026-123)", "File No. 26-0101" by their word.
+# "BOA-0039-2026", "Z26-0004" at the beginning alone; "(File #2026-123)", "File No. 26-0101" by
+# their word.
 _IN_TITLE = re.compile(
     r"\b[A-Z]{2,5}-(?:19|20)\d\d-\d{1,5}\b"
     r"|^[A-Z]{2,7}-\d{2,5}-(?:19|20)\d\d\b"
+    r"|^(?:[A-Z]{2,5}(?=[123]\d-\d{3})|[A-Z](?=[123]\d-\d{4}))\d\d-\d{3,5}\b"
     r"|^(?i:by-?law|ordinance|resolution)(?: (?i:no)\.?| #)? ?(?:19|20)\d\d-\d{1,5}\b"
 )
 _BY_FILE = LinearPattern(

@@ -151,6 +151,7 @@ def _judge(session: Session, crawl: EndingCrawl, counts: IngestCounts) -> Verdic
             rows=failures.first_met(session, crawl.crawl_id, FailureKind.ROW),
             slips=failures.first_met(session, crawl.crawl_id, FailureKind.SLIP),
             untold=failures.first_met(session, crawl.crawl_id, FailureKind.UNTOLD),
+            closed=failures.first_met(session, crawl.crawl_id, FailureKind.CLOSED),
             counts=counts.by_kind(),
             coverage=counts.coverage(),
             listed_to_the_end=bool(listed),
