@@ -57,6 +57,7 @@ _END = LinearPattern(
 FEWEST = 2  # lines of an agenda that was cut well
 HEAD_OF_PAGE = 3  # lines of a page that may stand on others too
 FOOT_OF_PAGE = 2
+NARROW = 60  # letters of a line: a page on which no line goes on may have none that is longer
 SHORTEST_HEADING = 5  # letters
 MOST_LINES = 100  # of a title, and of what is said below it
 LONGEST_TEXT = 1_500
@@ -114,7 +115,8 @@ def lines_of_text(
         bare = bare_numbers(texts) or marked_lines(texts)
         cut = list(_cut(read, papers, bare, is_strict=False))
     cut = [each for each in cut if each.words or each.papers]  # a number alone says nothing
-    cut = list(_with_plain_matters(cut, max((len(line.strip()) for _, line, _ in read), default=0)))
+    longest = max([NARROW, *(len(line.strip()) for _, line, _ in read)])
+    cut = list(_with_plain_matters(cut, longest))
     if not cut or (len(cut) == 1 and not is_added and not is_first(cut[0].number)):
         return ()
     _part_numbers(cut)

@@ -176,7 +176,14 @@ class Numbers:
         if pair := _pair_of(number):
             self._pair = pair
         elif number:
-            self._last.update(_ways(number))
+            # "i." below "a." is the first Roman number, and not the ninth letter.
+            ways = _ways(number)
+            likely = [way for way in ways if self._comes_next(*way)]
+            self._last.update(likely or ways)
+
+    def _comes_next(self, kind: str, value: int) -> bool:
+        last = self._last.get(kind)
+        return value == 1 or (last is not None and 0 <= value - last <= AHEAD)
 
 
 def _ways(number: str) -> list[tuple[str, int]]:

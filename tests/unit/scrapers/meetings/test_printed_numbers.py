@@ -110,6 +110,8 @@ def test_what_stands_below_a_line_is_said_of_it_and_not_lost() -> None:
         "The town meets in the hall.\nVI. NEW BUSINESS\nDrones\nCameras\nVII. ADJOURNMENT",
         "V. Consent Agenda\nAll of it is routine.\n- Drones\n- Cameras\nVI. Adjourn",
         "II. ASUNTOS NUEVOS\n\nDrones\n\nCameras\n\nIII. CLAUSURA",
+        "V. NEW BUSINESS\nDrones\nCameras\nVI. ADJOURNMENT",
+        "1. Prayer\na. Prayer\ni. Drones\nii. Prayer\nb. Cameras\ni. Prayer\n2. Adjourn",
         "5A Drones\n6 BUSINESS\n6A Cameras\n7 ADJOURN",
         "9:00 AM  1. Drones\n9:30 AM  2. Cameras\n10:00 AM  3. Adjourn",
         # What is said of a matter is no part of its title.
