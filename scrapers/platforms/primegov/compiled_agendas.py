@@ -159,7 +159,7 @@ def _matter(page: Page, tag: Tag) -> AgendaLine:
         outline=before[1] if before else outline,
         text="\n".join(remarks),
         sponsors=sponsors,
-        documents=_papers(area, page) if area else (),
+        documents=_papers(area or wrapper, page) if area or wrapper else (),
     )
 
 

@@ -41,6 +41,8 @@ NODE = {"ItemType": "Resolution", "ReferencedItem": {"ID": 4, "Type": "LegiFile"
 FILE = '<a href="FileOpen.aspx?Type=4&amp;ID=9">Report</a>'
 MINUTES = '<td class="minutes"><a href="/AgendaCenter/ViewFile/Minutes/_10132026-7">M</a></td>'
 CALL = '<a onclick="loadAgendaItem({})"><span class="accessible-item-text">{}</span></a>'
+HISTORY = '<a href="/api/x/historyattachment/?historyId=77">Motion</a>'
+NOVUS = "<a onclick=\"open('MeetingView.aspx?MeetingID=7&amp;doctype=Agenda')\">Agenda</a>"
 LEGI = '<a href="Detail_LegiFile.aspx?Frame=&amp;ID=5&amp;CssClass=">Drones</a>'
 PRINT = '<a href="FileOpen.aspx?Type=30&amp;ID=7&amp;MeetingID=7">Printout</a>'
 PLACED = (
@@ -150,7 +152,17 @@ TOLD: list[tuple[str, Answers, dict[str, Any]]] = [
     ("granicus", view("", "<table><tr><td>1.</td><td>Drones File ID: 26-101</td></tr>"
                           "<tr><td>2.</td><td>Cameras</td></tr></table>"),
      {"numbers": ["26-101", "2026-10-13 item 2"]}),
+    # The service says that it cannot: the meeting has a page, too.
+    ("iqm2", {**meeting_page(row_of("1.", "Drones")), "Outline": {"Message": "An error occurred."}},
+     {"titles": ["Drones"]}),
+    ("iqm2", {**meeting_page(row_of("1.", "Drones")), "Outline": "<title>Runtime Error</title>"},
+     {"titles": ["Drones"]}),
+    ("novusagenda", {**grid("10/13/26|Council|Hall|6 PM" + NOVUS), "MeetingView":
+                     "<table><tr><td>VIDEO</td><td>1.</td><td>Drones</td></tr><tr><td>VIDEO</td>"
+                     "<td>2.</td><td>Cameras</td></tr></table>"}, {"titles": BOTH}),
     # Papers, each in its place.
+    ("primegov", primegov(f'<div class="meeting-item">{matter(1, "Drones")}{HISTORY}</div>'),
+     {"titles": ["Drones"], "papers": ["Motion"]}),
     ("iqm2", meeting_page(row_of("1.", "Drones") + row_of("a.", FILE, "<td></td>")),
      {"titles": ["Drones"], "papers": ["Report"]}),
     ("iqm2", meeting_page(row_of("1.", LEGI) + row_of("", PRINT, "<td></td>")
