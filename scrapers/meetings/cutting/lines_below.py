@@ -94,7 +94,7 @@ def plain_matters(lines: Sequence[str], longest: int) -> tuple[list[list[str]], 
     notes: list[str] = []
     for part in filter(None, parts):
         is_note = _NOTE.search(" ".join(part)) is not None or is_labelled(part[0])
-        (notes.extend if is_note else matters.append)(part)  # type: ignore[operator]
+        (notes.extend if is_note else matters.append)(part)
     return matters, notes
 
 
