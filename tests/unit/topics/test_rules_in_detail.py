@@ -145,7 +145,9 @@ def worded(build: str) -> list[str]:
     return ["".join(a + b for a, b in zip(parts[::2], [*each, ""], strict=True)) for each in chosen]
 
 
-@pytest.mark.parametrize(("stance", "place", "build"), list(builds("worded_stances.toml")))
+@pytest.mark.parametrize(
+    ("stance", "place", "build"), [*builds("worded_stances.toml"), *builds("worded_turns.toml")]
+)
 def test_every_word_of_a_build_says_the_same(stance: str, place: str, build: str) -> None:
     texts = worded(build)
     for text in (*texts, texts[0].upper()):
