@@ -49,7 +49,7 @@ _IS_NO_PART = LinearPattern(
     ignore_case=True,
 )
 _NOT = re.compile(r"\b(?:not|never|cannot)\b", re.IGNORECASE)
-_MAY = re.compile(r"\b(?:may|MAY)\b(?!(?i: have\b| be (?:able|that)\b))")
+_MAY = re.compile(r"\b(?:may|MAY)\b(?!(?i: have\b))")
 _PAID = (
     "appropriat", "$", "fund", "award", "grant", "purchas", "contract", "acqui", "procure",
 )  # fmt: skip

@@ -12,7 +12,7 @@ from lawtrack.linear_pattern import LinearPattern
 _END = re.compile(
     r"[.?!\n\t](?:(?<=\t)|(?<=\n)\n|(?<=[.?!])"
     r"(?<![\s.(“\"‘'][A-Z]\.)(?<!\bNo\.)(?<!\bSec\.)(?<!\bSEC\.)(?<!\bInc\.)(?<!\bSt\.)(?<!\bMr\.)"
-    r"(?<!\bMs\.)(?<!\bArt\.)(?<!\bU\.S\.)(?<!\b[0-9]\.)"
+    r"(?<!\bMs\.)(?<!\bMrs\.)(?<!\bMx\.)(?<!\bDr\.)(?<!\bRev\.)(?<!\bArt\.)(?<!\bU\.S\.)(?<!\b[0-9]\.)"
     r"[”\"’)]?\s+(?=[A-Z“\"(§0-9]))"
 )
 
