@@ -186,7 +186,8 @@ def resolve_slips(
     """
     names = tuple(sorted(cause.value for cause in causes))
     asked = {"source": jurisdiction, "of_kind": kind, "crawl": crawl_id}
-    if not ids or not session.scalar(_is_noted(names), asked):
+    session.flush()
+    if not ids or not session.connection().scalar(_is_noted(names), asked):
         return
     for chunk in in_chunks(ids):
         session.execute(

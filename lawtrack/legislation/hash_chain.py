@@ -106,34 +106,31 @@ def content_digest_of(content: Mapping[str, Any] | Sequence[Any]) -> str:
 
 
 def record_digest_of(
-    row: Mapping[str, Any], rows: Mapping[str, Sequence[Mapping[str, Any]]]
+    row: Mapping[str, Any], rows: Mapping[str, Sequence[Mapping[str, Any]] | None]
 ) -> str:
-    """Of a bill or meeting with its children; ``rows`` holds these by table.
+    """Of a bill or meeting with its children; ``rows`` holds these by table, if there are any.
 
     The children are put by columns, their values in order: that takes half the time of rows. A
     column that is empty is left out, so that one that comes later does not alter the digest. Of the
     votes on a bill only those of its own record count: the others stand in their meeting's.
     """
-    own = _digested(tuple(row))
-    values = zip(own, _values_of(own)(row), strict=True)
-    content: dict[str, Any] = {name: value for name, value in values if value}
+    content: dict[str, Any] = {
+        name: value for name, value in row.items() if value and name not in NOT_DIGESTED
+    }
     for table, children in rows.items():
         if table == "votes":
-            children = [vote for vote in children if not vote.get("event_upstream_id")]
+            children = [vote for vote in children or () if not vote.get("event_upstream_id")]
+        if not children:
+            continue
         if len(children) == 1:
             content[table] = {name: (value,) for name, value in children[0].items() if value}
-        elif children:
+        else:
             names = tuple(children[0])
             columns = zip(*map(_values_of(names), children), strict=True)
             content[table] = {
                 name: column for name, column in zip(names, columns, strict=True) if any(column)
             }
     return content_digest_of(content)
-
-
-@cache
-def _digested(names: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(name for name in names if name not in NOT_DIGESTED)
 
 
 @cache

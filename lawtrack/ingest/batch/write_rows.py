@@ -46,9 +46,9 @@ def insert_incoming(context: IngestContext, kind: str, fresh: Sequence[Incoming]
         kind,
         [{**f.new.row, **kept, "content_hash": f.content_hash} for f in fresh],
     )
+    is_new = Change(reason="new", field="")
     for f in fresh:
-        f.subject_id = ids[f.new.upstream_id]
-        f.changes = [Change(reason="new", field="")]
+        f.subject_id, f.changes = ids[f.new.upstream_id], [is_new]
     bulk.replace_children(context.session, kind, ((f.subject_id, f.new) for f in fresh), fresh=True)
 
 

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import cache
 from types import MappingProxyType
 
-from sqlalchemy import delete, func, or_, select
+from sqlalchemy import CompoundSelect, bindparam, delete, func, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from lawtrack.database import bulk
@@ -96,16 +97,24 @@ def waited_for(upstream_id: str) -> str:
 
 def _ids_that_moved(session: Session, kind: str, jurisdiction: str) -> set[str]:
     """Ids that no record has any more because all have moved on by some, and of those that wait."""
-    model = OWNERS[kind]
-    waiting = select(model.upstream_id).where(
-        model.jurisdiction == jurisdiction, model.upstream_id.startswith(WAITING)
+    connection = session.connection()
+    query = _moved_or_waiting(kind, connection.dialect.name)
+    return set(connection.scalars(query, {"source": jurisdiction}))
+
+
+@cache
+def _moved_or_waiting(kind: str, dialect: str) -> CompoundSelect[str]:
+    """Put together once: each batch with a new record asks."""
+    stored, aliases = bulk.table_of(OWNERS[kind]).c, bulk.table_of(AliasRow).c
+    waiting = select(stored.upstream_id).where(
+        stored.jurisdiction == bindparam("source"), stored.upstream_id.startswith(WAITING)
     )
-    if session.get_bind().dialect.name == "sqlite":  # where only this asks the index
-        waiting = waiting.where(model.upstream_id >= WAITING, model.upstream_id < _BEHIND_WAITING)
-    aliases = select(AliasRow.upstream_id).where(
-        AliasRow.jurisdiction == jurisdiction, AliasRow.kind == kind
+    if dialect == "sqlite":  # where only this asks the index
+        waiting = waiting.where(stored.upstream_id >= WAITING, stored.upstream_id < _BEHIND_WAITING)
+    moved = select(aliases.upstream_id).where(
+        aliases.jurisdiction == bindparam("source"), aliases.kind == kind
     )
-    return {*session.scalars(waiting), *session.scalars(aliases)}
+    return union_all(waiting, moved)
 
 
 def exchanged(

@@ -65,6 +65,11 @@ def test_tidying_twice_changes_nothing(text: str) -> None:
     assert tidy(tidy(text)) == tidy(text)
 
 
+@given(st.text(alphabet=" \n\t\x02\x0bbc"))
+def test_plain_lines_are_tidied_like_those_beside_an_accent(text: str) -> None:
+    assert tidy(f"a\n{text}\na") == tidy(f"á\n{text}\ná").replace("á", "a")
+
+
 @pytest.mark.parametrize("number", ["", "  ", "\u200b"])
 def test_a_bill_without_a_number_is_called_by_the_sources_id(number: str) -> None:
     assert normalize_bill(a_bill(identifier=number), RIVERTOWN).row["identifier"] == "bill-501"
