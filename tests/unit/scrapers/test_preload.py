@@ -68,7 +68,7 @@ def test_patterns_are_compiled_and_words_read_before_a_crawl_is_forked(
     pattern = LinearPattern("whales?")
     for words in (
         general_words, congress_words, clerk_words.general_beside, clerk_words.general_spelling,
-        clerk_words.general_spanish, clerk_words.turning_words, clerk_words._code_of,
+        clerk_words.general_languages, clerk_words.turning_words, clerk_words._code_of,
         clerk_words._classes_of,
     ):  # fmt: skip
         words.cache_clear()
