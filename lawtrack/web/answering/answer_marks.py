@@ -13,6 +13,8 @@ from lawtrack.config.settings import Config
 from lawtrack.database import Session
 from lawtrack.web.answering.asker import Asker
 
+MAKERS = 64  # locks, of which two answers that are made at once seldom share one
+
 
 class Moves(StrEnum):
     """With what an answer changes, beside what is stored."""
@@ -52,13 +54,29 @@ def answer_mark(
 
 
 class KeptAnswers:
-    """The answers that were made last, by their mark: the same mark, the same answer."""
+    """The answers that were made last, by their mark: the same mark, the same answer.
+
+    Who asks for one that is being made waits for it: as soon as something is stored, all readers
+    ask for the same few pages at once.
+    """
 
     def __init__(self, most_bytes: int = 8_000_000) -> None:
         self._lock = Lock()
         self._most = most_bytes
         self._bytes = 0
         self._answers: dict[str, tuple[bytes, str]] = {}
+        self._makers = tuple(Lock() for _ in range(MAKERS))
+
+    def made_once(self, mark: str, make: Callable[[], Response]) -> Response:
+        """The answer with this mark, made by the first of those who ask for it."""
+        answer = self.get(mark)
+        if answer is None:
+            with self._makers[hash(mark) % MAKERS]:
+                answer = self.get(mark)
+                if answer is None:
+                    answer = make()
+                    self.keep(mark, answer)
+        return answer
 
     def get(self, mark: str) -> Response | None:
         """The answer with this mark, when it is still there."""
@@ -91,10 +109,6 @@ def marked_answer(
     headers = {"ETag": mark, "Cache-Control": "no-cache", "Vary": "Accept, Cookie"}
     if mark in known or known.strip() == "*":
         return Response(status_code=304, headers=headers)
-    answer = kept.get(mark) if kept is not None else None
-    if answer is None:
-        answer = make()
-        if kept is not None:
-            kept.keep(mark, answer)
+    answer = make() if kept is None else kept.made_once(mark, make)
     answer.headers.update(headers)
     return answer

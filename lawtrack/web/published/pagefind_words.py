@@ -4,6 +4,7 @@ import datetime as dt
 
 from markupsafe import Markup
 
+from lawtrack.database.agendas import plain_bill_number
 from lawtrack.legislation.identity.bill_names import bare
 
 _FOUND_AS = Markup(
@@ -16,7 +17,10 @@ _FOUND_AS = Markup(
 
 
 def found_as(kind: str, where: str, day: dt.date, number: str = "", session: str = "") -> Markup:
-    """Its kind, jurisdiction and day, and a bill's number in the spellings that people type."""
-    plain = bare(number)
-    names = f"{plain} {plain}{bare(session)}" if plain and session else plain
-    return _FOUND_AS.format(kind, where, day.isoformat(), names)
+    """Its kind, jurisdiction and day, and a bill's number in the spellings that people type.
+
+    Of an amended bill it is also the number without the sign of that.
+    """
+    plain, before = bare(number), bare(plain_bill_number(number))
+    names = (plain, f"{plain}{bare(session)}", before) if plain else ()
+    return _FOUND_AS.format(kind, where, day.isoformat(), " ".join(dict.fromkeys(names)))

@@ -3,9 +3,10 @@
 import os
 from datetime import timedelta
 from pathlib import Path
+from threading import Event, Thread
 
 import pytest
-from fastapi.responses import Response
+from fastapi.responses import PlainTextResponse, Response
 from sqlalchemy.orm import Session
 
 from lawtrack.config.settings import Config, load_config
@@ -147,3 +148,33 @@ def test_of_answers_that_are_kept_the_oldest_are_forgotten() -> None:
     kept.keep("large", Response(b"0" * 90))
     kept.keep("wrong", Response(b"", status_code=404))
     assert kept.get("large") is kept.get("wrong") is None
+
+
+def test_what_many_ask_for_at_once_is_made_once() -> None:
+    kept = KeptAnswers()
+    made: list[str] = []
+    again = Event()
+
+    def make_again() -> Response:
+        made.append("second")
+        again.set()
+        return PlainTextResponse("second")
+
+    second = Thread(target=kept.made_once, args=("mark", make_again))
+
+    def make() -> Response:
+        second.start()
+        again.wait(0.1)  # as long as the other would take to make it, too
+        made.append("first")
+        return PlainTextResponse("first")
+
+    assert kept.made_once("mark", make).body == b"first"
+    second.join()
+    assert made == ["first"]
+
+    def fail() -> Response:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        kept.made_once("other", fail)
+    assert kept.made_once("other", lambda: PlainTextResponse("after all")).body == b"after all"

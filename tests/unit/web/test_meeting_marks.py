@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from lawtrack.database.dealings.event_flags import ITSELF, EventFlag
+from lawtrack.web.published.pagefind_words import found_as
 from lawtrack.web.shapes import as_page
 
 DAY = dt.date(2026, 3, 10)
@@ -68,3 +69,16 @@ def test_a_flag_says_of_which_day_it_is_and_why(
         by_month=(), by_place=(), by_stance=(),
     )  # fmt: skip
     assert words in as_page("topic.html", page, **AROUND)
+
+
+@pytest.mark.parametrize(
+    ("number", "term", "names"),
+    [
+        ("HR 1412", "119", "hr1412 hr1412119"),
+        ("2026-0043", "", "20260043"),
+        ("260028-A", "2026", "260028a 260028a2026 260028"),
+        ("", "", ""),
+    ],
+)
+def test_a_published_bill_is_found_by_its_number(number: str, term: str, names: str) -> None:
+    assert f'data-names="{names}"' in found_as("bill", "rivertown", DAY, number, term)
