@@ -158,6 +158,6 @@ def test_a_script_may_crawl_without_a_guard_around_it(folder: Path) -> None:
     done = subprocess.run(
         [sys.executable, script.name],
         env={**os.environ, "PYTHONPATH": str(PROJECT)},
-        capture_output=True, text=True, check=False,
+        capture_output=True, text=True, check=False, timeout=300,
     )  # fmt: skip
     assert (done.returncode, done.stdout) == (0, "ok True\n"), done.stderr

@@ -48,7 +48,7 @@ def test_what_lies_below_tests_can_be_named(
     checkout: Path, given: list[str], expected: list[str]
 ) -> None:
     done = subprocess.run(
-        [checkout / "run", "test", *given], capture_output=True, text=True, check=True
+        [checkout / "run", "test", *given], capture_output=True, text=True, check=True, timeout=300
     )
     (asked,) = [line for line in done.stdout.splitlines() if "<pytest>" in line]
     assert asked.startswith("<-m><pytest><--numprocesses>")
@@ -57,7 +57,7 @@ def test_what_lies_below_tests_can_be_named(
 
 def test_style_comes_first_and_types_are_told_last(checkout: Path) -> None:
     done = subprocess.run(
-        [checkout / "run", "test", "unit"], capture_output=True, text=True, check=True
+        [checkout / "run", "test", "unit"], capture_output=True, text=True, check=True, timeout=300
     )
     steps = [line.split(">")[1].strip("<") for line in done.stdout.splitlines()[-4:]]
     assert steps == ["ruff", "ruff", "pytest", "mypy"]
