@@ -226,7 +226,8 @@ def test_a_round_that_is_cut_off_by_a_stop_is_no_error(caplog: pytest.LogCapture
             until_cancelled(work), "interval", hours=1, next_run_time=now, misfire_grace_time=None
         )
         scheduler.start()
-        await asyncio.wait_for(begun.wait(), AT_MOST)
+        async with asyncio.timeout(AT_MOST):
+            await begun.wait()
         scheduler.shutdown(wait=False)
         while others := asyncio.all_tasks() - {asyncio.current_task()}:
             await asyncio.wait(others)
