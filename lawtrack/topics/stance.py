@@ -53,10 +53,15 @@ def stance_of(levels: Sequence[Sequence[Statement]], words: Words) -> tuple[str,
         # nor a mere list of subjects, where a sentence says what it does
         clear = [pair for pair in clear if not is_a_subject(pair[1], words)] or clear
         titled = [pair for pair in clear if pair[1].is_title]
-        if titled and all(stance != BAN for stance, _ in clear):
+        told = [pair for pair in clear if not pair[1].is_title]
+        if titled and told and _bounds(titled, told):
+            clear = told  # "authorized uses", and a summary that tells nothing but how
+        elif titled and all(stance != BAN for stance, _ in clear):
             clear = titled  # a summary tells the conditions too; a ban in it is the stricter
         if clear:
-            chosen = _with_conditions(clear, words) or _strictest([stance for stance, _ in clear])
+            if conditions := _with_conditions(clear, words):
+                return RESTRICT, conditions.shown
+            chosen = _strictest([stance for stance, _ in clear])
             if DIRECTIONS[chosen] == PERMIT and (bound := _bound(levels[number + 1 : -1], words)):
                 return bound
             loosely = all(each.is_title and not _LIMITS.search(each.own) for _, each in clear)
@@ -64,6 +69,13 @@ def stance_of(levels: Sequence[Sequence[Statement]], words: Words) -> tuple[str,
                 return ban
             return chosen, next(each.shown for stance, each in clear if stance == chosen)
     return UNCLEAR, ""
+
+
+def _bounds(titled: Sequence[tuple[str, Statement]], told: Sequence[tuple[str, Statement]]) -> bool:
+    """Whether a title permits, and all that the summary tells is how that is limited."""
+    return all(DIRECTIONS[stance] == PERMIT for stance, _ in titled) and all(
+        stance == RESTRICT for stance, _ in told
+    )
 
 
 def _by_clauses(
@@ -100,16 +112,20 @@ def _banned(further: Sequence[Sequence[Statement]], words: Words) -> tuple[str, 
     return BAN, clear[0][1].shown
 
 
-def _with_conditions(clear: Sequence[tuple[str, Statement]], words: Words) -> str:
-    """A limit where lawful uses are told beside a ban, or behind a title that only names one."""
+def _with_conditions(clear: Sequence[tuple[str, Statement]], words: Words) -> Statement | None:
+    """What tells the lawful uses beside a ban, or behind a title that only names one, if it does.
+
+    It need be no limit by itself: "Prohibits …. Allows the police to … in certain circumstances."
+    """
     rest = [(stance, each) for stance, each in clear if not each.is_title]
-    if any(stance == BAN for stance, _ in clear) and any(
-        _ALLOWS.match(each.before) and words.stands("conditions", each.own) for _, each in rest
-    ):
-        return RESTRICT  # "Prohibits …. Allows the police to … in certain circumstances."
+    if any(stance == BAN for stance, _ in clear):
+        for _, each in rest:
+            if _ALLOWS.match(each.before) and words.stands("conditions", each.own):
+                return each
     named = any(stance == BAN for stance, each in clear if each.is_title)
-    lawful = named and all(stance == RESTRICT for stance, _ in rest)
-    return RESTRICT if lawful and any(_leaves_use(each, words) for _, each in rest) else ""
+    if not named or any(stance != RESTRICT for stance, _ in rest):
+        return None
+    return next((each for _, each in rest if _leaves_use(each, words)), None)
 
 
 def _leaves_use(statement: Statement, words: Words) -> bool:

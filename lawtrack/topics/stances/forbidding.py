@@ -6,7 +6,9 @@ from lawtrack.linear_pattern import LinearPattern
 from lawtrack.topics.stances.cues import cues_of
 from lawtrack.topics.stances.handling import is_of_data
 from lawtrack.topics.stances.stance_kinds import AUTHORISE, BAN, DISCLOSE, RESTRICT
-from lawtrack.topics.stances.statement import AGENT, PASSIVE, Statement, holds
+from lawtrack.topics.stances.statement import PASSIVE, Statement, holds
+from lawtrack.topics.structure.clauses import is_refused_behind
+from lawtrack.topics.word_kinds import AGENT, ENDING, IS, LETTING, THING, one_of
 from lawtrack.topics.words import Words, without_names
 
 # "shall not", "not to", "are never to": whatever the verb
@@ -16,18 +18,9 @@ _NOT_TO = LinearPattern(
     ignore_case=True,
 )
 _NO_RULE = (
-    "exceed",
-    "be",
-    "mention",
-    "limit",
-    "limited",
-    "restrict",
-    "prohibit",
-    "ban",
-    "interfere",
-    "impede",
-    "oppose",
-)
+    "exceed", "be", "mention", "limit", "limited", "restrict", "prohibit", "ban", "interfere",
+    "impede", "oppose",
+)  # fmt: skip
 _AGENT_DOES_NOT = LinearPattern(
     rf"\b(?:{AGENT}|it|they)(?: of [\w ]{{1,30}})?,? (?:do"
     rf"|does) not(?: currently)? (?P<verb>\w+)(?: [\w'’/-]+){{0,6}} ?$",
@@ -52,9 +45,7 @@ _CONSTRUED = LinearPattern(
 )
 # behind the phrase, with its verb far from "not": "… not be enabled", "are never to be"
 _IS_NOT = LinearPattern(
-    r"[ ,:]*(?:(?:technology|technologies|systems?|software|tools?|services?|features?"
-    r"|functions?|capabilit(?:y|ies)|applications?|functionality|cameras?|search(?:es)?) )?"
-    r"(?:(?:shall|may|must|will|can|should|is|are) )?(?:not"
+    rf"[ ,:]*(?:(?:{THING}|search(?:es)?) )?(?:(?:shall|may|must|will|can|should|is|are) )?(?:not"
     r"|never) (?:ever )?(?:to )?be (?P<verb>\w+)",
     ignore_case=True,
 )
@@ -65,50 +56,27 @@ NO_DOING = LinearPattern(
     ignore_case=True,
 )
 # "is declared to be an unfair act": what is wrong to do
-_WRONG = (
-    r"(?:an? )?(?:public |per se )?(?:grounds? for|cause for d|void|unlawful|illegal"
-    r"|unenforceable|prohibited|unfair|deceptive|discriminatory|nuisance|felony"
-    r"|misdemeanou?r|crime|class \w+|offen[sc]e|infraction|violation of)"
-)
 _WRONGS = (
-    "void",
-    "unlawful",
-    "illegal",
-    "ground",
-    "cause for d",
-    "unenforce",
-    "prohibited",
-    "unfair",
-    "decepti",
-    "discriminat",
-    "nuisance",
-    "felony",
-    "misdemean",
-    "crim",
-    "class",
-    "offen",
-    "infraction",
-    "violation",
-)
+    "grounds for", "ground for", "cause for d", "void", "unlawful", "illegal", "unenforce",
+    "prohibited", "unfair", "decepti", "discriminatory", "nuisance", "felony", "misdemean", "crime",
+    "class ", "offense", "offence", "infraction", "violation of",
+)  # fmt: skip
+_WRONG = rf"(?:an? )?(?:public |per se )?{one_of(_WRONGS)}\w*"
 _IS_WRONG = LinearPattern(
-    rf"[^.;]{{0,60}}?\b(?:is|are|shall be|constitutes?|be|commits?|is guilty of"
-    rf"|are guilty of) (?:hereby )?(?:declared |deemed |considered )?(?:to be |to constitute "
-    rf"|as )?{_WRONG}\b",
+    rf"[^.;]{{0,60}}?\b(?:(?:be|{IS})(?: guilty of)?|constitutes?|commits?) (?:hereby )?"
+    rf"(?:(?:declar|deem|consider)ed )?(?:to be |to constitute |as )?{_WRONG}\b",
     ignore_case=True,
 )
 _MADE_WRONG = LinearPattern(
-    r"\b(?:makes?|making|renders?|rendering|declar(?:e|es|ing)|deems?|deeming|treats?|treating"
-    r"|voids?|criminali[sz](?:e|es|ing))(?: it)?(?: [\w'’-]+){0,6} ?$",
+    rf"\b(?:mak|render|declar|deem|treat){ENDING}(?: it)?(?: [\w'’-]+){{0,6}} ?$",
     ignore_case=True,
 )
 _TO_WRONG = LinearPattern(rf"[^.;]{{0,60}}?\b{_WRONG}\b", ignore_case=True)
 _VOIDS = LinearPattern(
-    r"\b(?:voids?|voiding|criminali[sz](?:e|es|ing))(?: [\w'’-]+){0,6} ?$", ignore_case=True
+    rf"\b(?:void|criminali[sz]){ENDING}(?: [\w'’-]+){{0,6}} ?$", ignore_case=True
 )
 _LETS = LinearPattern(
-    r"\b(?:let|lets|letting|allow|allows|allowing|permit|permits|permitting)(?: the| its| our"
-    r"| their| all| any)* ?$",
-    ignore_case=True,
+    rf"\b{one_of(LETTING)}{ENDING}(?: the| its| our| their| all| any)* ?$", ignore_case=True
 )
 _RUNS_OUT = LinearPattern(
     r"[^.;]{0,40}?\b(?:expire|lapse|run out|sunset|terminate|end|die|wind down)\b", ignore_case=True
@@ -146,7 +114,9 @@ _IS_TO = re.compile(r"[^.;]*\b(?:shall|may|must|can|will|be)\b", re.IGNORECASE)
 # "unless it posts a sign", and asks nobody
 _UNLESS_TOLD = LinearPattern(
     r"\b(?:unless|without(?: first)?|until) (?:[\w'’-]+ ){0,4}?(?:(?:post|display|notify"
-    r"|inform|disclos|publish|announc)(?:s|es|ies|e|ing)?|(?:giv|provid)(?:es?|ing)"
+    r"|inform|disclos|publish|announc)(?:s|es|ies|e|ing)?"
+    r"|(?:plac|put|hang|install|affix|mount)\w* (?:[\w-]+ ){0,7}(?:signs?|signage|notices?)"
+    r"|(?:giv|provid)(?:es?|ing)"
     r" (?:\w+ ){0,3}notice"
     r"|(?:notice|signs?|signage)(?: [\w-]+){0,6} (?:is|are|has been|have been) \w+ed)\b"
     r"(?P<more>[^.;]*)",
@@ -162,8 +132,7 @@ _HANDED_ON = re.compile(r"\b(?:sell|sold|sale|selling|leas|trad)\w*", re.IGNOREC
 
 # "striking … from the list of eligible purchases"
 _STRIKES = LinearPattern(
-    r"\b(?:strik|remov|delet|exclud|drop|withdraw|pull|cut)(?:e|es|s|ing|ting|ping)?(?: out)?"
-    r"(?: the| all)* ?$",
+    rf"\b(?:strik|remov|delet|exclud|drop|withdraw|pull|cut){ENDING}(?: out)?(?: the| all)* ?$",
     ignore_case=True,
 )
 _OUT_OF = LinearPattern(
@@ -171,11 +140,9 @@ _OUT_OF = LinearPattern(
     r"|order|bond|plan|grant|agreement|proposal|package|agenda|request)\b(?P<of>[^.;]{0,60})",
     ignore_case=True,
 )
-_PUTS = LinearPattern(
-    r"\b(?:add|includ|insert|put|plac|list)(?:s|e|es|ing|ting)?(?: the| all| use of)* ?$",
-    ignore_case=True,
-)
-_SETS = LinearPattern(r"\b(?:put|plac)(?:s|e|es|ing|ting)? ?$", ignore_case=True)
+_PUTTING = ("add", "includ", "insert", "put", "plac", "list")
+_PUTS = LinearPattern(rf"\b{one_of(_PUTTING)}{ENDING}(?: the| all| use of)* ?$", ignore_case=True)
+_SETS = LinearPattern(rf"\b(?:put|plac){ENDING} ?$", ignore_case=True)
 _ONTO = LinearPattern(
     r" ?(?:\w+ )?(?:on|onto|in|into|at) (?:all|the|its|each|every|state|city|county"
     r"|school|police|public)\b",
@@ -195,7 +162,7 @@ _OF_BARRED = LinearPattern(
 
 def is_listed(statement: Statement) -> bool:
     """Whether it is put on a list of what is had or allowed: "adds … to the eligible uses"."""
-    puts = holds(statement.before[-40:], ("add", "includ", "insert", "put", "plac", "list"))
+    puts = holds(statement.before[-40:], _PUTTING)
     into = _INTO.match(statement.after) if puts and _PUTS.search(statement.before) else None
     if puts and into is None:
         return (
@@ -206,9 +173,7 @@ def is_listed(statement: Statement) -> bool:
 
 # "shall keep … out of every device", "switch … off"
 _SPLIT = LinearPattern(
-    r"\b(?:keep|keeps|keeping|kept|take|takes|taking|leave|leaves|leaving|rule|rules|ruling|switch"
-    r"|switches|switching|turn|turns|turning|shut|shuts|shutting|strip|strips|stripping|cut|cuts"
-    r"|cutting|carve|carves|carving|phase|phases|phasing|pull|pulls|pulling)"
+    rf"\b(?:kept|(?:keep|tak|leav|rul|switch|turn|shut|strip|cut|carv|phas|pull){ENDING})"
     r"(?: the| all| any| its| their)* ?$",
     ignore_case=True,
 )
@@ -254,7 +219,7 @@ def is_left_out(statement: Statement) -> bool:
 def runs_out(statement: Statement) -> bool:
     """Whether it is left to end: "let the … contract expire"."""
     return (
-        holds(statement.before[-40:], ("let", "allow", "permit"))
+        holds(statement.before[-40:], LETTING)
         and _LETS.search(statement.before) is not None
         and _RUNS_OUT.match(statement.after) is not None
     )
@@ -262,7 +227,7 @@ def runs_out(statement: Statement) -> bool:
 
 def is_wrong(statement: Statement) -> bool:
     """Whether to do it is declared a wrong: "is an unfair act", "makes … void"."""
-    if not holds(statement.own, _WRONGS):
+    if not holds(statement.own, (*_WRONGS, "criminali")):
         return False
     if _IS_WRONG.match(statement.after) is not None or _VOIDS.search(statement.before):
         return True
@@ -314,7 +279,9 @@ def is_denied_behind(statement: Statement, words: Words) -> bool:
 
 
 def has_failed(statement: Statement) -> bool:
-    """Whether the motion for it failed."""
+    """Whether the motion for it failed, or the line of a budget was not funded."""
+    if statement.becomes and is_refused_behind(statement.becomes):
+        return True
     return _MOTION.search(statement.before) is not None and (
         _FAILED.search(statement.after) is not None
     )

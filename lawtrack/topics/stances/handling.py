@@ -2,6 +2,7 @@
 
 from lawtrack.linear_pattern import LinearPattern
 from lawtrack.topics.stances.statement import PASSIVE, Statement
+from lawtrack.topics.word_kinds import THING
 
 # What comes of it: to have it deleted, kept or left out of a trial limits the use.
 _DATA = (
@@ -48,7 +49,8 @@ _KEPT_IN_BOUNDS = LinearPattern(
     r"|conclusive|positive|probable|constitut|establish|sufficient|justif|support)\w*"
     r"|\bonly (?:with|to|by|for|as|when|if|on|upon|after|under)\b|\bonly ?[.;,]?$"
     r"|\baccessible (?:only )?to\b"
-    r"|\binsufficient\b|\bas (?:hearsay|an? (?:lead|tip|clue))\b|\blead(?:s)? only\b",
+    r"|\binsufficient\b|\bas (?:hearsay|an? (?:lead|tip|clue))\b|\bleads? only\b"
+    r"|\b(?:is|are) an? (?:\w+ )?(?:lead|tip|clue),? (?:and|only|not)\b",
     ignore_case=True,
 )
 _SHOWN = LinearPattern(
@@ -57,8 +59,7 @@ _SHOWN = LinearPattern(
 )
 # "that alerts staff": what it does, and not what is to be done
 _DOES = LinearPattern(
-    r"[ ,]*(?:(?:technology|technologies|systems?|software|tools?|cameras?),? )?(?:that"
-    r"|which) (?:can |will |automatically )?"
+    rf"[ ,]*(?:{THING},? )?(?:that|which) (?:can |will |automatically )?"
     r"(?:alert|identif|match|compar|scan|detect|recogni|flag|notif|track|record|captur|analy"
     r"|verif|tell|warn|read|convert|measur|monitor|send)"
     r"(?:s|es|ies|zes|ses|y|e)?\b[^.;]*?(?P<rest>,? \b(?:only|unless|provided|if|when|without"

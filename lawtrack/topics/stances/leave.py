@@ -4,109 +4,72 @@ To drop the demand of a warrant permits, to narrow the crimes limits, whatever e
 """
 
 from lawtrack.linear_pattern import LinearPattern
-from lawtrack.topics.stances.statement import AGENT, NOT, PASSIVE, Statement, holds
+from lawtrack.topics.stances.statement import NOT, PASSIVE, Statement, holds
+from lawtrack.topics.word_kinds import (
+    AGENT,
+    BEFORE_USE,
+    BEGINS,
+    ENDING,
+    IS,
+    LAW,
+    LEAVE,
+    NEEDED,
+    one_of,
+)
 
 # what the law asks before, and what is made of it
-_ASKED = (
-    r"(?:requirements?|conditions?|preconditions?|prerequisites?|obligations?|need|duty"
-    r"|necessity|limits?|limitations?"
-    r"|caps?|safeguards?|restrictions?|constraints?|protections?)\b"
+_DEMANDS = (
+    "requirement", "condition", "requisite", "obligation", "duty", "limit", "cap", "safeguard",
+    "restriction", "constraint",
+)  # fmt: skip
+_DEMAND = rf"(?:pre-?)?{one_of(_DEMANDS)}(?:ation)?s?\b"
+_RULES = (
+    r"(?:rules?|polic(?:y|ies)|standards?|guidelines?|regulations?|procedures?|protocols?"
+    r"|directives?)"
 )
+_RELAXES = (
+    "relax", "loosen", "weaken", "eas", "soften", "liberali", "roll back", "rolls back",
+    "rolling back",
+)  # fmt: skip
+_ENDS = ("repeal", "rescind", "revok", "strik", "delet", "eliminat", "abolish", "remov", "terminat")
 _TAKES_AWAY = (
-    r"(?:remov(?:e|es|ing|al of)|eliminat(?:e|es|ing|ion of)|repeal(?:s|ing)?(?: of)?|strik(?:e"
-    r"|es|ing)"
-    r"|waiv(?:e|es|ing|er of)|drop(?:s|ping)?|delet(?:e|es|ing|ion of)|abolish(?:es|ing)?"
-    r"|rescind(?:s|ing)?"
-    r"|lift(?:s|ing)?|end(?:s|ing)?|do(?:es)? away with|dispens(?:e|es|ing) with|relax(?:es|ing"
-    r"|ation of)?"
-    r"|loosen(?:s|ing)?|weaken(?:s|ing)?|eas(?:e|es|ing)|suspend(?:s|ing)?|reduc(?:e|es|ing)"
-    r"|roll(?:s|ing)? back|undo(?:es|ing)?|overturn(?:s|ing)?)"
-)
+    *_RELAXES, *_ENDS, "waiv", "drop", "lift", "end", "do away", "does away", "doing away",
+    "dispens", "suspend", "reduc", "undo", "overturn",
+)  # fmt: skip
 _ASKED_NO_MORE = LinearPattern(
-    rf"(?:\A|[,;:–—-] ?|\b(?:to|an act|and|that|which|resolution|ordinance|motion|bill|would"
-    rf"|relating to|concerning) )"
-    rf"{_TAKES_AWAY} (?:the |an? |any |all |its |current |existing |certain |state |city )*"
-    rf"(?:[\w-]+ ){{0,4}}{_ASKED}[^.;]{{0,110}}$",
+    rf"{BEGINS}{one_of(_TAKES_AWAY)}(?:{ENDING}|al|er|(?:at)?ion)(?: of| with)?"
+    rf" (?:[\w-]+ ){{0,5}}(?:need|necessity|protections?|{_DEMAND})[^.;]{{0,110}}$",
     ignore_case=True,
 )
 _RELAXED = LinearPattern(
-    r"(?:\A|[,;:–—-] ?|\b(?:to|and|that|would) )(?:relax|loosen|weaken|eas|soften|liberali[sz]"
-    r"|roll back|rolling back)\w* [^.;]{0,60}"
-    r"\b(?:rules?|polic(?:y|ies)|standards?|guidelines?|regulations?|requirements?|procedures?"
-    r"|protocols?|safeguards?|limits?"
-    r"|restrictions?)\b[^.;]{0,20}$",
+    rf"{BEGINS}{one_of(_RELAXES)}\w* [^.;]{{0,60}}\b{_RULES}\b[^.;]{{0,20}}$",
     ignore_case=True,
-)
-_TAKEN_AWAY = (
-    "remov",
-    "eliminat",
-    "repeal",
-    "strik",
-    "waiv",
-    "drop",
-    "delet",
-    "abolish",
-    "rescind",
-    "lift",
-    "end",
-    "do away",
-    "does away",
-    "dispens",
-    "relax",
-    "loosen",
-    "weaken",
-    "eas",
-    "suspend",
-    "reduc",
-    "roll",
-    "undo",
-    "overturn",
-    "soften",
-    "liberali",
 )
 _TOLD = LinearPattern(
     r"\b(?:report|notice|notif|disclos|sign\b|publish|post\b|inform|tell)", ignore_case=True
 )
+_ASKS = (
+    "add", "creat", "impos", "establish", "insert", "institut", "put", "strengthen", "tighten",
+)  # fmt: skip
 _IS_ASKED = LinearPattern(
-    r"(?:\A|[,;:–—-] ?|\b(?:to|an act|and|that|which|resolution|ordinance|would) )"
-    r"(?:add(?:s|ing)?|creat(?:e|es|ing)|impos(?:e|es|ing)|establish(?:es|ing)?|insert(?:s|ing)?"
-    r"|institut(?:e|es|ing)|put(?:s|ting)? in place|strengthen(?:s|ing)?|tighten(?:s|ing)?)"
-    r" (?:the |an? |new |stricter |further |additional )*(?:[\w'’-]+ ){0,4}"
-    r"(?:requirements?|conditions?|preconditions?|prerequisites?|obligations?|limits?"
-    r"|limitations?|caps?|safeguards?)\b[^.;]{0,90}$",
-    ignore_case=True,
-)
-_THINGS_ASKED = ("require", "condition", "requisite", "obligation", "limit", "cap", "safeguard")
-_SCOPE = (
-    r"(?: the| a| an)?(?: list| number| range| scope| set| kinds?"
-    r"| types?)?(?: of)?(?: the)?(?: [\w-]+){0,2}"
-    r" (?:crimes?|offen[sc]es?|circumstances|purposes?|uses?|cases?|situations?|conditions|list"
-    r"|agencies|persons|officers|places|events"
-    r"|investigations?|authority|scope)\b[^.;]{0,60}$"
-)
-_WIDER = LinearPattern(
-    r"(?:\A|[,;:–—-] ?|\b(?:to|and|act|that|would) )(?:expand|widen|broaden|extend|increas"
-    r"|enlarg)(?:s|es|e|ing)?" + _SCOPE,
-    ignore_case=True,
-)
-_NARROWER = LinearPattern(
-    r"(?:\A|[,;:–—-] ?|\b(?:to|and|act|that|would) )(?:narrow|reduc|restrict|limit|shrink"
-    r"|tighten|curtail|confin)(?:s|es|e|ing)?" + _SCOPE,
+    rf"{BEGINS}{one_of(_ASKS)}{ENDING}(?: in place)? (?:[\w'’-]+ ){{0,6}}{_DEMAND}[^.;]{{0,90}}$",
     ignore_case=True,
 )
 _GROWS = ("expand", "widen", "broaden", "extend", "increas", "enlarg")
 _SHRINKS = ("narrow", "reduc", "restrict", "limit", "shrink", "tighten", "curtail", "confin")
-_FOR_WHICH = LinearPattern(
-    r"\b(?:for|in|under|to|at|during) which\b|\bwho may\b|\bthat may\b|\bwhere\b|\bof\b|\bfor\b",
-    ignore_case=True,
+_SCOPE = (
+    r"(?: the| an?)?(?: (?:list|number|range|scope|set|kinds?|types?) of)?(?: the)?"
+    r"(?: [\w-]+){0,2} (?:crimes?|offen[sc]es?|circumstances|purposes?|uses?|cases?|situations?"
+    r"|conditions|list|agencies|persons|officers|places|events|investigations?|authority|scope)\b"
+    r"[^.;]{0,60}$"
 )
+_WIDER = LinearPattern(rf"{BEGINS}{one_of(_GROWS)}{ENDING}{_SCOPE}", ignore_case=True)
+_NARROWER = LinearPattern(rf"{BEGINS}{one_of(_SHRINKS)}{ENDING}{_SCOPE}", ignore_case=True)
+_FOR_WHICH = LinearPattern(r"\b(?:of|for|where|which|may)\b", ignore_case=True)
 # "exempting … from the consent rule for"
 _SPARED = LinearPattern(
-    r"(?:\A|[,;:–—-] ?|\b(?:to|and|that|would|act|ordinance|bill) )(?:exempt|exclud|excus|reliev"
-    r"|releas)(?:s|e|es|ing)? [^.;]{1,60}? from [^.;]{0,60}?"
-    r"\b(?:laws?|rules?|acts?|requirements?|statutes?|ordinances?|policy|provisions?|chapters?"
-    r"|sections?|consent|warrants?|standards?"
-    r"|restrictions?|prohibitions?|bans?|moratorium|limits?)\b[^.;]{0,60}$",
+    rf"{BEGINS}(?:exempt|exclud|excus|reliev|releas){ENDING} [^.;]{{1,60}}? from [^.;]{{0,60}}?"
+    rf"\b(?:{LAW}|{_DEMAND}|{_RULES}|consent|warrants?|prohibitions?|bans?|moratorium)[^.;]{{0,60}}$",
     ignore_case=True,
 )
 # "subjecting … to licensure"
@@ -126,44 +89,32 @@ _TO_CONTROL = LinearPattern(
     r"|standards?|control|inspection|testing|restrict|limit)",
     ignore_case=True,
 )
-_LAW = (
-    r"(?:chapter|section|act|article|statute|ordinance|resolution|paragraph|subsection"
-    r"|subdivision|rule|title|order|law|provision)s?\b"
-)
 _A_LAW = LinearPattern(
-    rf"(?:\A|[.:—–-]\W+)\W*(?:(?:the|any|that"
-    rf"|section \d+\.) )?(?:[\w-]+ ){{0,3}}?{_LAW}[^.;]*\b(?:which|that|authori[sz]ing"
-    rf"|permitting|allowing|requiring|governing)\b[^;]*$",
+    rf"(?:\A|[.:—–-]\W+)\W*(?:[\w.-]+ ){{0,4}}?{LAW}[^.;]*"
+    r"\b(?:which|that|(?:authori[sz]|permitt|allow|requir|govern)ing)\b[^;]*$",
     ignore_case=True,
 )
-_LEAVE = (
-    r"(?:approvals?|permission|authority|authori[sz]ation|leave|clearance|consent|power"
-    r"|licen[sc]es?|permits?)"
-)
-_OF_LEAVE = r"(?: to [^.;]{1,60}| for| of)(?: [\w-]+){0,4} ?$"
+_WHOSE = r"(?:the |its |their |final |conditional |an? |all |any |prior |[\w’'-]+['’]s )*"
+_OF_LEAVE = rf"{_WHOSE}{LEAVE}(?: to [^.;]{{1,60}}| for| of)(?: [\w-]+){{0,4}} ?$"
 _GIVES_LEAVE = LinearPattern(
-    rf"\b(?:grant|giv|confer|extend)(?:s|es|e|ing)? (?:the |its |their |final |conditional "
-    rf"|an? |[\w’'-]+['’]s )*{_LEAVE}{_OF_LEAVE}",
-    ignore_case=True,
+    rf"\b(?:grant|giv|confer|extend){ENDING} {_OF_LEAVE}", ignore_case=True
 )
 _TAKES_LEAVE = LinearPattern(
-    rf"\b(?:revok|withdraw|withhold|refus|den|rescind|cancel|terminat|end|remov)(?:s|es|e|y|ies"
-    rf"|ying|ing)? (?:the |its |their |an? |[\w’'-]+['’]s )*{_LEAVE}{_OF_LEAVE}",
+    rf"\b(?:revok|withdraw|withhold|refus|den|rescind|cancel|terminat|end|remov)(?:y|ies|ying"
+    rf"|{ENDING}) {_OF_LEAVE}",
     ignore_case=True,
 )
-_THE_LEAVE = LinearPattern(
-    rf"(?:\A|[.:—–-]\W+)(?:the |its |all |any |prior |[\w’'-]+['’]s )*{_LEAVE}{_OF_LEAVE}",
-    ignore_case=True,
-)
+_THE_LEAVE = LinearPattern(rf"(?:\A|[.:—–-]\W+){_OF_LEAVE}", ignore_case=True)
+_GAVE = ("granted", "given", "conferred", "extended", "approved", "renewed")
+_TOOK = ("withdrawn", "revoked", "denied", "refused", "rescinded", "terminated", "ended")
 _GIVEN = LinearPattern(
-    r"[^.;]{0,50}?\b(?:is|are|shall be) (?:hereby )?(?P<done>granted|given|conferred|extended"
-    r"|approved|renewed|withdrawn|revoked|denied|refused|rescinded|terminated|ended)\b",
+    rf"[^.;]{{0,50}}?\b{IS} (?:hereby )?(?P<done>{one_of((*_GAVE, *_TOOK))})\b",
     ignore_case=True,
 )
 _HAS_LEAVE = LinearPattern(
     rf"\b(?:{AGENT}|owner|commissioner|superintendent|director|secretary|mayor"
-    rf"|council)(?: [\w-]+){{0,3}} (?:shall have|has|have|reserves?|retains?|is given"
-    rf"|are given) the (?:right|authority|power|option|ability) to(?: [\w'’-]+){{1,8}} ?$",
+    r"|council)(?: [\w-]+){0,3} (?:shall have|has|have|reserves?|retains?|(?:is|are) given) the"
+    r" (?:right|authority|power|option|ability) to(?: [\w'’-]+){1,8} ?$",
     ignore_case=True,
 )
 _ONLY_THEY_MAY = LinearPattern(
@@ -171,48 +122,20 @@ _ONLY_THEY_MAY = LinearPattern(
     r"|are) (?:authori[sz]ed|permitted|allowed) to)\b",
     ignore_case=True,
 )
-_NEEDS = ("required", "needed", "necessary")
 _NEEDED = LinearPattern(
-    r"\b(?:licen[sc]e|permit|warrant|consent|approval|permission|order|authori[sz]ation|training"
-    r"|certification|showing|finding|signature|suspicion|cause)"
-    r"(?: [\w-]+){0,6} (?:is|are|shall be) (?:required|needed|necessary)(?: for| before| to"
-    r"| prior to)(?: [\w'’-]+){0,8} ?$",
+    rf"\b(?:{LEAVE}|warrant|order|training|certification|showing|finding|signature|suspicion|cause)"
+    rf"(?: [\w-]+){{0,6}} {IS} {one_of(NEEDED)}{BEFORE_USE}",
     ignore_case=True,
 )
 _OF_LEAVES = (
-    "approv",
-    "permi",
-    "authori",
-    "leave",
-    "clearance",
-    "consent",
-    "power",
-    "licen",
-    "right",
-    "option",
-    "abilit",
-)
-_GAVE = ("granted", "given", "conferred", "extended", "approved", "renewed")
+    "approv", "permi", "authori", "leave", "clearance", "consent", "power", "licen", "right",
+    "option", "abilit",
+)  # fmt: skip
 _RULE_GONE = LinearPattern(
-    r"(?:\A|[,;:–—-] ?|\b(?:to|and|that|would|of) )(?:repeal|rescind|revok|strik|delet|eliminat"
-    r"|abolish|remov|terminat)\w*(?: of)?"
-    r" (?:the |all |any |an? |its |current |existing |city |state |department )*(?P<use>use "
-    r"|surveillance use |impact )?"
-    r"(?P<rule>rules?|polic(?:y|ies)|standards?|guidelines?|regulations?|procedures?|protocols?"
-    r"|directives?)"
-    r" (?:on|for|of|governing|regarding|concerning|about|relating to)(?: the)?(?: [\w-]+){0,4} ?$",
+    rf"{BEGINS}{one_of(_ENDS)}\w*(?: of)? (?:[\w-]+ ){{0,2}}?(?P<use>(?:use|impact) )?"
+    rf"(?P<rule>{_RULES})"
+    r" (?:on|for|of|governing|regarding|concerning|about|relating to)(?: [\w-]+){0,5} ?$",
     ignore_case=True,
-)
-_GOING = (
-    "repeal",
-    "rescind",
-    "revok",
-    "strik",
-    "delet",
-    "eliminat",
-    "abolish",
-    "remov",
-    "terminat",
 )
 _FREELY = LinearPattern(r"rules?|standards?|regulations?", ignore_case=True)
 
@@ -274,7 +197,7 @@ def is_held_to_a_standard(statement: Statement) -> bool:
 def only_they_may(before: str) -> bool:
     """Whether it is left to a few, or needs somebody's leave: "only a certified examiner may"."""
     return (holds(before, ("only",)) and _ONLY_THEY_MAY.search(before) is not None) or (
-        holds(before, _NEEDS) and _NEEDED.search(before) is not None
+        holds(before, NEEDED) and _NEEDED.search(before) is not None
     )
 
 
@@ -328,6 +251,8 @@ def spares_of_rule(statement: Statement) -> bool:
 
 def puts_under_control(statement: Statement) -> bool:
     """Whether those who have it come under a rule: "subjecting … vendors to licensure"."""
+    if _LICENSES.search(statement.before[-30:]) and _THOSE_WHO.match(statement.after):
+        return True
     return (
         holds(statement.before[-90:], ("subject", "condition", "plac", "put", "bring", "mak"))
         and _SUBJECTS.search(statement.before) is not None
@@ -336,6 +261,15 @@ def puts_under_control(statement: Statement) -> bool:
     )
 
 
+# "to license … vendors"
+_LICENSES = LinearPattern(
+    r"\b(?:licens|certif)(?:e|es|y|ies|ing|ying)(?: all| the)* ?$", ignore_case=True
+)
+_THOSE_WHO = LinearPattern(
+    r"(?: ?[\w-]+){0,2}? ?(?:vendor|operator|compan|seller|provider|business|developer"
+    r"|user)(?:s|es|ies)\b",
+    ignore_case=True,
+)
 # "shall submit any proposal to use … to the mayor for approval"
 _PROPOSED = LinearPattern(
     r"\b(?:submit|present|bring|forward|refer|send)(?:s|ted)?"
@@ -368,7 +302,7 @@ def is_law_on_it(before: str) -> bool:
 def asked_no_more(before: str) -> bool:
     """Whether what had to be done before is taken away: "removes the requirement of a warrant"
     " for"."""
-    if not holds(before, _TAKEN_AWAY):
+    if not holds(before, _TAKES_AWAY):
         return False
     gone = _ASKED_NO_MORE.search(before) or _RELAXED.search(before)
     return gone is not None and _TOLD.search(gone.group()) is None
@@ -378,7 +312,7 @@ def rule_gone(before: str) -> str:
     """Of a rule on it that is taken away, "leave" if it was the leave, "limit" if it was a limit,
     "either" where nobody can say; "" if none is.
     """
-    gone = _RULE_GONE.search(before) if holds(before, _GOING) else None
+    gone = _RULE_GONE.search(before) if holds(before, _ENDS) else None
     if gone is None:
         return ""
     if gone["use"]:
@@ -388,7 +322,7 @@ def rule_gone(before: str) -> str:
 
 def is_asked(before: str) -> bool:
     """Whether something is to be done before: "adds a warrant requirement for"."""
-    asked = _IS_ASKED.search(before) if holds(before, _THINGS_ASKED) else None
+    asked = _IS_ASKED.search(before) if holds(before, _DEMANDS) else None
     return asked is not None and _TOLD.search(asked.group()) is None
 
 

@@ -5,6 +5,17 @@ import re
 from lawtrack.linear_pattern import LinearPattern
 from lawtrack.topics.stances.forbidding import NO_DOING
 from lawtrack.topics.stances.statement import DENIED, NOT, PASSIVE, Statement, holds
+from lawtrack.topics.word_kinds import (
+    BEFORE_USE,
+    BEGINS,
+    ENDING,
+    IS,
+    LEAVE,
+    NEEDED,
+    THING,
+    USES,
+    one_of,
+)
 
 # "shall have each inmate enrolled in"
 _HAS_DONE = LinearPattern(
@@ -14,13 +25,11 @@ _HAS_DONE = LinearPattern(
 )
 # "may spend the proceeds on"
 _SPENT = LinearPattern(
-    r"\b(?:dollars|moneys?|funds?|sum|amount|proceeds|revenues?)\b[^.;]{0,60}\b(?:is|are"
-    r"|shall be) (?:hereby )?(?:transferred|allocated|appropriated|set aside"
-    r"|provided|directed|earmarked|reserved|made available"
-    r"|dedicated)\b[^.;]{0,80}\bfor(?: [\w-]+){0,3} ?$"
-    r"|\b(?:may|shall|must|will|to|be) (?:\w+ )?(?:spend|spent|expend|expended|use|used|apply"
-    r"|applied|allocated?|devoted?|directed?)"
-    r"(?: [^.;]{0,80})? (?:on|for|towards?)(?: [\w-]+){0,3} ?$",
+    rf"\b(?:dollars|moneys?|funds?|sum|amount|proceeds|revenues?)\b[^.;]{{0,60}}\b{IS} (?:hereby )?"
+    r"(?:transferred|allocated|appropriated|set aside|provided|directed|earmarked|reserved"
+    r"|made available|dedicated)\b[^.;]{0,80}\bfor(?: [\w-]+){0,3} ?$"
+    r"|\b(?:may|shall|must|will|to|be) (?:\w+ )?(?:spen[dt]|expend|use|apply|applied|allocate"
+    r"|devote|direct)(?:e?d)?(?: [^.;]{0,80})? (?:on|for|towards?)(?: [\w-]+){0,3} ?$",
     ignore_case=True,
 )
 # who may, must or is asked to, and then a verb and what it takes
@@ -46,8 +55,7 @@ _COMPLEMENT = LinearPattern(
     ignore_case=True,
 )
 _PASSIVE_DONE = LinearPattern(
-    r"[ ,:]*(?:(?:technology|technologies|systems?|software|tools?|services?|features?"
-    r"|capabilit(?:y|ies)|cameras?|equipment|kiosks?|gates?) (?:of [^.;]{1,40}? )?)?"
+    rf"[ ,:]*(?:{THING} (?:of [^.;]{{1,40}}? )?)?"
     r"(?:(?:shall|must|will|may|is to|are to)(?: also)? be (?P<verb>\w*(?:ed|en|run|put|set"
     r"|built|bought))"
     r"|(?:shall|must|will|may) (?:proceed|go (?:ahead|forward)|(?:remain|stay|continue) (?:in"
@@ -58,10 +66,10 @@ _PASSIVE_DONE = LinearPattern(
     r"|accepted))\b",
     ignore_case=True,
 )
+_SUPPORTED = ("support", "endors", "favor", "welcom", "champion")
 _SUPPORTS = LinearPattern(
-    r"\b(?:support|endors|favor|welcom|champion)(?:e|s|es|ed"
-    r"|ing)?(?: for| of)?(?: the)?(?: (?:continued )?(?:use|purchase|deployment|expansion|adoption"
-    r"|acquisition|installation) of)?(?: an?| the)? ?$",
+    rf"\b{one_of(_SUPPORTED)}(?:ed|{ENDING})(?: for| of)?(?: the)?(?: (?:continued )?(?:use"
+    r"|purchase|deployment|expansion|adoption|acquisition|installation) of)?(?: an?| the)? ?$",
     ignore_case=True,
 )
 _OF_A_MEASURE = LinearPattern(
@@ -80,9 +88,10 @@ _MONEY = LinearPattern(
     r"|donation)\b",
     ignore_case=True,
 )
+_MOVES = ("transfer", "reallocat", "redirect", "shift", "mov", "divert", "reprogram")
 _MOVED = LinearPattern(
-    r"\b(?:transfer|reallocat|redirect|shift|mov|divert|reprogram)\w* [^.;]*\b(?P<way>from|to"
-    r"|for|towards?)(?: the| an?)?(?: [\w-]+){0,2} ?$",
+    rf"\b{one_of(_MOVES)}\w* [^.;]*\b(?P<way>from|to|for|towards?)(?: the| an?)?"
+    r"(?: [\w-]+){0,2} ?$",
     ignore_case=True,
 )
 # "shall see that every gate has"
@@ -95,27 +104,26 @@ _SEEN_TO = LinearPattern(
     ignore_case=True,
 )
 # "takes away $1.2 million set aside for", "return of the award for"
+_CUTS = (
+    "return", "forfeit", "refus", "declin", "reject", "strik", "cut", "delet", "remov", "eliminat",
+    "reduc", "withhold",
+)  # fmt: skip
+_GIVES_BACK = ("tak", "giv", "claw")
 _CUT = LinearPattern(
-    r"(?:\A|[.:;,–—-] ?|\bto )\W*(?:tak(?:e|es|ing) (?:away|back)|return(?:s|ing)?(?: of)?|claw(?:s"
-    r"|ing)? back"
-    r"|giv(?:e|es|ing) (?:back|up)|forfeit(?:s|ing)?|refus(?:e|es|ing|al of)"
-    r"|declin(?:e|es|ing)|reject(?:s|ing)?|strik(?:e|es|ing)|cut(?:s|ting)?|delet(?:e|es|ing)"
-    r"|remov(?:e|es|ing)|eliminat(?:e|es|ing)|reduc(?:e|es|ing)|withhold(?:s|ing)?) [^.;:]{0,60}?"
-    r"(?:\$|\b(?:fund|money|dollar|appropriation|grant|award|donation"
-    r"|sum))[^.;:]{0,60}? (?:for|from|in)\b(?P<on>[^.;:$]{0,90})$",
+    rf"{BEGINS}(?:{one_of(_CUTS)}(?:{ENDING}|al)(?: of)?|{one_of(_GIVES_BACK)}{ENDING}"
+    rf" (?:away|back)|giv{ENDING} up) [^.;:]{{0,60}}?"
+    r"(?:\$|\b(?:fund|money|dollar|appropriation|grant|award|donation|sum))[^.;:]{0,60}?"
+    r" (?:for|from|in)\b(?P<on>[^.;:$]{0,90})$",
     ignore_case=True,
 )
 _AND_PUT = LinearPattern(
     r"\band (?:add|put|us|transfer|appropriat|giv|mov|spend|appl|insert|provid)\w*",
     ignore_case=True,
 )
-_CUTS = (
-    "tak", "return", "claw", "giv", "forfeit", "refus", "declin", "reject", "strik", "cut", "delet",
-    "remov", "eliminat", "reduc", "withhold",
-)  # fmt: skip
-_MOVES = ("transfer", "reallocat", "redirect", "shift", "mov", "divert", "reprogram")
 _AS_A_TOOL = LinearPattern(
-    r"\b(?:shall|must|will|may|can)\b[^.;:]*\b(?:by means of|through|using|with|via|by"
+    r"\b(?:shall|must|will|may|can"
+    r"|(?:direct|requir|authori[sz]|allow|permit|instruct|order)(?:e|s|es|ed|ing)?"
+    r"(?: [\w'’-]+){1,7} to)\b[^.;:]*\b(?:by means of|through|using|with|via|by"
     r"|for)(?: [\w-]+){0,2} ?$",
     ignore_case=True,
 )
@@ -125,45 +133,36 @@ _DONE = re.compile(
     r"[\w-]+,?){1,6}|(?:may|MAY)(?: be \w+)?(?: [\w-]+){1,4}) ?\Z"
 )
 # "$310,000 for", "system ..... $310,000"
-_SUM = r"[ .:…–-]*\$(?:[\d,]{4,}|[\d.,]+ ?(?:[KkMmBb]\b|(?i:thousand|million|billion)))"
+_SUM = r"[ .:…–—-]*\$(?:[\d,]{4,}|[\d.,]+ ?(?:[KkMmBb]\b|(?i:thousand|million|billion)))"
 _PRICED = LinearPattern(r"[\w &-]{0,50}" + _SUM)
 _PRICED_ITEM = LinearPattern(r"[\w &,()/#-]{0,80}" + _SUM)
 _PAID = LinearPattern(r"\$[\d,.]+[^.;$]{0,30}\b(?:for|FOR)(?: [\w-]+){0,14} ?$")
 
-_NEEDS = ("required", "needed", "necessary")
 # "may search … without first obtaining a warrant": what is asked of others is not asked here
 _MAY = LinearPattern(
-    r"\b(?:may|can|be (?:lawful|permitted|allowed)|(?:is|are) (?:authori[sz]ed|permitted|allowed)"
-    r"|(?:allow|permit|authori[sz])(?:s|es|e|ing)?)\b[^.;]{0,160}$",
+    rf"\b(?:may|can|(?:be|{IS}) (?:lawful|authori[sz]ed|permitted|allowed)"
+    r"|(?:allow|permit|authori[sz])(?:e?s?|ing))\b[^.;]{0,160}$",
     ignore_case=True,
 )
-_UNASKED = LinearPattern(
-    r"[^.;]{0,80}?\bwithout (?:first |prior |having |obtaining |securing |seeking "
-    r"|need(?:ing)? (?:for )?"
-    r"|an? |any |the |written |express )*"
-    r"(?:(?:search|judicial|court) )?(?:warrant|court order|order|consent|approval|notice"
-    r"|permission"
-    r"|subpoena|authori[sz]ation)\b",
-    ignore_case=True,
-)
+_ASKED = rf"(?:{LEAVE}|(?:(?:search|judicial|court) )?(?:orders?|warrants?)|notice|subpoena)"
+_UNASKED = LinearPattern(rf"[^.;]{{0,80}}?\bwithout (?:\w+ ){{0,4}}?{_ASKED}\b", ignore_case=True)
 # "no warrant is needed for"
 _UNNEEDED = LinearPattern(
-    r"\b(?:consent|warrant|approval|permission|order|permit|licen[sc]e|notice)(?: [\w-]+){0,6}"
-    r" (?:is|are|shall) not (?:be )?(?:required|needed|necessary)(?: for| before| to"
-    r"| prior to)(?: [\w'’-]+){0,8} ?$"
-    r"|\bno (?:[\w-]+ ){0,2}(?:consent|warrant|approval|permission|order|permit|licen[sc]e"
-    r"|notice)(?: [\w-]+){0,4}"
-    r" (?:is|are|shall be) (?:required|needed|necessary)(?: for| before| to"
-    r"| prior to)(?: [\w'’-]+){0,8} ?$",
+    rf"\b{_ASKED}(?: [\w-]+){{0,6}} (?:is|are|shall) not (?:be )?{one_of(NEEDED)}{BEFORE_USE}"
+    rf"|\bno (?:[\w-]+ ){{0,2}}{_ASKED}(?: [\w-]+){{0,4}} {IS} {one_of(NEEDED)}{BEFORE_USE}",
+    ignore_case=True,
+)
+# "that no restriction be placed on", "so as to set no limit on"
+_UNLIMITED = LinearPattern(
+    r"\bno (?:[\w-]+ ){0,2}?(?:limit(?:ation)?s?|restrictions?|prohibitions?|bans?|moratori\w+"
+    r"|caps?|conditions?|bars?) (?:[\w-]+ ){0,5}?(?:on|to|upon|against)(?: [\w'’-]+){0,7} ?$",
     ignore_case=True,
 )
 # "nothing in the act applies to a shop that uses"
 _UNBOUND = LinearPattern(
     r"\b(?:nothing in [^.;:]{1,60}?(?:applies|apply) to|(?:shall|does|do|will) not apply to"
-    r"|exempt(?:s|ing)?)"
-    r" (?:[^.;:]{1,60}?\b(?:(?:who|that|which) |for (?:the )?)(?:us|operat|deploy|install|employ"
-    r"|run)(?:e|es|s|ing)?(?: of)?|[^.;:]{0,60}?\b(?:use|operation|deployment) of)"
-    r"(?: [\w-]+){0,2} ?$",
+    rf"|exempt{ENDING}) (?:[^.;:]{{1,60}}?\b(?:(?:who|that|which) |for (?:the )?){USES}(?: of)?"
+    r"|[^.;:]{0,60}?\b(?:use|operation|deployment) of)(?: [\w-]+){0,2} ?$",
     ignore_case=True,
 )
 # who uses it need not answer for it
@@ -186,7 +185,9 @@ def nothing_asked(statement: Statement) -> bool:
     """Whether it may be used without what others need, or without answering for it."""
     if holds(statement.after, ("without",)) and _UNASKED.match(statement.after):
         return _MAY.search(statement.before) is not None and NOT.search(statement.before) is None
-    if holds(statement.before, _NEEDS) and _UNNEEDED.search(statement.before):
+    if holds(statement.before, NEEDED) and _UNNEEDED.search(statement.before):
+        return True
+    if holds(statement.before, ("no ",)) and _UNLIMITED.search(statement.before):
         return True
     if holds(statement.before, ("apply", "applies", "exempt")) and _UNBOUND.search(
         statement.before
@@ -203,7 +204,7 @@ def nothing_asked(statement: Statement) -> bool:
 
 def money_moved(before: str) -> str:
     """Whether money goes "away" from it or "to" it, "" if neither."""
-    if holds(before, _CUTS) and _MONEY.search(before):
+    if holds(before, (*_CUTS, *_GIVES_BACK)) and _MONEY.search(before):
         cut = _CUT.search(before)
         if cut is not None and _AND_PUT.search(cut["on"]) is None:
             return "away"
@@ -216,7 +217,7 @@ def money_moved(before: str) -> str:
 def is_supported(statement: Statement) -> bool:
     """Whether the thing itself is supported, and not a measure on it."""
     return (
-        holds(statement.before[-60:], ("support", "endors", "favor", "welcom", "champion"))
+        holds(statement.before[-60:], _SUPPORTED)
         and _SUPPORTS.search(statement.before) is not None
         and _OF_A_MEASURE.match(statement.after) is None
     )

@@ -5,6 +5,7 @@ import re
 from lawtrack.linear_pattern import LinearPattern
 from lawtrack.topics.stances.cues import cues_of
 from lawtrack.topics.stances.statement import DENIED, NOT, Statement, holds
+from lawtrack.topics.word_kinds import BEGINS, ENDING
 from lawtrack.topics.words import Words
 
 # "whether the city may regulate": nobody knows yet
@@ -16,8 +17,7 @@ _NO_QUESTION = LinearPattern(
     ignore_case=True,
 )
 _RELEASES = LinearPattern(
-    r"\b(?:release|releasing|releases|unseal|turn over|hand over)(?: (?:all|any|its|their|the"
-    r"|of))* ?$",
+    rf"\b(?:releas{ENDING}|unseal|(?:turn|hand) over)(?: (?:all|any|its|their|the|of))* ?$",
     ignore_case=True,
 )
 _PAPERS = LinearPattern(
@@ -101,9 +101,7 @@ _ACT = re.compile(
     r"[^.;,]{0,30}?\bACT)\b"
 )
 _REPEALS = LinearPattern(
-    r"(?:\A|[.:;,–—-] ?|\b(?:to|and) )(?:repeal|rescind|abolish)(?:s|es"
-    r"|ing)?(?: of)?(?: the)? ?$",
-    ignore_case=True,
+    rf"{BEGINS}(?:repeal|rescind|abolish){ENDING}(?: of)?(?: the)? ?$", ignore_case=True
 )
 _OF_THE_ACT = (
     r"(?:act|law|right of action|requirements?|consent|release|prohibitions?|damages|liabilit(?:y"

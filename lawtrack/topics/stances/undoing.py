@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from lawtrack.linear_pattern import LinearPattern
 from lawtrack.topics.stances.statement import ANOTHER, DENIED, PASSIVE, Statement, holds
 from lawtrack.topics.structure.clauses import is_exempted
+from lawtrack.topics.word_kinds import BEGINS, ENDING, LAW, LETTING, one_of
 from lawtrack.topics.words import Words, cues_in, longest_cues
 
 # "from the list of prohibited technologies"
@@ -20,9 +21,8 @@ _OUT_OF_BARS = LinearPattern(
 # what is done to a law, and what is one
 _OF_LAWS = re.compile(r"repeal|rescind|lift", re.IGNORECASE)
 _LAW = LinearPattern(
-    r"(?:[\w-]+ ){0,2}(?:acts?|laws?|ordinances?|statutes?|chapters?|sections?|provisions?|rules?"
-    r"|polic(?:y|ies)|bans?|bars?|moratori(?:um|a)|prohibitions?|restrictions?|limit(?:ation)?s?"
-    r"|requirements?)\b",
+    rf"(?:[\w-]+ ){{0,2}}(?:{LAW}|(?:polic(?:y|ies)|bans?|bars?|moratori(?:um|a)|prohibitions?"
+    r"|restrictions?|limit(?:ation)?s?|requirements?)\b)",
     ignore_case=True,
 )
 _PROGRAM = LinearPattern(
@@ -30,11 +30,7 @@ _PROGRAM = LinearPattern(
 )
 _WORDS_BETWEEN = 4
 # "repealing chapter 8, removing the": the first verb has a thing of its own
-_OWN_THING = LinearPattern(
-    r"\b(?:chapters?|sections?|articles?|titles?|ordinances?|parts?|subsections?|acts?|laws?)\b"
-    r"[^;:]*, ?(?:thereby |thus )?$",
-    ignore_case=True,
-)
+_OWN_THING = LinearPattern(rf"\b{LAW}[^;:]*, ?(?:thereby |thus )?$", ignore_case=True)
 # "subdivisions (b) and (c)": no second thing
 _MARKS = LinearPattern(r"\(\w{1,4}\)(?:,? ?(?:and|or|through|to) \(\w{1,4}\))*", ignore_case=True)
 _ANOTHER_VERB = re.compile(
@@ -54,20 +50,17 @@ _MAY_NOT_FORBID = LinearPattern(
     ignore_case=True,
 )
 _BARS = re.compile(r"\b(?:prohibit|ban|forbid|bar|restrict|limit|regulat|prevent|imped)", re.I)
+_REPLACES = ("replac", "convert", "substitut", "turn")
 _IS_MADE = LinearPattern(
-    r"(?:\A|[.:;,–—-] ?|\b(?:to|and|would) )(?:replac|convert|substitut|turn)(?:e|es|s"
-    r"|ing)? [^.;:]{0,50}?"
+    rf"{BEGINS}{one_of(_REPLACES)}{ENDING} [^.;:]{{0,50}}?"
     r"\b(?:bans?|prohibitions?|moratorium|requirements?|restrictions?|limits?|permits?"
-    r"|authori[sz]ation"
-    r"|permission|rules?|notice)\b[^.;:]{0,40}$",
+    r"|authori[sz]ation|permission|rules?|notice)\b[^.;:]{0,40}$",
     ignore_case=True,
 )
 _MADE_INTO = LinearPattern(
     r"[^.;:]{0,60}? (?:with|by|into) (?P<new>an? [^.;:]{1,80})", ignore_case=True
 )
-_LETS = LinearPattern(
-    r"\b(?:let|allow|permit)(?:s|ing|ting)? (?:the|its|a|any)\b[^.;]*$", ignore_case=True
-)
+_LETS = LinearPattern(rf"\b{one_of(LETTING)}{ENDING} (?:the|its|a|any)\b[^.;]*$", ignore_case=True)
 _END = LinearPattern(
     r"[^.;:]{0,60}? (?:to )?(?:lapse|expire|sunset|end|run out|terminate)\b", ignore_case=True
 )
@@ -126,7 +119,7 @@ def fate_of_law(statement: Statement, words: Words) -> str:
 
 def made_into(statement: Statement) -> str:
     """What a rule on it is replaced with: "replaces the ban on … with a permit", or ""."""
-    if not holds(statement.before, ("replac", "convert", "substitut", "turn")):
+    if not holds(statement.before, _REPLACES):
         return ""
     another = _MADE_INTO.match(f" {statement.after}") if _IS_MADE.search(statement.before) else None
     return another["new"] if another else ""
@@ -144,7 +137,7 @@ def _ends_behind(statement: Statement, before: str, words: Words) -> int:
     Twice in "section 5, under which the authority to … ends in June, is struck out".
     """
     after = statement.after[: 2 * PASSIVE]
-    if holds(before, ("let", "allow", "permit")) and _LETS.search(before):
+    if holds(before, LETTING) and _LETS.search(before):
         return int(_END.match(f" {statement.after}") is not None)  # "… to lapse"
     ends = list(words.pattern("lapses").finditer(after))
     if not ends or _ANOTHER_VERB.search(after[: ends[0].start()]):

@@ -7,6 +7,7 @@ from lawtrack.topics.stances.cues import cues_of
 from lawtrack.topics.stances.forbidding import NOBODYS
 from lawtrack.topics.stances.stance_kinds import BAN, DISCLOSE, RESTRICT, STANCE_OF
 from lawtrack.topics.stances.statement import PASSIVE, Statement, holds
+from lawtrack.topics.word_kinds import USES
 from lawtrack.topics.words import Words
 
 # "a visitor who objects to": it is left to them
@@ -34,24 +35,12 @@ _MAY_REFUSE = LinearPattern(
     ignore_case=True,
 )
 _UNWILLING = (
-    "object",
-    "declin",
-    "refus",
-    "opt",
-    "not ",
-    "withh",
-    "unwilling",
-    "reject",
-    "rather",
-    "say no",
-)
-_FINES = ("fine", "penalt", "fee on", "sanction", "surcharge")
+    "object", "declin", "refus", "opt", "not ", "withh", "unwilling", "reject", "rather", "say no",
+)  # fmt: skip
+_FINES = ("fine", "penalt", "sanction", "surcharge")
 _FINED = LinearPattern(
-    r"\b(?:fines?|penalt(?:y|ies)|sanctions?|surcharge)\b[^.;:]{0,40}\b(?:on|against|upon"
-    r"|for) (?:an?|any|each"
-    r"|every|all|the)?[^.;:]{0,40}\b(?:(?:who|that|which) |for )(?:us|operat|deploy|install|employ"
-    r"|run)(?:e|es|s"
-    r"|ing)?(?: [\w-]+){0,2} ?$",
+    r"\b(?:fines?|penalt(?:y|ies)|sanctions?|surcharge)\b[^.;:]{0,40}\b(?:on|against|upon|for)"
+    rf" [^.;:]{{0,45}}\b(?:(?:who|that|which) |for ){USES}(?: [\w-]+){{0,2}} ?$",
     ignore_case=True,
 )
 _BEARS = re.compile(

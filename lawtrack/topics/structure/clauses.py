@@ -9,6 +9,7 @@ from lawtrack.linear_pattern import LinearPattern
 from lawtrack.topics.matching import Hit
 from lawtrack.topics.structure.outline import Outline, Passage, outline_of
 from lawtrack.topics.structure.sentences import behind_head, sentence_ends
+from lawtrack.topics.word_kinds import BEGINS, ENDING, LAW
 from lawtrack.topics.words import Words
 
 # A sentence without an end (a table, a scan) is cut so far from the phrase.
@@ -36,13 +37,15 @@ _LACKS = LinearPattern(
 )
 # "exempts … from the privacy act"
 _EXEMPTS = LinearPattern(
-    r"(?:\A|[.;:,] ?|\b(?:to|and|act|bill|ordinance|law) )(?:exempt|exclud|excus)(?:s|es|e|ing)?"
-    r"(?: [\w-]+){0,4} ?$",
+    rf"{BEGINS}(?:exempt|exclud|excus){ENDING}(?: [\w-]+){{0,4}} ?$", ignore_case=True
+)
+# "its system is exempt from chapter 22"
+_IS_EXEMPT = LinearPattern(
+    r"[^.;:]{0,60}?\b(?:is|are|be) (?:hereby )?(?:exempt|exempted|excluded|excused) from\b",
     ignore_case=True,
 )
 _OUT_OF_A_LAW = LinearPattern(
-    r"[^.;:]{0,90}\bfrom\b[^.;:]{0,60}\b(?:acts?|laws?|statutes?|ordinances?|chapters?|sections?"
-    r"|rules?|requirements?|provisions?|regulations?)\b",
+    rf"[^.;:]{{0,90}}\bfrom\b[^.;:]{{0,60}}\b(?:{LAW}|requirements?\b|regulations?\b)",
     ignore_case=True,
 )
 _IS_NO_PART = LinearPattern(
@@ -51,7 +54,10 @@ _IS_NO_PART = LinearPattern(
     ignore_case=True,
 )
 _NOT = re.compile(r"\b(?:not|never|cannot)\b", re.IGNORECASE)
-_MAY = re.compile(r"\b(?:may|MAY)\b(?!(?i: have\b| be (?:able|that)\b))")
+_MAY = re.compile(r"\b(?:may|MAY)\b(?!(?i: have\b))")
+_PAID = (
+    "appropriat", "$", "fund", "award", "grant", "purchas", "contract", "acqui", "procure",
+)  # fmt: skip
 LAYS_DOWN = LinearPattern(r"\b(?:shall|must|may)\b", ignore_case=True)
 _BECOMES = re.compile(
     r"(?:(?:(?:th[ei]s?|an?) (?:bill|act|ordinance|measure|resolution|section)"
@@ -77,6 +83,13 @@ _THAT_LAW_GOES = LinearPattern(
     r"(?:repealed|rescinded|lifted|revoked|cancelled|canceled|terminated|void|withdrawn)\b[^.;]*",
     ignore_case=True,
 )
+# "$65,000. Not funded.": what was done with what is asked for
+_REFUSED = LinearPattern(
+    r"\s*(?:motion |request )?(?:not (?:funded"
+    r"|approved|recommended|adopted|included|renewed|passed)"
+    r"|denied|rejected|failed|defeated|withdrawn|disapproved|vetoed)\b[^.;\n]{0,40}(?:[.;\n]|$)",
+    ignore_case=True,
+)
 _GOES = re.compile(r"(?i:repeal|rescind|lift|revok|cancel|terminat|void|withdraw)")
 # "it does not perform …": a sentence of its own behind a semicolon, and no item
 _SENTENCE = LinearPattern(
@@ -87,8 +100,8 @@ _SENTENCE = LinearPattern(
 )
 # "… except (1) with a warrant; (2) …": the items of what is left open come after the clause
 _LEFT_OPEN = LinearPattern(
-    r"\b(?:except|unless|if|when|where|only|provided that|shall|must)(?: any| one)?"
-    r"(?: of the following)?"
+    r"\b(?:(?:except|unless|if|when|where|only|provided that|shall|must)(?: any| one)?"
+    r"(?: of the following)?|for(?: any| one| all)?(?: of)? the following(?: purposes| uses)?)"
     r"[\s,:—–-]*$",
     ignore_case=True,
 )
@@ -103,10 +116,17 @@ _EXCEPTED_BELOW = LinearPattern(
 
 def is_exempted(before: str, after: str) -> bool:
     """Whether it is taken out of a law: "exempts … from the privacy act"."""
-    low = before.lower()
+    low = f"{before} {after[:90]}".lower()
     if "exempt" not in low and "exclud" not in low and "excus" not in low:
         return False
-    return _EXEMPTS.search(before) is not None and _OUT_OF_A_LAW.match(after) is not None
+    if _OUT_OF_A_LAW.match(after) is None:
+        return False
+    return _EXEMPTS.search(before) is not None or _IS_EXEMPT.match(after) is not None
+
+
+def is_refused_behind(becomes: str) -> bool:
+    """Whether what stands behind a line says that it came to nothing: "Not funded."."""
+    return _REFUSED.match(becomes) is not None
 
 
 @dataclass(frozen=True)
@@ -200,18 +220,7 @@ class Clause:
         texts = [self.own, *self.stems]
         if self.is_ordered or self._is_permission() or is_exempted(self.before, self.after):
             return True
-        paid = (
-            "appropriat",
-            "$",
-            "fund",
-            "award",
-            "grant",
-            "purchas",
-            "contract",
-            "acqui",
-            "procure",
-        )
-        return any(word in text.lower() for text in texts for word in paid)
+        return any(word in text.lower() for text in texts for word in _PAID)
 
     @cached_property
     def binds(self) -> bool:
@@ -253,7 +262,9 @@ class Clause:
         """Of a law that is told, what the next sentence does: "This bill would extend …"."""
         if not self.words.stands("told_law", self.before):
             following = self.text[self.end : self.end + 160]
-            gone = _THAT_LAW_GOES.match(following) if _GOES.search(following) else None
+            gone = _REFUSED.match(following)
+            if gone is None and _GOES.search(following):
+                gone = _THAT_LAW_GOES.match(following)
             return " ".join(gone.group().split()) if gone else ""
         following = self.text[self.end : self.end + REACH]
         becomes = _BECOMES.match(" ".join(following.split()))

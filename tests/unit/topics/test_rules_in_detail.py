@@ -125,9 +125,9 @@ def test_a_statement_says_what_it_would_do(statement: Statement, stance: str) ->
     assert stance_of_statement(statement, WORDS) == stance
 
 
-def builds() -> Iterator[tuple[str, str, str]]:
-    """Yield each build of a sentence with its stance and where it stands."""
-    file = Path(__file__).parent / "worded_stances.toml"
+def builds(name: str) -> Iterator[tuple[str, str, str]]:
+    """Yield each build of a sentence with what it says and where it stands."""
+    file = Path(__file__).parent / name
     for stance, places in tomllib.loads(file.read_text("utf-8")).items():
         for place, texts in places.items():
             for text in texts:
@@ -145,7 +145,9 @@ def worded(build: str) -> list[str]:
     return ["".join(a + b for a, b in zip(parts[::2], [*each, ""], strict=True)) for each in chosen]
 
 
-@pytest.mark.parametrize(("stance", "place", "build"), list(builds()))
+@pytest.mark.parametrize(
+    ("stance", "place", "build"), [*builds("worded_stances.toml"), *builds("worded_turns.toml")]
+)
 def test_every_word_of_a_build_says_the_same(stance: str, place: str, build: str) -> None:
     texts = worded(build)
     for text in (*texts, texts[0].upper()):
@@ -154,6 +156,15 @@ def test_every_word_of_a_build_says_the_same(stance: str, place: str, build: str
         if not named:  # of the act that a title names
             statement = statement._replace(phrase="")
         assert stance_of_statement(statement, WORDS) == STANCES[stance], text
+
+
+@pytest.mark.parametrize(("kind", "place", "build"), list(builds("worded_structures.toml")))
+def test_every_word_of_a_build_makes_the_same_of_a_phrase(
+    kind: str, place: str, build: str
+) -> None:
+    for text in worded(build.replace("{F}", FACES)):
+        rules = [match.rule.partition(": ")[2] for match in judged(text, place).matches]
+        assert rules == [kind], text
 
 
 LEAVE, RULE, LOOK, BARS, NAME = (
@@ -170,6 +181,15 @@ MAY, MUST, NEVER, HOW, OF = (
         ("It is of", ""),
     )
 )
+# leave of which no word next to the phrase says that it has conditions
+WARRANTED = told(
+    "Allows", "or other filming by the police as part of a criminal investigation, with a warrant"
+)
+IN_NEED = told(
+    "This bill would also authorize",
+    "to be rented for the gates of the harbor by its clerks and guards, in certain circumstances",
+)
+FREE = told("Allows", "or other filming by the police as part of an inquiry")
 
 
 @pytest.mark.parametrize(
@@ -193,6 +213,11 @@ MAY, MUST, NEVER, HOW, OF = (
         ([[LOOK, MUST]], STUDY, LOOK),
         ([[LOOK, NEVER]], BAN, NEVER),
         ([[BARS, MUST]], RESTRICT, MUST),
+        # lawful uses told beside a ban
+        ([[NEVER, WARRANTED]], RESTRICT, WARRANTED),
+        ([[BARS, IN_NEED]], RESTRICT, IN_NEED),
+        ([[NEVER, MAY, WARRANTED]], RESTRICT, WARRANTED),
+        ([[NEVER, FREE]], BAN, NEVER),
         # the rule of the direction that most point to, and the stricter of equal ones
         ([[HOW, HOW, HOW, MUST]], RESTRICT, MUST),
         ([[HOW, HOW, HOW, HOW, MUST]], STUDY, HOW),
