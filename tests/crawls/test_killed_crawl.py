@@ -25,7 +25,7 @@ from tests.support.installation import (
     noon,
     start_child,
 )
-from tests.support.waiting import ended, kill_tree, wait_for
+from tests.support.waiting import A_CRAWL, ended, kill_tree, wait_for
 
 pytestmark = pytest.mark.e2e
 
@@ -38,7 +38,10 @@ def killed_after(requests: int, box: Sandbox, config: Config, key: str) -> bool:
     """Kill a crawl and all below it once it has asked so often; whether it was still running."""
     box.forget_requests()
     child = start_child(config, key, NOON)
-    wait_for(lambda: child.poll() is not None or len(box.requests()) > requests, every=0.005)
+    wait_for(
+        lambda: child.poll() is not None or len(box.requests()) > requests,
+        at_most=A_CRAWL, every=0.005,
+    )  # fmt: skip
     running = child.poll() is None
     kill_tree(child.pid)
     ended(child)

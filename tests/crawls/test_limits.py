@@ -142,8 +142,8 @@ def test_a_healthy_source_is_on_time_beside_three_that_are_not(
                 await asyncio.sleep(0.05)
             while sum(": failed:" in line for line in said) < 3:
                 await asyncio.sleep(0.05)
-        daemon.stop()
-        await task
+            daemon.stop()
+            await task
 
     def hanging() -> bool:
         return not any(line.startswith("hangs: failed") for line in said)
@@ -189,8 +189,8 @@ def test_a_hanging_crawl_holds_its_host_no_longer_than_its_silence_is_borne(
                 await asyncio.sleep(0.05)
             while not any("hangs: failed" in line for line in said):
                 await asyncio.sleep(0.05)
-        daemon.stop()
-        await task
+            daemon.stop()
+            await task
 
     asyncio.run(run())
 

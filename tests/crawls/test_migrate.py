@@ -142,7 +142,7 @@ copying.copy_database(sys.argv[1], sys.argv[2], tell=print)
 
 def test_killed_in_the_midst_of_a_table_it_goes_on(config: Config, server: str) -> None:
     words = [sys.executable, "-c", KILLED, config.database, server]
-    killed = subprocess.run(words, cwd=PROJECT, capture_output=True, check=False)
+    killed = subprocess.run(words, cwd=PROJECT, capture_output=True, check=False, timeout=300)
     assert killed.returncode == -signal.SIGKILL, killed.stderr
     with pytest.raises(SchemaDiffers, match="not all has been copied to it yet - run"):
         check_schema(open_database(server))

@@ -23,7 +23,7 @@ from lawtrack.sandbox.scenario import Scenario
 from lawtrack.sandbox.server import Sandbox
 from tests.support import PROJECT
 from tests.support.installation import start_child
-from tests.support.waiting import ended, kill_tree, said_at_last, wait_for
+from tests.support.waiting import A_CRAWL, ended, kill_tree, said_at_last, wait_for
 
 pytestmark = pytest.mark.e2e
 
@@ -81,7 +81,7 @@ def test_the_example_works_while_another_process_crawls(
             assert len(tracker.bills(jurisdiction="boston")) > 50
             return is_over
 
-        wait_for(is_ended, every=0.0)
+        wait_for(is_ended, at_most=A_CRAWL, every=0.0)
         counts.append(len(tracker.bills(jurisdiction="philadelphia")))
         assert other.returncode == 0
         assert counts == sorted(counts)
@@ -158,6 +158,6 @@ def test_a_script_may_crawl_without_a_guard_around_it(folder: Path) -> None:
     done = subprocess.run(
         [sys.executable, script.name],
         env={**os.environ, "PYTHONPATH": str(PROJECT)},
-        capture_output=True, text=True, check=False,
+        capture_output=True, text=True, check=False, timeout=300,
     )  # fmt: skip
     assert (done.returncode, done.stdout) == (0, "ok True\n"), done.stderr

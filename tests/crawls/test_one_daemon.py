@@ -239,8 +239,8 @@ def test_an_upgrade_beside_a_daemon_lets_it_go_on_or_ends_it(
             while not task.done() and not any("degraded" in line for line in said):
                 await asyncio.sleep(0.02)
             await asyncio.sleep(0.2)
-        running.stop()
-        await task
+            running.stop()
+            await task
 
     if newer:
         with pytest.raises(SchemaDiffers, match="was made by a newer lawtrack"):

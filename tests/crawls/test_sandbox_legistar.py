@@ -79,7 +79,9 @@ def ask(
 ) -> Answer:
     """One request on a connection of its own; header names with underscores for dashes."""
     path = path.removeprefix(box.address(host)).replace(" ", "%20").replace("'", "%27")
-    connection = http.client.HTTPConnection(urllib.parse.urlsplit(box.address(host)).netloc)
+    connection = http.client.HTTPConnection(
+        urllib.parse.urlsplit(box.address(host)).netloc, timeout=60
+    )
     sent = {name.replace("_", "-"): value for name, value in headers.items()}
     body = None
     if form is not None:
@@ -448,7 +450,7 @@ def test_the_day_and_the_faults_can_be_switched_from_outside(box: Sandbox) -> No
     request = urllib.request.Request(
         box.address("webapi") + "/_sandbox/fault", data=json.dumps(wish).encode(), method="POST"
     )
-    with urllib.request.urlopen(request) as answer:
+    with urllib.request.urlopen(request, timeout=60) as answer:
         assert answer.status == 200
     assert api(box, "boston/matters").status == 503
     assert api(box, "boston/matters").status == 200

@@ -55,8 +55,8 @@ def test_crawls_of_one_host_ask_it_no_more_often_than_one(tmp_path: Path) -> Non
                 assert by_hand.outcome == "ok"
                 while sum(": ok" in line for line in said) < 2:
                     await asyncio.sleep(0.05)
-            daemon.stop()
-            await watching
+                daemon.stop()
+                await watching
 
         asyncio.run(run())
     requests = len(source.asked_at)

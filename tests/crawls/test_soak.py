@@ -45,7 +45,7 @@ from tests.support.sixty_days_lived import (
     sixty_days,
 )
 from tests.support.sixty_days_lived import moment as moment_at
-from tests.support.waiting import descendants, ended, joined, kill_tree, wait_for
+from tests.support.waiting import A_CRAWL, descendants, ended, joined, kill_tree, wait_for
 
 pytestmark = pytest.mark.e2e
 
@@ -269,7 +269,7 @@ def kill_a_tree(box: Sandbox, config: Config, key: str, now: dt.datetime, after:
     """A crawl in a process of its own, all of which is killed after some requests."""
     child = start_child(config, key, now)
     enough = asked(box, after)
-    wait_for(lambda: child.poll() is not None or enough(), every=0.01)
+    wait_for(lambda: child.poll() is not None or enough(), at_most=A_CRAWL, every=0.01)
     kill_tree(child.pid)
     ended(child)
 

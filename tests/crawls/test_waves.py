@@ -27,7 +27,7 @@ from tests.support.installation import (
     noon,
     start_child,
 )
-from tests.support.waiting import ended, kill_tree, wait_for
+from tests.support.waiting import A_CRAWL, ended, kill_tree, wait_for
 
 pytestmark = pytest.mark.e2e
 
@@ -78,7 +78,10 @@ def killed(calm: Loaded, config: Config, *, after: int, past: int = 0) -> None:
     """Start a crawl, and kill it and all below it once it has asked so often."""
     calm.box.forget_requests()
     child = start_child(config, KEY, NOON, past=past)
-    wait_for(lambda: child.poll() is not None or len(calm.box.requests()) > after, every=0.005)
+    wait_for(
+        lambda: child.poll() is not None or len(calm.box.requests()) > after,
+        at_most=A_CRAWL, every=0.005,
+    )  # fmt: skip
     assert child.poll() is None, "it had ended before"
     kill_tree(child.pid)
     ended(child)

@@ -36,7 +36,13 @@ def test_the_same_holds_on_another_day(moment: str, zone: str) -> None:
     words += ["-p", "no:cacheprovider", "-p", "no:xdist", "-m", "not postgres and not recordings"]
     environ = {**_without_pytest(), "TZ": zone, "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
     done = subprocess.run(
-        [*words, *files], cwd=PROJECT, env=environ, capture_output=True, text=True, check=False
+        [*words, *files],
+        cwd=PROJECT,
+        env=environ,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
     )
     assert done.returncode == 0, done.stdout + done.stderr
 

@@ -21,7 +21,9 @@ sys.exit(run.main(sys.argv[1:]))
 
 def said_by(*arguments: str) -> tuple[int, str]:
     """The exit code of a Python that runs so, and what it printed."""
-    done = subprocess.run([sys.executable, *arguments], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, *arguments], capture_output=True, text=True, check=False, timeout=300
+    )
     return done.returncode, done.stdout
 
 

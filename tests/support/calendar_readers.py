@@ -90,7 +90,9 @@ def by_vobject(feed: bytes, folder: Path) -> Hours:
 
 def by_ical_js(feed: bytes, folder: Path) -> Hours:
     """By ical.js, which Thunderbird reads with."""
-    done = subprocess.run(["node", "-e", ICAL_JS], input=feed, capture_output=True, check=True)
+    done = subprocess.run(
+        ["node", "-e", ICAL_JS], input=feed, capture_output=True, check=True, timeout=300
+    )
     hours: Hours = json.loads(done.stdout)
     return hours
 
@@ -100,7 +102,7 @@ def has_ical_js() -> bool:
     if shutil.which("node") is None:
         return False
     asked = ["node", "-e", "require('ical.js')"]
-    return subprocess.run(asked, capture_output=True, check=False).returncode == 0
+    return subprocess.run(asked, capture_output=True, check=False, timeout=300).returncode == 0
 
 
 def by_khal(feed: bytes, folder: Path) -> Hours:
@@ -115,7 +117,7 @@ def by_khal(feed: bytes, folder: Path) -> Hours:
         ("list", "--json", "start-long", "--json", "title", "2026-01-01", "365d"),
     ):
         done = subprocess.run(
-            [*program, *words], capture_output=True, text=True, check=True, cwd=folder,
+            [*program, *words], capture_output=True, text=True, check=True, timeout=300, cwd=folder,
             env={**os.environ, "TZ": "UTC"},
         )  # fmt: skip
     days = [json.loads(line) for line in done.stdout.splitlines()]

@@ -38,7 +38,7 @@ class ObjectStore:
         self.port = 0
         self.start()
         self.bucket = f"lawtrack-{next(NUMBERS)}"
-        link = http.client.HTTPConnection("127.0.0.1", self.port)
+        link = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         link.request("PUT", f"/{self.bucket}")
         assert link.getresponse().status == 200
         link.close()

@@ -69,13 +69,17 @@ def own_postgres(programs: Path, *, below: str | None) -> Iterator[OwnPostgres]:
 
 
 def _is_user(name: str) -> bool:
-    return subprocess.run(["id", name], capture_output=True, check=False).returncode == 0
+    return (
+        subprocess.run(["id", name], capture_output=True, check=False, timeout=300).returncode == 0
+    )
 
 
 def _quietly(words: list[str | Path], folder: Path) -> None:
     # Into a file: the server would keep a pipe open, and waiting for its end would never end.
     with (folder / "output").open("ab") as output:
-        done = subprocess.run(words, stdout=output, stderr=output, cwd=folder, check=False)
+        done = subprocess.run(
+            words, stdout=output, stderr=output, cwd=folder, check=False, timeout=300
+        )
     if done.returncode:
         said = (folder / "output").read_text(errors="replace")
         raise RuntimeError(f"{words[-1]}: PostgreSQL could not be started or stopped: {said}")

@@ -19,7 +19,7 @@ from tests.support import often
 from tests.support.alerting import Courier, Got, MailServer, Receiver, a_receiver, once
 from tests.support.installation import await_unlocked, configured, eventful, start_child
 from tests.support.sixty_days import CONFIG, DESK, RECEIVERS, TITLES, Due
-from tests.support.waiting import ended, kill_tree, wait_for
+from tests.support.waiting import A_CRAWL, ended, kill_tree, wait_for
 
 TODAY = dt.date(2025, 11, 17)  # a Monday
 GOVERNMENTS = {
@@ -138,7 +138,10 @@ def crawl(place: Place, key: str, now: dt.datetime, chance: random.Random | None
         place.box.forget_requests()
         after = chance.randint(1, REQUESTS[key] * (6 if first else 1))
         child = start_child(place.config, key, now)
-        wait_for(lambda: child.poll() is not None or len(place.box.requests()) > after, every=0.005)
+        wait_for(
+            lambda: child.poll() is not None or len(place.box.requests()) > after,
+            at_most=A_CRAWL, every=0.005,
+        )  # fmt: skip
         place.kills += child.poll() is None
         kill_tree(child.pid)
         ended(child)

@@ -15,7 +15,8 @@ from pathlib import Path
 from time import monotonic, sleep
 from typing import AnyStr
 
-AT_MOST = 90.0  # seconds; a machine that is busy takes many times what it takes otherwise
+AT_MOST = 120.0  # seconds; a machine that is busy takes many times what it takes otherwise
+A_CRAWL = 300.0  # for what comes in the midst of one, or at its end
 
 
 def wait_for(what: Callable[[], object], *, at_most: float = AT_MOST, every: float = 0.02) -> float:

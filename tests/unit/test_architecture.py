@@ -137,7 +137,12 @@ def contract_of(folder: Path) -> subprocess.CompletedProcess[str]:
         "from importlinter.cli import lint_imports; sys.exit(lint_imports(no_cache=True))"
     )
     return subprocess.run(
-        [sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, check=False
+        [sys.executable, "-c", code],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
     )
 
 

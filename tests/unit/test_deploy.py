@@ -56,7 +56,11 @@ def test_systemd_understands_a_unit(unit: Path, tmp_path: Path) -> None:
     copy = tmp_path / unit.name
     copy.write_text(unit.read_text().replace(PROGRAM, "/bin/true"))  # which is there
     done = subprocess.run(
-        [verify, "verify", "--man=no", str(copy)], capture_output=True, text=True, check=False
+        [verify, "verify", "--man=no", str(copy)],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
     )
     ours = [line for line in done.stderr.splitlines() if unit.name in line]
     assert (done.returncode, ours) == (0, [])

@@ -3,10 +3,13 @@
 And a test that hangs ends it.
 """
 
+import ast
 import os
+import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -48,7 +51,7 @@ def test_what_lies_below_tests_can_be_named(
     checkout: Path, given: list[str], expected: list[str]
 ) -> None:
     done = subprocess.run(
-        [checkout / "run", "test", *given], capture_output=True, text=True, check=True
+        [checkout / "run", "test", *given], capture_output=True, text=True, check=True, timeout=300
     )
     (asked,) = [line for line in done.stdout.splitlines() if "<pytest>" in line]
     assert asked.startswith("<-m><pytest><--numprocesses>")
@@ -57,7 +60,7 @@ def test_what_lies_below_tests_can_be_named(
 
 def test_style_comes_first_and_types_are_told_last(checkout: Path) -> None:
     done = subprocess.run(
-        [checkout / "run", "test", "unit"], capture_output=True, text=True, check=True
+        [checkout / "run", "test", "unit"], capture_output=True, text=True, check=True, timeout=300
     )
     steps = [line.split(">")[1].strip("<") for line in done.stdout.splitlines()[-4:]]
     assert steps == ["ruff", "ruff", "pytest", "mypy"]
@@ -116,3 +119,51 @@ def test_what_hangs_is_ended_with_its_name_and_where_it_stands(tmp_path: Path) -
         assert f"crashed while running '{name}'" in said
         assert place in said
     assert "left running by the tests, and ended: sleep 397" in said
+
+
+PROGRAMS = {"run", "check_call", "check_output"}  # of subprocess
+WAITING = {"wait", "join", "communicate", "result"}
+MAY_WAIT = re.compile(r"subprocess\.|preexec_fn|\.(wait|join|communicate|result)\(\)")
+
+
+def waits_for_ever(tree: ast.AST) -> Iterator[str]:
+    """The lines on which something is waited for that may never come."""
+    awaited = {id(each.value) for each in ast.walk(tree) if isinstance(each, ast.Await)}
+    for call in ast.walk(tree):
+        if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Attribute):
+            continue
+        given = {each.arg for each in call.keywords}
+        of, name = ast.unparse(call.func.value), call.func.attr
+        if of == "subprocess" and name in PROGRAMS and "timeout" not in given:
+            yield f"line {call.lineno}: {name} without a timeout"
+        elif name in WAITING and not call.args and not given and id(call) not in awaited:
+            yield f"line {call.lineno}: {name} without an end; see tests/support/waiting.py"
+        elif "preexec_fn" in given:
+            yield f"line {call.lineno}: what runs after a fork may wait for another thread's lock"
+
+
+def test_nothing_in_the_tests_waits_for_ever() -> None:
+    found = [
+        f"{path.relative_to(PROJECT)}, {line}"
+        for path in (PROJECT / "tests").rglob("*.py")
+        if path.name != "waiting.py" and MAY_WAIT.search(code := path.read_text("utf-8"))
+        for line in waits_for_ever(ast.parse(code))
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    ("line", "count"),
+    [
+        ("subprocess.run(words, check=True)", 1),
+        ("subprocess.check_output(words, timeout=9)", 0),
+        ("thread.join()", 1),
+        ("thread.join(9)", 0),
+        ("process.communicate()", 1),
+        ("pool.submit(work).result()", 1),
+        ("', '.join(words)", 0),
+        ("subprocess.Popen(words, preexec_fn=work)", 1),
+    ],
+)
+def test_what_waits_for_ever_is_seen(line: str, count: int) -> None:
+    assert len(list(waits_for_ever(ast.parse(line)))) == count

@@ -30,7 +30,7 @@ from scrapers.platforms.legistar import lists
 from scrapers.platforms.legistar.tenant import LegistarClient, scope_of
 from tests.crawls.faults import TODAY, Practice, practice_on
 from tests.support.installation import start_child
-from tests.support.waiting import ended, kill_tree, wait_for
+from tests.support.waiting import A_CRAWL, ended, kill_tree, wait_for
 
 pytestmark = pytest.mark.e2e
 
@@ -194,7 +194,10 @@ def test_a_crawl_killed_midway_says_so_and_the_next_one_is_whole(practice: Pract
     practice.box.forget_requests()
     practice.box.fault("webapi", "/v1/boston/matters/", "slow:0.2")
     child = start_child(practice.config, "boston", now)
-    wait_for(lambda: child.poll() is not None or len(practice.box.requests()) >= 20, every=0.01)
+    wait_for(
+        lambda: child.poll() is not None or len(practice.box.requests()) >= 20,
+        at_most=A_CRAWL, every=0.01,
+    )  # fmt: skip
     kill_tree(child.pid)
     assert ended(child) == -signal.SIGKILL
     practice.box.clear_faults()

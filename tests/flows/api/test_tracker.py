@@ -443,7 +443,9 @@ def test_importing_lawtrack_brings_nothing_along() -> None:
         "import sys, lawtrack; print(sorted(m for m in sys.modules if m.startswith('lawtrack.')"
         " or m in ('sqlalchemy', 'click', 'markupsafe')))"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=300
+    )
     assert done.stdout.strip() == "[]"
 
 

@@ -117,13 +117,17 @@ def test_help_imports_nothing_heavy() -> None:
         "print([n for n in ('sqlalchemy', 'scrapy', 'rich', 'alembic', 'aiohttp')"
         " if n in sys.modules])"
     )
-    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code], check=True, timeout=300, capture_output=True, text=True
+    )
     assert done.stdout == "[]\n"
 
 
 def test_who_only_reads_waits_for_no_migrations() -> None:
     code = "import sys, lawtrack.database.opening.schema; print('alembic' in sys.modules)"
-    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code], check=True, timeout=300, capture_output=True, text=True
+    )
     assert done.stdout == "False\n"
 
 
@@ -565,7 +569,7 @@ def test_a_crawl_that_could_not_reach_anything_says_one_line(folder: Path) -> No
     def lawtrack(*words: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [sys.executable, "-c", code, *words],
-            cwd=folder, env=environ, capture_output=True, text=True, check=False,
+            cwd=folder, env=environ, capture_output=True, text=True, check=False, timeout=300,
         )  # fmt: skip
 
     done = lawtrack()
@@ -674,7 +678,13 @@ def test_a_reader_that_has_seen_enough_is_no_error(folder: Path, stored: None) -
     script = f"{sys.executable} -m lawtrack export --all | head -1; echo ${{PIPESTATUS[0]}}"
     environ = {**os.environ, "PYTHONPATH": str(PROJECT)}
     done = subprocess.run(
-        ["bash", "-c", script], env=environ, cwd=folder, capture_output=True, text=True, check=True
+        ["bash", "-c", script],
+        env=environ,
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=300,
     )
     assert done.stdout.startswith("jurisdiction,")
     assert "Traceback" not in done.stderr
@@ -687,7 +697,13 @@ def test_the_demo_does_the_whole_job(folder: Path) -> None:
     shown = []
     for more in ([], ["--day2"]):  # a second demo takes the place of the first
         done = subprocess.run(
-            [*words, *more], cwd=folder, env=environ, capture_output=True, text=True, check=False
+            [*words, *more],
+            cwd=folder,
+            env=environ,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=300,
         )
         assert done.returncode == 0, done.stdout + done.stderr
         shown.append(done.stdout)
@@ -705,7 +721,7 @@ def test_the_demo_does_the_whole_job(folder: Path) -> None:
     assert (folder / "shown" / "bills.csv").read_text().count("\n") > 10
     seen = subprocess.run(
         [*words[:3], "--config", "shown/lawtrack.toml", "events"],
-        cwd=folder, env=environ, capture_output=True, text=True, check=True,
+        cwd=folder, env=environ, capture_output=True, text=True, check=True, timeout=300,
     )  # fmt: skip
     assert "2026-12-01\t10:00 EST\tboston" in seen.stdout  # it is still that day there
 

@@ -23,7 +23,7 @@ def started(folder: Path, *answers: str) -> subprocess.CompletedProcess[str]:
     environ.pop("LAWTRACK_CONFIG", None)
     return subprocess.run(
         [sys.executable, "-m", "lawtrack", "start"],
-        cwd=folder, env=environ, capture_output=True, text=True, check=False,
+        cwd=folder, env=environ, capture_output=True, text=True, check=False, timeout=300,
         input="".join(f"{answer}\n" for answer in answers),
     )  # fmt: skip
 

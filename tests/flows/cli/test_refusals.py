@@ -84,7 +84,9 @@ def test_what_was_left_empty_is_shown_as_such(
 def test_what_is_printed_where_output_is_closed_goes_nowhere(folder: Path) -> None:  # noqa: F811
     script = f"cd {shlex.quote(str(folder))}; exec {sys.executable} -m lawtrack flags >&- <&-"
     paths = {"PYTHONPATH": str(PROJECT), "PATH": "/usr/bin:/bin"}
-    done = subprocess.run(["bash", "-c", script], capture_output=True, env=paths, check=False)
+    done = subprocess.run(
+        ["bash", "-c", script], capture_output=True, env=paths, check=False, timeout=300
+    )
     assert (done.returncode, done.stderr.count(b"\n")) == (0, 1)  # that nothing was read yet
 
 
@@ -256,7 +258,7 @@ def test_nothing_is_written_over_what_lawtrack_lives_from(
 def alembic(folder: Path, *words: str) -> "subprocess.CompletedProcess[str]":  # noqa: F811
     return subprocess.run(
         [sys.executable, "-m", "alembic", "-x", f"url=sqlite:///{folder / 'laws.db'}", *words],
-        cwd=PROJECT, capture_output=True, text=True, check=False,
+        cwd=PROJECT, capture_output=True, text=True, check=False, timeout=300,
     )  # fmt: skip
 
 

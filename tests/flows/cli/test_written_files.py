@@ -113,7 +113,7 @@ def in_a_process(
     with open(output or os.devnull, "w") as out:
         return subprocess.run(
             [*limited, sys.executable, "-m", "lawtrack", *words],
-            cwd=folder, text=True, check=False, stdout=out, stderr=subprocess.PIPE,
+            cwd=folder, text=True, check=False, timeout=300, stdout=out, stderr=subprocess.PIPE,
             # Some versions of Python leave half a compiled module where no file may be whole.
             env={**os.environ, "PYTHONPATH": str(PROJECT), "PYTHONDONTWRITEBYTECODE": "1"},
         )  # fmt: skip
@@ -186,7 +186,7 @@ def test_a_reader_that_has_seen_enough_ends_it_in_silence(
     reading, writing = os.pipe()
     os.close(reading)
     done = subprocess.run(
-        [sys.executable, "-m", "lawtrack", *words], cwd=folder, text=True, check=False,
+        [sys.executable, "-m", "lawtrack", *words], cwd=folder, text=True, check=False, timeout=300,
         stdout=writing, stderr=subprocess.PIPE, env={**os.environ, "PYTHONPATH": str(PROJECT)},
     )  # fmt: skip
     os.close(writing)
@@ -242,7 +242,7 @@ def test_what_doctor_advises_can_be_typed_as_it_stands(
     advice = {each["check"]: each for each in findings if each["state"] != "ok"}
     shut = shlex.join(["chmod", "600", str(place / "lawtrack.secrets.toml")])
     assert advice["alerts"]["found"].endswith(shut)
-    subprocess.run(["sh", "-c", advice["private"]["advice"]], check=True)
+    subprocess.run(["sh", "-c", advice["private"]["advice"]], check=True, timeout=300)
     assert shlex.split(advice["alerts"]["advice"].partition('"')[2][:-1]) == [
         "lawtrack", *begin, "alerts", "test", "faces",
     ]  # fmt: skip

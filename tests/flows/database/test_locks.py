@@ -21,7 +21,7 @@ from lawtrack.errors import DatabaseAway, DatabaseError
 from lawtrack.ingest.ingest import ingest
 from tests.flows.ingest.test_ingest import plain
 from tests.support.made import NOW, RIVERTOWN, a_bill
-from tests.support.waiting import joined, wait_for
+from tests.support.waiting import AT_MOST, joined, wait_for
 
 pytestmark = pytest.mark.postgres
 READ = text("SELECT count(*) FROM bills")
@@ -115,7 +115,7 @@ def test_what_takes_too_long_or_sleeps_is_ended_in_one_line(
 def test_two_first_crawls_with_the_same_new_words_do_not_end_each_other(postgres_url: str) -> None:
     """Each stores two batches before it commits; what is first for one is last for the other."""
     engine = open_database(postgres_url)
-    both_have_one = threading.Barrier(2, timeout=20)
+    both_have_one = threading.Barrier(2)
     problems: list[Exception] = []
 
     def stores(jurisdiction: str, *titles: str) -> None:
@@ -130,7 +130,7 @@ def test_two_first_crawls_with_the_same_new_words_do_not_end_each_other(postgres
                     ingest(session, [bill], source=source, topics=[], now=NOW,
                            crawl_id=None, read=plain)  # fmt: skip
                     if not number:
-                        both_have_one.wait()
+                        both_have_one.wait(AT_MOST)
                 session.commit()
         except (DBAPIError, threading.BrokenBarrierError) as error:
             problems.append(error)

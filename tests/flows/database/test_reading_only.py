@@ -146,7 +146,7 @@ def test_every_command_that_reads_works_for_a_user_who_may_only_read(
     before = names(folder)
     done = subprocess.run(
         [sys.executable, "-I", "-S", "-c", BOUND_BY_RIGHTS, "-c", ALL_COMMANDS, *COMMANDS],
-        cwd=folder, capture_output=True, text=True, check=True,
+        cwd=folder, capture_output=True, text=True, check=True, timeout=300,
         env={**os.environ, "PYTHONPATH": str(PROJECT)},
     )  # fmt: skip
     assert done.stdout.splitlines()[-1] == str([(command, 0) for command in COMMANDS]), done.stderr

@@ -85,11 +85,15 @@ def test_a_dump_of_the_server_is_put_back(
     town = a_town(tmp_path, url, FACES)
     lived(town)
     dump = tmp_path / "lawtrack.dump"
-    subprocess.run([programs / "pg_dump", "--format=custom", f"--file={dump}", url], check=True)
+    subprocess.run(
+        [programs / "pg_dump", "--format=custom", f"--file={dump}", url], check=True, timeout=300
+    )
     town.crawl([a_bill(), replace(BANNING, status="Vetoed")], NOW + 2 * DAY + MINUTE)  # then lost
     town.engine.dispose()
     elsewhere = make_postgres_database("")
-    subprocess.run([programs / "pg_restore", f"--dbname={elsewhere}", dump], check=True)
+    subprocess.run(
+        [programs / "pg_restore", f"--dbname={elsewhere}", dump], check=True, timeout=300
+    )
     restored = replace_engine(town, elsewhere)
     goes_on(restored)
     restored.engine.dispose()

@@ -394,5 +394,7 @@ def test_nothing_of_it_needs_scrapy() -> None:
         "print(sorted({'scrapy', 'twisted', 'scrapers'} & set(sys.modules)))"
     )
     words = [sys.executable, "-c", code]
-    done = subprocess.run(words, cwd=PROJECT, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        words, cwd=PROJECT, capture_output=True, text=True, check=True, timeout=300
+    )
     assert done.stdout.strip() == "[]"

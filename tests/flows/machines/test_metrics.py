@@ -69,7 +69,7 @@ def scraped(registry: CollectorRegistry) -> Samples:
     port = free_port()
     end = serve_figures(registry, ("127.0.0.1", port))
     try:
-        with urlopen(f"http://127.0.0.1:{port}/metrics") as answer:
+        with urlopen(f"http://127.0.0.1:{port}/metrics", timeout=60) as answer:
             words = answer.read().decode()
         with pytest.raises(ConfigError, match="choose another port"):
             serve_figures(registry, ("127.0.0.1", port))

@@ -22,6 +22,7 @@ from lawtrack.machines.planned_looks import Looks
 from lawtrack.machines.planner import Planner, until_cancelled
 from lawtrack.machines.worker import run_worker
 from tests.support import NOTHING_BUILT_IN
+from tests.support.waiting import AT_MOST
 
 pytestmark = pytest.mark.postgres
 
@@ -225,7 +226,8 @@ def test_a_round_that_is_cut_off_by_a_stop_is_no_error(caplog: pytest.LogCapture
             until_cancelled(work), "interval", hours=1, next_run_time=now, misfire_grace_time=None
         )
         scheduler.start()
-        await begun.wait()
+        async with asyncio.timeout(AT_MOST):
+            await begun.wait()
         scheduler.shutdown(wait=False)
         while others := asyncio.all_tasks() - {asyncio.current_task()}:
             await asyncio.wait(others)

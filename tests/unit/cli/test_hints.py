@@ -30,7 +30,9 @@ def checkout(tmp_path: Path) -> Path:
     (binaries / "python").write_text("#!/bin/sh\n")
     for name in ("lawtrack", "python"):
         (binaries / name).chmod(0o755)
-    size = subprocess.check_output(["cksum"], input=(folder / "pyproject.toml").read_bytes())
+    size = subprocess.check_output(
+        ["cksum"], input=(folder / "pyproject.toml").read_bytes(), timeout=300
+    )
     (folder / ".venv" / "installed-plain").write_text(f"{size.decode().strip()} {folder}\n")
     (tmp_path / "elsewhere").mkdir()
     return folder
@@ -43,6 +45,7 @@ def typed(command: str, *, folder: Path, path: str = "/usr/bin:/bin") -> str:
     }
     done = subprocess.run(
         ["/bin/sh", "-c", command], cwd=folder, capture_output=True, text=True, check=False,
+        timeout=300,
         env={**environ, "PYTHONPATH": str(PROJECT), "PATH": path, "HOME": str(folder)},
     )  # fmt: skip
     return done.stdout + done.stderr

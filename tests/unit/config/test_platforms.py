@@ -124,7 +124,9 @@ def test_reading_the_configuration_imports_no_parser() -> None:
         "print(sorted({'scrapy', 'twisted', 'lxml', 'bs4', 'sqlalchemy'} & set(sys.modules)))"
     )
     words = [sys.executable, "-c", code]
-    done = subprocess.run(words, cwd=PROJECT, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        words, cwd=PROJECT, capture_output=True, text=True, check=True, timeout=300
+    )
     assert done.stdout.strip() == "[]"
 
 

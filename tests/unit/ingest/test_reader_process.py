@@ -269,7 +269,7 @@ def test_the_child_ends_with_its_parent(tmp_path: Path) -> None:
         "os._exit(0)\n"
     )
     done = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=300
     )
     wait_for(lambda: not Path(f"/proc/{int(done.stdout)}/cmdline").exists())
 
