@@ -168,13 +168,14 @@ def _is_hour(clause: str) -> bool:
 
 
 def _state_in(wording: str, words: ClerkWords, day: date, name: str) -> str | None:
-    is_of_another = bool(other_bodies(wording[:LONGEST_COMMENT].casefold(), name.casefold()))
     for clause in dict.fromkeys((wording, with_a_plain_subject(wording, name))):
         state = words.meeting_state(clause)
         if state == "cancelled" and QUORUM.search(clause.casefold()):
             state = "no-quorum"
+        if state in TOLD_ANYWHERE and other_bodies(wording.casefold(), name.casefold()):
+            return UNKNOWN
         if state:
-            return UNKNOWN if is_of_another and state in TOLD_ANYWHERE else state
+            return state
     return state_of_plain_clause(wording, day, name) or None
 
 

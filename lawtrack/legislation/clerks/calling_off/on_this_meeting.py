@@ -6,7 +6,7 @@ it names this meeting, in one of the many ways that clerks have, or stands where
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Protocol
 
 from lawtrack.legislation.clerks.calling_off.openings import without_openings
@@ -94,6 +94,7 @@ _ON_IT_BEHIND = (*_SENTENCE_ON_IT, "no council", "there will be no ", "there is 
 UNDER_A_CONDITION = LinearPattern(
     r"\b(?:if|unless|when|should|may|might|in case|in the event)\b", ignore_case=True
 )
+_MOST_MARKS = 12
 _BEHIND_MARKS = LinearPattern(r" -+ |: |, | and ", ignore_case=True)
 MEETING = LinearPattern(r"\b(?:meeting|hearing|session)\b", ignore_case=True)
 _ITS_OWN = LinearPattern(
@@ -210,7 +211,7 @@ def _bare_behind(sentences: Sequence[str]) -> Iterator[str]:
 def _behind_marks(sentence: str) -> Iterator[str]:
     """What a sentence says of "the meeting" behind a mark, before which no body is named."""
     of_another = (BODY, BESIDE_A_MEETING, UNDER_A_CONDITION, DATE)
-    for mark in _BEHIND_MARKS.finditer(sentence):
+    for mark in islice(_BEHIND_MARKS.finditer(sentence), _MOST_MARKS):
         if any(pattern.search(sentence[: mark.start()]) for pattern in of_another):
             return
         behind = sentence[mark.end() :]
