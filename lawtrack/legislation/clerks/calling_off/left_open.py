@@ -5,6 +5,8 @@ such words leaves open whether the meeting takes place, unless what is off is na
 else (a tour, an item, who attends in person), or it is a meeting of another day.
 """
 
+import datetime as dt
+
 from lawtrack.legislation.clerks.calling_off.not_held import NO_QUORUM, REASON
 from lawtrack.legislation.clerks.calling_off.on_this_meeting import (
     BESIDE_A_MEETING,
@@ -40,8 +42,8 @@ _NOT_HELD = LinearPattern(
     r"called to order)|not (?:held|meeting)|"
     r"(?:not|no longer) (?:needed|required|necessary)|"
     r"(?:unable|not able|failed) to (?:convene|meet)|"
-    r"no (?:regular |special |official )?(?:council |board |committee |commission )?"
-    r"(?:meetings?|hearings?|committees))\b"
+    r"no (?:(?:regular|special|official|city|town|county|council|board|committee|commission|"
+    r"standing|scheduled|or|and) )*(?:public meetings|meetings?|hearings?|committees))\b"
 )
 _TOO_FEW = LinearPattern(
     rf"{NO_QUORUM}|\bquorum never|\b(?:lost its|short of|shy of|without)(?: an?| the)? quorum\b|"
@@ -61,7 +63,11 @@ _THEN = LinearPattern(
 )
 _WILL_BE_THEN = LinearPattern(
     r"^(?:the |this |our )?(?:council |board |committee |commission )?(?:meeting|hearing|session) "
-    rf"(?:will|shall|to) (?:now )?be held (?:on )?(?:the )?{_DAY}"
+    rf"(?:(?:will|shall|to) (?:now )?be held|is|will be) (?:on )?(?:the )?{_DAY}"
+)
+_NOT_THEN = LinearPattern(
+    rf"^(?:meeting |will meet |to meet |held |will be held )*(?:on )?(?:the )?{_DAY}[\w ,]{{0,12}}?"
+    rf"\b(?:instead|(?:instead of|rather than|not|in lieu of)(?: on)?(?: the)? {OWN})\b"
 )
 _WAS_THEN = LinearPattern(rf"\b{OWN}\b[\w ,;:.-]{{0,20}}\bnow\b[\w ]{{0,12}}?\b{_DAY}")
 _ALL_OF_IT = LinearPattern(
@@ -92,7 +98,7 @@ _GOES_ON = LinearPattern(
 _IN_PART = LinearPattern(r"\bonly\b|^ (?:for the public|for those|in part)\b|^\?")
 _NO_MEETING_OF = LinearPattern(
     r"^(?:$|[ ,.;-]*(?:on|today|tonight|this|these|will|due|was|is|scheduled|held|because|for|in|"
-    r"until)\b)"
+    r"until|the week)\b)"
 )
 _DAY_BEHIND = LinearPattern(rf"^,? ?(?:for|on|in|of|from|to)\b[\w ]{{0,20}}?{_DAY}")
 _NAMES_IT = LinearPattern(r"\b(?:meetings?|hearings?|committees)$")
@@ -111,6 +117,20 @@ _BY_AN_OFFICER = LinearPattern(
     r"(?:the )?(?:vice )?(?:chair\w*|mayor|president|clerk|supervisor|staff)(?: has)?"
 )
 _WHEN = LinearPattern(rf",? ?(?:(?:on )?{_DAY})?[ .]*")
+# What a notice of an end says beside it.
+_END = LinearPattern(r"\b(?:cancel\w*|postpon\w*|reschedul\w*|new date)\b")
+_ONLY_TALK = LinearPattern(
+    r"\b(?:consider\w*|discuss\w*|recommend\w*|request\w*|propos\w*|motions?|resolutions?|policy|"
+    r"subject|cancellations|for|possible|if)\b"
+)
+_OF_NOTICES = frozenset(
+    ["notice", "attached", "see", "posted", "new", "pending", "awaiting", "with", "because", "due",
+     "for", "in", "on", "at", "from", "by", "staff", "per", "status", "meeting's", "order", "being",
+     "date", "time", "agenda", "until", "soon", "yet", "determined", "announced"]
+)  # fmt: skip
+_STAMPED = LinearPattern(rf"\b(?:posted|issued|dated|sent|updated|revised)(?: on)?:? {_DAY}")
+_ON_OTHERS = LinearPattern(r"^ for the public\b")
+_MARK = LinearPattern(r" -+ |: ")
 _UP_TO_A_MARK = LinearPattern(r"^.*(?: -+ |: )")
 # A verb that stands alone, or behind a mark, may be said of anything that was not named.
 _BARE = frozenset(["tentatively", "likely", "probably", "has", "been", "was", "is", "now", "again"])
@@ -127,9 +147,25 @@ def leave_it_open(comment: str, event: ToldMeeting) -> bool:
     )
 
 
+def another_is_on(comment: str, day: dt.date) -> bool:
+    """Whether a comment goes on to say that a meeting of another kind takes place that day."""
+    if len(comment) > LONGEST:
+        return False
+    clauses = (made_ready(each, day) for each in _STOP.split(comment)[1:])
+    return any(_IS_ON.match(each) and not ANOTHER.search(each) for each in clauses)
+
+
+_STOP = LinearPattern(r"[.;,\n] ?")
+_IS_ON = LinearPattern(
+    r"^(?:the )?(?:regular|special|council|board|formal|business|evening|full)(?: \w+){0,2}? ?"
+    r"(?:meeting|session)? (?:(?:is |will |shall )?to (?:start|begin|meet)|"
+    r"will (?:start|begin|meet|go on|proceed|be held at)|begins|starts|meets|convenes|at \d|"
+    r"as (?:planned|scheduled|usual))\b"
+)
+
+
 def _leaves_it_open(sentence: str, event: ToldMeeting, *, before: str) -> bool:
     """Whether a sentence behind the one ``before`` may call the meeting off."""
-    is_bare_of_it = not BESIDE_A_MEETING.search(before)
     clause = without_openings(sentence, event.date)
     if is_moved_to(clause, event.date) or clause.endswith("?"):
         return False
@@ -141,10 +177,19 @@ def _leaves_it_open(sentence: str, event: ToldMeeting, *, before: str) -> bool:
         behind = clause[few.end() :]
         is_of_another = _of_another(clause[: few.start()], own) or _SOMETHING_ELSE.search(behind)
         return not (is_of_another or _NEEDS_NONE.match(behind))
-    if _WILL_BE_THEN.match(_UP_TO_A_MARK.sub("", clause)) or _ALL_OF_IT.match(clause):
+    if (
+        _WILL_BE_THEN.match(_UP_TO_A_MARK.sub("", clause))
+        or _ALL_OF_IT.match(clause)
+        or _NOT_THEN.match(clause)
+    ):
         return True
     if then := _THEN.search(clause):
         return not _of_another(clause[: then.start()], own)
+    return _is_off(clause, own, before) or _speaks_of_its_end(clause, own, before)
+
+
+def _is_off(clause: str, own: frozenset[str], sentence_before: str) -> bool:
+    """Whether a clause may say that the meeting is off: it may be the subject of the verb."""
     off = _OFF.search(clause) or _NOT_HELD.search(clause)
     if off is None:
         return False
@@ -161,9 +206,33 @@ def _leaves_it_open(sentence: str, event: ToldMeeting, *, before: str) -> bool:
         return False  # "The Board cancelled its contract"
     subject = words_of(_UP_TO_A_MARK.sub("", before))
     if subject <= _BARE:
-        return is_bare_of_it and (not words_of(behind) or REASON.match(behind) is not None)
+        is_of_it = not BESIDE_A_MEETING.search(sentence_before)
+        return is_of_it and (not words_of(behind) or REASON.match(behind) is not None)
     bodies = {f"{body}s" for body in BODIES & own}
     return not subject.isdisjoint(MEETING_WORDS | (own - NEUTRAL) | bodies)
+
+
+def _speaks_of_its_end(clause: str, own: frozenset[str], sentence_before: str) -> bool:
+    """Whether a clause names the end of a meeting, and no other thing that has one."""
+    clause = _STAMPED.sub("", clause)
+    if ANOTHER.search(clause) or _of_another(clause, own) or _IN_PART.search(clause):
+        return False
+    return any(_names_its_end(part, own, sentence_before) for part in _MARK.split(clause))
+
+
+def _names_its_end(part: str, own: frozenset[str], sentence_before: str) -> bool:
+    end = _END.search(part)
+    if end is None:
+        return False
+    before, behind = part[: end.start()], part[end.end() :]
+    if _ONLY_TALK.search(before) or behind.startswith(" meetings") or _GOES_ON.search(behind):
+        return False
+    if before.split()[-1:] in _NOT_A_VERB_BEHIND or _ON_OTHERS.match(behind):
+        return False
+    words = words_of(f"{before} {behind}")
+    if words.isdisjoint(MEETING_WORDS | own) and BESIDE_A_MEETING.search(sentence_before):
+        return False
+    return words <= _OF_NOTICES | NEUTRAL | own
 
 
 def _of_another(before: str, own: frozenset[str]) -> bool:

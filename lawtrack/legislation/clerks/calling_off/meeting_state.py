@@ -8,7 +8,7 @@ something else says nothing of the meeting.
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from lawtrack.legislation.clerks.calling_off.left_open import leave_it_open
+from lawtrack.legislation.clerks.calling_off.left_open import another_is_on, leave_it_open
 from lawtrack.legislation.clerks.calling_off.not_held import QUORUM
 from lawtrack.legislation.clerks.calling_off.on_this_meeting import (
     A_DATE,
@@ -139,6 +139,8 @@ def _told_elsewhere(event: ToldMeeting, words: ClerkWords) -> Iterator[str]:
     by_comment = [*_told_in(of_this_day, event.date, event.name, words), *in_sentences]
     if by_comment[:1] == ["cancelled"] and QUORUM.search(comment[:LONGEST].casefold()):
         by_comment = ["no-quorum"]
+    if by_comment and another_is_on(comment, event.date):
+        by_comment = [UNKNOWN]
     if not says_that_it_is_on(comment, event.name):
         yield from by_comment
         if not by_comment and leave_it_open(comment, event):

@@ -66,6 +66,15 @@ _DECIDED_NOT_TO = LinearPattern(
     r"\b(?:has |have )?(?:elected|decided|voted|chosen|agreed|opted) not to "
     r"(?P<verb>meet|convene)\b"
 )
+# "We are moving tonight's meeting to Thursday".
+_WE_CANCEL_IT = LinearPattern(
+    r"\b(?:we|(?:the )?(?:chair\w*|mayor|clerk|president|staff|council|board|committee|commission))"
+    r"(?: (?:is|are|has|have|must|will|had to|has to|have to|been|now))* "
+    r"(?P<verb>cancel\w*|postpon\w*|reschedul\w*|mov(?:e|ed|ing)|deferr?(?:ed|ing)?) "
+    r"(?:this|the|tonight's|today's|its|our|their) "
+    rf"(?:(?:regular|regularly|scheduled|special|council|board|committee|commission|{OWN}) )*"
+    r"(?:meeting|hearing|session)\b"
+)
 _DONE = {
     "cancel": "cancelled", "call off": "called off", "postpone": "postponed",
     "reschedule": "rescheduled", "defer": "deferred", "move": "moved",
@@ -139,7 +148,12 @@ def made_ready(clause: str, day: dt.date) -> str:
     clause = _HOUR_OF_A_DAY.sub(r"\g<day>", clause)
     clause = _DECIDED_TO.sub(lambda said: f"has {_DONE[said['verb']]}", clause)
     clause = _DECIDED_NOT_TO.sub(r"will not \g<verb>", clause)
-    return _OFFICER.sub(r"chair \g<verb>", clause)
+    clause = _OFFICER.sub(r"chair \g<verb>", clause)
+    return _WE_CANCEL_IT.sub(lambda said: f"the meeting is {_done(said['verb'])}", clause)
+
+
+def _done(verb: str) -> str:
+    return next(done for stem, done in _DONE.items() if verb.startswith(stem[:5].rstrip("e")))
 
 
 def may_tell(text: str) -> bool:
