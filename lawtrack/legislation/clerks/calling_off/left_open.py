@@ -34,12 +34,12 @@ _OFF = LinearPattern(
     r"(?:taken|removed|deleted|dropped) (?:off|from) (?:of )?(?:the |our )?calendar|off calendar|"
     r"(?:pulled|killed|axed|dropped|struck) (?:this|the|tonight's|today's) (?:meeting|hearing)|"
     r"(?:is|are|will be|goes|going) dark|(?:on|in) (?:hiatus|abeyance)|"
-    r"dissolved|disbanded|inactive)\b"
+    r"dissolved|disbanded|inactive)\b|\boff$"
 )
 _NOT_HELD = LinearPattern(
     r"\b(?:(?:will|shall|was|were|is|are|did|does|do|has|have|had|could|can)(?: not|n't)"
     r"(?: be| been)? (?:held|meet|met|occur|happen|take place|taken place|conven\w+|"
-    r"called to order)|not (?:held|meeting)|"
+    r"called to order)|not (?:held|meeting|convened)|"
     r"(?:not|no longer) (?:needed|required|necessary)|"
     r"(?:unable|not able|failed) to (?:convene|meet)|"
     r"no (?:(?:regular|special|official|city|town|county|council|board|committee|commission|"
@@ -63,7 +63,9 @@ _THEN = LinearPattern(
 )
 _WILL_BE_THEN = LinearPattern(
     r"^(?:the |this |our )?(?:council |board |committee |commission )?(?:meeting|hearing|session) "
-    rf"(?:(?:will|shall|to) (?:now )?be held|is|will be) (?:on )?(?:the )?{_DAY}"
+    rf"(?:(?:will|shall|to) (?:now )?be held|is|will be) (?:on )?(?:the )?{_DAY}|"
+    r"^(?:the |this )?(?:council|board|committee|commission|we) (?:will|shall) (?:meet|convene) "
+    rf"(?:on )?(?:the )?{_DAY}"
 )
 _NOT_THEN = LinearPattern(
     rf"^(?:meeting |will meet |to meet |held |will be held )*(?:on )?(?:the )?{_DAY}[\w ,]{{0,12}}?"
@@ -83,7 +85,7 @@ _SOMETHING_ELSE = LinearPattern(
     r"(?:closed|executive|study|work) (?:sessions?|meetings?)|"
     r"in[- ]person|virtual|remote|zoom|attendance|comments?|testimony|interpret\w*|translat\w*|"
     r"childcare|parking|live ?stream\w*|broadcast|televised|streaming|recording|video|invocation|"
-    r"minutes|contracts?|leases?|permits?|events?|parade|class(?:es)?|elections?|agendas?|"
+    r"minutes|contracts?|leases?|permits?|events?|parade|class(?:es)?|agendas?|"
     r"hearings? (?:on|for|of|regarding)|public hearings?|session only|next|last|previous|prior|not|"
     r"no longer|possible|subcommittee|task force|quorum of)\b|^notice of"
 )
@@ -100,7 +102,9 @@ _NO_MEETING_OF = LinearPattern(
     r"^(?:$|[ ,.;-]*(?:on|today|tonight|this|these|will|due|was|is|scheduled|held|because|for|in|"
     r"until|the week)\b)"
 )
-_DAY_BEHIND = LinearPattern(rf"^,? ?(?:for|on|in|of|from|to)\b[\w ]{{0,20}}?{_DAY}")
+_DAY_BEHIND = LinearPattern(
+    rf"^,? ?(?:(?:for|in|of|from|to)\b[\w ]{{0,20}}?{_DAY}|on\b[\w ]{{0,20}}?{LATER}\b)"
+)
 _NAMES_IT = LinearPattern(r"\b(?:meetings?|hearings?|committees)$")
 _BY_ITSELF = LinearPattern(r"\b(?:council|board|committee|commission|chair)(?: has| have)?$")
 _NAMED_BODY = LinearPattern(
@@ -131,6 +135,7 @@ _OF_NOTICES = frozenset(
 _STAMPED = LinearPattern(rf"\b(?:posted|issued|dated|sent|updated|revised)(?: on)?:? {_DAY}")
 _ON_OTHERS = LinearPattern(r"^ for the public\b")
 _MARK = LinearPattern(r" -+ |: ")
+_UP_TO_A_COMMA = LinearPattern(r"^.*, ?")
 _UP_TO_A_MARK = LinearPattern(r"^.*(?: -+ |: )")
 # A verb that stands alone, or behind a mark, may be said of anything that was not named.
 _BARE = frozenset(["tentatively", "likely", "probably", "has", "been", "was", "is", "now", "again"])
@@ -194,6 +199,8 @@ def _is_off(clause: str, own: frozenset[str], sentence_before: str) -> bool:
     if off is None:
         return False
     before, behind = _AT_THE_MEETING.sub("", clause[: off.start()]), clause[off.end() :]
+    if off[0].startswith("no "):
+        before = _UP_TO_A_COMMA.sub("", before)
     if _BY_AN_OFFICER.fullmatch(before.strip()) and _WHEN.fullmatch(behind):
         return True
     if _of_another(before, own) or ANOTHER.search(before) or _is_taken_back(off[0], behind):

@@ -68,7 +68,8 @@ _GOES_ON = LinearPattern(
     r"(?:at )?\d{1,2}(?::\d\d)? ?[ap]\.?m\.? as (?:scheduled|planned))[.!]?$|"
     r"^(?:and |but )?(?:the )?(?:(?:rest|remainder|balance) of the (?:agenda|meeting)|"
     r"(?:all )?(?:other|remaining) (?:agenda )?(?:items|matters|business)) "
-    r"(?:will|shall|is|are|to) .*",
+    r"(?:will|shall|is|are|to) .*|"
+    r"^this is (?:the|a) (?:make-?up|rescheduled|replacement)\b.*",
     ignore_case=True,
 )
 _WITH_OTHERS = LinearPattern(r"^meeting(?: (?:with|w/) [\w&',/ ]{1,80})?$", ignore_case=True)

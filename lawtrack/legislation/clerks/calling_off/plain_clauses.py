@@ -68,10 +68,11 @@ _DECIDED_NOT_TO = LinearPattern(
 )
 # "We are moving tonight's meeting to Thursday".
 _WE_CANCEL_IT = LinearPattern(
-    r"\b(?:we|(?:the )?(?:chair\w*|mayor|clerk|president|staff|council|board|committee|commission))"
+    r"\b(?:we|(?:the )?(?:chair\w*|mayor|clerk|president|staff|council|board|committee|"
+    r"commission|trustees|directors|members|commissioners|supervisors|aldermen|selectmen))"
     r"(?: (?:is|are|has|have|must|will|had to|has to|have to|been|now))* "
     r"(?P<verb>cancel\w*|postpon\w*|reschedul\w*|mov(?:e|ed|ing)|deferr?(?:ed|ing)?) "
-    r"(?:this|the|tonight's|today's|its|our|their) "
+    r"(?:(?:this|the|tonight's|today's|its|our|their) )?"
     rf"(?:(?:regular|regularly|scheduled|special|council|board|committee|commission|{OWN}) )*"
     r"(?:meeting|hearing|session)\b"
 )
@@ -87,15 +88,22 @@ _OWN_AND_OTHER_MONTHS = LinearPattern(
     rf"\b(?:{_MONTH},? (?:and )?)*{OWN_MONTH}(?:,? (?:and )?{_MONTH}\b)+|"
     rf"\b(?:{_MONTH},? (?:and )?)+{OWN_MONTH}\b"
 )
+_NOT = LinearPattern(r"\b(?P<verb>\w*?)n't\b")
+_NEVER = LinearPattern(r"\bnever\b")
+_DAYS = rf"(?:{OWN}|{EARLIER}|{LATER})"
+_OWN_AND_OTHER_DAYS = LinearPattern(
+    rf"\b(?:{_DAYS},? (?:and )?)*{OWN}(?:,? (?:and )?{_DAYS})*(?:,? and {_DAYS})\b|"
+    rf"\b(?:{_DAYS},? (?:and )?)*{_DAYS},? and {OWN}\b"
+)
 _BAR = LinearPattern(r"([a-z])/([a-z])")
 _SIGNS = str.maketrans({"’": "'", "–": "-", "—": "-", "&": " and "})
 _TELLING = LinearPattern(
     # that it is not held
     r"cancel|cal(?:led|ls|l) off|\bdark\b|\bvoid|rescind|withdrawn|cxl|canx|cannot|in place|"
-    r"scrubbed|scrapped|nixed|scratch|hiatus|dissolv|disband|swap|trade|skip|dispens|deleted|abandoned|vacated|rained|snowed|suspen|"
+    r"scrubbed|scrapped|nixed|scratch|hiatus|dissolv|disband|\bnever\b|swap|trade|skip|dispens|deleted|abandoned|vacated|rained|snowed|suspen|"
     r"\boff\b|n't|\bunable\b|\bfailed\b|\bnot?\b|quorum|of members|few members|\bpulled\b|"
     # that it is put off or moved
-    r"postpon|put off|defer|\bover\b|pushed|delayed|sched|moved|chang|shifted|transferred|bumped|"
+    r"postpon|put off|defer|\bover\b|pushed|delayed|sched|moved|moving|chang|shifted|transferred|bumped|"
     r"advanced|switched|combined|consolidated|merged|reset|re-set|\bmoves\b|continued|recess|"
     r"adjourn|\bdate\b|\bnew\b|instead|\bnow\b|\blater\b|earlier|rather|in lieu|supersed|"
     r"replaced|\bnext\b|\b(?:held|hold|conducted|meets?|occur|convene|place|is|will be|ser\S)\b"
@@ -141,10 +149,13 @@ def state_of_plain_clause(
 def made_ready(clause: str, day: dt.date) -> str:
     """The clause in small letters and in English, with its days marked and in plain verbs."""
     clause = general_spelling().read_out(clause.casefold().translate(_SIGNS))
+    clause = _NOT.sub(
+        r"\g<verb> not", clause.replace("can't", "cannot").replace("won't", "will not")
+    )
     clause = general_spelling().read_out(_BAR.sub(r"\1 / \2", clause))
     clause = _WITHOUT_QUORUM.sub("for lack of a quorum", clause)
     clause = with_days_marked(in_english(clause, general_languages()), day)
-    clause = _OWN_AND_OTHER_MONTHS.sub(OWN_MONTH, clause)
+    clause = _OWN_AND_OTHER_DAYS.sub(OWN, _OWN_AND_OTHER_MONTHS.sub(OWN_MONTH, clause))
     clause = _HOUR_OF_A_DAY.sub(r"\g<day>", clause)
     clause = _DECIDED_TO.sub(lambda said: f"has {_DONE[said['verb']]}", clause)
     clause = _DECIDED_NOT_TO.sub(r"will not \g<verb>", clause)
