@@ -100,14 +100,15 @@ _SIGNS = str.maketrans({"’": "'", "–": "-", "—": "-", "&": " and "})
 _TELLING = LinearPattern(
     # that it is not held
     r"cancel|cal(?:led|ls|l) off|\bdark\b|\bvoid|rescind|withdrawn|cxl|canx|cannot|in place|"
-    r"scrubbed|scrapped|nixed|scratch|hiatus|dissolv|disband|\bnever\b|swap|trade|skip|dispens|deleted|abandoned|vacated|rained|snowed|suspen|"
-    r"\boff\b|n't|\bunable\b|\bfailed\b|\bnot?\b|quorum|of members|few members|\bpulled\b|"
+    r"scrubbed|scrapped|nixed|scratch|skip|dispens|deleted|abandoned|vacated|rained|snowed|suspen|"
+    r"hiatus|dissolv|disband|\boff\b|n't|\bunable\b|\bfailed\b|\bnot?\b|\bnever\b|quorum|"
+    r"of members|few members|\bpulled\b|"
     # that it is put off or moved
-    r"postpon|put off|defer|\bover\b|pushed|delayed|sched|moved|moving|chang|shifted|transferred|bumped|"
-    r"advanced|switched|combined|consolidated|merged|reset|re-set|\bmoves\b|continued|recess|"
-    r"adjourn|\bdate\b|\bnew\b|instead|\bnow\b|\blater\b|earlier|rather|in lieu|supersed|"
-    r"replaced|\bnext\b|\b(?:held|hold|conducted|meets?|occur|convene|place|is|will be|ser\S)\b"
-    r".{1,40}(?:\d|day\b)|"
+    r"postpon|put off|defer|\bover\b|pushed|delayed|sched|moved|moving|\bmoves\b|chang|shifted|"
+    r"transferred|bumped|advanced|switched|swap|trade|combined|consolidated|merged|reset|re-set|"
+    r"continued|recess|adjourn|\bdate\b|\bnew\b|instead|\bnow\b|\blater\b|earlier|rather|in lieu|"
+    r"supersed|replaced|\bnext\b|"
+    r"\b(?:held|hold|conducted|meets?|occur|convene|place|is|will be|ser\S)\b.{1,40}(?:\d|day\b)|"
     # in Spanish and French
     r"celad|anulad|posp|aplaz|poster|diferid|programad|reprogr|agendad|calendariz|traslad|movid|"
     r"cambiad|qu\S{1,2}rum|annul|report\S|n'aura",
@@ -149,9 +150,8 @@ def state_of_plain_clause(
 def made_ready(clause: str, day: dt.date) -> str:
     """The clause in small letters and in English, with its days marked and in plain verbs."""
     clause = general_spelling().read_out(clause.casefold().translate(_SIGNS))
-    clause = _NOT.sub(
-        r"\g<verb> not", clause.replace("can't", "cannot").replace("won't", "will not")
-    )
+    clause = clause.replace("can't", "cannot").replace("won't", "will not")
+    clause = _NEVER.sub("not", _NOT.sub(r"\g<verb> not", clause))
     clause = general_spelling().read_out(_BAR.sub(r"\1 / \2", clause))
     clause = _WITHOUT_QUORUM.sub("for lack of a quorum", clause)
     clause = with_days_marked(in_english(clause, general_languages()), day)
