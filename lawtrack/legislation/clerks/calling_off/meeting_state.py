@@ -60,11 +60,6 @@ _NOTICE = LinearPattern(
     r"(?: of (?:the |this )?(?:\w+ ){0,3}(?:meeting|hearing|session)\b| ?$| ?[^\w ])",
     ignore_case=True,
 )
-_OFF_BEHIND_A_BODY = LinearPattern(
-    r"\b(?:council|commission|committee|board) (cancell?ed) "
-    r"(?:special |regular )?(?:meeting|hearing|session)$",
-    ignore_case=True,
-)
 
 
 def meeting_state(event: ToldMeeting, words: ClerkWords) -> str:
@@ -125,7 +120,6 @@ def _told_elsewhere(event: ToldMeeting, words: ClerkWords) -> Iterator[str]:
         *_beside_the_hour(event.time_text[:LONGEST]),
         *_at_an_end(event.location),
         *_beside_a_place(event.location[:LONGEST]),
-        *clauses_on_the_meeting(event.location[:LONGEST_COMMENT], event.date),
     )
     yield from _told_in(beside_it, event.date, event.name, words)
     has_hour = _HOUR.search(comment) is not None
@@ -204,7 +198,6 @@ def _beside_a_place(location: str) -> Iterator[str]:
     words = [word.strip(".!,*()") for word in location.split()]
     if len(words) < 2 or _OF_ANOTHER.search(location):
         return
-    yield from filter(_OFF.fullmatch, parts_of(location))
     if _OFF.fullmatch(words[-1]) or words[-1] == "DEFERRED":
         yield words[-1]
     if _OFF.fullmatch(words[0]) and words[0].isupper():
@@ -234,9 +227,8 @@ def _in_a_name(name: str) -> Iterator[str]:
         yield words[-1]
     if _OFF.fullmatch(words[0]) and (MEETING.search(name) or BODY.search(name)):
         yield words[0]
-    for called_off in (_NOTICE, _OFF_BEHIND_A_BODY):
-        if said := called_off.search(name):
-            yield said[1]
+    if notice := _NOTICE.search(name):
+        yield notice[1]
 
 
 def _glued_off(name: str) -> str:

@@ -26,7 +26,6 @@ _STOPS = (". ", "! ", _ASKED)
 _OF_THE_MEETING = ("this meeting ", "this hearing ", "this session ", "today's ")
 # Only as a whole sentence: behind a colon it may be the meeting of another body.
 _NO_MEETING = ("no meeting", "no council meeting", "council does not meet")
-_NO_QUORUM = ("no quorum", "lack of quorum", "lack of a quorum")
 _SENTENCE_ON_IT = (*_OF_THE_MEETING, "the meeting ", "meeting ", *_NO_MEETING)
 _SHORT_MONTH = LinearPattern(
     r"\b(jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\. (\d)", ignore_case=True
@@ -268,8 +267,6 @@ def clauses_on_the_meeting(text: str, day: date) -> Iterator[str]:
         clause = without_openings(stamped, day)
         if clause.casefold().startswith(_SENTENCE_ON_IT) or clause != stamped:
             yield clause
-        if (last := clause.rpartition("; ")[2]).casefold().startswith(_NO_QUORUM):
-            yield last
         named, dash, last = clause.rpartition(" - ")
         if dash and _WITH_OTHERS.match(with_a_plain_subject(named, "").strip()):
             yield last
