@@ -31,7 +31,8 @@ from lawtrack.linear_pattern import LinearPattern
 _DAY = rf"(?:{EARLIER}|{LATER})\b"
 _OFF = LinearPattern(
     r"\b(?:cancell?ed|postponed|called off|vacated|scrapped|scratched|skipp(?:ed|ing)|"
-    r"(?:taken|removed|deleted|dropped) (?:off|from) (?:of )?(?:the |our )?calendar|off calendar|"
+    r"(?:taken|removed|deleted|dropped|struck|stricken) (?:off|from) (?:of )?(?:the |our )?"
+    r"(?:\w+ )?(?:calendar|schedule)|off calendar|off (?:for|this|until)|"
     r"(?:pulled|killed|axed|dropped|struck) (?:this|the|tonight's|today's) (?:meeting|hearing)|"
     r"(?:is|are|will be|goes|going) dark|(?:on|in) (?:hiatus|abeyance)|"
     r"dissolved|disbanded|inactive)\b|\boff$"
@@ -39,7 +40,8 @@ _OFF = LinearPattern(
 _NOT_HELD = LinearPattern(
     r"\b(?:(?:will|shall|was|were|is|are|did|does|do|has|have|had|could|can)(?: not|n't)"
     r"(?: be| been)? (?:held|meet|met|occur|happen|take place|taken place|conven\w+|"
-    r"called to order)|not (?:held|meeting|convened)|"
+    r"called to order|in session|"
+    r"holding (?:an?|its|the|any) (?:\w+ )?meetings?)|not (?:held|meeting|convened)|"
     r"(?:not|no longer) (?:needed|required|necessary)|"
     r"(?:unable|not able|failed) to (?:convene|meet)|"
     r"no (?:(?:regular|special|official|city|town|county|council|board|committee|commission|"
@@ -58,6 +60,10 @@ _THEN = LinearPattern(
     rf"\b(?:recessed|adjourned) (?:to|until) (?:the )?{_DAY}|"
     r"\b(?:actual|correct|corrected|right)(?: meeting)? (?:date|day)(?: is| was|:| -)* (?:the )?"
     rf"{_DAY}|^(?:in lieu|in place|instead) of .*{OWN}.*{_DAY}|"
+    r"\bchanged? (?:the )?(?:meeting )?(?:date|day) to (?:the )?"
+    rf"{_DAY}|{_DAY} (?:meeting )?(?:replaces|supersedes) (?:the )?{OWN}\b|"
+    r"^it(?:'s| has| is)?(?: been)? (?:now )?(?:moved|rescheduled|changed|postponed)(?: to| until)?"
+    rf"(?: the)? {_DAY}|"
     r"^(?:meeting )?(?:(?:was|is) )?(?:swapped|switched|traded|merged|combined)(?: with)?(?: the)?"
     rf" {_DAY}"
 )
@@ -209,14 +215,14 @@ def _is_off(clause: str, own: frozenset[str], sentence_before: str) -> bool:
         return False  # "to replace the cancelled session"
     if _NAMES_IT.search(off[0]):
         return True
-    if behind and _BY_ITSELF.search(before.strip()) and _OFF.match(off[0]):
+    if behind and _BY_ITSELF.search(before.strip()) and off[0].endswith(("ed", "called off")):
         return False  # "The Board cancelled its contract"
     subject = words_of(_UP_TO_A_MARK.sub("", before))
     if subject <= _BARE:
         is_of_it = not BESIDE_A_MEETING.search(sentence_before)
         return is_of_it and (not words_of(behind) or REASON.match(behind) is not None)
     bodies = {f"{body}s" for body in BODIES & own}
-    return not subject.isdisjoint(MEETING_WORDS | (own - NEUTRAL) | bodies)
+    return not subject.isdisjoint(MEETING_WORDS | (own - NEUTRAL) | bodies | {"date"})
 
 
 def _speaks_of_its_end(clause: str, own: frozenset[str], sentence_before: str) -> bool:
@@ -244,10 +250,12 @@ def _names_its_end(part: str, own: frozenset[str], sentence_before: str) -> bool
 
 def _of_another(before: str, own: frozenset[str]) -> bool:
     """Whether what stands before a verb names something else, or another body."""
+    if _SOMETHING_ELSE.search(before.strip()):
+        return True
+    if not words_of(before).isdisjoint(own - NEUTRAL):
+        return False  # "Port of Seattle Commission"
     others = (each for each in _NAMED_BODY.finditer(before) if not each["with"])
-    return _SOMETHING_ELSE.search(before.strip()) is not None or any(
-        each["name"] not in NEUTRAL | own for each in others
-    )
+    return any(each["name"] not in NEUTRAL for each in others)
 
 
 def _is_taken_back(off: str, behind: str) -> bool:

@@ -111,7 +111,9 @@ BESIDE_A_MEETING = LinearPattern(
     r"^(?:agenda )?(?:items?|files?|cases?|dockets?|applications?)\b",
     ignore_case=True,
 )
-BODY = LinearPattern(r"\b(?:council|commission|committee|board)\b", ignore_case=True)
+BODY = LinearPattern(
+    r"\b(?:council|commission|(?:sub)?committee|board|task force)\b", ignore_case=True
+)
 
 
 class ToldMeeting(Protocol):

@@ -39,6 +39,7 @@ _REPLACED = LinearPattern(
     r"^(?:(?:this|the) meeting (?:is|was|has been) )?(?:superseded|replaced) by (?:[\w ]+ )?"
     rf"(?:meeting|session|hearing) (?:(?:of|on|scheduled for) )?(?:the )?(?:{EARLIER}|{LATER})\b"
 )
+_AROUND_IT = LinearPattern(r"\b(?:before|after|prior to|following|during|until|first|last)\b")
 _AWAY = LinearPattern(
     r"^(?:[\w']+ ){0,4}(?:recess|break|holiday)\b.*\bnext (?:\w+ ){0,2}(?:meeting|session)\b"
     rf".*\b{LATER}\b"
@@ -102,12 +103,12 @@ _TELLING = LinearPattern(
     r"cancel|cal(?:led|ls|l) off|\bdark\b|\bvoid|rescind|withdrawn|cxl|canx|cannot|in place|"
     r"scrubbed|scrapped|nixed|scratch|skip|dispens|deleted|abandoned|vacated|rained|snowed|suspen|"
     r"hiatus|dissolv|disband|\boff\b|n't|\bunable\b|\bfailed\b|\bnot?\b|\bnever\b|quorum|"
-    r"of members|few members|\bpulled\b|"
+    r"of members|few members|\bpulled\b|struck|removed|"
     # that it is put off or moved
-    r"postpon|put off|defer|\bover\b|pushed|delayed|sched|moved|moving|\bmoves\b|chang|shifted|"
+    r"postp|put off|defer|\bover\b|pushed|delayed|sched|moved|moving|\bmoves\b|chang|shifted|"
     r"transferred|bumped|advanced|switched|swap|trade|combined|consolidated|merged|reset|re-set|"
     r"continued|recess|adjourn|\bdate\b|\bnew\b|instead|\bnow\b|\blater\b|earlier|rather|in lieu|"
-    r"supersed|replaced|\bnext\b|"
+    r"supersed|replac|\bnext\b|"
     r"\b(?:held|hold|conducted|meets?|occur|convene|place|is|will be|ser\S)\b.{1,40}(?:\d|day\b)|"
     # in Spanish and French
     r"celad|anulad|posp|aplaz|poster|diferid|programad|reprogr|agendad|calendariz|traslad|movid|"
@@ -129,7 +130,7 @@ def state_of_plain_clause(
     if _CONDITION.search(clause):
         return ""
     clause = _CANCELLATION.sub(r"cancelled \g<of>", clause)
-    if not must_name_it and _AWAY.match(clause):
+    if not must_name_it and _AWAY.match(clause) and not _AROUND_IT.search(clause):
         return "cancelled"
     if not must_name_it and _REPLACED.match(clause):
         return "rescheduled"
