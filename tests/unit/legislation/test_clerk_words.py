@@ -516,3 +516,89 @@ def test_a_meetings_status_is_what_all_of_it_says(words: str, state: str | None)
 )
 def test_what_stands_beside_a_vote_is_read_with_it(word: str, option: str | None) -> None:
     assert WORDS.vote_option(word) == option
+
+
+# As San Francisco, Pittsburgh, Madison and others name them.
+@pytest.mark.parametrize(
+    ("step", "classes"),
+    [
+        ("ADOPTED AS AMENDED AND DIVIDED", "passage"),
+        ("ADOPTED AS DIVIDED", "passage"),
+        ("APPROVED AND FILED", "passage"),
+        ("AWARDED", "passage"),
+        ("CALLED FROM COMMITTEE", "committee-passage"),
+        ("CONTINUED AS AMENDED ON FINAL PASSAGE", "deferral"),
+        ("CONTINUED ON OVERTURN OF VETO", "deferral"),
+        ("CONTINUED OPEN", "deferral"),
+        ("ERRATA PREPARED AND SIGNED BY CLERK OF THE BOARD", "procedure"),
+        ("HEARD AND RELEASED", "committee-passage"),
+        ("HEARD IN CLOSED SESSION", "procedure"),
+        ("NOT RETURNED WITHIN TIME LIMIT", "receipt"),
+        ("PREPARED IN COMMITTEE AS A RESOLUTION DISAPPROVING THE REQUEST", "procedure"),
+        ("PREVIOUS VOTE RESCINDED", "procedure"),
+        ("REACTIVATED PURSUANT TO RULE 3.42", "procedure"),
+        ('RECOMMENDED "DO NOT PASS"', "committee-passage-unfavorable"),
+        ('RECOMMENDED AS AMENDED "DO NOT PASS"', "committee-passage-unfavorable"),
+        ("REFERRED WITHOUT RECOMMENDATION AS COMMITTEE REPORT AS AMENDED", "committee-passage"),
+        ("RETURNED UNSIGNED AND WAIVED", "receipt"),
+        ("SEVERED FROM COMMITTEE CONSENT AGENDA", "procedure"),
+        ("VETOED - LINE ITEM", "executive-veto-line-item"),
+        ("read and referred", "referral-committee"),
+        ("in standing committee", "referral-committee"),
+        ("veto was sustained", "veto-override-failure"),
+        ("adopted to deny", "failure"),
+        ("paid and placed on file", "passage"),
+        ("disallowed and indefinitely postponed", "failure"),
+        ("amended (withdrawn)", "amendment-withdrawal"),
+        ("not acted on", "deferral"),
+        ("taken from file", "procedure"),
+        ("not returned by city attorney", "procedure"),
+        ("Approve staff recommendation and adopt Resolution No. 26-045", "passage"),
+        ("Motion by Smith, second by Jones, to approve. Motion carried 5-0.", "passage"),
+        ("Motion by Smith, second by Jones, to approve. Motion failed 2-3.", "failure"),
+        ("Substitute motion to deny carried 4-3", "failure"),
+        ("Hearing not held", "procedure"),
+        ("Pulled from consent by Alder Rummel and approved separately", "passage"),
+        ("Approved for second reading", "procedure"),
+        ("Reported back with recommendation to deny", "committee-passage-unfavorable"),
+        ("Council declined to override", "veto-override-failure"),
+        ("Veto message received and filed", "receipt; filing"),
+        ("Motion to excuse Member Lee carried", "procedure"),
+        ("Accept resignation", "procedure"),
+        ("Report out of closed session: none", "procedure"),
+        ("Vote to recommend approval failed 2-2", "committee-failure"),
+        ("Made a special order for 3 pm", "deferral"),
+        ("Died in Comm.", "committee-failure"),
+        ("Rules suspended; read three times and passed", "passage"),
+        ("Approve on First Reading and set second reading for April 8", "reading-1"),
+        ("Mayor allowed to become law without signature", "became-law"),
+        ("Adopted with amendments to Sections 2 & 4", "passage"),
+        ("Not recommended 1-4", "committee-passage-unfavorable"),
+        ("Held one week (privilege)", "deferral"),
+    ],
+)  # fmt: skip
+def test_steps_of_more_councils(step: str, classes: str) -> None:
+    assert WORDS.step_classes(step) == classes
+
+
+@pytest.mark.parametrize(
+    ("status", "stage"),
+    [
+        ("To Mayor for Signature", "presented"),
+        ("On Second Reading", "reported"),
+        ("Ordinance - 2nd Reading Failed", "failed"),
+        ("Continued Public Hearing - Council", "in committee"),
+        ("Received for Info", "closed"),
+        ("Pending Clerk Review", "introduced"),
+        ("Filed in Clerk's Office", "closed"),
+        ("Approved by Operation of Law", "law"),
+        ("Failed to Pass on 1st Reading", "failed"),
+        ("Enact", "law"),
+        ("Passed w/o Mayor's Signature", "law"),
+        ("Merged into 26-033", "closed"),
+        ("Postponed Indefinitely 6-1", "dead"),
+        ("Awaiting County Executive", "presented"),
+    ],
+)  # fmt: skip
+def test_statuses_of_more_councils(status: str, stage: str) -> None:
+    assert WORDS.stage_of_status(status) == stage

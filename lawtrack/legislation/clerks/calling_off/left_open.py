@@ -5,6 +5,8 @@ such words leaves open whether the meeting takes place, unless what is off is na
 else (a tour, an item, who attends in person), or it is a meeting of another day.
 """
 
+import datetime as dt
+
 from lawtrack.legislation.clerks.calling_off.not_held import NO_QUORUM, REASON
 from lawtrack.legislation.clerks.calling_off.on_this_meeting import (
     BESIDE_A_MEETING,
@@ -29,19 +31,21 @@ from lawtrack.linear_pattern import LinearPattern
 _DAY = rf"(?:{EARLIER}|{LATER})\b"
 _OFF = LinearPattern(
     r"\b(?:cancell?ed|postponed|called off|vacated|scrapped|scratched|skipp(?:ed|ing)|"
-    r"(?:taken|removed|deleted|dropped) (?:off|from) (?:of )?(?:the |our )?calendar|off calendar|"
+    r"(?:taken|removed|deleted|dropped|struck|stricken) (?:off|from) (?:of )?(?:the |our )?"
+    r"(?:\w+ )?(?:calendar|schedule)|off calendar|off (?:for|this|until)|"
     r"(?:pulled|killed|axed|dropped|struck) (?:this|the|tonight's|today's) (?:meeting|hearing)|"
     r"(?:is|are|will be|goes|going) dark|(?:on|in) (?:hiatus|abeyance)|"
-    r"dissolved|disbanded|inactive)\b"
+    r"dissolved|disbanded|inactive)\b|\boff$"
 )
 _NOT_HELD = LinearPattern(
     r"\b(?:(?:will|shall|was|were|is|are|did|does|do|has|have|had|could|can)(?: not|n't)"
     r"(?: be| been)? (?:held|meet|met|occur|happen|take place|taken place|conven\w+|"
-    r"called to order)|not (?:held|meeting)|"
+    r"called to order|in session|"
+    r"holding (?:an?|its|the|any) (?:\w+ )?meetings?)|not (?:held|meeting|convened)|"
     r"(?:not|no longer) (?:needed|required|necessary)|"
     r"(?:unable|not able|failed) to (?:convene|meet)|"
-    r"no (?:regular |special |official )?(?:council |board |committee |commission )?"
-    r"(?:meetings?|hearings?|committees))\b"
+    r"no (?:(?:regular|special|official|city|town|county|council|board|committee|commission|"
+    r"standing|scheduled|or|and) )*(?:public meetings|meetings?|hearings?|committees))\b"
 )
 _TOO_FEW = LinearPattern(
     rf"{NO_QUORUM}|\bquorum never|\b(?:lost its|short of|shy of|without)(?: an?| the)? quorum\b|"
@@ -56,12 +60,22 @@ _THEN = LinearPattern(
     rf"\b(?:recessed|adjourned) (?:to|until) (?:the )?{_DAY}|"
     r"\b(?:actual|correct|corrected|right)(?: meeting)? (?:date|day)(?: is| was|:| -)* (?:the )?"
     rf"{_DAY}|^(?:in lieu|in place|instead) of .*{OWN}.*{_DAY}|"
+    r"\bchanged? (?:the )?(?:meeting )?(?:date|day) to (?:the )?"
+    rf"{_DAY}|{_DAY} (?:meeting )?(?:replaces|supersedes) (?:the )?{OWN}\b|"
+    r"^it(?:'s| has| is)?(?: been)? (?:now )?(?:moved|rescheduled|changed|postponed)(?: to| until)?"
+    rf"(?: the)? {_DAY}|"
     r"^(?:meeting )?(?:(?:was|is) )?(?:swapped|switched|traded|merged|combined)(?: with)?(?: the)?"
     rf" {_DAY}"
 )
 _WILL_BE_THEN = LinearPattern(
     r"^(?:the |this |our )?(?:council |board |committee |commission )?(?:meeting|hearing|session) "
-    rf"(?:will|shall|to) (?:now )?be held (?:on )?(?:the )?{_DAY}"
+    rf"(?:(?:will|shall|to) (?:now )?be held|is|will be) (?:on )?(?:the )?{_DAY}|"
+    r"^(?:the |this )?(?:council|board|committee|commission|we) (?:will|shall) (?:meet|convene) "
+    rf"(?:on )?(?:the )?{_DAY}"
+)
+_NOT_THEN = LinearPattern(
+    rf"^(?:meeting |will meet |to meet |held |will be held )*(?:on )?(?:the )?{_DAY}[\w ,]{{0,12}}?"
+    rf"\b(?:instead|(?:instead of|rather than|not|in lieu of)(?: on)?(?: the)? {OWN})\b"
 )
 _WAS_THEN = LinearPattern(rf"\b{OWN}\b[\w ,;:.-]{{0,20}}\bnow\b[\w ]{{0,12}}?\b{_DAY}")
 _ALL_OF_IT = LinearPattern(
@@ -77,7 +91,7 @@ _SOMETHING_ELSE = LinearPattern(
     r"(?:closed|executive|study|work) (?:sessions?|meetings?)|"
     r"in[- ]person|virtual|remote|zoom|attendance|comments?|testimony|interpret\w*|translat\w*|"
     r"childcare|parking|live ?stream\w*|broadcast|televised|streaming|recording|video|invocation|"
-    r"minutes|contracts?|leases?|permits?|events?|parade|class(?:es)?|elections?|agendas?|"
+    r"minutes|contracts?|leases?|permits?|events?|parade|class(?:es)?|agendas?|"
     r"hearings? (?:on|for|of|regarding)|public hearings?|session only|next|last|previous|prior|not|"
     r"no longer|possible|subcommittee|task force|quorum of)\b|^notice of"
 )
@@ -92,9 +106,11 @@ _GOES_ON = LinearPattern(
 _IN_PART = LinearPattern(r"\bonly\b|^ (?:for the public|for those|in part)\b|^\?")
 _NO_MEETING_OF = LinearPattern(
     r"^(?:$|[ ,.;-]*(?:on|today|tonight|this|these|will|due|was|is|scheduled|held|because|for|in|"
-    r"until)\b)"
+    r"until|the week)\b)"
 )
-_DAY_BEHIND = LinearPattern(rf"^,? ?(?:for|on|in|of|from|to)\b[\w ]{{0,20}}?{_DAY}")
+_DAY_BEHIND = LinearPattern(
+    rf"^,? ?(?:(?:for|in|of|from|to)\b[\w ]{{0,20}}?{_DAY}|on\b[\w ]{{0,20}}?{LATER}\b)"
+)
 _NAMES_IT = LinearPattern(r"\b(?:meetings?|hearings?|committees)$")
 _BY_ITSELF = LinearPattern(r"\b(?:council|board|committee|commission|chair)(?: has| have)?$")
 _NAMED_BODY = LinearPattern(
@@ -111,6 +127,21 @@ _BY_AN_OFFICER = LinearPattern(
     r"(?:the )?(?:vice )?(?:chair\w*|mayor|president|clerk|supervisor|staff)(?: has)?"
 )
 _WHEN = LinearPattern(rf",? ?(?:(?:on )?{_DAY})?[ .]*")
+# What a notice of an end says beside it.
+_END = LinearPattern(r"\b(?:cancel\w*|postpon\w*|reschedul\w*|new date)\b")
+_ONLY_TALK = LinearPattern(
+    r"\b(?:consider\w*|discuss\w*|recommend\w*|request\w*|propos\w*|motions?|resolutions?|policy|"
+    r"subject|cancellations|for|possible|if)\b"
+)
+_OF_NOTICES = frozenset(
+    ["notice", "attached", "see", "posted", "new", "pending", "awaiting", "with", "because", "due",
+     "for", "in", "on", "at", "from", "by", "staff", "per", "status", "meeting's", "order", "being",
+     "date", "time", "agenda", "until", "soon", "yet", "determined", "announced"]
+)  # fmt: skip
+_STAMPED = LinearPattern(rf"\b(?:posted|issued|dated|sent|updated|revised)(?: on)?:? {_DAY}")
+_ON_OTHERS = LinearPattern(r"^ for the public\b")
+_MARK = LinearPattern(r" -+ |: ")
+_UP_TO_A_COMMA = LinearPattern(r"^.*, ?")
 _UP_TO_A_MARK = LinearPattern(r"^.*(?: -+ |: )")
 # A verb that stands alone, or behind a mark, may be said of anything that was not named.
 _BARE = frozenset(["tentatively", "likely", "probably", "has", "been", "was", "is", "now", "again"])
@@ -127,9 +158,25 @@ def leave_it_open(comment: str, event: ToldMeeting) -> bool:
     )
 
 
+def another_is_on(comment: str, day: dt.date) -> bool:
+    """Whether a comment goes on to say that a meeting of another kind takes place that day."""
+    if len(comment) > LONGEST:
+        return False
+    clauses = (made_ready(each, day) for each in _STOP.split(comment)[1:])
+    return any(_IS_ON.match(each) and not ANOTHER.search(each) for each in clauses)
+
+
+_STOP = LinearPattern(r"[.;,\n] ?")
+_IS_ON = LinearPattern(
+    r"^(?:the )?(?:regular|special|council|board|formal|business|evening|full)(?: \w+){0,2}? ?"
+    r"(?:meeting|session)? (?:(?:is |will |shall )?to (?:start|begin|meet)|"
+    r"will (?:start|begin|meet|go on|proceed|be held at)|begins|starts|meets|convenes|at \d|"
+    r"as (?:planned|scheduled|usual))\b"
+)
+
+
 def _leaves_it_open(sentence: str, event: ToldMeeting, *, before: str) -> bool:
     """Whether a sentence behind the one ``before`` may call the meeting off."""
-    is_bare_of_it = not BESIDE_A_MEETING.search(before)
     clause = without_openings(sentence, event.date)
     if is_moved_to(clause, event.date) or clause.endswith("?"):
         return False
@@ -141,14 +188,25 @@ def _leaves_it_open(sentence: str, event: ToldMeeting, *, before: str) -> bool:
         behind = clause[few.end() :]
         is_of_another = _of_another(clause[: few.start()], own) or _SOMETHING_ELSE.search(behind)
         return not (is_of_another or _NEEDS_NONE.match(behind))
-    if _WILL_BE_THEN.match(_UP_TO_A_MARK.sub("", clause)) or _ALL_OF_IT.match(clause):
+    if (
+        _WILL_BE_THEN.match(_UP_TO_A_MARK.sub("", clause))
+        or _ALL_OF_IT.match(clause)
+        or _NOT_THEN.match(clause)
+    ):
         return True
     if then := _THEN.search(clause):
         return not _of_another(clause[: then.start()], own)
+    return _is_off(clause, own, before) or _speaks_of_its_end(clause, own, before)
+
+
+def _is_off(clause: str, own: frozenset[str], sentence_before: str) -> bool:
+    """Whether a clause may say that the meeting is off: it may be the subject of the verb."""
     off = _OFF.search(clause) or _NOT_HELD.search(clause)
     if off is None:
         return False
     before, behind = _AT_THE_MEETING.sub("", clause[: off.start()]), clause[off.end() :]
+    if off[0].startswith("no "):
+        before = _UP_TO_A_COMMA.sub("", before)
     if _BY_AN_OFFICER.fullmatch(before.strip()) and _WHEN.fullmatch(behind):
         return True
     if _of_another(before, own) or ANOTHER.search(before) or _is_taken_back(off[0], behind):
@@ -157,21 +215,47 @@ def _leaves_it_open(sentence: str, event: ToldMeeting, *, before: str) -> bool:
         return False  # "to replace the cancelled session"
     if _NAMES_IT.search(off[0]):
         return True
-    if behind and _BY_ITSELF.search(before.strip()) and _OFF.match(off[0]):
+    if behind and _BY_ITSELF.search(before.strip()) and off[0].endswith(("ed", "called off")):
         return False  # "The Board cancelled its contract"
     subject = words_of(_UP_TO_A_MARK.sub("", before))
     if subject <= _BARE:
-        return is_bare_of_it and (not words_of(behind) or REASON.match(behind) is not None)
+        is_of_it = not BESIDE_A_MEETING.search(sentence_before)
+        return is_of_it and (not words_of(behind) or REASON.match(behind) is not None)
     bodies = {f"{body}s" for body in BODIES & own}
-    return not subject.isdisjoint(MEETING_WORDS | (own - NEUTRAL) | bodies)
+    return not subject.isdisjoint(MEETING_WORDS | (own - NEUTRAL) | bodies | {"date"})
+
+
+def _speaks_of_its_end(clause: str, own: frozenset[str], sentence_before: str) -> bool:
+    """Whether a clause names the end of a meeting, and no other thing that has one."""
+    clause = _STAMPED.sub("", clause)
+    if ANOTHER.search(clause) or _of_another(clause, own) or _IN_PART.search(clause):
+        return False
+    return any(_names_its_end(part, own, sentence_before) for part in _MARK.split(clause))
+
+
+def _names_its_end(part: str, own: frozenset[str], sentence_before: str) -> bool:
+    end = _END.search(part)
+    if end is None:
+        return False
+    before, behind = part[: end.start()], part[end.end() :]
+    if _ONLY_TALK.search(before) or behind.startswith(" meetings") or _GOES_ON.search(behind):
+        return False
+    if before.split()[-1:] in _NOT_A_VERB_BEHIND or _ON_OTHERS.match(behind):
+        return False
+    words = words_of(f"{before} {behind}")
+    if words.isdisjoint(MEETING_WORDS | own) and BESIDE_A_MEETING.search(sentence_before):
+        return False
+    return words <= _OF_NOTICES | NEUTRAL | own
 
 
 def _of_another(before: str, own: frozenset[str]) -> bool:
     """Whether what stands before a verb names something else, or another body."""
+    if _SOMETHING_ELSE.search(before.strip()):
+        return True
+    if not words_of(before).isdisjoint(own - NEUTRAL):
+        return False  # "Port of Seattle Commission"
     others = (each for each in _NAMED_BODY.finditer(before) if not each["with"])
-    return _SOMETHING_ELSE.search(before.strip()) is not None or any(
-        each["name"] not in NEUTRAL | own for each in others
-    )
+    return any(each["name"] not in NEUTRAL for each in others)
 
 
 def _is_taken_back(off: str, behind: str) -> bool:

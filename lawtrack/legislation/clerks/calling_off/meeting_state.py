@@ -8,7 +8,7 @@ something else says nothing of the meeting.
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from lawtrack.legislation.clerks.calling_off.left_open import leave_it_open
+from lawtrack.legislation.clerks.calling_off.left_open import another_is_on, leave_it_open
 from lawtrack.legislation.clerks.calling_off.not_held import QUORUM
 from lawtrack.legislation.clerks.calling_off.on_this_meeting import (
     A_DATE,
@@ -58,11 +58,6 @@ _NOTICE = LinearPattern(
     r"\b(notice of (?:cancell?ation|postponement)|(?:cancell?ation|postponement) notice"
     r"|(?:meeting|hearing|session) (?:cancell?ation|postponement))"
     r"(?: of (?:the |this )?(?:\w+ ){0,3}(?:meeting|hearing|session)\b| ?$| ?[^\w ])",
-    ignore_case=True,
-)
-_OFF_BEHIND_A_BODY = LinearPattern(
-    r"\b(?:council|commission|committee|board) (cancell?ed) "
-    r"(?:special |regular )?(?:meeting|hearing|session)$",
     ignore_case=True,
 )
 
@@ -125,7 +120,6 @@ def _told_elsewhere(event: ToldMeeting, words: ClerkWords) -> Iterator[str]:
         *_beside_the_hour(event.time_text[:LONGEST]),
         *_at_an_end(event.location),
         *_beside_a_place(event.location[:LONGEST]),
-        *clauses_on_the_meeting(event.location[:LONGEST_COMMENT], event.date),
     )
     yield from _told_in(beside_it, event.date, event.name, words)
     has_hour = _HOUR.search(comment) is not None
@@ -139,6 +133,8 @@ def _told_elsewhere(event: ToldMeeting, words: ClerkWords) -> Iterator[str]:
     by_comment = [*_told_in(of_this_day, event.date, event.name, words), *in_sentences]
     if by_comment[:1] == ["cancelled"] and QUORUM.search(comment[:LONGEST].casefold()):
         by_comment = ["no-quorum"]
+    if by_comment and another_is_on(comment, event.date):
+        by_comment = [UNKNOWN]
     if not says_that_it_is_on(comment, event.name):
         yield from by_comment
         if not by_comment and leave_it_open(comment, event):
@@ -168,13 +164,14 @@ def _is_hour(clause: str) -> bool:
 
 
 def _state_in(wording: str, words: ClerkWords, day: date, name: str) -> str | None:
-    is_of_another = bool(other_bodies(wording[:LONGEST_COMMENT].casefold(), name.casefold()))
     for clause in dict.fromkeys((wording, with_a_plain_subject(wording, name))):
         state = words.meeting_state(clause)
         if state == "cancelled" and QUORUM.search(clause.casefold()):
             state = "no-quorum"
+        if state in TOLD_ANYWHERE and other_bodies(wording.casefold(), name.casefold()):
+            return UNKNOWN
         if state:
-            return UNKNOWN if is_of_another and state in TOLD_ANYWHERE else state
+            return state
     return state_of_plain_clause(wording, day, name) or None
 
 
@@ -201,7 +198,6 @@ def _beside_a_place(location: str) -> Iterator[str]:
     words = [word.strip(".!,*()") for word in location.split()]
     if len(words) < 2 or _OF_ANOTHER.search(location):
         return
-    yield from filter(_OFF.fullmatch, parts_of(location))
     if _OFF.fullmatch(words[-1]) or words[-1] == "DEFERRED":
         yield words[-1]
     if _OFF.fullmatch(words[0]) and words[0].isupper():
@@ -231,9 +227,8 @@ def _in_a_name(name: str) -> Iterator[str]:
         yield words[-1]
     if _OFF.fullmatch(words[0]) and (MEETING.search(name) or BODY.search(name)):
         yield words[0]
-    for called_off in (_NOTICE, _OFF_BEHIND_A_BODY):
-        if said := called_off.search(name):
-            yield said[1]
+    if notice := _NOTICE.search(name):
+        yield notice[1]
 
 
 def _glued_off(name: str) -> str:

@@ -29,7 +29,7 @@ _NOT_HELD = LinearPattern(
     r"(?:not|no longer)|cannot|can't|won't|didn't|isn't|doesn't|wasn't) (?:be |been |being )?"
     r"(?:held|meet|met|meeting|conven(?:ed?|ing)|called to order|tak(?:e|en|ing) place|"
     r"go(?:ing)? forward|proceed|"
-    r"proceeding|happen|happening|occur|opened)\b|\bnot meeting\b|"
+    r"proceeding|happen|happening|occur|opened)\b|\bnot (?:meeting|convened)\b|"
     r"\bnot held\b|\b(?:holds?|have|has|conduct) no (?:meetings?|sessions?)\b"
 )
 # What a body does not hold may be something of its own: "will not hold a public hearing".
@@ -52,7 +52,8 @@ REASON = LinearPattern(
 _REACHING = r"(?:achieve|attain|reach|obtain|make|meet|get|have|establish|secure|form)"
 NO_QUORUM = (
     r"\b(?:lack(?:s|ed|ing)?|want|absence|no|insufficient|"
-    rf"(?:inability|failure|failed|unable|did not|could not|does not|do not) (?:to )?{_REACHING})"
+    r"(?:inability|failure|failed|unable|(?:did|could|does|do|will|can) ?not) (?:to )?"
+    rf"{_REACHING})"
     r"(?: of)?(?: an?| the)?(?: sufficient)? quorum\b|"
     r"\bquorum (?:(?:was|is|has|had) (?:not|never)(?: been)?|could not(?: be)?|not|failed)\b"
 )

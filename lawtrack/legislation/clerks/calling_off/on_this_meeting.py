@@ -6,7 +6,7 @@ it names this meeting, in one of the many ways that clerks have, or stands where
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Protocol
 
 from lawtrack.legislation.clerks.calling_off.openings import without_openings
@@ -26,7 +26,6 @@ _STOPS = (". ", "! ", _ASKED)
 _OF_THE_MEETING = ("this meeting ", "this hearing ", "this session ", "today's ")
 # Only as a whole sentence: behind a colon it may be the meeting of another body.
 _NO_MEETING = ("no meeting", "no council meeting", "council does not meet")
-_NO_QUORUM = ("no quorum", "lack of quorum", "lack of a quorum")
 _SENTENCE_ON_IT = (*_OF_THE_MEETING, "the meeting ", "meeting ", *_NO_MEETING)
 _SHORT_MONTH = LinearPattern(
     r"\b(jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\. (\d)", ignore_case=True
@@ -68,7 +67,8 @@ _GOES_ON = LinearPattern(
     r"(?:at )?\d{1,2}(?::\d\d)? ?[ap]\.?m\.? as (?:scheduled|planned))[.!]?$|"
     r"^(?:and |but )?(?:the )?(?:(?:rest|remainder|balance) of the (?:agenda|meeting)|"
     r"(?:all )?(?:other|remaining) (?:agenda )?(?:items|matters|business)) "
-    r"(?:will|shall|is|are|to) .*",
+    r"(?:will|shall|is|are|to) .*|"
+    r"^this is (?:the|a) (?:make-?up|rescheduled|replacement)\b.*",
     ignore_case=True,
 )
 _WITH_OTHERS = LinearPattern(r"^meeting(?: (?:with|w/) [\w&',/ ]{1,80})?$", ignore_case=True)
@@ -94,6 +94,7 @@ _ON_IT_BEHIND = (*_SENTENCE_ON_IT, "no council", "there will be no ", "there is 
 UNDER_A_CONDITION = LinearPattern(
     r"\b(?:if|unless|when|should|may|might|in case|in the event)\b", ignore_case=True
 )
+_MOST_MARKS = 12
 _BEHIND_MARKS = LinearPattern(r" -+ |: |, | and ", ignore_case=True)
 MEETING = LinearPattern(r"\b(?:meeting|hearing|session)\b", ignore_case=True)
 _ITS_OWN = LinearPattern(
@@ -110,7 +111,9 @@ BESIDE_A_MEETING = LinearPattern(
     r"^(?:agenda )?(?:items?|files?|cases?|dockets?|applications?)\b",
     ignore_case=True,
 )
-BODY = LinearPattern(r"\b(?:council|commission|committee|board)\b", ignore_case=True)
+BODY = LinearPattern(
+    r"\b(?:council|commission|(?:sub)?committee|board|task force)\b", ignore_case=True
+)
 
 
 class ToldMeeting(Protocol):
@@ -210,7 +213,7 @@ def _bare_behind(sentences: Sequence[str]) -> Iterator[str]:
 def _behind_marks(sentence: str) -> Iterator[str]:
     """What a sentence says of "the meeting" behind a mark, before which no body is named."""
     of_another = (BODY, BESIDE_A_MEETING, UNDER_A_CONDITION, DATE)
-    for mark in _BEHIND_MARKS.finditer(sentence):
+    for mark in islice(_BEHIND_MARKS.finditer(sentence), _MOST_MARKS):
         if any(pattern.search(sentence[: mark.start()]) for pattern in of_another):
             return
         behind = sentence[mark.end() :]
@@ -266,8 +269,6 @@ def clauses_on_the_meeting(text: str, day: date) -> Iterator[str]:
         clause = without_openings(stamped, day)
         if clause.casefold().startswith(_SENTENCE_ON_IT) or clause != stamped:
             yield clause
-        if (last := clause.rpartition("; ")[2]).casefold().startswith(_NO_QUORUM):
-            yield last
         named, dash, last = clause.rpartition(" - ")
         if dash and _WITH_OTHERS.match(with_a_plain_subject(named, "").strip()):
             yield last

@@ -20,7 +20,7 @@ _WHY = (
 _REASON = LinearPattern(rf"^{_WHY}[^,]*, ?", ignore_case=True)
 _REASON_AND_MEETING = LinearPattern(
     rf"^{_WHY}[^,]*? ((?:(?:the|this|today's|tonight's) (?:[\w']+ ){{0,4}}?"
-    r"(?:meeting|hearing|session)|there (?:will|is)) .*)$",
+    r"(?:meeting|hearing|session)|there (?:will|is)|we (?:are|have|will|must)) .*)$",
     ignore_case=True,
 )
 # Where it was decided: "At its March 4 meeting the Council voted to cancel …".

@@ -38,6 +38,12 @@ _A_DAY = LinearPattern(
     rf"{_DAY_OF_WEEK}|\btomorrow\b)",
     ignore_case=True,
 )
+# "March 4, 11 and 18".
+_DAYS_OF_A_MONTH = LinearPattern(
+    rf"\b(?P<month>{_MONTH}) (?P<days>\d{{1,2}}(?:, ?\d{{1,2}})*,? (?:and|&) \d{{1,2}})\b",
+    ignore_case=True,
+)
+_NUMBER = LinearPattern(r"\d{1,2}")
 _IN_A_MONTH = LinearPattern(rf"\b(in|to|until|till) (?:{'|'.join(_MONTHS)})\b", ignore_case=True)
 # "On the 2nd floor" is no day.
 _HAVE_NUMBERS = frozenset(
@@ -63,9 +69,13 @@ def with_days_marked(clause: str, day: date) -> str:
         is_own = one == day or (week and one < day < one + timedelta(days=7))
         return week + (OWN if is_own else EARLIER if one < day else LATER) + behind
 
-    marked = _A_DAY.sub(mark, clause)
+    marked = _A_DAY.sub(mark, _DAYS_OF_A_MONTH.sub(_each_with_its_month, clause))
     marked = _EACH_MONTH[day.month - 1].sub(OWN_MONTH, marked)
     return _IN_A_MONTH.sub(rf"\1 {LATER}", marked)
+
+
+def _each_with_its_month(written: Any) -> str:
+    return _NUMBER.sub(lambda day: f"{written['month']} {day[0]}", written["days"])
 
 
 def _day_of(written: Any, day: date) -> date | None:

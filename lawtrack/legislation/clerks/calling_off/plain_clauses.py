@@ -39,6 +39,7 @@ _REPLACED = LinearPattern(
     r"^(?:(?:this|the) meeting (?:is|was|has been) )?(?:superseded|replaced) by (?:[\w ]+ )?"
     rf"(?:meeting|session|hearing) (?:(?:of|on|scheduled for) )?(?:the )?(?:{EARLIER}|{LATER})\b"
 )
+_AROUND_IT = LinearPattern(r"\b(?:before|after|prior to|following|during|until|first|last)\b")
 _AWAY = LinearPattern(
     r"^(?:[\w']+ ){0,4}(?:recess|break|holiday)\b.*\bnext (?:\w+ ){0,2}(?:meeting|session)\b"
     rf".*\b{LATER}\b"
@@ -66,6 +67,16 @@ _DECIDED_NOT_TO = LinearPattern(
     r"\b(?:has |have )?(?:elected|decided|voted|chosen|agreed|opted) not to "
     r"(?P<verb>meet|convene)\b"
 )
+# "We are moving tonight's meeting to Thursday".
+_WE_CANCEL_IT = LinearPattern(
+    r"\b(?:we|(?:the )?(?:chair\w*|mayor|clerk|president|staff|council|board|committee|"
+    r"commission|trustees|directors|members|commissioners|supervisors|aldermen|selectmen))"
+    r"(?: (?:is|are|has|have|must|will|had to|has to|have to|been|now))* "
+    r"(?P<verb>cancel\w*|postpon\w*|reschedul\w*|mov(?:e|ed|ing)|deferr?(?:ed|ing)?) "
+    r"(?:(?:this|the|tonight's|today's|its|our|their) )?"
+    rf"(?:(?:regular|regularly|scheduled|special|council|board|committee|commission|{OWN}) )*"
+    r"(?:meeting|hearing|session)\b"
+)
 _DONE = {
     "cancel": "cancelled", "call off": "called off", "postpone": "postponed",
     "reschedule": "rescheduled", "defer": "deferred", "move": "moved",
@@ -78,19 +89,27 @@ _OWN_AND_OTHER_MONTHS = LinearPattern(
     rf"\b(?:{_MONTH},? (?:and )?)*{OWN_MONTH}(?:,? (?:and )?{_MONTH}\b)+|"
     rf"\b(?:{_MONTH},? (?:and )?)+{OWN_MONTH}\b"
 )
+_NOT = LinearPattern(r"\b(?P<verb>\w*?)n't\b")
+_NEVER = LinearPattern(r"\bnever\b")
+_DAYS = rf"(?:{OWN}|{EARLIER}|{LATER})"
+_OWN_AND_OTHER_DAYS = LinearPattern(
+    rf"\b(?:{_DAYS},? (?:and )?)*{OWN}(?:,? (?:and )?{_DAYS})*(?:,? and {_DAYS})\b|"
+    rf"\b(?:{_DAYS},? (?:and )?)*{_DAYS},? and {OWN}\b"
+)
 _BAR = LinearPattern(r"([a-z])/([a-z])")
 _SIGNS = str.maketrans({"’": "'", "–": "-", "—": "-", "&": " and "})
 _TELLING = LinearPattern(
     # that it is not held
     r"cancel|cal(?:led|ls|l) off|\bdark\b|\bvoid|rescind|withdrawn|cxl|canx|cannot|in place|"
-    r"scrubbed|scrapped|nixed|scratch|hiatus|dissolv|disband|swap|trade|skip|dispens|deleted|abandoned|vacated|rained|snowed|suspen|"
-    r"\boff\b|n't|\bunable\b|\bfailed\b|\bnot?\b|quorum|of members|few members|\bpulled\b|"
+    r"scrubbed|scrapped|nixed|scratch|skip|dispens|deleted|abandoned|vacated|rained|snowed|suspen|"
+    r"hiatus|dissolv|disband|\boff\b|n't|\bunable\b|\bfailed\b|\bnot?\b|\bnever\b|quorum|"
+    r"of members|few members|\bpulled\b|struck|removed|"
     # that it is put off or moved
-    r"postpon|put off|defer|\bover\b|pushed|delayed|sched|moved|chang|shifted|transferred|bumped|"
-    r"advanced|switched|combined|consolidated|merged|reset|re-set|\bmoves\b|continued|recess|"
-    r"adjourn|\bdate\b|\bnew\b|instead|\bnow\b|\blater\b|earlier|rather|in lieu|supersed|"
-    r"replaced|\bnext\b|\b(?:held|hold|conducted|meets?|occur|convene|place|is|will be|ser\S)\b"
-    r".{1,40}(?:\d|day\b)|"
+    r"postp|put off|defer|\bover\b|pushed|delayed|sched|moved|moving|\bmoves\b|chang|shifted|"
+    r"transferred|bumped|advanced|switched|swap|trade|combined|consolidated|merged|reset|re-set|"
+    r"continued|recess|adjourn|\bdate\b|\bnew\b|instead|\bnow\b|\blater\b|earlier|rather|in lieu|"
+    r"supersed|replac|\bnext\b|"
+    r"\b(?:held|hold|conducted|meets?|occur|convene|place|is|will be|ser\S)\b.{1,40}(?:\d|day\b)|"
     # in Spanish and French
     r"celad|anulad|posp|aplaz|poster|diferid|programad|reprogr|agendad|calendariz|traslad|movid|"
     r"cambiad|qu\S{1,2}rum|annul|report\S|n'aura",
@@ -111,7 +130,7 @@ def state_of_plain_clause(
     if _CONDITION.search(clause):
         return ""
     clause = _CANCELLATION.sub(r"cancelled \g<of>", clause)
-    if not must_name_it and _AWAY.match(clause):
+    if not must_name_it and _AWAY.match(clause) and not _AROUND_IT.search(clause):
         return "cancelled"
     if not must_name_it and _REPLACED.match(clause):
         return "rescheduled"
@@ -132,14 +151,21 @@ def state_of_plain_clause(
 def made_ready(clause: str, day: dt.date) -> str:
     """The clause in small letters and in English, with its days marked and in plain verbs."""
     clause = general_spelling().read_out(clause.casefold().translate(_SIGNS))
+    clause = clause.replace("can't", "cannot").replace("won't", "will not")
+    clause = _NEVER.sub("not", _NOT.sub(r"\g<verb> not", clause))
     clause = general_spelling().read_out(_BAR.sub(r"\1 / \2", clause))
     clause = _WITHOUT_QUORUM.sub("for lack of a quorum", clause)
     clause = with_days_marked(in_english(clause, general_languages()), day)
-    clause = _OWN_AND_OTHER_MONTHS.sub(OWN_MONTH, clause)
+    clause = _OWN_AND_OTHER_DAYS.sub(OWN, _OWN_AND_OTHER_MONTHS.sub(OWN_MONTH, clause))
     clause = _HOUR_OF_A_DAY.sub(r"\g<day>", clause)
     clause = _DECIDED_TO.sub(lambda said: f"has {_DONE[said['verb']]}", clause)
     clause = _DECIDED_NOT_TO.sub(r"will not \g<verb>", clause)
-    return _OFFICER.sub(r"chair \g<verb>", clause)
+    clause = _OFFICER.sub(r"chair \g<verb>", clause)
+    return _WE_CANCEL_IT.sub(lambda said: f"the meeting is {_done(said['verb'])}", clause)
+
+
+def _done(verb: str) -> str:
+    return next(done for stem, done in _DONE.items() if verb.startswith(stem[:5].rstrip("e")))
 
 
 def may_tell(text: str) -> bool:

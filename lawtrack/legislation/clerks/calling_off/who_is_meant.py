@@ -134,11 +134,15 @@ _NO_BODY = LinearPattern(
 
 def own_words(name: str) -> frozenset[str]:
     """The words of a meeting's name, and their first letters as people shorten it: "ZBA", "BOH"."""
-    words = name.split()
+    words = name.replace("&", " and ").split()
     short = "".join(word[0] for word in words if word not in _BETWEEN)
     of_its_own = "".join(word[0] for word in words if word not in {*_BETWEEN, *BODIES})
-    letters = {short, of_its_own, "".join(word[0] for word in words)}
-    return words_of(name) | {each for each in letters if len(each) > 1} - _SHORT_WORDS
+    no_articles = "".join(word[0] for word in words if word not in ("the", "and", "-"))
+    letters = {short, of_its_own, no_articles, "".join(word[0] for word in words)}
+    letters = {each for each in letters if len(each) > 1} - _SHORT_WORDS
+    if "and" in words:  # "Z&H"
+        letters |= {word[0] for word in words if word not in _BETWEEN}
+    return words_of(name) | letters
 
 
 _SHORT_WORDS = frozenset(
