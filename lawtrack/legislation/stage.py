@@ -306,6 +306,8 @@ class _Way:
                 self.agreed.clear()
             elif "receipt" in classes:  # of what the other chamber made of it
                 self.agreed.discard(chamber)
+        elif "concurrence" in classes and "amendment-withdrawal" in classes:
+            self.agreed = set(self.passed)  # what is taken back leaves the other's words
         elif len(self.passed) > 1 and not _REPORTED.isdisjoint(classes):
             # The committee can only be that of both chambers: what it reports is new to both.
             if "concurrence" in classes:

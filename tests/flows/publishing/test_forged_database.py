@@ -13,8 +13,10 @@ from sqlalchemy.orm import Session
 
 from lawtrack.crawling.archive.archive_index import forget_archive_files
 from lawtrack.crawling.crawls import CrawlTotals, finish_crawl
+from lawtrack.crawling.health.facts import give_stamps_back
 from lawtrack.database.bills import forget_stages
 from lawtrack.database.bulk import table_of
+from lawtrack.database.documents.queue import settle_hosts
 from lawtrack.database.engine import open_database
 from lawtrack.database.failures import resolve_failures
 from lawtrack.database.opening import schema
@@ -365,6 +367,34 @@ def test_what_crawls_leave_beside_records_is_held(session: Session, folder: Path
         problems = checked(session, folder).problems
         assert any(named in problem for problem in problems), (named, problems)
         session.rollback()
+
+
+def test_what_crawls_move_without_a_revision_is_no_forgery(session: Session, folder: Path) -> None:
+    with_marks(session, folder)
+    waiting = Document(title="Note", url="https://far.example/n.pdf", kind="note", pending=True)
+    another = replace(ANOTHER, documents=(waiting,), title="Another one")
+    crawled(session, folder, 4, another, answers=())
+    listed = (replace(waiting, pending=False),)
+    crawled(session, folder, 5, replace(another, documents=listed, stamp="5"), answers=())
+    assert session.scalar(select(BillRow.stamp).where(BillRow.upstream_id == "500")) == "5"
+    assert checked(session, folder).problems == ()
+    give_stamps_back(session, "bill", "rivertown", {"500": "6"}, now=LATER)
+    assert checked(session, folder).problems == ()
+    settle_hosts(session, RIVERTOWN, now=LATER)
+    fate = select(TextRow.cause).where(TextRow.url == waiting.url)
+    assert session.scalar(fate) == Unread.HOST
+    assert checked(session, folder).problems == ()
+    near = replace(RIVERTOWN, file_hosts=("https://far.example/",))
+    settle_hosts(session, near, now=LATER)
+    assert session.scalar(fate) is None
+    assert checked(session, folder).problems == ()
+    gone = Listed(jurisdiction="rivertown", kind="bill", listing="matters", held=2, absent=("500",))
+    settle_absences(session, "rivertown", [gone], crawl_id=7, now=LATER + timedelta(days=4))
+    assert "500" in session.scalars(select(AbsenceRow.upstream_id)).all()
+    crawled(session, folder, 8, replace(ANOTHER, upstream_id="700", title="Another one"),
+            answers=(), departed={"bill": ["500"]})  # fmt: skip
+    assert session.scalars(select(AbsenceRow.upstream_id)).all() == []
+    assert checked(session, folder).problems == ()
 
 
 def test_an_id_that_a_bill_had_and_is_no_longer_found_by_is_missed(

@@ -375,6 +375,19 @@ CONFERENCE = house(
         ("HR", [house("Pursuant to the provisions of H. Res. 99, the House concurs in the Senate"
                       " amendment to H.R. 1.", day="2025-06-22"), AMENDED, HOUSE_PASSED],
          "passed house", Stage.PASSED),
+        ("HR", [senate("Senate receded from its amendment by Unanimous Consent.",
+                       day="2025-06-22"), AMENDED, HOUSE_PASSED],
+         "passed senate", Stage.PASSED),
+        ("HR", [house("Mr. Roe asked unanimous consent that the House agree to the conference"
+                      " report. Agreed to without objection.", day="2025-06-25"), AMENDED,
+                HOUSE_PASSED],
+         "passed house with changes", Stage.PASSED_HOUSE),
+        ("SRES", [senate("Motion to refer to the Committee on Rules agreed to in Senate by Voice"
+                         " Vote.")],
+         "referred", Stage.IN_COMMITTEE),
+        ("HRES", [house("On motion to postpone consideration indefinitely Agreed to by the Yeas and"
+                        " Nays: 215 - 200.")],
+         "closed", Stage.CLOSED),
         ("HR", [house("Pursuant to section 3 of H. Res. 50, H.R. 1 is hereby passed.")],
          "passed house", Stage.PASSED_HOUSE),
         ("S", [senate("Motion by Senator Roe to recommit to the Committee on Finance agreed to in"
