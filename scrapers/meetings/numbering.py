@@ -19,8 +19,8 @@ from dataclasses import dataclass, field, replace
 from lawtrack.legislation.records import Document
 from lawtrack.linear_pattern import LinearPattern
 from scrapers.meetings.cutting.lines_below import (
+    begins_another,
     holds_matters,
-    is_labelled,
     matter_below,
     names_the_meeting,
     plain_matters,
@@ -46,7 +46,8 @@ _BLANKS = re.compile("[\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _UNSEEN = re.compile("[\u200b-\u200d\u2060\ufeff\xad]")
 _LINE_ENDS = re.compile("[\n\f\v\x85\u2028\u2029]")
 _WIDE = {sign + 0xFEE0: sign for sign in range(0x21, 0x7F)}  # "１．" is "1."
-_FIGURES = re.compile(r"\d+")
+_WORDS = re.compile(r"[^\W\d_]+")
+_OF_PAGES = frozenset(["page", "pages", "of", "p"])
 _SENTENCE_ENDS = (".", ";", ":", "!", "?")
 # The end of an agenda; "Adjourn to closed session" is none.
 _END = LinearPattern(
@@ -155,14 +156,9 @@ def _without_heads(
             if len(tops.setdefault(page, [])) < HEAD_OF_PAGE:
                 tops[page].append(place)
             ends[page] = [*ends.get(page, [])[1 - FOOT_OF_PAGE :], place]
-    heads = {
-        place
-        for places in (
-            [place for page, at in tops.items() for place in at if page > 1],
-            [place for page, at in ends.items() for place in at if place not in tops[page]],
-        )
-        for place in _repeated(places, read, tops.get(1, []))
-    }
+    places = [place for page, at in tops.items() for place in at if page > 1]
+    places += [place for page, at in ends.items() for place in at if place not in tops[page]]
+    heads = set(_repeated(places, read, tops.get(1, [])))
     return [each for place, each in enumerate(read) if place not in heads]
 
 
@@ -175,13 +171,15 @@ def _repeated(
     same = Counter(_figureless(read[place][1]) for place in {*places, *others})
     for place in places:
         line = read[place][1]
-        is_same = same[_figureless(line)] > 1 or names_the_meeting(line)
+        words = _figureless(line)
+        is_same = (words and same[words] > 1) or names_the_meeting(line)
         if is_same and begin_of(line) is None:
             yield place
 
 
 def _figureless(line: str) -> str:
-    return _FIGURES.sub("0", " ".join(line.split()))
+    """The words of a line, without figures and what counts pages."""
+    return " ".join(word for word in _WORDS.findall(line.casefold()) if word not in _OF_PAGES)
 
 
 def _cut(
@@ -204,7 +202,11 @@ def _cut(
             goes_on = not current.words or not current.words[-1].endswith(_SENTENCE_ENDS)
         last_page = page
         begin = bare.get(place) if bare else begin_of(line)
-        is_doubtful = is_strict and begin is not None and (goes_on or is_pair(begin.number))
+        is_doubtful = (
+            is_strict
+            and begin is not None
+            and (goes_on or is_pair(begin.number) or _is_end(current))
+        )
         begin = begin or numbers.next_above(line)
         if begin is not None and not (is_doubtful and not numbers.expects(begin)):
             if current is not None:
@@ -232,6 +234,10 @@ def _cut(
         yield current
 
 
+def _is_end(cut: _Cut | None) -> bool:
+    return cut is not None and _END.fullmatch(cut.title) is not None
+
+
 def _is_closed(cut: _Cut) -> bool:
     """Whether what stands below a line is nobody's: below an adjournment, and no heading."""
     return bool(cut.words) and is_always_there(cut.beginning) and not holds_matters(cut.words[0])
@@ -240,7 +246,7 @@ def _is_closed(cut: _Cut) -> bool:
 def _ends(cut: _Cut, words: str) -> bool:
     """Whether the title ends above a label, or a line of capitals below words that are none."""
     is_heading = words.isupper() and sum(map(str.isalpha, words)) > SHORTEST_HEADING
-    is_other = (is_heading and not cut.beginning.isupper()) or is_labelled(words)
+    is_other = (is_heading and not cut.beginning.isupper()) or begins_another(words)
     return is_other and bool(cut.words)
 
 

@@ -16,18 +16,18 @@ from scrapers.meetings.cutting.printed_numbers import Begin, plain_words
 _HEADING = LinearPattern(
     r"\W*(?:(?:action|administrative|agenda|agreements?|announcements|applications|appointments"
     r"|awards?|bids?|bills?|boards?|business|calendar|city|claims|commissions?|committees?"
-    r"|communications|consent|contracts|correspondence|council|county|departments?|discussion"
-    r"|final|first|for|general|hearings?|informational|introductions?|items?|legislation|licenses"
+    r"|closed|communications|consent|contracts|correspondence|council|county|departments?|discussion"
+    r"|executive|final|first|for|general|hearings?|informational|introductions?|items?|legislation|licenses"
     r"|manager|matters|mayor|motions|new|of|old|on|ordinances?|other|permits|petitions|possible"
     r"|presentations|proclamations|public|purchases|readings?|recognitions|regular|reports?"
-    r"|resolutions?|second|staff|the|third|town|unfinished|zoning|and"
+    r"|resolutions?|second|sessions?|staff|the|third|town|unfinished|zoning|and"
     r"|acuerdos|asuntos|consentimiento|de|informes|las?|los|nuevos|ordenanzas|resoluciones|y)"
     r"(?:\W+|$)){1,8}",
     ignore_case=True,
 )
 _HOLDS = LinearPattern(
     r"\b(?:action|agenda|bids|bills?|business|consent|contracts|discussion|hearings?|items"
-    r"|legislation|motions|ordinances?|permits|petitions|purchases|readings?|resolutions?"
+    r"|legislation|motions|ordinances?|permits|petitions|purchases|readings?|resolutions?|sessions?"
     r"|asuntos|ordenanzas|resoluciones)\b",
     ignore_case=True,
 )
@@ -93,7 +93,7 @@ def plain_matters(lines: Sequence[str], longest: int) -> tuple[list[list[str]], 
     matters: list[list[str]] = []
     notes: list[str] = []
     for part in filter(None, parts):
-        is_note = _NOTE.search(" ".join(part)) is not None or is_labelled(part[0])
+        is_note = _NOTE.search(" ".join(part)) is not None or begins_another(part[0])
         (notes.extend if is_note else matters.append)(part)
     return matters, notes
 
@@ -103,9 +103,10 @@ def is_heading(words: str) -> bool:
     return _HEADING.fullmatch(words) is not None
 
 
-def is_labelled(words: str) -> bool:
-    """Whether a line says something of the matter above it, by its label."""
-    return _LABEL.fullmatch(words) is not None
+def begins_another(words: str) -> bool:
+    """Whether a line goes on in no title: by its label, or as the heading of another part."""
+    is_other = " " in words and words[:1].isupper() and holds_matters(words)
+    return is_other or _LABEL.fullmatch(words) is not None
 
 
 def names_the_meeting(line: str) -> bool:

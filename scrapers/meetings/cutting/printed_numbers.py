@@ -22,7 +22,7 @@ _NUMBER = (
     r"|\d{1,3}(?:\.\d{1,3}){1,3}\.?"
     r"|\d{1,2}[A-Za-z]\.?|\d{1,2}\.[A-Za-z](?:\.(?:\d{1,2}|[ivx]{1,5}))?[.)]?"
     r"|[A-Z][.-]\d{1,3}[.)]?|[A-Z]\d{1,2}[.):]|[A-Z]{2,3}-?\d{1,3}[.):]"
-    r"|(?:\d{1,3}|[A-Z]|[IVXL]{2,8}) [.)]|\d{1,3}[°º]|(?:\d{1,3}|[A-Z]|[IVXL]{1,8})\.[–—-]"
+    r"|(?:\d{1,3}|[A-Z]|[IVXL]{2,8}) [.)]|\d{1,3}[°º]|\d{1,2}/|(?:\d{1,3}|[A-Z]|[IVXL]{1,8})\.[–—-]"
 )
 # Two in one, which a text may as well name: "under 7(a) of the Act", "V.A. Hospital".
 _PAIR = (
@@ -57,7 +57,7 @@ _SMALL_ROMAN = LinearPattern(r"[ivx]+")
 _DASH = LinearPattern(r"^[–—|-]+\s+")
 _LEADERS = LinearPattern(r"\s*(?:\.{4,}|…{2,}|(?:\. ){4,}|_{4,})[\s.…_]*\d{0,4}\s*$")
 _FIRST = frozenset(["1", "I", "A", "a", "1A", "1.1", "1.A"])
-_BEHIND = ".):]°º–—- \t"
+_BEHIND = ".):]°º/–—- \t"
 _MARKS = " \t*+†‡•▪●○·–-"
 _NAMED = frozenset(["item", "agenda", "point", "punto"])
 _ROMAN_SIGNS = frozenset("ivxl")
