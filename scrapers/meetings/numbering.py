@@ -21,7 +21,8 @@ from lawtrack.linear_pattern import LinearPattern
 from scrapers.meetings.cutting.lines_below import (
     begins_another,
     holds_matters,
-    matter_below,
+    is_heading,
+    matter_in,
     names_the_meeting,
     plain_matters,
 )
@@ -195,7 +196,7 @@ def _cut(
     """
     numbers = Numbers()
     current: _Cut | None = None
-    heading = ""  # the first words of the last line that has a number
+    is_below = False  # a heading: the last line that has a number is one
     goes_on, last_page = False, 0
     for place, (page, line, marks) in enumerate(read):
         if page != last_page and goes_on and current is not None:
@@ -213,8 +214,8 @@ def _cut(
                 yield current
             numbers.note(begin.number)
             current = _Cut(begin.number, [begin.words] if begin.words else [], page)
-            heading, goes_on = begin.words, True
-        elif current is not None and (below := matter_below(line, heading)) is not None:
+            is_below, goes_on = is_heading(begin.words), True
+        elif is_below and current is not None and (below := matter_in(line)) is not None:
             yield current
             current, goes_on = _Cut("", [below.words], page), True
         elif _FOOTER.fullmatch(line):
@@ -226,7 +227,7 @@ def _cut(
         elif current is not None and not _is_closed(current):
             words = line.strip()
             goes_on = goes_on and not _ends(current, words)
-            heading = heading or words
+            is_below = is_below if current.words else is_heading(words)
             current.take(words, goes_on=goes_on)
         if marks and current is not None:
             current.papers.extend(papers[n] for n in marks if n < len(papers))
@@ -245,8 +246,8 @@ def _is_closed(cut: _Cut) -> bool:
 
 def _ends(cut: _Cut, words: str) -> bool:
     """Whether the title ends above a label, or a line of capitals below words that are none."""
-    is_heading = words.isupper() and sum(map(str.isalpha, words)) > SHORTEST_HEADING
-    is_other = (is_heading and not cut.beginning.isupper()) or begins_another(words)
+    is_capital = words.isupper() and sum(map(str.isalpha, words)) > SHORTEST_HEADING
+    is_other = (is_capital and not cut.beginning.isupper()) or begins_another(words)
     return is_other and bool(cut.words)
 
 

@@ -65,10 +65,8 @@ _TOP = LinearPattern(
 _YEAR = LinearPattern(r"\b20\d\d\b")
 
 
-def matter_below(line: str, heading: str) -> Begin | None:
-    """The matter that a line below that heading begins; ``None`` where it is no heading or none."""
-    if not is_heading(heading):
-        return None
+def matter_in(line: str) -> Begin | None:
+    """The matter that a line below a heading begins; ``None`` where it begins none."""
     begin = _BULLET.fullmatch(line) or _OWN_NUMBER.fullmatch(line)
     return Begin("", plain_words(begin["words"])) if begin else None
 
