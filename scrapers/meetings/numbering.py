@@ -34,6 +34,7 @@ from scrapers.meetings.cutting.printed_numbers import (
     begin_of,
     is_first,
     is_pair,
+    order_of,
     plain_number,
     without_leaders,
 )
@@ -263,11 +264,12 @@ def _joined(words: Sequence[str]) -> str:
 def _with_plain_matters(cut: Sequence[_Cut], longest: int) -> Iterator[_Cut]:
     """The lines, and those below headings that have no numbered ones below them."""
     kinds = _kinds([each.number for each in cut])
+    tops = _tops([each.number for each in cut])
     for place, each in enumerate(cut):
         yield each
-        following = kinds[place + 1] if place + 1 < len(cut) else kinds[0]
+        is_last = place + 1 == len(cut) or tops[place + 1] or kinds[place + 1] == kinds[place]
         heading = each.words[0] if each.words else ""
-        if following in (kinds[place], kinds[0]) and each.number and holds_matters(heading):
+        if is_last and each.number and holds_matters(heading):
             matters, notes = plain_matters(each.below, longest)
             each.words, each.text = [heading], notes
             yield from (_Cut("", matter, each.page) for matter in matters)
@@ -298,15 +300,14 @@ def numbered_lines(cut: Sequence[tuple[str, list[str], int]]) -> list[AgendaLine
     """The lines of which numbers, words and pages are known; ids are those of their places."""
     lines: list[AgendaLine] = []
     above, times = "", dict[str, int]()
-    kinds = _kinds([number for number, _, _ in cut])
-    top = _top_kind(kinds, cut[0][0]) if cut else ""
+    tops = _tops([number for number, _, _ in cut])
     for place, (number, words, page) in enumerate(cut):
         plain = "-".join(map(plain_number, number.split())) or str(place + 1)
-        is_top = kinds[place] == top
+        is_top = tops[place]
         above = plain if is_top else above
         id_ = plain if is_top else f"{above}-{plain}"
         times[id_] = times.get(id_, 0) + 1
-        following = kinds[place + 1] if place + 1 < len(cut) else kinds[place]
+        has_below = place + 1 < len(cut) and not tops[place + 1]
         lines.append(
             AgendaLine(
                 id=id_ if times[id_] == 1 else f"{id_}-{times[id_]}",
@@ -314,10 +315,32 @@ def numbered_lines(cut: Sequence[tuple[str, list[str], int]]) -> list[AgendaLine
                 outline=number,
                 page=str(page),
                 is_cut=True,
-                is_section=is_top and following != top,
+                is_section=is_top and has_below,
             )
         )
     return lines
+
+
+def _tops(numbers: Sequence[str]) -> list[bool]:
+    """Which lines stand at the top: of "6.", "A.", "1.", "2." the first alone."""
+    kinds = _kinds(numbers)
+    top = _top_kind(kinds, numbers[0]) if numbers else ""
+    tops: list[bool] = []
+    last, inner, is_below = 0, 0, False
+    for place, (number, kind) in enumerate(zip(numbers, kinds, strict=True)):
+        order = order_of(number, kind) if kind == top else 0
+        goes_on = bool(inner) and order == inner + 1
+        if goes_on and order == last + 1:  # of both: a heading has the first of its own below it
+            goes_on = place + 1 == len(kinds) or order_of(numbers[place + 1], kinds[place + 1]) != 1
+        is_inner = kind == top and is_below and order > 0 and (order <= last or goes_on)
+        tops.append(kind == top and not is_inner)
+        if is_inner:
+            inner = order
+        elif kind == top:
+            last, inner, is_below = order, 0, False
+        else:
+            is_below = True
+    return tops
 
 
 def _top_kind(kinds: Sequence[str], first: str) -> str:

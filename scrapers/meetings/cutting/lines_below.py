@@ -38,7 +38,10 @@ _NOTE = LinearPattern(
     ignore_case=True,
 )
 SHORT = 0.75  # of the longest line: one that is shorter goes on in no next one
-_BULLET = LinearPattern(r"\s{0,200}[•▪●○◦‣·\p{So}\p{Co}–—-][ \t]{0,40}(?P<words>[^\W\d_].*|\d.*)")
+_BULLET = LinearPattern(
+    r"\s{0,200}(?:[•▪●○◦‣·\p{So}\p{Co}–—-][ \t]{0,40}(?P<words>[^\W\d_].*|\d.*)"
+    r"|o[ \t]{1,40}(?P<behind>[A-Z].*))"  # what is left of a circle
+)
 _OWN_NUMBER = LinearPattern(
     r"\s{0,200}(?P<words>(?:(?:council|house|city) )?(?:bill|ordinance|ord|resolution|reso?|order"
     r"|by-?law|local law|case|petition|application|motion)\.?(?: nos?\.?| numbers?| #)?"
@@ -68,7 +71,9 @@ _YEAR = LinearPattern(r"\b20\d\d\b")
 def matter_in(line: str) -> Begin | None:
     """The matter that a line below a heading begins; ``None`` where it begins none."""
     begin = _BULLET.fullmatch(line) or _OWN_NUMBER.fullmatch(line)
-    return Begin("", plain_words(begin["words"])) if begin else None
+    named = begin.groupdict() if begin else {}
+    words = named.get("words") or named.get("behind")
+    return Begin("", plain_words(words)) if words else None
 
 
 def holds_matters(heading: str) -> bool:
