@@ -16,9 +16,9 @@ from scrapers.meetings.cutting.printed_numbers import Begin, plain_words
 _HEADING = LinearPattern(
     r"\W*(?:(?:action|administrative|agenda|agreements?|announcements|applications|appointments"
     r"|awards?|bids?|bills?|boards?|business|calendar|city|claims|commissions?|committees?"
-    r"|closed|communications|consent|contracts|correspondence|council|county|departments?|discussion"
+    r"|closed|communications|consent|consideration|contracts|correspondence|council|county|departments?|discussion"
     r"|executive|final|first|for|general|hearings?|informational|introductions?|items?|legislation|licenses"
-    r"|manager|matters|mayor|motions|new|of|old|on|ordinances?|other|permits|petitions|possible"
+    r"|manager|matters|mayor|measures|motions|new|of|old|on|ordinances?|other|permits|petitions|possible"
     r"|presentations|proclamations|public|purchases|readings?|recognitions|regular|reports?"
     r"|resolutions?|second|sessions?|staff|the|third|town|unfinished|zoning|and"
     r"|acuerdos|asuntos|consentimiento|de|informes|las?|los|nuevos|ordenanzas|resoluciones|y)"
@@ -27,7 +27,7 @@ _HEADING = LinearPattern(
 )
 _HOLDS = LinearPattern(
     r"\b(?:action|agenda|bids|bills?|business|consent|contracts|discussion|hearings?|items"
-    r"|legislation|motions|ordinances?|permits|petitions|purchases|readings?|resolutions?|sessions?"
+    r"|legislation|measures|motions|ordinances?|permits|petitions|purchases|readings?|resolutions?|sessions?"
     r"|asuntos|ordenanzas|resoluciones)\b",
     ignore_case=True,
 )
@@ -45,8 +45,8 @@ _BULLET = LinearPattern(
 _OWN_NUMBER = LinearPattern(
     r"\s{0,200}(?P<words>(?:(?:council|house|city) )?(?:bill|ordinance|ord|resolution|reso?|order"
     r"|by-?law|local law|case|petition|application|motion)\.?(?: nos?\.?| numbers?| #)?"
-    r" ?#?(?:[A-Z]{1,4}-?)?\d{1,4}(?:-\d{1,5})?[A-Z]?\b[ :.–—-]{1,4}.*"
-    r"|(?:19|20)?\d\d-\d{3,5}[A-Z]?[ :.–—-]{1,4}\S.*)",
+    r" ?#?(?:[A-Z]{1,4}-?)?\d{1,4}(?:-\d{1,5})?[A-Z]?\b[ :,.–—-]{1,4}.*"
+    r"|(?:19|20)?\d\d-\d{3,5}[A-Z]?[ :,.–—-]{1,4}\S.*)",
     ignore_case=True,
 )
 _LABEL = LinearPattern(
