@@ -21,7 +21,7 @@ _ALWAYS = LinearPattern(
     r"|adjourn(?:ment|ed)?|motion to adjourn|recess|break|reconvene"
     r"|(?:general |open )?public comments?(?: period)?|public (?:participation|forum)"
     r"|(?:non-)?(?:agenda item )?public statements?|declarations? of interest|announcements?"
-    r"|introductions?|inquiries"
+    r"|introductions?|inquiries|none|n/?a|no (?:items|business|reports?)(?: at this time)?"
     r"|(?:ouverture|lev[ée]e|cl[ôo]ture) de la (?:s[ée]ance|r[ée]union)|appel nominal|quorum"
     r"|adoption de l['’]ordre du jour|reconnaissance du territoire(?: autochtone)?"
     r"|p[ée]riode de questions(?: du public)?|d[ée]clarations? d['’]int[ée]r[êe]ts?|ajournement"

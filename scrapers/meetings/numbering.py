@@ -19,9 +19,10 @@ from dataclasses import dataclass, field, replace
 from lawtrack.legislation.records import Document
 from lawtrack.linear_pattern import LinearPattern
 from scrapers.meetings.cutting.lines_below import (
+    begins_another,
     holds_matters,
-    is_labelled,
-    matter_below,
+    is_heading,
+    matter_in,
     names_the_meeting,
     plain_matters,
 )
@@ -33,6 +34,7 @@ from scrapers.meetings.cutting.printed_numbers import (
     begin_of,
     is_first,
     is_pair,
+    order_of,
     plain_number,
     without_leaders,
 )
@@ -46,7 +48,8 @@ _BLANKS = re.compile("[\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _UNSEEN = re.compile("[\u200b-\u200d\u2060\ufeff\xad]")
 _LINE_ENDS = re.compile("[\n\f\v\x85\u2028\u2029]")
 _WIDE = {sign + 0xFEE0: sign for sign in range(0x21, 0x7F)}  # "１．" is "1."
-_FIGURES = re.compile(r"\d+")
+_WORDS = re.compile(r"[^\W\d_]+")
+_OF_PAGES = frozenset(["page", "pages", "of", "p"])
 _SENTENCE_ENDS = (".", ";", ":", "!", "?")
 # The end of an agenda; "Adjourn to closed session" is none.
 _END = LinearPattern(
@@ -155,14 +158,9 @@ def _without_heads(
             if len(tops.setdefault(page, [])) < HEAD_OF_PAGE:
                 tops[page].append(place)
             ends[page] = [*ends.get(page, [])[1 - FOOT_OF_PAGE :], place]
-    heads = {
-        place
-        for places in (
-            [place for page, at in tops.items() for place in at if page > 1],
-            [place for page, at in ends.items() for place in at if place not in tops[page]],
-        )
-        for place in _repeated(places, read, tops.get(1, []))
-    }
+    places = [place for page, at in tops.items() for place in at if page > 1]
+    places += [place for page, at in ends.items() for place in at if place not in tops[page]]
+    heads = set(_repeated(places, read, tops.get(1, [])))
     return [each for place, each in enumerate(read) if place not in heads]
 
 
@@ -175,13 +173,15 @@ def _repeated(
     same = Counter(_figureless(read[place][1]) for place in {*places, *others})
     for place in places:
         line = read[place][1]
-        is_same = same[_figureless(line)] > 1 or names_the_meeting(line)
+        words = _figureless(line)
+        is_same = (words and same[words] > 1) or names_the_meeting(line)
         if is_same and begin_of(line) is None:
             yield place
 
 
 def _figureless(line: str) -> str:
-    return _FIGURES.sub("0", " ".join(line.split()))
+    """The words of a line, without figures and what counts pages."""
+    return " ".join(word for word in _WORDS.findall(line.casefold()) if word not in _OF_PAGES)
 
 
 def _cut(
@@ -197,22 +197,26 @@ def _cut(
     """
     numbers = Numbers()
     current: _Cut | None = None
-    heading = ""  # the first words of the last line that has a number
+    is_below = False  # a heading: the last line that has a number is one
     goes_on, last_page = False, 0
     for place, (page, line, marks) in enumerate(read):
         if page != last_page and goes_on and current is not None:
             goes_on = not current.words or not current.words[-1].endswith(_SENTENCE_ENDS)
         last_page = page
         begin = bare.get(place) if bare else begin_of(line)
-        is_doubtful = is_strict and begin is not None and (goes_on or is_pair(begin.number))
+        is_doubtful = (
+            is_strict
+            and begin is not None
+            and (goes_on or is_pair(begin.number) or _is_end(current))
+        )
         begin = begin or numbers.next_above(line)
         if begin is not None and not (is_doubtful and not numbers.expects(begin)):
             if current is not None:
                 yield current
             numbers.note(begin.number)
             current = _Cut(begin.number, [begin.words] if begin.words else [], page)
-            heading, goes_on = begin.words, True
-        elif current is not None and (below := matter_below(line, heading)) is not None:
+            is_below, goes_on = is_heading(begin.words), True
+        elif is_below and current is not None and (below := matter_in(line)) is not None:
             yield current
             current, goes_on = _Cut("", [below.words], page), True
         elif _FOOTER.fullmatch(line):
@@ -224,12 +228,16 @@ def _cut(
         elif current is not None and not _is_closed(current):
             words = line.strip()
             goes_on = goes_on and not _ends(current, words)
-            heading = heading or words
+            is_below = is_below if current.words else is_heading(words)
             current.take(words, goes_on=goes_on)
         if marks and current is not None:
             current.papers.extend(papers[n] for n in marks if n < len(papers))
     if current is not None:
         yield current
+
+
+def _is_end(cut: _Cut | None) -> bool:
+    return cut is not None and _END.fullmatch(cut.title) is not None
 
 
 def _is_closed(cut: _Cut) -> bool:
@@ -239,8 +247,8 @@ def _is_closed(cut: _Cut) -> bool:
 
 def _ends(cut: _Cut, words: str) -> bool:
     """Whether the title ends above a label, or a line of capitals below words that are none."""
-    is_heading = words.isupper() and sum(map(str.isalpha, words)) > SHORTEST_HEADING
-    is_other = (is_heading and not cut.beginning.isupper()) or is_labelled(words)
+    is_capital = words.isupper() and sum(map(str.isalpha, words)) > SHORTEST_HEADING
+    is_other = (is_capital and not cut.beginning.isupper()) or begins_another(words)
     return is_other and bool(cut.words)
 
 
@@ -256,11 +264,12 @@ def _joined(words: Sequence[str]) -> str:
 def _with_plain_matters(cut: Sequence[_Cut], longest: int) -> Iterator[_Cut]:
     """The lines, and those below headings that have no numbered ones below them."""
     kinds = _kinds([each.number for each in cut])
+    tops = _tops([each.number for each in cut])
     for place, each in enumerate(cut):
         yield each
-        following = kinds[place + 1] if place + 1 < len(cut) else kinds[0]
+        is_last = place + 1 == len(cut) or tops[place + 1] or kinds[place + 1] == kinds[place]
         heading = each.words[0] if each.words else ""
-        if following in (kinds[place], kinds[0]) and each.number and holds_matters(heading):
+        if is_last and each.number and holds_matters(heading):
             matters, notes = plain_matters(each.below, longest)
             each.words, each.text = [heading], notes
             yield from (_Cut("", matter, each.page) for matter in matters)
@@ -291,15 +300,14 @@ def numbered_lines(cut: Sequence[tuple[str, list[str], int]]) -> list[AgendaLine
     """The lines of which numbers, words and pages are known; ids are those of their places."""
     lines: list[AgendaLine] = []
     above, times = "", dict[str, int]()
-    kinds = _kinds([number for number, _, _ in cut])
-    top = _top_kind(kinds, cut[0][0]) if cut else ""
+    tops = _tops([number for number, _, _ in cut])
     for place, (number, words, page) in enumerate(cut):
         plain = "-".join(map(plain_number, number.split())) or str(place + 1)
-        is_top = kinds[place] == top
+        is_top = tops[place]
         above = plain if is_top else above
         id_ = plain if is_top else f"{above}-{plain}"
         times[id_] = times.get(id_, 0) + 1
-        following = kinds[place + 1] if place + 1 < len(cut) else kinds[place]
+        has_below = place + 1 < len(cut) and not tops[place + 1]
         lines.append(
             AgendaLine(
                 id=id_ if times[id_] == 1 else f"{id_}-{times[id_]}",
@@ -307,10 +315,32 @@ def numbered_lines(cut: Sequence[tuple[str, list[str], int]]) -> list[AgendaLine
                 outline=number,
                 page=str(page),
                 is_cut=True,
-                is_section=is_top and following != top,
+                is_section=is_top and has_below,
             )
         )
     return lines
+
+
+def _tops(numbers: Sequence[str]) -> list[bool]:
+    """Which lines stand at the top: of "6.", "A.", "1.", "2." the first alone."""
+    kinds = _kinds(numbers)
+    top = _top_kind(kinds, numbers[0]) if numbers else ""
+    tops: list[bool] = []
+    last, inner, is_below = 0, 0, False
+    for place, (number, kind) in enumerate(zip(numbers, kinds, strict=True)):
+        order = order_of(number, kind) if kind == top else 0
+        goes_on = bool(inner) and order == inner + 1
+        if goes_on and order == last + 1:  # of both: a heading has the first of its own below it
+            goes_on = place + 1 == len(kinds) or order_of(numbers[place + 1], kinds[place + 1]) != 1
+        is_inner = kind == top and is_below and order > 0 and (order <= last or goes_on)
+        tops.append(kind == top and not is_inner)
+        if is_inner:
+            inner = order
+        elif kind == top:
+            last, inner, is_below = order, 0, False
+        else:
+            is_below = True
+    return tops
 
 
 def _top_kind(kinds: Sequence[str], first: str) -> str:

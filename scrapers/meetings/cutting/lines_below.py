@@ -16,18 +16,18 @@ from scrapers.meetings.cutting.printed_numbers import Begin, plain_words
 _HEADING = LinearPattern(
     r"\W*(?:(?:action|administrative|agenda|agreements?|announcements|applications|appointments"
     r"|awards?|bids?|bills?|boards?|business|calendar|city|claims|commissions?|committees?"
-    r"|communications|consent|contracts|correspondence|council|county|departments?|discussion"
-    r"|final|first|for|general|hearings?|informational|introductions?|items?|legislation|licenses"
-    r"|manager|matters|mayor|motions|new|of|old|on|ordinances?|other|permits|petitions|possible"
+    r"|closed|communications|consent|consideration|contracts|correspondence|council|county|departments?|discussion"
+    r"|executive|final|first|for|general|hearings?|informational|introductions?|items?|legislation|licenses"
+    r"|manager|matters|mayor|measures|motions|new|of|old|on|ordinances?|other|permits|petitions|possible"
     r"|presentations|proclamations|public|purchases|readings?|recognitions|regular|reports?"
-    r"|resolutions?|second|staff|the|third|town|unfinished|zoning|and"
+    r"|resolutions?|second|sessions?|staff|the|third|town|unfinished|zoning|and"
     r"|acuerdos|asuntos|consentimiento|de|informes|las?|los|nuevos|ordenanzas|resoluciones|y)"
     r"(?:\W+|$)){1,8}",
     ignore_case=True,
 )
 _HOLDS = LinearPattern(
     r"\b(?:action|agenda|bids|bills?|business|consent|contracts|discussion|hearings?|items"
-    r"|legislation|motions|ordinances?|permits|petitions|purchases|readings?|resolutions?"
+    r"|legislation|measures|motions|ordinances?|permits|petitions|purchases|readings?|resolutions?|sessions?"
     r"|asuntos|ordenanzas|resoluciones)\b",
     ignore_case=True,
 )
@@ -38,12 +38,15 @@ _NOTE = LinearPattern(
     ignore_case=True,
 )
 SHORT = 0.75  # of the longest line: one that is shorter goes on in no next one
-_BULLET = LinearPattern(r"\s{0,200}[•▪●○◦‣·\p{So}\p{Co}–—-][ \t]{0,40}(?P<words>[^\W\d_].*|\d.*)")
+_BULLET = LinearPattern(
+    r"\s{0,200}(?:[•▪●○◦‣·\p{So}\p{Co}–—-][ \t]{0,40}(?P<words>[^\W\d_].*|\d.*)"
+    r"|o[ \t]{1,40}(?P<behind>[A-Z].*))"  # what is left of a circle
+)
 _OWN_NUMBER = LinearPattern(
     r"\s{0,200}(?P<words>(?:(?:council|house|city) )?(?:bill|ordinance|ord|resolution|reso?|order"
     r"|by-?law|local law|case|petition|application|motion)\.?(?: nos?\.?| numbers?| #)?"
-    r" ?#?(?:[A-Z]{1,4}-?)?\d{1,4}(?:-\d{1,5})?[A-Z]?\b[ :.–—-]{1,4}.*"
-    r"|(?:19|20)?\d\d-\d{3,5}[A-Z]?[ :.–—-]{1,4}\S.*)",
+    r" ?#?(?:[A-Z]{1,4}-?)?\d{1,4}(?:-\d{1,5})?[A-Z]?\b[ :,.–—-]{1,4}.*"
+    r"|(?:19|20)?\d\d-\d{3,5}[A-Z]?[ :,.–—-]{1,4}\S.*)",
     ignore_case=True,
 )
 _LABEL = LinearPattern(
@@ -65,12 +68,12 @@ _TOP = LinearPattern(
 _YEAR = LinearPattern(r"\b20\d\d\b")
 
 
-def matter_below(line: str, heading: str) -> Begin | None:
-    """The matter that a line below that heading begins; ``None`` where it is no heading or none."""
-    if not is_heading(heading):
-        return None
+def matter_in(line: str) -> Begin | None:
+    """The matter that a line below a heading begins; ``None`` where it begins none."""
     begin = _BULLET.fullmatch(line) or _OWN_NUMBER.fullmatch(line)
-    return Begin("", plain_words(begin["words"])) if begin else None
+    named = begin.groupdict() if begin else {}
+    words = named.get("words") or named.get("behind")
+    return Begin("", plain_words(words)) if words else None
 
 
 def holds_matters(heading: str) -> bool:
@@ -93,7 +96,7 @@ def plain_matters(lines: Sequence[str], longest: int) -> tuple[list[list[str]], 
     matters: list[list[str]] = []
     notes: list[str] = []
     for part in filter(None, parts):
-        is_note = _NOTE.search(" ".join(part)) is not None or is_labelled(part[0])
+        is_note = _NOTE.search(" ".join(part)) is not None or begins_another(part[0])
         (notes.extend if is_note else matters.append)(part)
     return matters, notes
 
@@ -103,9 +106,10 @@ def is_heading(words: str) -> bool:
     return _HEADING.fullmatch(words) is not None
 
 
-def is_labelled(words: str) -> bool:
-    """Whether a line says something of the matter above it, by its label."""
-    return _LABEL.fullmatch(words) is not None
+def begins_another(words: str) -> bool:
+    """Whether a line goes on in no title: by its label, or as the heading of another part."""
+    is_other = " " in words and words[:1].isupper() and holds_matters(words)
+    return is_other or _LABEL.fullmatch(words) is not None
 
 
 def names_the_meeting(line: str) -> bool:

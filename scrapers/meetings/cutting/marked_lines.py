@@ -26,12 +26,13 @@ _WAYS = (
     _Way(
         LinearPattern(
             r"\s*(?P<whole>(?:bill|ordinance|ord|resolution|reso?|order|by-?law|local law|motion"
-            r"|file|case|petition|application)s?\.?"
-            r"(?: nos?\.?| numbers?| #)? ?#?(?:[A-Z]{1,3}-?)?\d{2,4}-\d{1,5}\b.*)",
+            r"|file|case|petition|application|docket)s?\.?"
+            r"(?: nos?\.?| numbers?| #)? ?#?(?:[A-Z]{1,3}-?)?(?:\d{2,4}-\d{1,5}|\d{4,6})\b.*)",
             ignore_case=True,
         ),
         2,
     ),
+    _Way(LinearPattern(r"\s*(?P<whole>[A-Z]{2,5} (?:19|20)\d\d ?# ?\d{1,5}\b.*)"), 2),
     _Way(
         LinearPattern(rf"\s*(?P<number>(?:{_FILE})[A-Z]?)[.:)]?[ \t]{_WORDS}"),
         2,

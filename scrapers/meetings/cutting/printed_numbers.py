@@ -22,7 +22,7 @@ _NUMBER = (
     r"|\d{1,3}(?:\.\d{1,3}){1,3}\.?"
     r"|\d{1,2}[A-Za-z]\.?|\d{1,2}\.[A-Za-z](?:\.(?:\d{1,2}|[ivx]{1,5}))?[.)]?"
     r"|[A-Z][.-]\d{1,3}[.)]?|[A-Z]\d{1,2}[.):]|[A-Z]{2,3}-?\d{1,3}[.):]"
-    r"|(?:\d{1,3}|[A-Z]|[IVXL]{2,8}) [.)]|\d{1,3}[°º]|(?:\d{1,3}|[A-Z]|[IVXL]{1,8})\.[–—-]"
+    r"|(?:\d{1,3}|[A-Z]|[IVXL]{2,8}) [.)]|\d{1,3}[°º]|\d{1,2}/|(?:\d{1,3}|[A-Z]|[IVXL]{1,8})\.[–—-]"
 )
 # Two in one, which a text may as well name: "under 7(a) of the Act", "V.A. Hospital".
 _PAIR = (
@@ -46,7 +46,7 @@ _ALONE = LinearPattern(
 )
 # Where no number has a mark: "1 Call to Order", "C1 Cameras".
 _BARE = LinearPattern(
-    r"\s{0,40}(?P<label>(?i:no|n[°ºo]|№|n[uú]m|article|section)\.? ?)?"
+    r"\s{0,40}(?P<label>(?i:no|n[°ºo]|№|n[uú]m|article|art[ií]culo|section)\.? ?)?"
     r"(?P<letter>[A-Z]?)(?P<figure>\d{1,3})[.:)]?[ \t:–—-]{1,40}(?P<words>\S.*)"
 )
 _LETTERED = LinearPattern(r"(\d{1,2})[A-Za-z]\.?")
@@ -57,7 +57,7 @@ _SMALL_ROMAN = LinearPattern(r"[ivx]+")
 _DASH = LinearPattern(r"^[–—|-]+\s+")
 _LEADERS = LinearPattern(r"\s*(?:\.{4,}|…{2,}|(?:\. ){4,}|_{4,})[\s.…_]*\d{0,4}\s*$")
 _FIRST = frozenset(["1", "I", "A", "a", "1A", "1.1", "1.A"])
-_BEHIND = ".):]°º–—- \t"
+_BEHIND = ".):]°º/–—- \t"
 _MARKS = " \t*+†‡•▪●○·–-"
 _NAMED = frozenset(["item", "agenda", "point", "punto"])
 _ROMAN_SIGNS = frozenset("ivxl")
@@ -208,6 +208,16 @@ def _ways(number: str) -> list[tuple[str, int]]:
     if (_ROMAN if plain.isupper() else _SMALL_ROMAN).fullmatch(plain):
         ways.append((f"{kind} roman{mark}", _value_of(plain.upper())))
     return ways or [(f"{kind}{mark}", 27 + ord(plain[-1].casefold()) - ord("a"))]
+
+
+def order_of(number: str, kind: str) -> int:
+    """Which of its kind a number is: of "3." and "C." the third; 0 for a kind that has no order."""
+    plain = plain_number(number)
+    if kind == "number":
+        return int(plain)
+    if kind == "roman":
+        return _value_of(plain)
+    return ord(plain[0]) - ord("A") + 1 if kind == "capital" else 0
 
 
 def is_pair(number: str) -> bool:

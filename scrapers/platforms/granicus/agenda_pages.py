@@ -5,7 +5,9 @@ or two cells of a row (Walnut Creek 2022, Los Angeles' airports). Attachments ar
 or to ``MetaViewer`` between it and the next one. What has no such lines is cut as a text is.
 """
 
+import operator
 from dataclasses import replace
+from itertools import dropwhile
 
 from bs4 import Tag
 
@@ -85,7 +87,8 @@ def _numbered(tag: Tag) -> tuple[str, str] | None:
     if tag.find("tr") is not None:
         return None
     cells = tag.find_all("td" if tag.name == "tr" else "span", recursive=False)
-    words = [_words(cell) for cell in cells]
+    # Empty cells before a number set it in below a heading (an agenda of NovusAgenda's).
+    words = list(dropwhile(operator.not_, map(_words, cells)))
     if len(words) < 2 or not words[1] or not _OUTLINE.fullmatch(words[0]):
         return None
     return words[0], " ".join(words[1:])

@@ -208,6 +208,9 @@ TOLD: list[tuple[str, Answers, dict[str, Any]]] = [
     ("escribe", escribe(container("<div class='AgendaItemCounter'>3.1</div>"
                                   "<div class='AgendaItemTitle'>3.1 Drones</div>")),
      {"titles": ["Drones"]}),
+    ("granicus", view("", "<table><tr><td>1.</td><td>NEW</td></tr><tr><td></td><td>a.</td><td>"
+                          "Drones</td></tr><tr><td>2.</td><td>Cameras</td></tr></table>"),
+     {"titles": BOTH}),
     # An agenda that is not out, or has no line: neither is a failure.
     ("onbase", onbase(NOT_OUT, NOT_OUT), {"titles": [], "kinds": []}),
     ("onbase", onbase('<h1>Council</h1><div class="accessible-section"></div>',

@@ -112,6 +112,14 @@ def test_what_stands_below_a_line_is_said_of_it_and_not_lost() -> None:
         "II. ASUNTOS NUEVOS\n\nDrones\n\nCameras\n\nIII. CLAUSURA",
         "V. NEW BUSINESS\nDrones\nCameras\nVI. ADJOURNMENT",
         "1. Prayer\na. Prayer\ni. Drones\nii. Prayer\nb. Cameras\ni. Prayer\n2. Adjourn",
+        "V. Closed Session\nDrones\nVI. New Business\nCameras\nVII. Adjournment",
+        "V. LAWS\nSecond Reading\n1/ Drones\nThird Reading\n2/ Cameras\nVI. ADJOURNMENT",
+        "4. OLD BUSINESS\nNone\n5. NEW BUSINESS\na. Drones\nb. Cameras\n6. ADJOURNMENT",
+        "2. Drones\n3. Cameras\n4. Adjourn.\n\nI certify this.\n3. Posted by: the clerk",
+        "6. Consent\nA. Prayer\n1. Drones\n2. Cameras\nB. Prayer\n7. Adjourn",
+        "1. Consent\nA. Prayer\n1. Drones\nB. Prayer\n2. Business\nA. Cameras\n3. Adjourn",
+        "VII. Action Items\no Drones\no Cameras\nVIII. Adjournment",
+        "ARTÍCULO 1. Receso\nARTÍCULO 2. Drones\nARTÍCULO 3. Cameras",
         "5A Drones\n6 BUSINESS\n6A Cameras\n7 ADJOURN",
         "9:00 AM  1. Drones\n9:30 AM  2. Cameras\n10:00 AM  3. Adjourn",
         # What is said of a matter is no part of its title.
@@ -142,7 +150,8 @@ def test_matters_below_a_heading_need_no_number(text: str) -> None:
          ["Facial recognition", "Cameras Lee"]),
         # What stands at the top or the foot of pages goes into no title.
         (["AGENDA\n1. Fees\n2. Cameras for the\nCouncil Agenda  Page 1",
-          "Regular Meeting October 13, 2026\npolice\n3. Drones\nCouncil Agenda  Page 2"],
+          "Regular Meeting October 13, 2026\nCouncil Agenda\npolice\n3. Drones\n"
+          "Council Agenda  Page 2"],
          ["Fees", "Cameras for the police", "Drones"]),
     ],
 )  # fmt: skip
