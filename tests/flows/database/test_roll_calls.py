@@ -12,7 +12,7 @@ from alembic import command
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from lawtrack.database.agendas import bills_without_roll_calls
+from lawtrack.database.agendas import bills_without_roll_calls, roll_calls_on_agendas
 from lawtrack.database.as_of.rebuild import record_as_of
 from lawtrack.database.engine import open_database
 from lawtrack.database.opening import schema
@@ -212,6 +212,24 @@ def test_people_are_told_by_the_sources_ids(
         for people in (before, after)
     )
     assert [change.reason for change in diff_records(old, new)] == told
+
+
+def test_sqlite_asks_the_index_of_bills_for_roll_calls_and_goes_through_no_agendas(
+    sqlite_url: str,
+) -> None:
+    plans: list[str] = []
+
+    def note(connection: sa.Connection, _: object, sql: str, values: Any, *__: object) -> None:
+        if "FROM agenda_items" in sql:
+            steps = connection.connection.cursor().execute(f"EXPLAIN QUERY PLAN {sql}", values)
+            plans.append(" ".join(str(step[3]) for step in steps or ()))
+
+    engine = open_database(sqlite_url)
+    with Session(engine) as session:
+        sa.event.listen(engine, "before_cursor_execute", note)
+        assert roll_calls_on_agendas(session, RIVERTOWN.key, ["501", "502"]) == {}
+    (plan,) = plans
+    assert "SEARCH agenda_items USING INDEX ix_agenda_items_bill" in plan
 
 
 def test_votes_of_the_schema_before_get_room_for_words_there_and_back(database_url: str) -> None:
