@@ -28,7 +28,7 @@ _OTHERS_MUST = LinearPattern(r"^[^.;:]*\b(?:shall|must|will)\b", ignore_case=Tru
 # between a report and what it is on
 _TALKS_OF = LinearPattern(
     r"(?:[\s:,]|\b(?:on|of|into|about|for|regarding|concerning|the|an?|any|its|possible|potential"
-    r"|proposed|options|whether to|whether|how|ways|what it (?:would take|takes) to)\b)*",
+    r"|proposed|options|(?:whether|how|ways)(?: to)?|what it (?:would take|takes) to)\b)*",
     ignore_case=True,
 )
 _USING = re.compile(r"(?:utili[sz]|employ|operat|deploy|install)ing\b", re.IGNORECASE)

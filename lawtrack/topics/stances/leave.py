@@ -158,9 +158,7 @@ def leave_given(statement: Statement) -> str:
 # "access to it is granted to those who have passed"
 _ACCESS = LinearPattern(r"\baccess to(?: the| an?)? ?$", ignore_case=True)
 _TO_SOME = LinearPattern(
-    r"[^.;]{0,40}?\b(?:is|are|shall be) (?:limited|granted|given|restricted|available|reserved"
-    r"|confined)"
-    r"(?: only)? to\b",
+    r"[^.;]{0,40}?\b(?:is|are|shall be) (?:granted|given|available)(?: only)? to\b",
     ignore_case=True,
 )
 _PRECONDITION = LinearPattern(

@@ -4,6 +4,7 @@ import re
 
 from lawtrack.linear_pattern import LinearPattern
 from lawtrack.topics.stances.statement import Statement, holds
+from lawtrack.topics.word_kinds import THING
 from lawtrack.topics.words import without_mere_no
 
 # What may stand anywhere between a verb and what it takes.
@@ -45,10 +46,9 @@ _RATHER = LinearPattern(
 
 # "shall neither buy nor use machines that tell who people are from": what they do is no rule
 _OF_THE_THING = LinearPattern(
-    r"\b(?:shall|must|may|will|can|cannot|not|no|neither|nor|to)\b[^.;:]*?\b(?P<thing>(?:machine"
-    r"|software|system|camera|device|technolog(?:y|ies)|tool|app|kiosk|robot|drone|equipment|lock"
-    r"|reader|terminal)(?:e?s)?\b(?: (?:that|which|by which|able to|capable of|designed to|used to"
-    r"|made to)\b)[^.;:]*)$",
+    r"\b(?:shall|must|may|will|can|cannot|not|no|neither|nor|to)\b[^.;:]*?\b(?P<thing>"
+    rf"(?:{THING}|robots?|drones?|locks?|readers?|terminals?)\b(?: (?:that|which|by which|able to"
+    r"|capable of|designed to|used to|made to)\b)[^.;:]*)$",
     ignore_case=True,
 )
 # 'is amended by adding: "The port may': what is inserted speaks for itself

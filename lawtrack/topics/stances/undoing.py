@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 
 from lawtrack.linear_pattern import LinearPattern
+from lawtrack.topics.stances.forbidding import BARRED
 from lawtrack.topics.stances.statement import ANOTHER, DENIED, PASSIVE, Statement, holds
 from lawtrack.topics.structure.clauses import is_exempted
 from lawtrack.topics.word_kinds import BEGINS, ENDING, LAW, LETTING, one_of
@@ -14,10 +15,9 @@ from lawtrack.topics.words import Words, cues_in, longest_cues
 
 # "from the list of prohibited technologies"
 _OUT_OF_BARS = LinearPattern(
-    r"[^.;:]{0,60}\bfrom\b[^.;:]{0,60}\b(?:prohibited|banned|forbidden|barred|bans?|prohibitions?"
-    r"|moratori(?:um|a)|restrictions?|(?:may|shall|must|can) (?:not|never)|cannot)\b",
-    ignore_case=True,
+    rf"[^.;:]{{0,60}}\b(?:from|off)\b[^.;:]{{0,60}}\b{BARRED}", ignore_case=True
 )
+_TAKES = re.compile(r"\btak(?:e|es|ing)(?: the)? ?$", re.IGNORECASE)
 # what is done to a law, and what is one
 _OF_LAWS = re.compile(r"repeal|rescind|lift", re.IGNORECASE)
 _LAW = LinearPattern(
@@ -184,6 +184,8 @@ def is_lifted(statement: Statement, words: Words) -> bool:
 def is_spared(statement: Statement, words: Words) -> bool:
     """Whether it is taken out of what is forbidden: "remove … from the list of banned tools"."""
     if is_exempted(statement.before, statement.after):
+        return True
+    if _TAKES.search(statement.before) and _OUT_OF_BARS.match(statement.after):
         return True
     taken_out = cues_in(words, ("undoes", "spares"), statement.before[-PASSIVE:])
     return bool(
