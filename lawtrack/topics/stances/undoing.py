@@ -29,6 +29,7 @@ _PROGRAM = LinearPattern(
     r"(?:[\w-]+ )?(?:programme|program|pilot|authority|authorization)\b", ignore_case=True
 )
 _WORDS_BETWEEN = 4
+_TAKEN = ("undoes", "spares", "lapses", "keeps")
 # "repealing chapter 8, removing the": the first verb has a thing of its own
 _OWN_THING = LinearPattern(rf"\b{LAW}[^;:]*, ?(?:thereby |thus )?$", ignore_case=True)
 # "subdivisions (b) and (c)": no second thing
@@ -127,7 +128,7 @@ def made_into(statement: Statement) -> str:
 
 def takes_away(becomes: str, words: Words) -> bool:
     """Whether what a bill does with a law is to end it, or to spare somebody of it."""
-    cues = longest_cues(cues_in(words, ("undoes", "spares", "keeps"), becomes)) if becomes else []
+    cues = longest_cues(cues_in(words, _TAKEN, becomes)) if becomes else []
     return bool(cues) and all(cue.name != "keeps" for cue in cues)
 
 
