@@ -85,7 +85,7 @@ _OF_RULES = LinearPattern(
     r"|unlawful|lawful|require\w*)\b",
     ignore_case=True,
 )
-_VERB = LinearPattern(r"\b(?:shall|may|must|will|cannot|not)$", ignore_case=True)
+_VERB = LinearPattern(r"\b(?:shall|may|must|cannot|not)$", ignore_case=True)
 # "…, and the chief shall", "…, and shall": what stands before is another rule
 _ANOTHER_RULE = LinearPattern(
     r", (?:and|but) (?:(?:the|an?|each|every|such)(?: [\w-]+){1,4}? )?(?:shall|must|may|will)\b",
