@@ -35,8 +35,9 @@ from lawtrack.machines.job_queue import prepare_queue
 from tests.support import PROJECT
 from tests.support.installation import noon
 from tests.support.little_source import LittleSource, served
-from tests.support.machines import machines, wait_for
+from tests.support.machines import machines
 from tests.support.postgres import OwnPostgres
+from tests.support.waiting import wait_for
 
 FASTER = 30.0
 INTERVAL = 1800.0 / FASTER  # seconds of this machine's clock between two looks

@@ -42,7 +42,6 @@ from tests.support.installation import (
     Content,
     assert_same,
     content,
-    kill_tree,
     ledger_problems,
     noon,
 )
@@ -54,11 +53,10 @@ from tests.support.machines import (
     started,
     tell_tree,
 )
-from tests.support.machines import (
-    wait_for as wait_at_most,
-)
 from tests.support.object_store import ObjectStore, an_object_store
 from tests.support.postgres import OwnPostgres
+from tests.support.waiting import kill_tree
+from tests.support.waiting import wait_for as wait_at_most
 
 GAP = 0.015  # seconds between two requests to a host
 IN_A_ROW = 8  # requests over which that is measured: a single one, its scheduler may hurry

@@ -37,10 +37,11 @@ from lawtrack.machines.read_files import jobs_for
 from tests.flows.ingest.test_crawl_session import TRAFFIC, WHOLE
 from tests.support.installation import noon
 from tests.support.little_source import LittleSource, served
-from tests.support.machines import machines, started, wait_for
+from tests.support.machines import machines, started
 from tests.support.made import a_bill
 from tests.support.made_files import at, drawn_pdf
 from tests.support.postgres import OwnPostgres
+from tests.support.waiting import wait_for
 
 SLOTS = (1, 4, 16)
 HOSTS_A_SLOT = 3

@@ -11,6 +11,8 @@ EXAMPLES = "2026-11-24, 2026-11-24T09:30, today, yesterday, monday, 7d, 2w or 12
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _BACK = re.compile(r"^(\d{1,4}) ?(d|days?|w|weeks?|months?|h|hours?)$")
 _SHORTEST = 3  # letters of a weekday: "mon"
+_YEAR_FIRST = re.compile(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})")
+_ORDINAL = re.compile("^([0-9]{1,2})(?:st|nd|rd|th)$")
 # "a week", "last month": one of them back.
 _ONE = re.compile(r"^(?:a|an|one|last|past|the last|the past) (?=(?:hour|day|week|month)$)")
 _DATES = ("%d %B %Y", "%d %b %Y", "%B %d %Y", "%b %d %Y")  # a month by its name alone is no riddle
@@ -51,18 +53,31 @@ def date_named(words: str) -> date | None:
     if not any(map(str.isdigit, words)):
         return None
     first, _, rest = words.partition(" ")
-    if first.strip(",.").lower() in _WEEKDAYS:
+    if _is_weekday(first.strip(",.").lower()):
         words = rest
     try:
+        if numbers := _YEAR_FIRST.fullmatch(words):
+            return date(*map(int, numbers.groups()))
         if "/" in words:
             return datetime.strptime(words, "%m/%d/%Y").replace(tzinfo=UTC).date()
-        return (
-            date.fromisoformat(words)
-            if len(words) == len("2026-11-24")
-            else _date_by_name(words.replace(",", " ").replace(".", " "))
-        )
+        return _date_by_name(_plain_date(words))
     except ValueError:
         return None
+
+
+def _is_weekday(word: str) -> bool:
+    """Whether it is the name of one, or its beginning: "tuesday", "tues"."""
+    return len(word) >= _SHORTEST and any(name.startswith(word) for name in _WEEKDAYS)
+
+
+def _plain_date(words: str) -> str:
+    """A day with its month's name as it is read here: "1 dec 2026" of "the 1st of Dec., 2026"."""
+    plain = words.replace(",", " ").replace(".", " ").lower().split()
+    return " ".join(
+        "sep" if word == "sept" else _ORDINAL.sub(r"\1", word)
+        for word in plain
+        if word not in ("the", "of")
+    )
 
 
 def _day_of(words: str, today: date) -> date | None:
@@ -83,7 +98,7 @@ def _day_of(words: str, today: date) -> date | None:
     try:
         return date.fromisoformat(words)
     except ValueError:
-        return _date_by_name(words.replace(",", " ").replace(".", " "))
+        return _date_by_name(_plain_date(words))
 
 
 def _months_before(today: date, months: int) -> date:

@@ -21,6 +21,7 @@ class FailureKind(StrEnum):
     SLIP = "slip"  # a value that cannot be: it is left out, and the rest is stored
     ROW = "row"  # one row of a list that cannot be read; the others are
     UNTOLD = "untold"  # an agenda in which no line can be told: its words are one paper's
+    CLOSED = "closed"  # a page in an agenda's place that asks who is there
     EMPTIED = "emptied"  # a field that came empty, so that its stored value is kept
     BUG = "bug"
     ARCHIVE = "archive"  # the answers could not be kept
@@ -29,9 +30,9 @@ class FailureKind(StrEnum):
 
 
 # What costs itself alone: nothing waits for it, and it is told once.
-APART = frozenset((FailureKind.SLIP, FailureKind.ROW, FailureKind.UNTOLD))
+APART = frozenset((FailureKind.SLIP, FailureKind.ROW, FailureKind.UNTOLD, FailureKind.CLOSED))
 # And of these what is no doubt of the source: the records are there.
-HARMLESS = frozenset((FailureKind.SLIP, FailureKind.UNTOLD))
+HARMLESS = frozenset((FailureKind.SLIP, FailureKind.UNTOLD, FailureKind.CLOSED))
 
 
 class Unread(StrEnum):

@@ -53,6 +53,11 @@ LAWTRACK_WORDS = Path(__file__).parent / "jurisdictions" / "words"
 LAWTRACK_CATALOGUE = Path(__file__).parent / "jurisdictions" / "catalogue.toml"
 LAWTRACK_LOOK = "scrapers.platforms.look.look_once"
 LAWTRACK_FORECAST = "scrapers.platforms.look.forecast_once"
+LAWTRACK_UNREAD = {
+    "boarddocs": "BoardDocs asks all programs to stay away (robots.txt), and is not read",
+    "boardbook": "BoardBook is of school boards, and is not read yet",
+    "swagit": "Swagit has the videos of meetings, and is not read: look for the city's agendas",
+}
 LAWTRACK_NEW_PLACE = "scrapers.platforms.new_places.new_place"
 
 # What finds the spider of a source, what reads the archived answers again, and what imports all

@@ -8,6 +8,7 @@ With LAWTRACK_NO_SKIPS set, as in .ci/run, a test that is skipped counts as fail
 import gc
 import os
 import shutil
+import signal
 import socket
 import sys
 from collections.abc import Callable, Generator, Iterator
@@ -28,6 +29,8 @@ from tests.support.alerting import MailServer, Receiver, a_receiver
 from tests.support.postgres import own_postgres, postgres_programs
 from tests.support.skipped import not_checked_lines
 
+pytest_plugins = ["tests.support.hanging"]
+
 # Where nothing compiled is kept, each of the hundreds of programs that tests start compiles anew.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
@@ -45,6 +48,10 @@ def _roomy_memory() -> str | None:
 MEMORY = _roomy_memory()
 if MEMORY:
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", MEMORY)
+
+# Who runs the tests in the background has it ignored, and so would the commands that they start.
+if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 NUMBERS = count(1)
 # Begun first, the longest of them before the others, so that no worker is left with one of them

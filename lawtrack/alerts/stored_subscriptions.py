@@ -26,8 +26,13 @@ def unended_subscriptions(session: Session) -> list[Subscription]:
 
 def subscription_rows(session: Session) -> Sequence[SubscriptionRow]:
     """The rows of the subscriptions that have not ended, by name."""
-    query = select(SubscriptionRow).where(SubscriptionRow.ended_at.is_(None))
-    return session.scalars(query.order_by(SubscriptionRow.name)).all()
+    return session.scalars(_UNENDED).all()
+
+
+# Made once: each batch of each crawl asks.
+_UNENDED = (
+    select(SubscriptionRow).where(SubscriptionRow.ended_at.is_(None)).order_by(SubscriptionRow.name)
+)
 
 
 def subscription_of_row(row: SubscriptionRow, *, lost: bool = False) -> Subscription:

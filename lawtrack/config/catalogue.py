@@ -13,17 +13,24 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from unicodedata import normalize
 
 from lawtrack.config.platforms import Scrapers, Tenancy
 from lawtrack.config.toml import refuse_unknown, text_in
 from lawtrack.errors import ConfigError, OutputError, unwritten
 from lawtrack.near_names import known_names
+from lawtrack.place_names import (
+    as_written,
+    state_in,
+    with_letters,
+    without_filling,
+    words_of,
+)
 
 GRADES = {"A": "an answer was seen", "B": "others read it there", "C": "a guess"}
 _OWN = ("grade", "graded", "law", "evidence", "note")
 _STATE = re.compile(r"/(?:state|district|territory):([a-z]{2})")
 LISTED_IN = '"lawtrack jurisdictions available"'
+ANY_OTHER = '"lawtrack new-jurisdiction NAME ADDRESS" takes any other, by its meetings\' address'
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,7 +148,9 @@ def entries_near(
     wanted = place.strip().casefold().replace(" ", "-")
     states = {name: _state_of(division) for name, division in divisions.items()}
     states |= {each.key: each.state for each in everything}
-    state = states.get(wanted, wanted)
+    values = {each.key: each.values for each in everything}
+    meant = place_meant(place, values)
+    state = states.get(meant or wanted) or state_in(place) or wanted
     named = [
         each
         for each in everything
@@ -163,19 +172,19 @@ def place_meant(given: str, places: Mapping[str, Mapping[str, Any]]) -> str:
     All words of the key or the name must stand there ("portland-me" is no other Portland), beside
     them only words of its name and its state's letters: "Cambridge MA", "New York City Council".
     """
-    wanted = _words(given)
-    meant = [
-        key
-        for key, values in places.items()
-        if (_words(key) <= wanted or _words(values["name"]) <= wanted)
-        and wanted <= _words(f"{key} {values['name']} {_state_of(str(values['division']))}")
-    ]
+    meant = _meant(given, places) or _meant(with_letters(given), places)
     return meant[0] if len(meant) == 1 else ""
 
 
-def _words(name: str) -> frozenset[str]:
-    plain = normalize("NFKD", name).encode("ascii", "ignore").decode().casefold()
-    return frozenset(re.findall("[a-z0-9]+", plain))
+def _meant(given: str, places: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    wanted = words_of(given)
+    return [
+        key
+        for key, values in places.items()
+        if (words_of(key) <= wanted or words_of(values["name"]) <= wanted)
+        and without_filling(wanted)
+        <= words_of(f"{key} {values['name']} {_state_of(str(values['division']))}")
+    ]
 
 
 def wanted_entries(
@@ -184,11 +193,11 @@ def wanted_entries(
     """The entries of these names; ``ConfigError`` for one that is not in the catalogue."""
     places = {key: entry.values for key, entry in entries.items()}
     wanted = []
-    for name in names:
+    for name in as_written(names, entries):
         key = place_meant(name, places)
         if not key:
             near = known_names(name, entries, listed_in=LISTED_IN)
-            raise ConfigError(f"the catalogue has no '{name}'{near}")
+            raise ConfigError(f"the catalogue has no '{name}'{near}; {ANY_OTHER}")
         wanted.append(entries[key])
     return list({entry.key: entry for entry in wanted}.values())
 

@@ -61,6 +61,10 @@ class Platform:
     in_turn: bool = False
     # What an address on it has within, where its host tells nothing: "/AgendaCenter".
     marks: tuple[str, ...] = ()
+    # Other ends of hosts that are its sites, ".diligent.community"; and what the first step of the
+    # path of a site has within, whatever its host: "agendaonline".
+    hosts: tuple[str, ...] = ()
+    steps: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +103,8 @@ class Scrapers:
     look: str = ""  # the path of a function that looks at a source once
     new_place: str = ""  # that of one that looks where a source has gone
     forecast: str = ""  # that of one that asks a source what a first load of it costs
+    # Platforms that nobody reads here, by the name in their hosts, and why.
+    unread: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def addresses(self) -> tuple[str, ...]:
@@ -139,7 +145,14 @@ def load_scrapers(name: str, place: str, folder: Path) -> Scrapers:
         look=getattr(module, "LAWTRACK_LOOK", ""),
         new_place=getattr(module, "LAWTRACK_NEW_PLACE", ""),
         forecast=getattr(module, "LAWTRACK_FORECAST", ""),
+        unread=getattr(module, "LAWTRACK_UNREAD", {}),
     )
+
+
+def why_unread(place: str, scrapers: Scrapers) -> str:
+    """Why nobody reads the platform of that name or address here; empty for any other."""
+    named = "".join(place.casefold().split())
+    return next((why for name, why in scrapers.unread.items() if name in named), "")
 
 
 def tenancy_at(url: str, platforms: Iterable[Platform]) -> Tenancy | None:
@@ -174,7 +187,19 @@ def tenancy_at(url: str, platforms: Iterable[Platform]) -> Tenancy | None:
             if place > 0:
                 site = quote(url[:place], safe=_PLAIN)
                 return Tenancy(platform=platform.name, addresses={"site": site})
+        if site := _site_at(url, host, platform):
+            return Tenancy(platform=platform.name, addresses={"site": quote(site, safe=_PLAIN)})
     return None
+
+
+def _site_at(url: str, host: str, platform: Platform) -> str:
+    """The address of a site that is told by the end of its host, or by its path."""
+    parts = urlsplit(url)
+    root = f"{parts.scheme}://{parts.netloc}"
+    if host.endswith(platform.hosts):
+        return root
+    step = parts.path.lstrip("/").partition("/")[0]
+    return f"{root}/{step}" if any(each in step.casefold() for each in platform.steps) else ""
 
 
 def _client_in_host(host: str, address: str) -> str:
@@ -188,7 +213,9 @@ def _client_in_host(host: str, address: str) -> str:
 def _client_in_query(url: str, address: str) -> str:
     """The client in an address's query, of a platform with one host for all; empty for another."""
     parts, template = urlsplit(url), urlsplit(address)
-    if parts.hostname != template.hostname or parts.path.casefold() != template.path.casefold():
+    hosts = (parts.hostname or "", template.hostname or "")
+    is_there = hosts[0] == hosts[1] or hosts[1].endswith(f".{hosts[0]}")  # or without "public."
+    if not is_there or parts.path.casefold() != template.path.casefold():
         return ""
     named = [key for key, value in parse_qsl(template.query) if value == "{client}"]
     name = dict(parse_qsl(parts.query)).get(named[0], "") if named else ""

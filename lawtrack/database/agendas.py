@@ -6,7 +6,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any, NamedTuple, Protocol
 
-from sqlalchemy import Select, Text, cast, exists, select
+from sqlalchemy import Select, Text, bindparam, cast, exists, select
 from sqlalchemy.orm import Session
 
 from lawtrack.database.as_of.rebuild import revisions_with_states
@@ -160,20 +160,26 @@ def roll_calls_on_agendas(
     votes were held all the same.
     """
     votes: dict[str, list[Row]] = {}
-    for chunk in in_chunks(bills):
-        query = (
-            select(
-                AgendaItemRow.bill_upstream_id, AgendaItemRow.votes,
-                EventRow.upstream_id, EventRow.date,
-            )
-            .join(EventRow, EventRow.id == AgendaItemRow.event_id)
-            .where(EventRow.jurisdiction == jurisdiction)
-            .where(AgendaItemRow.bill_upstream_id.in_(chunk), HAS_VOTES)
-            .order_by(EventRow.date, EventRow.id, AgendaItemRow.order)
-        )  # fmt: skip
-        for bill, called, meeting, day in session.execute(query):
+    if bills:
+        connection = session.connection()
+        asked = {"source": jurisdiction, "ids": list(bills)}
+        lines = connection.execute(_lines_with_votes(connection.dialect.name), asked)
+        for bill, called, meeting, day in lines:
             votes.setdefault(bill, []).extend(_as_of_a_bill(vote, meeting, day) for vote in called)
     return votes
+
+
+@cache
+def _lines_with_votes(dialect: str) -> Select[Any, Any, str, date]:
+    """Put together once: each batch of bills asks."""
+    lines, events = table_of(AgendaItemRow).c, table_of(EventRow).c
+    return (
+        select(lines.bill_upstream_id, lines.votes, events.upstream_id, events.date)
+        .join(table_of(EventRow), events.id == lines.event_id)
+        .where(events.jurisdiction == bindparam("source"))
+        .where(is_one_of(lines.bill_upstream_id, dialect), HAS_VOTES)
+        .order_by(events.date, events.id, lines.order)
+    )
 
 
 def bills_without_roll_calls(session: Session, jurisdiction: str) -> Sequence[str]:

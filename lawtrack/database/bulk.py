@@ -16,6 +16,7 @@ from sqlalchemy import (
     Connection,
     Dialect,
     Executable,
+    Insert,
     Select,
     Table,
     Update,
@@ -184,26 +185,33 @@ def next_ids(session: Session, model: type[DeclarativeBase], count: int) -> Sequ
             "SELECT nextval(pg_get_serial_sequence(:name, 'id')) FROM generate_series(1, :count)"
         )
         return connection.execute(drawn, {"name": table.name, "count": count}).scalars().all()
+    last = max(connection.scalar(query) or 0 for query in _given_ids(table))
+    return range(last + 1, last + 1 + count)
+
+
+@cache
+def _given_ids(table: Table) -> Sequence[Executable]:
     given: list[Executable] = [select(func.max(table.c.id))]
     if table.dialect_options["sqlite"]["autoincrement"]:  # then none is given twice
         sequences = text("SELECT seq FROM sqlite_sequence WHERE name = :name")
         given.append(sequences.bindparams(name=table.name))
-    last = max(connection.execute(query).scalar() or 0 for query in given)
-    return range(last + 1, last + 1 + count)
+    return given
 
 
 def upsert(session: Session, model: type[DeclarativeBase], rows: Sequence[Row]) -> None:
     """Insert the rows, or overwrite those with the same primary key; all rows have equal keys."""
-    if not rows:
-        return
-    table = table_of(model)
+    if rows:
+        connection = session.connection()
+        statement = _upserting(table_of(model), tuple(rows[0]), connection.dialect.name)
+        connection.execute(statement, list(rows))
+
+
+@lru_cache(maxsize=64)
+def _upserting(table: Table, names: tuple[str, ...], dialect: str) -> Insert:
     keys = [column.name for column in table.primary_key]
-    build = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    statement = build(table)
-    values = {name: statement.excluded[name] for name in rows[0] if name not in keys}
-    session.connection().execute(
-        statement.on_conflict_do_update(index_elements=keys, set_=values), list(rows)
-    )
+    statement = (postgresql.insert if dialect == "postgresql" else sqlite.insert)(table)
+    values = {name: statement.excluded[name] for name in names if name not in keys}
+    return statement.on_conflict_do_update(index_elements=keys, set_=values)
 
 
 def is_one_of(column: Any, dialect: str) -> ColumnElement[bool]:
@@ -349,14 +357,16 @@ def replace_children(
     pairs = list(rows_of)
     for name, model in CHILDREN[kind].items():
         table, key = table_of(model), _owner_key(kind)
-        looked = [(id_, record.rows.get(name)) for id_, record in pairs]
         if not fresh:
-            for chunk in in_chunks([id_ for id_, rows in looked if rows is not None]):
+            looked = [id_ for id_, record in pairs if record.rows.get(name) is not None]
+            for chunk in in_chunks(looked):
                 session.connection().execute(delete(table).where(table.c[key].in_(chunk)))
-        rows = [child for _, children in looked for child in children or ()]
-        places = [
-            (id_, order) for id_, children in looked for order in range(1, len(children or ()) + 1)
-        ]
+        rows: list[Row] = []
+        places: list[tuple[int, int]] = []
+        for id_, record in pairs:
+            if children := record.rows.get(name):
+                rows += children
+                places += zip(repeat(id_), range(1, len(children) + 1))
         insert_rows(session, model, rows, named=(key, "order"), beside=places)
 
 

@@ -186,7 +186,7 @@ def bill_details(
     Who asks for many bills has the meetings to come of all of them in ``coming``.
     """
     if coming is None:
-        coming = coming_up(session, today=today, jurisdiction=bill.jurisdiction)
+        coming = coming_up(session, today=today, bill=bill)
     first = next(iter(coming.get(bill.id, ())), None)
     return record_of(
         BillDetails,

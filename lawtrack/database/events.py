@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, Text, and_, cast, extract, func, or_, select
+from sqlalchemy import ColumnElement, Select, Text, and_, cast, exists, extract, func, or_, select
 from sqlalchemy.orm import Session
 
 from lawtrack.database.agendas import (
@@ -248,9 +248,12 @@ def local_time_of(event: EventRow) -> str:
 
 
 def coming_up(
-    session: Session, *, today: date, jurisdiction: str | None = None
+    session: Session, *, today: date, jurisdiction: str | None = None, bill: BillRow | None = None
 ) -> Mapping[int, Sequence[EventRow]]:
-    """The meetings that are to deal with each bill, by our id, the next one first."""
+    """The meetings that are to deal with each bill, by our id, the next one first.
+
+    Who asks for one ``bill`` alone is spared the agendas that do not name it.
+    """
     query = (
         select(EventRow)
         .where(EventRow.date >= today, EventRow.state.not_in(NOT_HELD))
@@ -259,6 +262,10 @@ def coming_up(
     )
     if jurisdiction:
         query = query.where(EventRow.jurisdiction == jurisdiction)
+    if bill is not None:
+        named = exists().where(AgendaItemRow.event_id == EventRow.id, _line_names(bill))
+        query = query.where(EventRow.jurisdiction == bill.jurisdiction)
+        query = query.where(or_(_meeting_names(bill), named))
     events = session.scalars(query).all()
     return events_of_bills(events, bills_on(session, events))
 
@@ -274,26 +281,31 @@ def events_of_bills(events: Sequence[EventRow], bills: Agendas) -> dict[int, lis
 
 def meetings_with(session: Session, bill: BillRow) -> list[int]:
     """The meetings that deal with the bill, or did, by our ids."""
-    numbers = [plain_bill_number(bill.identifier) + sign for sign in AMENDMENTS]
-    named = or_(
-        *(cast(EventRow.identifiers, Text).contains(f'"{n}"', autoescape=True) for n in numbers)
-    )
-    on_agenda = select(AgendaItemRow.event_id).where(
-        or_(
-            and_(
-                AgendaItemRow.bill_upstream_id == bill.upstream_id,
-                AgendaItemRow.bill_upstream_id != "",
-            ),
-            AgendaItemRow.identifier.in_(numbers),
-        )
-    )
+    on_agenda = select(AgendaItemRow.event_id).where(_line_names(bill))
     query = (
         select(EventRow.id)
         .where(EventRow.jurisdiction == bill.jurisdiction)
-        .where(or_(named, EventRow.id.in_(on_agenda)))
+        .where(or_(_meeting_names(bill), EventRow.id.in_(on_agenda)))
         .order_by(EventRow.id)
     )
     return list(session.scalars(query))
+
+
+def _meeting_names(bill: BillRow) -> ColumnElement[bool]:
+    """Whether a meeting names the bill beside its agenda."""
+    stored = cast(EventRow.identifiers, Text)
+    return or_(*(stored.contains(f'"{n}"', autoescape=True) for n in _numbers_of(bill)))
+
+
+def _line_names(bill: BillRow) -> ColumnElement[bool]:
+    """Whether a line of an agenda may lead to the bill, by the source's id or the number."""
+    line = AgendaItemRow
+    by_id = and_(line.bill_upstream_id == bill.upstream_id, line.bill_upstream_id != "")
+    return or_(by_id, line.identifier.in_(_numbers_of(bill)))
+
+
+def _numbers_of(bill: BillRow) -> list[str]:
+    return [plain_bill_number(bill.identifier) + sign for sign in AMENDMENTS]
 
 
 def find_meetings(

@@ -24,6 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from lawtrack.database.bulk import OWNERS, in_chunks
+from lawtrack.database.sealing.crawl_marks import seal_failures
 from lawtrack.database.tables.crawls import CrawlRow, FailureRow, MismatchRow
 from lawtrack.errors import APART, FailureKind
 from lawtrack.legislation.normalize import Comparable
@@ -93,6 +94,8 @@ def save_failures(
             }
     if fresh:
         session.execute(insert(FailureRow), list(fresh.values()))
+    written = (FailureRow.crawl_id == crawl_id) & (FailureRow.tried_at == now)
+    seal_failures(session, written, now=now)
 
 
 def resolve_failures(
@@ -134,7 +137,15 @@ def resolve_failures(
         update(FailureRow).where(earlier, or_(*conditions)).values(resolved_at=now),
         execution_options={"synchronize_session": False},
     )
-    return int(getattr(done, "rowcount", 0))
+    count = int(getattr(done, "rowcount", 0))
+    if count:
+        _seal_resolved(session, jurisdiction, now=now)
+    return count
+
+
+def _seal_resolved(session: Session, jurisdiction: str, *, now: datetime) -> None:
+    resolved = (FailureRow.jurisdiction == jurisdiction) & (FailureRow.resolved_at == now)
+    seal_failures(session, resolved, now=now)
 
 
 def _open(jurisdiction: str) -> ColumnElement[bool]:
@@ -175,7 +186,8 @@ def resolve_slips(
     """
     names = tuple(sorted(cause.value for cause in causes))
     asked = {"source": jurisdiction, "of_kind": kind, "crawl": crawl_id}
-    if not ids or not session.scalar(_is_noted(names), asked):
+    session.flush()
+    if not ids or not session.connection().scalar(_is_noted(names), asked):
         return
     for chunk in in_chunks(ids):
         session.execute(
@@ -185,6 +197,7 @@ def resolve_slips(
             asked,
             execution_options={"synchronize_session": False},
         )
+    _seal_resolved(session, jurisdiction, now=now)
 
 
 @cache

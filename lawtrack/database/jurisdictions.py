@@ -67,7 +67,8 @@ def first_good_crawls(session: Session) -> dict[str, int]:
 
 def is_baseline(session: Session, jurisdiction: str) -> bool:
     """Whether no crawl of the jurisdiction has ended well yet, so that flags are not news."""
-    return session.scalar(_a_good_crawl(), {"source": jurisdiction}) is None
+    session.flush()
+    return session.connection().scalar(_a_good_crawl(), {"source": jurisdiction}) is None
 
 
 @cache
@@ -133,6 +134,8 @@ def save_organizations(
         for o in records
         if isinstance(o, Organization)
     }
+    if not rows:  # as in nearly all batches
+        return
     for row in stored_bodies(session, jurisdiction, list(rows)):
         if rows[row["upstream_id"]] == row:
             del rows[row["upstream_id"]]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import insert, literal, select
+from sqlalchemy import Text, cast, exists, func, insert, literal, select
 from sqlalchemy.orm import Session
 
 from lawtrack.database.as_of.rebuild import documents_ever, listed_documents
@@ -20,6 +20,7 @@ from lawtrack.database.tables.legislation import (
     EarlierTextRow,
     EventDocumentRow,
     EventRow,
+    RevisionRow,
     TextRow,
 )
 from lawtrack.legislation.normalize import Comparable, Row, without_line_end_marks
@@ -170,6 +171,30 @@ def readings_of_record(session: Session, record: BillRow | EventRow) -> list[Rea
     """The texts of all documents that the record lists or has listed, the oldest first."""
     listed = [row["url"] for row in listed_documents(session, record)]
     return document_readings(session, record.jurisdiction, documents_ever(session, record), listed)
+
+
+def readings_counted(session: Session, record: BillRow | EventRow) -> int:
+    """How many texts of the documents that the record lists or has listed are stored."""
+    kind, document, owner = "bill", DocumentRow.url, DocumentRow.bill_id
+    if isinstance(record, EventRow):
+        kind, document, owner = "event", EventDocumentRow.url, EventDocumentRow.event_id
+    listed_otherwise = exists().where(
+        RevisionRow.kind == kind,
+        RevisionRow.subject_id == record.id,
+        cast(RevisionRow.before, Text).contains('documents"'),
+    )
+    if session.scalar(select(listed_otherwise)):
+        return len(readings_of_record(session, record))
+    urls = select(document).where(owner == record.id, document != "")
+    return sum(
+        session.scalar(
+            select(func.count())
+            .select_from(model)
+            .where(model.jurisdiction == record.jurisdiction, model.url.in_(urls), *stands)
+        )
+        or 0
+        for model, stands in ((EarlierTextRow, ()), (TextRow, (TextRow.state == "text",)))
+    )
 
 
 def text_stamps(session: Session, kind: str, ids: Sequence[int]) -> dict[int, str]:

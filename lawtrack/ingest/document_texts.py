@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from lawtrack.database import bulk, texts
 from lawtrack.database.documents.fates import PASSING, TRIES
+from lawtrack.database.sealing.crawl_marks import seal_tries
 from lawtrack.database.sealing.seals import append_seal
 from lawtrack.database.search.word_index import index_texts
 from lawtrack.database.tables.legislation import TextRow
@@ -149,6 +150,7 @@ def save_texts(
     append_seal(session, jurisdiction, SealKind.TEXTS, sealed, now=now)
     kept = [(url, text_digest_of({"url": url, **stored[url]._asdict()})) for url in replaced]
     append_seal(session, jurisdiction, SealKind.EARLIER, kept, now=now)
+    seal_tries(session, jurisdiction, rows, now=now)
     return news
 
 

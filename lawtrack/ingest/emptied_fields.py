@@ -74,7 +74,7 @@ def _keep(
     """Write down which values stand though they came empty; their records are up to date else."""
     for kind in ("bill", "event"):
         stamps = {o.record.upstream_id: o.record.stamp for o in doubted if o.kind == kind}
-        facts.give_stamps_back(session, kind, source.key, stamps)
+        facts.give_stamps_back(session, kind, source.key, stamps, now=now)
     letters = [
         Failed(
             jurisdiction=source.key,

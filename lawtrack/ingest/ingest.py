@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from lawtrack.database import bulk, failures, jurisdictions
 from lawtrack.database.agendas import roll_calls_on_agendas
 from lawtrack.database.opening.database_errors import is_transient_database_error
+from lawtrack.database.sealing.crawl_marks import seal_marks
 from lawtrack.database.sealing.derived import seal_derived
 from lawtrack.database.search.word_index import index_records
 from lawtrack.database.texts import said_in
@@ -218,6 +219,13 @@ def _seal_and_index(
     """Seal what is worked out of these records, and have their words found."""
     moved = [(f.subject_id, old.get(f.subject_id), f.new) for f in written]
     seal_derived(context.session, context.source.key, kind, moved, now=context.now)
+    marks = [
+        (f.subject_id, f.new.row["stamp"], f.content_hash)
+        for f in written
+        if f.stored is None
+        or (f.new.row["stamp"], f.content_hash) != (f.stored.stamp, f.stored.content_hash)
+    ]
+    seal_marks(context.session, context.source.key, kind, marks, now=context.now)
     words = [said_in(id_, new, new.row.get("first_seen", context.now)) for id_, _, new in moved]
     fresh = {f.subject_id for f in written if f.stored is None}
     index_records(context.session, kind, words, fresh=fresh)
@@ -262,6 +270,8 @@ def _keep(
         f.new = with_earlier_versions(before, with_aliases(before, with_lasting_id(before, f.new)))
         if context.believed is None:
             continue
+        if f.new.kind == "event" and completeness.lost_roll_calls(before, f.new):
+            f.new, f.content_hash = completeness.keep_roll_calls(before, f.new), ""
         fields = completeness.fields_emptied(before, f.new)
         if fields:
             fields -= {name for kind, name in context.believed if kind == f.new.kind}

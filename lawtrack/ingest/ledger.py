@@ -153,9 +153,7 @@ def revision_row(
         "reasons": list(dict.fromkeys(reasons)),
         "changes": [stored_changes(change) for change in changes if change.field],
         "before": before or {},
-        "record_hash": hash_chain.record_digest_of(
-            record.row, {table: children or () for table, children in record.rows.items()}
-        ),
+        "record_hash": hash_chain.record_digest_of(record.row, record.rows),
     }
 
 

@@ -100,6 +100,31 @@ def keep_stored(before: Comparable, new: Comparable, fields: frozenset[str]) -> 
     )
 
 
+def lost_roll_calls(before: Comparable, new: Comparable) -> frozenset[str]:
+    """The agenda lines, by the source's ids, whose stored votes the new record has not.
+
+    None where it was asked for them a second time: one answer of "not found" deletes nothing. A
+    record without a stamp was not read to its end, and says nothing of them.
+    """
+    if new.row["stamp"] and not before.row["stamp"]:
+        return frozenset()
+    lines, now = before.rows["agenda_items"] or (), new.rows["agenda_items"] or ()
+    voted = frozenset(row["upstream_id"] for row in lines if row["votes"])
+    return voted & {row["upstream_id"] for row in now if not row["votes"]} - {""}
+
+
+def keep_roll_calls(before: Comparable, new: Comparable) -> Comparable:
+    """The new meeting with the stored votes that it lost; without a stamp it is asked for again."""
+    lost = lost_roll_calls(before, new)
+    votes = {row["upstream_id"]: row["votes"] for row in before.rows["agenda_items"] or ()}
+    lines = [
+        {**row, "votes": votes[row["upstream_id"]]} if row["upstream_id"] in lost else row
+        for row in new.rows["agenda_items"] or ()
+    ]
+    rows = {**new.rows, "agenda_items": lines}
+    return replace(new, row={**new.row, "stamp": ""}, rows=rows)
+
+
 def slim(held: tuple[HeldRecord, ...]) -> tuple[HeldRecord, ...]:
     """The records that wait; without their children when they are too many to be corrections."""
     if len(held) <= MOST_HELD:

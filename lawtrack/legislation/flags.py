@@ -211,11 +211,14 @@ def topic_in_words(name: str) -> str:
     return name.replace("-", " ")
 
 
+def judgement_alone(judgement: str) -> str:
+    """A judgement in words, before those of its topic: "about", "may be about"."""
+    return "may be about" if judgement == WATCH else judgement
+
+
 def judgement_words(topic: str, judgement: str) -> str:
     """A judgement in words: "about facial recognition"; empty where there is none."""
-    if not judgement:
-        return ""
-    return f"{'may be about' if judgement == WATCH else judgement} {topic_in_words(topic)}"
+    return f"{judgement_alone(judgement)} {topic_in_words(topic)}" if judgement else ""
 
 
 def judgement_sentence(topic: str, judgement: str, *, former: bool = False) -> str:

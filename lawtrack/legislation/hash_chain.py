@@ -57,10 +57,17 @@ class SealKind(StrEnum):
     BEGIN_REACH = "begin-reach"  # nothing: what is older than the seal below follows
     REACH = "reach"  # how far a list of the source was read: the list
     REMOVED = "removed"  # a file of the archive; REMOVED_BY_AGE or GONE in place of the digest
+    BEGIN_CRAWLS = "begin-crawls"  # nothing: what is older than the seals below follows
+    FAILURES = "failures"  # number
+    ABSENCES = "absences"  # of a record that lists do not show: "bill/UPSTREAM-ID"; OVER
+    TRIES = "tries"  # what became of a document, and its stamp: address; OVER
+    MARKS = "marks"  # stamp and fingerprint, by which a record is unchanged: "bill/12"
+    NUMBERS = "numbers"  # of revisions since the last of these: the highest
 
 
 EVERY_BILL, FORGOTTEN = "bills", "to be worked out again"  # in place of a name and a digest
 REMOVED_BY_AGE, GONE = "too old or too much", "gone"  # of a file: by ourselves; by somebody else
+OVER = "over"  # in place of a digest: no longer stored
 
 
 def chained_content_of(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -99,34 +106,31 @@ def content_digest_of(content: Mapping[str, Any] | Sequence[Any]) -> str:
 
 
 def record_digest_of(
-    row: Mapping[str, Any], rows: Mapping[str, Sequence[Mapping[str, Any]]]
+    row: Mapping[str, Any], rows: Mapping[str, Sequence[Mapping[str, Any]] | None]
 ) -> str:
-    """Of a bill or meeting with its children; ``rows`` holds these by table.
+    """Of a bill or meeting with its children; ``rows`` holds these by table, if there are any.
 
     The children are put by columns, their values in order: that takes half the time of rows. A
     column that is empty is left out, so that one that comes later does not alter the digest. Of the
     votes on a bill only those of its own record count: the others stand in their meeting's.
     """
-    own = _digested(tuple(row))
-    values = zip(own, _values_of(own)(row), strict=True)
-    content: dict[str, Any] = {name: value for name, value in values if value}
+    content: dict[str, Any] = {
+        name: value for name, value in row.items() if value and name not in NOT_DIGESTED
+    }
     for table, children in rows.items():
         if table == "votes":
-            children = [vote for vote in children if not vote.get("event_upstream_id")]
+            children = [vote for vote in children or () if not vote.get("event_upstream_id")]
+        if not children:
+            continue
         if len(children) == 1:
             content[table] = {name: (value,) for name, value in children[0].items() if value}
-        elif children:
+        else:
             names = tuple(children[0])
             columns = zip(*map(_values_of(names), children), strict=True)
             content[table] = {
                 name: column for name, column in zip(names, columns, strict=True) if any(column)
             }
     return content_digest_of(content)
-
-
-@cache
-def _digested(names: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(name for name in names if name not in NOT_DIGESTED)
 
 
 @cache
@@ -158,6 +162,11 @@ def worked_out_digest_of(row: Mapping[str, Any]) -> str:
     """Of what moves without a revision of a bill or meeting, but its clocks and stamps."""
     content = orjson.dumps([row.get(name) or "" for name in WORKED_OUT])
     return hashlib.sha256(content).hexdigest()
+
+
+def try_digest_of(text: Mapping[str, Any]) -> str:
+    """Of what became of a document when it was read last, its words left out."""
+    return row_digest_of({name: value for name, value in text.items() if name != "pages"})
 
 
 def answer_digest_of(entry: Mapping[str, Any], sha256: str) -> str:

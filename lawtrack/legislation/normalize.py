@@ -36,7 +36,7 @@ from lawtrack.legislation.records import (
     children_of,
     rules_of,
 )
-from lawtrack.legislation.stage import Stage, stage_of_rows
+from lawtrack.legislation.stage import LAPSE, Stage, stage_of_rows
 from lawtrack.legislation.vocabulary import bill_classification
 from lawtrack.legislation.votes.roll_calls import Voter
 from lawtrack.safe_text import with_windows_letters
@@ -95,13 +95,13 @@ def normalize_bill(bill: Bill, source: Source) -> Comparable:
         raise InvalidItem(f"{bill.source_url or source.key}: a bill without an id or a name")
     slips: list[Slip] = []
     rows = _children(bill, slips, source.words)
-    row = {
-        **_rows([bill], slips, source.words)[0],
-        "ocd_id": _ocd_id("ocd-bill", source, bill.upstream_id),
-        "jurisdiction": source.key,
-        "classification": bill_classification(bill.kind),
+    [row] = _rows([bill], slips, source.words)
+    row.update(
+        ocd_id=_ocd_id("ocd-bill", source, bill.upstream_id),
+        jurisdiction=source.key,
+        classification=bill_classification(bill.kind),
         **_last_action(rows["actions"]),
-    }
+    )
     row["identifier"] = row["identifier"] or f"{PREFIX}{bill.upstream_id}"
     row["stage"] = bill.stage or decided_stage(row, rows["actions"] or (), source)
     return Comparable(
@@ -124,13 +124,13 @@ def normalize_event(event: Event, source: Source) -> Comparable:
     if not is_plausible(event.date):
         raise InvalidItem(f"{place}: {event.date.isoformat()} cannot be a date")
     slips: list[Slip] = []
-    row = {
-        **_rows([event], slips, source.words)[0],
-        "ocd_id": _ocd_id("ocd-event", source, event.upstream_id),
-        "jurisdiction": source.key,
+    [row] = _rows([event], slips, source.words)
+    row.update(
+        ocd_id=_ocd_id("ocd-event", source, event.upstream_id),
+        jurisdiction=source.key,
         **_hour(event, source, slips),
-        "state": meeting_state(event, source.words),
-    }
+        state=meeting_state(event, source.words),
+    )
     return Comparable(
         kind="event",
         upstream_id=event.upstream_id,
@@ -147,15 +147,25 @@ def decided_stage(row: Row, actions: Sequence[Row], source: Source) -> str:
     Beside a status that nobody mapped, the day it was introduced tells nothing of how far it is.
     """
     status = source.words.stage_of_status(row["status"])
-    stage = stage_of_rows(row, actions, division=source.division, status=status or "")
+    steps = [_or_lapse(action, source.words) for action in actions]
+    stage = stage_of_rows(row, steps, division=source.division, status=status or "")
     is_unmapped = status is None and bool(row["status"].strip())
     is_known = stage is not Stage.INTRODUCED or any(one["classification"] for one in actions)
     return Stage.UNKNOWN.value if is_unmapped and not is_known else stage.value
 
 
+def _or_lapse(action: Row, words: ClerkWords) -> Row:
+    """The step; a failure whose words are those of a dead bill ("Sine die") as its lapse."""
+    if "failure" not in action["classification"].split("; "):
+        return action
+    is_dead = words.stage_of_status(action["description"] or action["text"]) == Stage.DEAD
+    return {**action, "classification": LAPSE} if is_dead else action
+
+
 def with_classes(bill: Comparable, source: Source) -> list[Row]:
     """The actions of a stored bill with the classes that the words of its source give them now."""
-    return [{**row, **_classes_of(row, source.words)} for row in bill.rows["actions"] or ()]
+    actions = bill.rows["actions"] or ()
+    return [{**row, "classification": _classes_of(row, source.words)} for row in actions]
 
 
 def with_lasting_id(before: Comparable, new: Comparable) -> Comparable:
@@ -191,8 +201,12 @@ def tidy(text: str) -> str:
     """
     if not text:
         return text
-    if text.isascii() and text.isprintable() and "  " not in text:
-        return text.strip()
+    if text.isascii() and "  " not in text:  # nothing but lines, in most texts
+        if text.isprintable():
+            return text.strip()
+        lines = text.split("\n")
+        if all(map(str.isprintable, lines)):
+            return "\n".join(map(str.strip, lines)).strip()
     text = _LINE_ENDS.sub("\n", text)
     text = _OWN_HYPHEN.sub("-", _BROKEN.sub("", text))
     text = unicodedata.normalize("NFC", _CONTROL.sub("", with_windows_letters(text)))
@@ -233,9 +247,9 @@ _FORMS: Mapping[Any, Callable[[Any], Any] | None] = {
     tuple[str, ...]: lambda texts: [tidy(text) for text in texts],
     tuple[Verbatim, ...]: list,
     Mapping[str, str]: lambda texts: {key: tidy(text) for key, text in sorted(texts.items())},
-    Mapping[str, int]: None,  # of votes, see ``_counted``
+    Mapping[str, int]: None,  # of votes, see ``_count``
     tuple[tuple[str, ...], ...]: None,
-    tuple[Vote, ...] | None: None,  # of the lines of an agenda, see ``_voted``
+    tuple[Vote, ...] | None: None,  # of the lines of an agenda, see ``_add_votes``
 }
 
 
@@ -295,7 +309,7 @@ def _rows(
                 row[name] = day if name in _SAYS_MORE else None
     if more := _MORE.get(kind):
         for record, row in zip(records, rows, strict=True):
-            row.update(more(record, row, slips, words))
+            more(record, row, slips, words)
     return rows
 
 
@@ -322,18 +336,16 @@ def _children(
     }
 
 
-def _classified(action: Action, row: Row, slips: list[Slip], words: ClerkWords) -> Row:
-    return _classes_of(row, words)
+def _classify(action: Action, row: Row, slips: list[Slip], words: ClerkWords) -> None:
+    row["classification"] = _classes_of(row, words)
 
 
-def _classes_of(row: Row, words: ClerkWords) -> Row:
-    classes = words.step_classes(
-        row["description"] or row["text"], code=row["code"], result=row["result"]
-    )
-    return {"classification": classes or ""}
+def _classes_of(row: Row, words: ClerkWords) -> str:
+    wording = row["description"] or row["text"]
+    return words.step_classes(wording, row["code"], row["result"]) or ""
 
 
-def _counted(vote: Vote, row: Row, slips: list[Slip], words: ClerkWords) -> Row:
+def _count(vote: Vote, row: Row, slips: list[Slip], words: ClerkWords) -> None:
     counts: dict[str, int] = {}
     for word, number in vote.counts.items():
         option = words.vote_option(word) or "other"
@@ -343,22 +355,22 @@ def _counted(vote: Vote, row: Row, slips: list[Slip], words: ClerkWords) -> Row:
         for name, word, *id_ in vote.voters
     ]
     # The meeting on whose agenda a roll call stands is known where it comes from there.
-    return {"counts": counts, "voters": voters, "event_upstream_id": ""}
+    row.update(counts=counts, voters=voters, event_upstream_id="")
 
 
-def _voted(item: AgendaItem, row: Row, slips: list[Slip], words: ClerkWords) -> Row:
+def _add_votes(item: AgendaItem, row: Row, slips: list[Slip], words: ClerkWords) -> None:
     votes = _rows(item.votes or (), slips, words, "agenda_items.votes")
     for vote in votes:
         vote["date"] = vote["date"].isoformat() if vote["date"] else None
         del vote["event_upstream_id"]
-    return {"votes": votes}
+    row["votes"] = votes
 
 
-# What stands in the columns of a child beside its fields, or in another form than its type's.
-_MORE: Mapping[type, Callable[[Any, Row, list[Slip], ClerkWords], Row]] = {
-    Action: _classified,
-    Vote: _counted,
-    AgendaItem: _voted,
+# Add to a child's row what stands there beside its fields, or in another form than its type's.
+_MORE: Mapping[type, Callable[[Any, Row, list[Slip], ClerkWords], None]] = {
+    Action: _classify,
+    Vote: _count,
+    AgendaItem: _add_votes,
 }
 
 

@@ -272,6 +272,7 @@ class _Way:
     last: int = -1  # the step that led to the stage
     passed: set[str] = field(default_factory=set)
     agreed: set[str] = field(default_factory=set)  # those that have passed it as it stands now
+    to_report: set[str] = field(default_factory=set)  # who has agreed to that of a conference
     over_veto: set[str] = field(default_factory=set)
     is_decided: bool = False  # a body takes part whose name says that it decides
 
@@ -306,7 +307,12 @@ class _Way:
             elif "receipt" in classes:  # of what the other chamber made of it
                 self.agreed.discard(chamber)
         elif len(self.passed) > 1 and not _REPORTED.isdisjoint(classes):
-            self.agreed.clear()  # the committee can only be that of both chambers
+            # The committee can only be that of both chambers: what it reports is new to both.
+            if "concurrence" in classes:
+                self.to_report.add(chamber)
+            else:
+                self.to_report.clear()
+            self.agreed = set(self.to_report)
 
     def _led_to(self, name: str, chamber: str) -> Stage | None:
         if name in _VOTES:
@@ -319,6 +325,8 @@ class _Way:
             return Stage.ENROLLED if self.stage in _PASSED and self.course.signed else None
         if name == "withdrawal":
             return None if self.stage is Stage.VETOED else Stage.WITHDRAWN
+        if name == LAPSE:
+            return None if self.stage is Stage.VETOED or chamber in self.passed else Stage.DEAD
         return self._before_a_vote(name)
 
     def _before_a_vote(self, name: str) -> Stage | None:
@@ -370,6 +378,9 @@ class _Way:
         return Stage.AGREED_TO if stage is Stage.LAW and not self.course.signed else stage
 
 
+# A bill's end without a decision, which Open Civic Data calls a failure too: it died with its
+# session, or was put off for good.
+LAPSE = "lapse"
 _ENTERED = frozenset(["introduction", "reading-1"])
 _REFERRED = frozenset(["referral-committee", "referral"])
 _TREATED = frozenset(["hearing-held", "work-session", "committee-failure"])

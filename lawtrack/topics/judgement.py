@@ -32,7 +32,7 @@ from lawtrack.topics.patterns import phrases_pattern
 from lawtrack.topics.ruled_terms import RuledTerm, ruled_terms
 from lawtrack.topics.stance import stance_of
 from lawtrack.topics.stances.referring import sentences_on_it
-from lawtrack.topics.stances.stance_kinds import AUTHORISE, DIRECTIONS, LIMIT, UNCLEAR
+from lawtrack.topics.stances.stance_kinds import AUTHORISE, DIRECTIONS, DISCLOSE, LIMIT, UNCLEAR
 from lawtrack.topics.stances.statement import Statement
 from lawtrack.topics.stances.titles import (
     change_of_act,
@@ -78,7 +78,8 @@ _HEARSAY = LinearPattern(
 _IS_NOT_SO = LinearPattern(r"\b(?:do|does|did) not\b", ignore_case=True)
 # "may unlock it with a number or a": one way of doing something else
 _AS_A_MEANS = LinearPattern(
-    r"\b(?:use|by|with|using|through|via)(?: [\w-]+){0,6} an? ?$|\b(?:or|including)(?: an?)? ?$",
+    r"\b(?:use|by|with|using|through|via)(?: [\w-]+){0,6} an? ?$"
+    r"|\b(?:or|including)(?: an?| any| some)?(?: other)? ?$",
     ignore_case=True,
 )
 _NAMES_ITSELF = LinearPattern(r"\bcited as\b", ignore_case=True)
@@ -308,7 +309,8 @@ def _limits_it_alone(evidence: Evidence) -> bool:
     clause = evidence.clause
     verbs = [*cues_in(clause.words, ("takes", "handles"), clause.before)]
     near = bool(verbs) and len(clause.before[verbs[-1].end :].split()) <= _WORDS_BETWEEN
-    return near and DIRECTIONS.get(evidence.stance) == LIMIT
+    told = evidence.stance == DISCLOSE and clause.binds  # "shall not … unless it posts a sign"
+    return near and (told or DIRECTIONS.get(evidence.stance) == LIMIT)
 
 
 def _does_something(evidence: Evidence) -> bool:
@@ -350,7 +352,14 @@ def _levels(
     plainly = [Statement(title, "", "", (), title, is_title=True) for title in titles[:1]]
     if any(sides_on_the_unknown(statement) for statement in of(TITLE)):
         plainly = []  # for or against a bill that it does not tell
+    passing = [each for each in evidence if each.kind == PLAIN and each.stance != UNCLEAR]
+    if passing and any(is_a_name(title, passing[0].clause.words) for title in plainly):
+        plainly = []  # "Policy 0408"
     after = [Statement(said, "", "", (), said) for said in _following(evidence)]
+    for each in evidence:
+        if each.kind in (OPERATIVE, PLAIN) and each.stance == UNCLEAR:
+            *_, behind = neighbours(each.clause)
+            after += sentences_on_it(behind, each.clause.words)
     return [
         [*of(TITLE), *(of(SUMMARY) or spared)],
         _referring(evidence, [each for each in fields if each.place in SUMMARIES]),

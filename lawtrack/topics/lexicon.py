@@ -82,6 +82,7 @@ class Topic:
     hints: tuple[Hint, ...] = ()  # what suggests it only with a second word
     terms: tuple[str, ...] = ()  # words of a defined term that carry its definition to its uses
     acts_on: tuple[str, ...] = ()  # one of these in a clause makes a weak phrase count there
+    must_not: tuple[str, ...] = ()  # near one of these no phrase counts, of whatever group
     words: Words = field(default_factory=shared_words)  # what the words of a clause do
     matches: tuple[Example, ...] = ()  # texts that are about it
     mentions: tuple[Example, ...] = ()  # texts that only mention it
@@ -90,7 +91,8 @@ class Topic:
 
     def __post_init__(self) -> None:
         deciding = (
-            self.groups, self.suggests, self.hints, self.terms, self.acts_on, self.words,
+            self.groups, self.suggests, self.hints, self.terms, self.acts_on, self.must_not,
+            self.words,
         )  # fmt: skip
         digest = hashlib.sha256(repr(deciding).encode()).hexdigest()
         object.__setattr__(self, "digest", digest[:8])
@@ -213,7 +215,18 @@ def read_topic(text: str, *, where: str) -> tuple[Topic | None, list[str]]:
     problems: list[str] = []
     _known(
         document,
-        ("name", "title", "version", "suggests", "terms", "acts_on", "words", "groups", "examples"),
+        (
+            "name",
+            "title",
+            "version",
+            "suggests",
+            "terms",
+            "acts_on",
+            "must_not",
+            "words",
+            "groups",
+            "examples",
+        ),
         where,
         problems,
     )
@@ -229,6 +242,7 @@ def read_topic(text: str, *, where: str) -> tuple[Topic | None, list[str]]:
         hints=hints,
         terms=_phrases(document, "terms", where, problems),
         acts_on=_phrases(document, "acts_on", where, problems),
+        must_not=_phrases(document, "must_not", where, problems),
         words=_own_words(document.get("words", {}), f"{where}: words", problems),
         matches=_examples(examples, "match", where, problems),
         mentions=_examples(examples, "mentions", where, problems),

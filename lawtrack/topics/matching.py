@@ -346,7 +346,7 @@ def _searchables(topic: Topic) -> tuple[_Searchable, ...]:
             group,
             phrases_pattern(group.phrases),
             tuple(phrases_pattern(each) for each in (group.must, group.must_also) if each),
-            compiled(group.must_not),
+            compiled((*group.must_not, *topic.must_not)),
             groups_pattern_set([[phrase] for phrase in group.lists]) if group.lists else None,
         )
         for group in topic.groups

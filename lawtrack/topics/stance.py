@@ -53,7 +53,10 @@ def stance_of(levels: Sequence[Sequence[Statement]], words: Words) -> tuple[str,
         # nor a mere list of subjects, where a sentence says what it does
         clear = [pair for pair in clear if not is_a_subject(pair[1], words)] or clear
         titled = [pair for pair in clear if pair[1].is_title]
-        if titled and all(stance != BAN for stance, _ in clear):
+        told = [pair for pair in clear if not pair[1].is_title]
+        if titled and told and _bounds(titled, told):
+            clear = told  # "authorized uses", and a summary that tells nothing but how
+        elif titled and all(stance != BAN for stance, _ in clear):
             clear = titled  # a summary tells the conditions too; a ban in it is the stricter
         if clear:
             if conditions := _with_conditions(clear, words):
@@ -66,6 +69,13 @@ def stance_of(levels: Sequence[Sequence[Statement]], words: Words) -> tuple[str,
                 return ban
             return chosen, next(each.shown for stance, each in clear if stance == chosen)
     return UNCLEAR, ""
+
+
+def _bounds(titled: Sequence[tuple[str, Statement]], told: Sequence[tuple[str, Statement]]) -> bool:
+    """Whether a title permits, and all that the summary tells is how that is limited."""
+    return all(DIRECTIONS[stance] == PERMIT for stance, _ in titled) and all(
+        stance == RESTRICT for stance, _ in told
+    )
 
 
 def _by_clauses(

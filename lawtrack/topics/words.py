@@ -47,6 +47,13 @@ _REPLACED = LinearPattern(
     r"\breplac(?:e|es|ing)\b(?P<gone>[^.;:]{0,80}?) (?:with|by)\b", ignore_case=True
 )
 
+# "under the STOP School Violence Program": what a programme or an act is called
+_CALLED = LinearPattern(
+    r"\b(?:under|through|from|by|with|pursuant to|as part of|per) the "
+    r"(?P<gone>(?:[A-Z0-9][\w'’&-]*,? (?:(?:of|and|for|to|the|in|on) )*){2,12}"
+    r"(?i:act|program|grant|fund|initiative|project|law))\b"
+)
+
 
 @lru_cache(maxsize=32)  # as often as a list is asked of a text
 def without_mere_no(text: str) -> str:
@@ -60,10 +67,15 @@ def without_names(before: str) -> str:
     """The words before without what says nothing of it: a code's title, "receive and file"."""
     before = _ENTITLED.sub(lambda match: " " * len(match.group()), before)
     low = before.lower()
-    for stem, pattern in (("consider", _CONSIDERED), ("strik", _STRUCK), ("replac", _REPLACED)):
+    for stem, pattern in _GONE:
         if stem in low:
             before = pattern.sub(lambda match: match.group().replace(match["gone"], " "), before)
     return without_mere_no(before)
+
+
+_GONE = (
+    ("consider", _CONSIDERED), ("strik", _STRUCK), ("replac", _REPLACED), (" the ", _CALLED),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)

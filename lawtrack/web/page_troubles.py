@@ -1,6 +1,7 @@
 """What cannot be answered, on a plain page or as problem details (RFC 9457)."""
 
 from collections.abc import Callable, Sequence
+from http import HTTPStatus
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -27,6 +28,10 @@ TITLES = {
     413: "That is too much",
     415: "This cannot be read",
     422: "This cannot be read",
+}
+UNSAID = {
+    404: "A bill is found by its number, in any spelling, and all else by a word of it.",
+    405: "This address is only there to be read.",
 }
 
 
@@ -69,7 +74,10 @@ def add_troubles(app: FastAPI, root_path: str) -> None:
     @app.exception_handler(HTTPException)
     def unknown(request: Request, error: HTTPException) -> Response:
         title = TITLES.get(error.status_code, "There is no such page")
-        return trouble(request, error.status_code, title, str(error.detail))
+        words = str(error.detail)
+        if words == HTTPStatus(error.status_code).phrase:  # nobody said more
+            words = UNSAID.get(error.status_code, words)
+        return trouble(request, error.status_code, title, words)
 
     @app.exception_handler(RequestValidationError)
     def wrong(request: Request, error: RequestValidationError) -> Response:

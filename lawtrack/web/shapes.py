@@ -5,7 +5,7 @@ import dataclasses
 import datetime as dt
 import io
 from calendar import Calendar
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache, partial
 from importlib import resources
 from typing import Any
@@ -17,8 +17,8 @@ from markupsafe import Markup, escape
 
 from lawtrack.database.details import BillDetails
 from lawtrack.database.events import ListedEvent
-from lawtrack.database.search.search_snippet import runs_of_a_kind
-from lawtrack.legislation.flags import topic_in_words
+from lawtrack.database.search.search_snippet import marked_parts, runs_of_a_kind
+from lawtrack.legislation.flags import judgement_alone, topic_in_words
 from lawtrack.legislation.identity.bill_names import full_number
 from lawtrack.legislation.reasons import reason_of
 from lawtrack.legislation.stage import course_of, status_with_stage
@@ -189,6 +189,39 @@ def reasons_in_words(codes: Sequence[str]) -> str:
     return words[:1].upper() + words[1:].lower()
 
 
+def heading_of(reasons: Sequence[str], lines: Sequence[str]) -> str:
+    """What happened, in words; empty where the only line that tells it begins with these."""
+    words = reasons_in_words(reasons)
+    return "" if len(lines) == 1 and f"{lines[0]}:".startswith(f"{words}:") else words
+
+
+_FILTERS: Mapping[str, Callable[..., Any]] = {
+    "day": in_words,
+    "iso_day": dt.date.fromisoformat,
+    "month": lambda month: f"{dt.date.fromisoformat(month + '-01'):%B %Y}",
+    "moment": lambda when: moment_in_words(when, "UTC") if when else "",
+    "topic": topic_in_words,
+    "judged": judgement_alone,
+    "place": lambda key, names: names.get(key, key),
+    "by_day": meetings_by_day,
+    "places": lambda counts, names: [(names.get(key, key), count) for key, count in counts],
+    "edition": lambda lexicon: lexicon.rpartition(" ")[2].partition("+")[0],
+    "web": link_address,
+    "short": lambda words, most: shortened(words, most),
+    "runs": runs_of_a_kind,
+    "marked": partial(marked_parts, terms=()),
+    "capital": lambda words: words[:1].upper() + words[1:],
+    "clock": local_clock,
+    "linked": linked_words,
+    "told": told_line,
+    "with_day": with_day_in_words,
+    "reasons": reasons_in_words,
+    "moment_day": lambda when: short_day(when.date()),
+    "local": local_moment,
+    "urlencode": partial(quote, safe=""),
+}
+
+
 @cache
 def _environment() -> Environment:
     environment = Environment(
@@ -199,28 +232,7 @@ def _environment() -> Environment:
         finalize=_shown,
         auto_reload=False,  # else each page asks the disk whether its templates are as they were
     )
-    environment.filters |= {
-        "day": in_words,
-        "month": lambda month: f"{dt.date.fromisoformat(month + '-01'):%B %Y}",
-        "moment": lambda when: moment_in_words(when, "UTC") if when else "",
-        "topic": topic_in_words,
-        "place": lambda key, names: names.get(key, key),
-        "by_day": meetings_by_day,
-        "places": lambda counts, names: [(names.get(key, key), count) for key, count in counts],
-        "edition": lambda lexicon: lexicon.rpartition(" ")[2].partition("+")[0],
-        "web": link_address,
-        "short": lambda words, most: shortened(words, most),
-        "runs": runs_of_a_kind,
-        "capital": lambda words: words[:1].upper() + words[1:],
-        "clock": local_clock,
-        "linked": linked_words,
-        "told": told_line,
-        "with_day": with_day_in_words,
-        "reasons": reasons_in_words,
-        "moment_day": lambda when: short_day(when.date()),
-        "local": local_moment,
-        "urlencode": partial(quote, safe=""),
-    }
+    environment.filters |= _FILTERS
     environment.globals |= {
         "published": False,  # as a file, where no program answers
         "search_form": "",  # of files that can be searched, where it leads
@@ -243,6 +255,7 @@ def _environment() -> Environment:
         "way_of": way_of,
         "status_with_stage": status_with_stage,
         "change_lines": change_lines_with_reasons,
+        "heading": heading_of,
         "chart": column_chart,
         "bars": bar_chart,
         "month_weeks": month_weeks,

@@ -19,6 +19,7 @@ from lawtrack.database.texts import (
     document_readings,
     document_title,
     last_two_versions,
+    readings_counted,
     readings_of_record,
 )
 from lawtrack.errors import UnknownRecord
@@ -184,7 +185,7 @@ def beside_record(session: Session, page: BillDetails | EventDetails) -> dict[st
         record = session.get_one(BillRow, page.id)
     else:
         record = session.get_one(EventRow, page.id)
-    return {"compares": len(readings_of_record(session, record)) > 1}
+    return {"compares": readings_counted(session, record) > 1}
 
 
 def _bill(session: Session, jurisdiction: str, term: str, identifier: str) -> BillRow:

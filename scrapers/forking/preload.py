@@ -55,6 +55,7 @@ def compile_what_is_usual() -> None:
     from bs4 import BeautifulSoup
 
     from lawtrack.database.tables.base import Base
+    from lawtrack.legislation.clerks.clerk_words import KINDS
     from lawtrack.linear_pattern import compile_what_was_made
     from lawtrack.topics import (
         Field,
@@ -81,7 +82,8 @@ def compile_what_is_usual() -> None:
             suggested_among([[title]], topic)
             worth_reading([topic])(title.text)
             is_worth_reading(title.text, topic)
-    congress_words()
+    for kind in KINDS:
+        congress_words().code_of(kind, "what nobody says")  # after all that may be said otherwise
     compile_what_was_made()
 
 

@@ -7,11 +7,11 @@ of the whole. Where a packet alone is out, the agenda at its head is cut, which 
 adjournment; a packet is large, and is read when its list says something else.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from lawtrack.errors import FailureKind, SourceUnavailable
+from lawtrack.errors import FailureKind
 from lawtrack.ingest.documents.reader_process import DocumentReader
 from lawtrack.legislation.records import Document, Event, Failed
 from scrapers.documents import answered, asks_who, not_to_be_had
@@ -104,7 +104,7 @@ def parse_agenda_file(page: Page, *, tenant: MeetingTenant, event: Event) -> Out
     event = _with_answer(event, asked.url if asked else "", page)
     pages = _text_of(page)
     if pages is None:
-        _refuse_who_asks(page)
+        yield from _note_who_asks(tenant, page, event)
         yield from without_agenda(tenant, event)
         return
     lines = lines_of_text(pages)
@@ -114,9 +114,10 @@ def parse_agenda_file(page: Page, *, tenant: MeetingTenant, event: Event) -> Out
     if lines or word:
         yield from with_addenda(tenant, called_off(event, word), lines, asked)
     else:
-        _refuse_who_asks(page)
-        if asked is None or not is_packet(asked):
-            yield not_told(tenant, page, event)
+        is_whole = asked is None or not is_packet(asked)
+        yield from (
+            not_told(tenant, page, event) if is_whole else _note_who_asks(tenant, page, event)
+        )
         yield from without_agenda(tenant, event)
 
 
@@ -161,7 +162,7 @@ def parse_addendum(
     """Yield as above, the lines with those of this file whose words are not among them."""
     added = lines_of_text(_text_of(page) or (), is_added=True)
     if not added:
-        _refuse_who_asks(page)
+        yield from _note_who_asks(tenant, page, event)
     lines = with_added(lines, added)
     yield from _with_addenda(tenant, _with_answer(event, left[0], page), lines, left[1:])
 
@@ -222,32 +223,39 @@ def agenda_in_words(tenant: MeetingTenant, event: Event, page: Page) -> Output:
     elif file is not None:
         yield from agenda_from_file(tenant, event)
     else:
-        _refuse_who_asks(page)
-        yield not_told(tenant, page, event)
+        yield from not_told(tenant, page, event)
         yield from without_agenda(tenant, event)
 
 
-def _refuse_who_asks(page: Page) -> None:
-    """Refuse a page without a line that asks for a password in the agenda's place.
+def not_told(tenant: MeetingTenant, page: Page, event: Event) -> Iterator[Failed]:
+    """Yield a note that no matter could be told in an answer in the agenda's place.
 
-    Raises:
-        SourceUnavailable: It is one.
+    It is no empty agenda: what is stored of it stays, and the words are looked through as those of
+    one paper. A page that asks for a password is told for what it is.
     """
-    if asks := asks_who(page):
-        raise SourceUnavailable(page.url, asks)
+    who = tuple(_note_who_asks(tenant, page, event))
+    words = "expected an agenda's lines, found words without numbers or another page"
+    yield from who or (_note(tenant, page, event, words, FailureKind.UNTOLD),)
 
 
-def not_told(tenant: MeetingTenant, page: Page, event: Event) -> Failed:
-    """A note that no matter could be told in an answer in the agenda's place: it is no empty one.
+def _note_who_asks(tenant: MeetingTenant, page: Page, event: Event) -> Iterator[Failed]:
+    """Yield a note where a page without a line asks who is there in the agenda's place.
 
-    What is stored of the agenda stays, and the words are looked through as those of one paper.
+    It may do so for ever: it is told once, and asked for as any agenda is that does not change.
     """
+    if page.status == 200 and (asks := asks_who(page)):
+        yield _note(tenant, page, event, asks, FailureKind.CLOSED)
+
+
+def _note(
+    tenant: MeetingTenant, page: Page, event: Event, reason: str, cause: FailureKind
+) -> Failed:
     return Failed(
         jurisdiction=tenant.source.key,
         url=page.url,
-        reason="expected an agenda's lines, found words without numbers or another page",
+        reason=reason,
         kind="event",
         upstream_id=event.upstream_id,
         field="agenda",
-        cause=FailureKind.UNTOLD,
+        cause=cause,
     )

@@ -41,14 +41,24 @@ _HOUR = LinearPattern(
     r"[\s,@–—-]+(?:at )?(?:\d{1,2}:\d\d(?: ?[ap]\.?m\.?)?|\d{1,2} ?[ap]\.?m\.?)$", ignore_case=True
 )
 
+# Behind a name: which edition of its agenda it is. The body is the same.
+_EDITION = LinearPattern(
+    r"\s*[(\[–—-]\s*(?:amended|revised|updated|corrected|final|draft)(?: agenda)?(?: ?#?\d)?"
+    r"\s*[)\]]?\s*$",
+    ignore_case=True,
+)
+
 
 def without_called_off(name: str) -> tuple[str, str]:
-    """The name as it is when the meeting takes place, and "Canceled"; the name alone else."""
+    """The name as it is when the meeting takes place, and "Canceled"; the name alone else.
+
+    Nor does it matter of whose meeting the agenda is an amended one ("Council Meeting - Amended").
+    """
     off = _AROUND.search(name)
     plain = name.replace(off[0], "").strip() if off else ""
     if off is None or not plain:
-        return name, ""
-    return plain, (off[1] or off[2] or off[3]).capitalize()
+        return _EDITION.sub("", name) or name, ""
+    return _EDITION.sub("", plain) or plain, (off[1] or off[2] or off[3]).capitalize()
 
 
 def called_off_alone(words: str) -> str:

@@ -21,24 +21,29 @@ _ALWAYS = LinearPattern(
     r"|adjourn(?:ment|ed)?|motion to adjourn|recess|break|reconvene"
     r"|(?:general |open )?public comments?(?: period)?|public (?:participation|forum)"
     r"|(?:non-)?(?:agenda item )?public statements?|declarations? of interest|announcements?"
-    r"|introductions?|inquiries|(?:other|old|new|unfinished) business|in camera items"
-    r"|closed session|notices of motions?"
+    r"|introductions?|inquiries"
     r"|(?:ouverture|lev[ée]e|cl[ôo]ture) de la (?:s[ée]ance|r[ée]union)|appel nominal|quorum"
     r"|adoption de l['’]ordre du jour|reconnaissance du territoire(?: autochtone)?"
     r"|p[ée]riode de questions(?: du public)?|d[ée]clarations? d['’]int[ée]r[êe]ts?|ajournement"
-    r"|s[ée]ance [àa] huis clos|affaires nouvelles|mot de bienvenue"
+    r"|s[ée]ance [àa] huis clos|mot de bienvenue"
     r"|llama(?:da|do|miento) al orden|pase de lista|clausura(?: de la sesi[óo]n)?|receso"
     r"|invocaci[óo]n|juramento (?:a|de lealtad a) la bandera|bienvenida"
     r"|(?:comentarios|participaci[óo]n) (?:del )?p[úu]blic[oa]s?"
-    r"|aprobaci[óo]n (?:del orden del d[íi]a|de la agenda)|asuntos (?:nuevos|varios)"
-    r")(?:(?: \(| at | - |: ).{0,40})?",
+    r"|aprobaci[óo]n (?:del orden del d[íi]a|de la agenda)"
+    r")(?:(?: \(| at | - |: ).{0,40})?"
+    # Behind these stands a matter: "New Business - Cameras for the police".
+    r"|(?:(?:other|old|new|unfinished) business|in camera items|closed session|notices of motions?"
+    r"|affaires nouvelles|asuntos (?:nuevos|varios))"
+    r"(?:\W*(?:none|no \w+|n/?a|if any|(?:at )?\d.{0,20})\W*| \((?:for|if|as|items?)\b.{0,60})?",
     ignore_case=True,
 )
 # A number that goes with a matter, within its title: "RES-2025-123" anywhere; "By-law 2026-45" and
-# "BOA-0039-2026" at the beginning alone; "(File #2026-123)", "File No. 26-0101" by their word.
+# "BOA-0039-2026", "Z26-0004" at the beginning alone; "(File #2026-123)", "File No. 26-0101" by
+# their word.
 _IN_TITLE = re.compile(
     r"\b[A-Z]{2,5}-(?:19|20)\d\d-\d{1,5}\b"
     r"|^[A-Z]{2,7}-\d{2,5}-(?:19|20)\d\d\b"
+    r"|^(?:[A-Z]{2,5}(?=[123]\d-\d{3})|[A-Z](?=[123]\d-\d{4}))\d\d-\d{3,5}\b"
     r"|^(?i:by-?law|ordinance|resolution)(?: (?i:no)\.?| #)? ?(?:19|20)\d\d-\d{1,5}\b"
 )
 _BY_FILE = LinearPattern(

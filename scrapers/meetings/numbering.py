@@ -18,6 +18,13 @@ from dataclasses import dataclass, field, replace
 
 from lawtrack.legislation.records import Document
 from lawtrack.linear_pattern import LinearPattern
+from scrapers.meetings.cutting.lines_below import (
+    holds_matters,
+    is_labelled,
+    matter_below,
+    names_the_meeting,
+    plain_matters,
+)
 from scrapers.meetings.cutting.marked_lines import marked_lines
 from scrapers.meetings.cutting.printed_numbers import (
     Begin,
@@ -49,6 +56,8 @@ _END = LinearPattern(
 )
 FEWEST = 2  # lines of an agenda that was cut well
 HEAD_OF_PAGE = 3  # lines of a page that may stand on others too
+FOOT_OF_PAGE = 2
+NARROW = 60  # letters of a line: a page on which no line goes on may have none that is longer
 SHORTEST_HEADING = 5  # letters
 MOST_LINES = 100  # of a title, and of what is said below it
 LONGEST_TEXT = 1_500
@@ -63,6 +72,7 @@ class _Cut:
     page: int
     text: list[str] = field(default_factory=list)
     papers: list[Document] = field(default_factory=list)
+    below: list[str] = field(default_factory=list)  # all lines below its first, also empty ones
 
     @property
     def title(self) -> str:
@@ -75,6 +85,8 @@ class _Cut:
 
     def take(self, words: str, *, goes_on: bool) -> None:
         """Take a line below it: into its title, or into what is said of it."""
+        if self.words:
+            self.below.append(words)
         if goes_on and len(self.words) < MOST_LINES:
             self.words.append(without_leaders(words))
         elif len(self.text) < MOST_LINES:
@@ -103,6 +115,8 @@ def lines_of_text(
         bare = bare_numbers(texts) or marked_lines(texts)
         cut = list(_cut(read, papers, bare, is_strict=False))
     cut = [each for each in cut if each.words or each.papers]  # a number alone says nothing
+    longest = max([NARROW, *(len(line.strip()) for _, line, _ in read)])
+    cut = list(_with_plain_matters(cut, longest))
     if not cut or (len(cut) == 1 and not is_added and not is_first(cut[0].number)):
         return ()
     _part_numbers(cut)
@@ -135,17 +149,35 @@ def _without_heads(
 ) -> list[tuple[int, str, tuple[int, ...]]]:
     """The lines without those that stand at the top of several pages, or count them."""
     tops: dict[int, list[int]] = {}
+    ends: dict[int, list[int]] = {}
     for place, (page, line, _) in enumerate(read):
-        if line.strip() and len(tops.setdefault(page, [])) < HEAD_OF_PAGE:
-            tops[page].append(place)
-    same = Counter(_figureless(read[place][1]) for places in tops.values() for place in places)
+        if line.strip():
+            if len(tops.setdefault(page, [])) < HEAD_OF_PAGE:
+                tops[page].append(place)
+            ends[page] = [*ends.get(page, [])[1 - FOOT_OF_PAGE :], place]
     heads = {
         place
-        for page, places in tops.items()
-        for place in places
-        if page > 1 and same[_figureless(read[place][1])] > 1 and begin_of(read[place][1]) is None
+        for places in (
+            [place for page, at in tops.items() for place in at if page > 1],
+            [place for page, at in ends.items() for place in at if place not in tops[page]],
+        )
+        for place in _repeated(places, read, tops.get(1, []))
     }
     return [each for place, each in enumerate(read) if place not in heads]
+
+
+def _repeated(
+    places: Sequence[int],
+    read: Sequence[tuple[int, str, tuple[int, ...]]],
+    others: Sequence[int],
+) -> Iterator[int]:
+    """Those of the places whose lines stand in others too, but for figures, or name the meeting."""
+    same = Counter(_figureless(read[place][1]) for place in {*places, *others})
+    for place in places:
+        line = read[place][1]
+        is_same = same[_figureless(line)] > 1 or names_the_meeting(line)
+        if is_same and begin_of(line) is None:
+            yield place
 
 
 def _figureless(line: str) -> str:
@@ -165,6 +197,7 @@ def _cut(
     """
     numbers = Numbers()
     current: _Cut | None = None
+    heading = ""  # the first words of the last line that has a number
     goes_on, last_page = False, 0
     for place, (page, line, marks) in enumerate(read):
         if page != last_page and goes_on and current is not None:
@@ -172,19 +205,26 @@ def _cut(
         last_page = page
         begin = bare.get(place) if bare else begin_of(line)
         is_doubtful = is_strict and begin is not None and (goes_on or is_pair(begin.number))
+        begin = begin or numbers.next_above(line)
         if begin is not None and not (is_doubtful and not numbers.expects(begin)):
             if current is not None:
                 yield current
             numbers.note(begin.number)
             current = _Cut(begin.number, [begin.words] if begin.words else [], page)
-            goes_on = True
+            heading, goes_on = begin.words, True
+        elif current is not None and (below := matter_below(line, heading)) is not None:
+            yield current
+            current, goes_on = _Cut("", [below.words], page), True
         elif _FOOTER.fullmatch(line):
             pass
         elif not line.strip():
             goes_on = current is not None and not current.words  # a number alone still waits
-        elif current is not None and not (current.words and is_always_there(current.beginning)):
+            if current is not None and current.below:
+                current.below.append("")
+        elif current is not None and not _is_closed(current):
             words = line.strip()
-            goes_on = goes_on and not _is_heading_below(current, words)
+            goes_on = goes_on and not _ends(current, words)
+            heading = heading or words
             current.take(words, goes_on=goes_on)
         if marks and current is not None:
             current.papers.extend(papers[n] for n in marks if n < len(papers))
@@ -192,19 +232,38 @@ def _cut(
         yield current
 
 
-def _is_heading_below(cut: _Cut, words: str) -> bool:
-    """Whether a line of capitals stands below words that are none."""
+def _is_closed(cut: _Cut) -> bool:
+    """Whether what stands below a line is nobody's: below an adjournment, and no heading."""
+    return bool(cut.words) and is_always_there(cut.beginning) and not holds_matters(cut.words[0])
+
+
+def _ends(cut: _Cut, words: str) -> bool:
+    """Whether the title ends above a label, or a line of capitals below words that are none."""
     is_heading = words.isupper() and sum(map(str.isalpha, words)) > SHORTEST_HEADING
-    return is_heading and bool(cut.words) and not cut.beginning.isupper()
+    is_other = (is_heading and not cut.beginning.isupper()) or is_labelled(words)
+    return is_other and bool(cut.words)
 
 
 def _joined(words: Sequence[str]) -> str:
-    """The words of several lines as one; a word that a hyphen parts is one word."""
+    """The words of several lines as one; a word that a hyphen parts is one, or nobody finds it."""
     text = ""
-    for each in words:
+    for each in (" ".join(line.split()) for line in words):
         is_parted = text.endswith("-") and text[-2:-1].isalpha() and each[:1].islower()
-        text += each if not text or is_parted else f" {each}"
+        text = f"{text[:-1]}{each}" if is_parted else f"{text} {each}" if text else each
     return text
+
+
+def _with_plain_matters(cut: Sequence[_Cut], longest: int) -> Iterator[_Cut]:
+    """The lines, and those below headings that have no numbered ones below them."""
+    kinds = _kinds([each.number for each in cut])
+    for place, each in enumerate(cut):
+        yield each
+        following = kinds[place + 1] if place + 1 < len(cut) else kinds[0]
+        heading = each.words[0] if each.words else ""
+        if following in (kinds[place], kinds[0]) and each.number and holds_matters(heading):
+            matters, notes = plain_matters(each.below, longest)
+            each.words, each.text = [heading], notes
+            yield from (_Cut("", matter, each.page) for matter in matters)
 
 
 def _part_numbers(cut: Sequence[_Cut]) -> None:
@@ -233,9 +292,10 @@ def numbered_lines(cut: Sequence[tuple[str, list[str], int]]) -> list[AgendaLine
     lines: list[AgendaLine] = []
     above, times = "", dict[str, int]()
     kinds = _kinds([number for number, _, _ in cut])
+    top = _top_kind(kinds, cut[0][0]) if cut else ""
     for place, (number, words, page) in enumerate(cut):
         plain = "-".join(map(plain_number, number.split())) or str(place + 1)
-        is_top = kinds[place] == kinds[0]
+        is_top = kinds[place] == top
         above = plain if is_top else above
         id_ = plain if is_top else f"{above}-{plain}"
         times[id_] = times.get(id_, 0) + 1
@@ -247,10 +307,16 @@ def numbered_lines(cut: Sequence[tuple[str, list[str], int]]) -> list[AgendaLine
                 outline=number,
                 page=str(page),
                 is_cut=True,
-                is_section=is_top and following != kinds[0],
+                is_section=is_top and following != top,
             )
         )
     return lines
+
+
+def _top_kind(kinds: Sequence[str], first: str) -> str:
+    """The kind of the lines at the top: that of the first, unless it is "5A" and a "6" comes."""
+    is_below = plain_number(first)[:1].isdecimal() and plain_number(first)[-1:].isalpha()
+    return "number" if is_below and "number" in kinds else kinds[0]
 
 
 def _kinds(numbers: Sequence[str]) -> list[str]:

@@ -24,6 +24,7 @@ from lawtrack.database.tables.legislation import ActionRow, BillRow
 from lawtrack.errors import ConfigError, DatabaseError
 from tests.support.bad_mail_server import certificate_for
 from tests.support.little_source import SETTINGS, LittleSource, configured, served
+from tests.support.waiting import joined, wait_for
 
 NOW = datetime(2026, 10, 1, 12, 0, tzinfo=UTC)
 T = TypeVar("T")
@@ -208,7 +209,7 @@ def test_a_killed_crawl_is_closed_with_the_reason_and_the_next_goes_on(
     killer = threading.Thread(target=_kill_when_asked, args=(source, "/detail/1"))
     killer.start()
     summary = crawl(config)
-    killer.join()
+    joined(killer)
     assert (summary.outcome, summary.failed) == ("failed", 0)
     assert summary.reason.startswith("the crawl's process was ended by SIGKILL")
     source.slow.clear()
@@ -217,8 +218,7 @@ def test_a_killed_crawl_is_closed_with_the_reason_and_the_next_goes_on(
 
 
 def _kill_when_asked(source: LittleSource, path: str) -> None:
-    while path not in source.asked:
-        threading.Event().wait(0.02)
+    wait_for(lambda: path in source.asked)
     children = Path("/proc").glob("[0-9]*/stat")
     us = os.getpid()
     parents = {}

@@ -7,7 +7,6 @@ import subprocess
 import sys
 import time
 from contextlib import closing
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -15,6 +14,7 @@ import pytest
 from lawtrack.database.opening.schema import upgrade_database
 from lawtrack.sandbox.server import Sandbox
 from tests.support import PROJECT
+from tests.support.waiting import said_at_last
 
 pytestmark = pytest.mark.e2e
 
@@ -67,8 +67,6 @@ def begun(folder: Path, *words: str) -> subprocess.Popen[str]:
         [sys.executable, "-m", "lawtrack", *words], cwd=folder, text=True,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
         env={**os.environ, "PYTHONPATH": str(PROJECT)},
-        # Who runs the tests in the background has it ignored, and so would the command.
-        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
     )  # fmt: skip
 
 
@@ -78,7 +76,7 @@ def ended(running: subprocess.Popen[str], number: signal.Signals, *, whole_group
         os.killpg(running.pid, number)
     else:
         running.send_signal(number)
-    _, said = running.communicate(timeout=60)
+    _, said = said_at_last(running)
     return said
 
 
@@ -134,7 +132,6 @@ def test_a_signal_while_python_tidies_up_is_not_lost(number: signal.Signals, sta
         [sys.executable, "-c", WHILE_PYTHON_TIDIES_UP, str(int(number))],
         capture_output=True, text=True, check=False, timeout=60,
         env={**os.environ, "PYTHONPATH": str(PROJECT)},
-        preexec_fn=partial(signal.signal, signal.SIGINT, signal.default_int_handler),
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (status, "")
     assert time.monotonic() - began < 15

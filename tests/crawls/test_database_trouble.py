@@ -25,6 +25,7 @@ from lawtrack.legislation.records import Document
 from tests.crawls.test_schedule import with_more
 from tests.support.little_source import SETTINGS, LittleSource, configured, served
 from tests.support.made import RIVERTOWN, a_bill
+from tests.support.waiting import joined, wait_for
 
 NOW = datetime(2026, 10, 1, 12, 0, tzinfo=UTC)
 
@@ -59,8 +60,7 @@ def crawled_with(
     """A crawl, with trouble as soon as its first page has been asked for."""
 
     def make() -> None:
-        while "/list" not in source.asked:
-            threading.Event().wait(0.01)
+        wait_for(lambda: "/list" in source.asked, every=0.01)
         trouble()
 
     maker = threading.Thread(target=make)
@@ -68,7 +68,7 @@ def crawled_with(
     try:
         return run_crawl(config, "rivertown", now=NOW, settings={**SETTINGS, **settings})
     finally:
-        maker.join()
+        joined(maker)
 
 
 ALL = ["A resolution", "An order"]
@@ -99,7 +99,7 @@ def test_a_crawl_that_starts_while_the_database_is_locked_waits_and_says_so(
     free = threading.Timer(4, other.close)  # longer than SQLite itself waits
     free.start()
     assert run_crawl(config, "rivertown", now=NOW, settings=SETTINGS).outcome == "ok"
-    free.join()
+    joined(free)
     (line,) = [r.getMessage() for r in caplog.records if "waiting for it" in r.getMessage()]
     assert line.startswith("rivertown: sqlite:///")
     assert "database is locked - another program is writing" in line

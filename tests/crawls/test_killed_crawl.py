@@ -1,7 +1,6 @@
 """A crawl that is killed at any moment, and run again, leaves what an undisturbed one does."""
 
 import random
-import time
 from pathlib import Path
 
 import pytest
@@ -22,11 +21,11 @@ from tests.support.installation import (
     await_unlocked,
     configured,
     content,
-    kill_tree,
     ledger_problems,
     noon,
     start_child,
 )
+from tests.support.waiting import ended, kill_tree, wait_for
 
 pytestmark = pytest.mark.e2e
 
@@ -39,11 +38,10 @@ def killed_after(requests: int, box: Sandbox, config: Config, key: str) -> bool:
     """Kill a crawl and all below it once it has asked so often; whether it was still running."""
     box.forget_requests()
     child = start_child(config, key, NOON)
-    while child.poll() is None and len(box.requests()) <= requests:
-        time.sleep(0.005)
+    wait_for(lambda: child.poll() is not None or len(box.requests()) > requests, every=0.005)
     running = child.poll() is None
     kill_tree(child.pid)
-    child.wait()
+    ended(child)
     return running
 
 

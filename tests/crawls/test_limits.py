@@ -26,6 +26,7 @@ from lawtrack.database.tables.crawls import CrawlRow
 from tests.crawls.test_crawl import NOW
 from tests.crawls.test_schedule import with_more
 from tests.support.little_source import SETTINGS, LittleSource, configured, served
+from tests.support.waiting import ended
 
 LIMITS = Limits(seconds=3600, silence=900, memory=512 * MEGABYTE)
 SCRAPERS = "tests.support.bad_settings"
@@ -49,7 +50,7 @@ def test_a_crawl_that_overruns_a_limit_is_to_be_stopped(
 def test_the_memory_of_a_process_is_what_it_has_in_use() -> None:
     assert 10 * MEGABYTE < process_memory(os.getpid()) < 10_000 * MEGABYTE
     gone = subprocess.Popen([sys.executable, "-c", ""])
-    gone.wait()
+    ended(gone)
     assert process_memory(gone.pid) == 0
 
 

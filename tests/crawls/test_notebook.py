@@ -7,7 +7,6 @@ import re
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import closing
 from functools import partial
@@ -23,7 +22,8 @@ from lawtrack.database.locks.lock import CrawlLock, CrawlRunning
 from lawtrack.sandbox.scenario import Scenario
 from lawtrack.sandbox.server import Sandbox
 from tests.support import PROJECT
-from tests.support.installation import kill_tree, start_child
+from tests.support.installation import start_child
+from tests.support.waiting import ended, kill_tree, said_at_last, wait_for
 
 pytestmark = pytest.mark.e2e
 
@@ -56,7 +56,7 @@ def other(folder: Path) -> "Iterator[subprocess.Popen[bytes]]":
     child = start_child(load_config(folder / "lawtrack.toml", {}), "philadelphia", NOON)
     yield child
     kill_tree(child.pid)
-    child.wait()
+    ended(child)
 
 
 def test_the_example_works_while_another_process_crawls(
@@ -74,9 +74,14 @@ def test_the_example_works_while_another_process_crawls(
     assert notebook["then"].as_of.startswith("as lawtrack knew it at the end of 2026-10-05")
     with lawtrack.open() as tracker:
         counts = [len(tracker.bills(jurisdiction="philadelphia"))]
-        while other.poll() is None:
+
+        def is_ended() -> bool:
+            is_over = other.poll() is not None
             counts.append(len(tracker.bills(jurisdiction="philadelphia")))
             assert len(tracker.bills(jurisdiction="boston")) > 50
+            return is_over
+
+        wait_for(is_ended, every=0.0)
         counts.append(len(tracker.bills(jurisdiction="philadelphia")))
         assert other.returncode == 0
         assert counts == sorted(counts)
@@ -103,11 +108,6 @@ def test_a_crawl_can_be_started_where_a_loop_runs_already(folder: Path) -> None:
         assert tracker.crawl("federal", since=TODAY).new == 0
 
 
-def hear_interrupts() -> None:
-    """A child of a background job does not hear Ctrl-C otherwise."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-
-
 SCRIPT = """
 import lawtrack
 
@@ -124,16 +124,12 @@ def test_a_crawl_ends_when_somebody_interrupts_it(folder: Path) -> None:
     (folder / "script.py").write_text(SCRIPT)
     words = [sys.executable, "script.py"]
     environ = {**os.environ, "PYTHONPATH": str(PROJECT)}
-    script = subprocess.Popen(
-        words, cwd=folder, env=environ, stderr=subprocess.PIPE, preexec_fn=hear_interrupts
-    )
+    script = subprocess.Popen(words, cwd=folder, env=environ, stderr=subprocess.PIPE)
     try:
         with lawtrack.open() as tracker:
-            deadline = time.monotonic() + 60
-            while not tracker.sources()[0].running and time.monotonic() < deadline:
-                time.sleep(0.1)
+            wait_for(lambda: tracker.sources()[0].running)
             script.send_signal(signal.SIGINT)
-            _, errors = script.communicate(timeout=60)
+            _, errors = said_at_last(script)
             assert b"KeyboardInterrupt" in errors
             (boston, *_) = tracker.sources()
             assert (boston.outcome, boston.running) == ("interrupted", False)

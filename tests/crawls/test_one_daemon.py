@@ -13,7 +13,6 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from time import monotonic
 from urllib.error import URLError
 from urllib.parse import urlsplit
 from urllib.request import urlopen
@@ -35,6 +34,7 @@ from lawtrack.errors import ConfigError, SchemaDiffers
 from tests.crawls.test_schedule import a_summary, rows
 from tests.support import NOTHING_BUILT_IN, PROJECT
 from tests.support.little_source import LittleSource, configured, served
+from tests.support.waiting import joined, next_line, said_at_last, wait_for
 
 NOW = datetime(2026, 10, 1, 12, 0, tzinfo=UTC)
 LAKETOWN = """
@@ -98,17 +98,12 @@ def begun(folder: Path, *options: str, stdin: int = subprocess.DEVNULL) -> subpr
 
 
 def line_of(running: subprocess.Popen[str], sign: str) -> str:
-    """The next line with the sign in it; when none comes in a minute, the daemon is ended."""
-    assert running.stdout is not None
-    enough, lines = threading.Timer(60, running.kill), []
-    enough.start()
-    try:
-        for line in running.stdout:
-            lines.append(line)
-            if sign in line:
-                return line
-    finally:
-        enough.cancel()
+    """The next line with the sign in it; when none comes, the daemon is ended."""
+    lines: list[str] = []
+    while line := next_line(running):
+        lines.append(line)
+        if sign in line:
+            return line
     err = running.stderr.read() if running.stderr else ""
     raise AssertionError(f"no {sign!r} in {lines}: {err}")
 
@@ -128,16 +123,16 @@ def test_after_a_kill_the_next_daemon_begins(folder: Path) -> None:
     first = begun(folder)
     line_of(first, "watching")
     second = begun(folder)
-    _, said = second.communicate(timeout=60)
+    _, said = said_at_last(second)
     assert second.returncode == 1
     assert f"another daemon watches it: pid {first.pid} on {socket.gethostname()}" in said
     assert said.count("\n") == 1
     first.kill()
-    first.communicate()
+    said_at_last(first)
     third = begun(folder)
     line_of(third, "watching")
     third.send_signal(signal.SIGTERM)
-    out, err = third.communicate(timeout=60)
+    out, err = said_at_last(third)
     assert (third.returncode, out.splitlines()[-1], "ERROR" in err) == (0, "stopped", False)
 
 
@@ -163,7 +158,7 @@ def test_sighup_reads_the_settings_again(folder: Path) -> None:
     running.send_signal(signal.SIGHUP)
     line_of(running, "settings read again: watching rivertown, hilltown")
     running.send_signal(signal.SIGTERM)
-    out, err = running.communicate(timeout=60)
+    out, err = said_at_last(running)
     assert (running.returncode, out.splitlines()[-1], "Traceback" in err) == (0, "stopped", False)
 
 
@@ -171,16 +166,14 @@ def test_sighup_reads_the_settings_again(folder: Path) -> None:
 def test_sighup_before_it_can_listen_waits_until_it_does(folder: Path) -> None:
     """Whoever writes settings and says so at once: a set-up, logrotate, systemctl reload."""
     running = begun(folder)
-    end = monotonic() + 60
-    while not holds_hangups(running.pid):  # from its first lines on
-        assert monotonic() < end
+    wait_for(lambda: holds_hangups(running.pid), every=0.0)  # from its first lines on
     settings = folder / "lawtrack.toml"
     settings.write_text(settings.read_text().replace("laketown]", "hilltown]"))
     running.send_signal(signal.SIGHUP)
     line_of(running, "settings read again: watching rivertown, hilltown")
     running.send_signal(signal.SIGTERM)
     running.send_signal(signal.SIGHUP)
-    out, err = running.communicate(timeout=60)
+    out, err = said_at_last(running)
     assert (running.returncode, out.splitlines()[-1], "Traceback" in err) == (0, "stopped", False)
 
 
@@ -200,14 +193,12 @@ def test_a_daemon_serves_the_pages_too_and_ends_with_them(folder: Path) -> None:
     settings.write_text(settings.read_text().replace("laketown]", "hilltown]"))
     running.send_signal(signal.SIGHUP)
     line_of(running, "settings read again: watching rivertown, hilltown")
-    end = monotonic() + 60
-    while "hilltown" not in answer("sources"):
-        assert monotonic() < end
+    wait_for(lambda: "hilltown" in answer("sources"))
     second = begun(folder, "--web", "--port", str(urlsplit(address).port))
-    _, said = second.communicate(timeout=60)
+    _, said = said_at_last(second)
     assert (second.returncode, "another daemon watches it" in said) == (1, True)
     running.send_signal(signal.SIGTERM)
-    out, err = running.communicate(timeout=60)
+    out, err = said_at_last(running)
     assert (running.returncode, out.splitlines()[-1], "Traceback" in err) == (0, "stopped", False)
     with pytest.raises(URLError):
         answer("healthz")
@@ -219,7 +210,7 @@ def test_a_terminal_that_is_closed_stops_it_in_order(folder: Path) -> None:
     running = begun(folder, stdin=theirs)
     line_of(running, "watching")
     running.send_signal(signal.SIGHUP)
-    out, err = running.communicate(timeout=60)
+    out, err = said_at_last(running)
     os.close(ours)
     os.close(theirs)
     assert (running.returncode, out.splitlines()[-1], "Traceback" in err) == (0, "stopped", False)
@@ -344,7 +335,7 @@ def test_a_crawl_by_hand_leaves_its_row_when_the_lock_is_gone(
     ending = threading.Timer(1.0, other.execute, ["ROLLBACK"])
     ending.start()
     record_unmade_crawls(config, [("rivertown", "database is locked")], now=NOW)
-    ending.join()
+    joined(ending)
     assert rows(config) == [("missed", "database is locked")]
     other.execute("BEGIN IMMEDIATE")
     monkeypatch.setattr(unmade_crawls, "RETRY_SECONDS", 0.0)

@@ -11,12 +11,12 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from time import monotonic
 
 import pytest
 
 from tests.support import NOTHING_BUILT_IN, PROJECT
 from tests.support.little_source import LittleSource, served
+from tests.support.waiting import next_line, said_at_last
 
 pytestmark = pytest.mark.e2e
 
@@ -102,14 +102,13 @@ def test_the_daemon_crawls_it(folder: Path) -> None:
         words_of(folder, "daemon"), cwd=folder.parent, env=environment(),
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
     ) as daemon:  # fmt: skip
-        assert daemon.stdout is not None
-        said, end = "", monotonic() + 60
-        for line in daemon.stdout:
+        said = ""
+        while line := next_line(daemon):
             said += line
-            if line.startswith("rivertown: ") or monotonic() > end:
+            if line.startswith("rivertown: "):
                 break
         daemon.send_signal(signal.SIGTERM)
-        said += daemon.stdout.read()
+        said += said_at_last(daemon)[0]
     assert "watching rivertown" in said
     assert "rivertown: ok" in said
 

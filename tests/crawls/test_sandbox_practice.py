@@ -20,6 +20,7 @@ from lawtrack.config.settings import load_config
 from lawtrack.errors import SandboxError
 from lawtrack.sandbox.practice import read_practice
 from tests.support import PROJECT
+from tests.support.waiting import next_line, said_at_last
 
 ENVIRON = {
     **{name: value for name, value in os.environ.items() if not name.startswith("LAWTRACK_")},
@@ -56,15 +57,14 @@ def sources(work: Path, *options: str) -> Iterator[list[str]]:
     child = subprocess.Popen(words, cwd=work, env=ENVIRON, stdout=subprocess.PIPE, text=True)
     lines: list[str] = []
     try:
-        assert child.stdout is not None
-        for line in child.stdout:
+        while line := next_line(child):
             lines.append(line.rstrip("\n"))
             if line.startswith("Ctrl-C"):
                 break
         yield lines
     finally:
         child.send_signal(signal.SIGINT)
-        rest, _ = child.communicate(timeout=30)
+        rest, _ = said_at_last(child)
         lines.extend(rest.splitlines())
     assert child.returncode == 0
     assert lines[-1].startswith("The practice sources are stopped")

@@ -17,8 +17,9 @@ from lawtrack.machines.job_queue import CRAWL, defer, queue_state
 from lawtrack.sandbox.server import Sandbox
 from tests.conftest import MEMORY
 from tests.support.installation import content, ledger_problems, noon
-from tests.support.machines import holders, installed, machines, started, wait_for
+from tests.support.machines import holders, installed, machines, started
 from tests.support.postgres import OwnPostgres, own_postgres, postgres_programs
+from tests.support.waiting import wait_for
 
 pytestmark = [pytest.mark.e2e, pytest.mark.postgres]
 

@@ -13,16 +13,9 @@ from lawtrack.database.engine import open_database
 from lawtrack.database.tables.crawls import GOOD, CrawlRow
 from lawtrack.machines.job_queue import queue_state
 from lawtrack.sandbox.server import Sandbox
-from tests.support.installation import ALL, assert_same, content, kill_tree, ledger_problems, noon
-from tests.support.machines import (
-    arrivals,
-    holders,
-    installed,
-    machines,
-    started,
-    tell_tree,
-    wait_for,
-)
+from tests.support.installation import ALL, assert_same, content, ledger_problems, noon
+from tests.support.machines import arrivals, holders, installed, machines, started, tell_tree
+from tests.support.waiting import kill_tree, wait_for
 
 pytestmark = [pytest.mark.e2e, pytest.mark.postgres]
 

@@ -28,8 +28,6 @@ from tests.support.installation import (
     await_unlocked,
     configured,
     content,
-    descendants,
-    kill_tree,
     ledger_problems,
     start_child,
 )
@@ -47,6 +45,7 @@ from tests.support.sixty_days_lived import (
     sixty_days,
 )
 from tests.support.sixty_days_lived import moment as moment_at
+from tests.support.waiting import descendants, ended, joined, kill_tree, wait_for
 
 pytestmark = pytest.mark.e2e
 
@@ -270,10 +269,9 @@ def kill_a_tree(box: Sandbox, config: Config, key: str, now: dt.datetime, after:
     """A crawl in a process of its own, all of which is killed after some requests."""
     child = start_child(config, key, now)
     enough = asked(box, after)
-    while child.poll() is None and not enough():
-        threading.Event().wait(0.01)
+    wait_for(lambda: child.poll() is not None or enough(), every=0.01)
     kill_tree(child.pid)
-    child.wait()
+    ended(child)
 
 
 def crawl_and_kill(
@@ -297,4 +295,4 @@ def crawl_and_kill(
         return crawl(config, key, now)
     finally:
         over.set()
-        watcher.join()
+        joined(watcher)

@@ -1,6 +1,5 @@
 """A first load in waves over HTTP: killed in each of them it goes on, and it costs what it said."""
 
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -25,10 +24,10 @@ from tests.support.installation import (
     await_unlocked,
     configured,
     content,
-    kill_tree,
     noon,
     start_child,
 )
+from tests.support.waiting import ended, kill_tree, wait_for
 
 pytestmark = pytest.mark.e2e
 
@@ -79,11 +78,10 @@ def killed(calm: Loaded, config: Config, *, after: int, past: int = 0) -> None:
     """Start a crawl, and kill it and all below it once it has asked so often."""
     calm.box.forget_requests()
     child = start_child(config, KEY, NOON, past=past)
-    while child.poll() is None and len(calm.box.requests()) <= after:
-        time.sleep(0.005)
+    wait_for(lambda: child.poll() is not None or len(calm.box.requests()) > after, every=0.005)
     assert child.poll() is None, "it had ended before"
     kill_tree(child.pid)
-    child.wait()
+    ended(child)
 
 
 @pytest.mark.parametrize("wave", ["titles", "what can be acted upon", "the past"])

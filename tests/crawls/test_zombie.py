@@ -13,8 +13,9 @@ from lawtrack.database.engine import open_database
 from lawtrack.database.tables.crawls import CrawlRow
 from lawtrack.machines.job_queue import CRAWL, defer, prepare_queue, queue_state
 from lawtrack.sandbox.server import Sandbox
-from tests.support.installation import assert_same, content, descendants
-from tests.support.machines import installed, machines, started, tell_tree, wait_for
+from tests.support.installation import assert_same, content
+from tests.support.machines import installed, machines, started, tell_tree
+from tests.support.waiting import descendants, wait_for
 
 pytestmark = [pytest.mark.e2e, pytest.mark.postgres]
 

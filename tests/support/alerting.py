@@ -34,6 +34,7 @@ from lawtrack.legislation.records import Record
 from lawtrack.topics import load_topics
 from tests.flows.ingest.test_ingest import plain
 from tests.support.made import RIVERTOWN
+from tests.support.waiting import ended, joined, next_line
 
 TOPICS = load_topics(["facial-recognition"], None)
 TOWN = """
@@ -194,7 +195,7 @@ def a_receiver() -> Iterator[Receiver]:
     finally:
         server.shutdown()
         server.server_close()
-        thread.join()
+        joined(thread)
 
 
 def once(got: Sequence[Got]) -> list[Got]:
@@ -233,7 +234,7 @@ class Courier:
             kill = threading.Timer(self._chance.uniform(0.0, 0.06), self._kill)
             kill.start()
             answered = self._read()
-            kill.join()
+            joined(kill)
             self.kills += 1
             if answered.startswith("sent "):  # before it was killed
                 answered = self._read()
@@ -251,12 +252,11 @@ class Courier:
         assert heard == "heard\n", heard
 
     def _read(self) -> str:
-        assert self._process.stdout is not None
-        return self._process.stdout.readline()
+        return next_line(self._process)
 
     def _kill(self) -> None:
         os.kill(self._pid, signal.SIGKILL)
 
     def stop(self) -> None:
         os.killpg(self._process.pid, signal.SIGKILL)
-        self._process.wait()
+        ended(self._process)

@@ -24,6 +24,7 @@ FLOORS = (
         "linear_pattern",
         "marked_text",
         "near_names",
+        "place_names",
         "safe_text",
         "timed_answer",
         "web_hosts",

@@ -1,9 +1,7 @@
 """An installation of lawtrack on a sandbox, for tests that compare two of them."""
 
-import contextlib
 import os
 import re
-import signal
 import subprocess
 import sys
 from collections import Counter
@@ -180,29 +178,6 @@ def start_child(
     environ = {**os.environ, "PYTHONPATH": str(PROJECT)}
     return subprocess.Popen(words, start_new_session=True, env=environ,
                             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # fmt: skip
-
-
-def kill_tree(pid: int) -> None:
-    """End a process that a test has started, and all below it, at once."""
-    for one in (*descendants(pid), pid):
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(one, signal.SIGKILL)
-
-
-def descendants(pid: int) -> list[int]:
-    """The process's children, their children and so on; the crawl itself is a grandchild."""
-    children: dict[int, list[int]] = {}
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            with contextlib.suppress(OSError):
-                parent = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
-                children.setdefault(parent, []).append(int(entry.name))
-    found, waiting = [], [pid]
-    while waiting:
-        for child in children.get(waiting.pop(), ()):
-            found.append(child)
-            waiting.append(child)
-    return found
 
 
 def await_unlocked(config: Config, key: str, now: datetime, **more: Any) -> CrawlSummary:

@@ -6,15 +6,17 @@ import shutil
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from select import select
 from typing import Any
 
 import pytest
 
 ALT = 1
-SECONDS = 30
+SECONDS = 60
+ANSWERED = 20  # within so many seconds, or never: what a page that is being left was asked
 GOING = "Inspected target navigated or closed"  # what is answered while another page is loaded
 
 
@@ -104,8 +106,9 @@ class KeyboardBrowser:
         }
         if text:
             about["text"] = text
-        self.call("Input.dispatchKeyEvent", type="keyDown", **about)
-        self.call("Input.dispatchKeyEvent", type="keyUp", **about)
+        for kind in ("keyDown", "keyUp"):
+            with suppress(PageGoing):  # by this key
+                self.call("Input.dispatchKeyEvent", type=kind, **about)
 
     def reach(self, field: str) -> None:
         """Press Tab until the cursor is in the field of that name."""
@@ -126,6 +129,8 @@ class KeyboardBrowser:
 
     def _next(self) -> dict[str, Any]:
         while b"\0" not in self.rest:
+            if not select([self.receiving], [], [], ANSWERED)[0]:
+                raise PageGoing(f"no answer within {ANSWERED} s")
             more = os.read(self.receiving, 65536)
             assert more, "the browser is gone"
             self.rest += more

@@ -24,6 +24,7 @@ from lawtrack.legislation.records import (
     Unchanged,
 )
 from scrapers.page import Follow, Page
+from tests.support.waiting import AT_MOST, joined
 
 Answer = web.Response | float  # a number: seconds to wait for the usual answer
 
@@ -102,12 +103,12 @@ def served(source: LittleSource) -> Iterator[LittleSource]:
 
     thread = threading.Thread(target=run, daemon=True)
     thread.start()
-    ready.wait()
+    assert ready.wait(AT_MOST)
     try:
         yield source
     finally:
         loop.call_soon_threadsafe(loop.stop)
-        thread.join()
+        joined(thread)
 
 
 def configured(folder: Path, address: str, *, delay: float = 0.0) -> Config:

@@ -7,9 +7,9 @@ import signal
 import subprocess
 import sys
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from time import monotonic, sleep
+from time import monotonic
 
 import pytest
 from sqlalchemy import Engine, text
@@ -21,9 +21,9 @@ from lawtrack.machines.read_files import READERS
 from lawtrack.sandbox.faults import Fault
 from lawtrack.sandbox.server import Sandbox
 from tests.support import PROJECT
-from tests.support.installation import ALL, descendants, kill_tree, noon
+from tests.support.installation import ALL, noon
+from tests.support.waiting import descendants, ended, kill_tree
 
-AT_MOST = 90.0  # seconds for anything that is waited for
 # What "lawtrack plan" and "lawtrack worker" do, on the sandbox's day.
 MACHINE = """
 import asyncio, sys
@@ -105,15 +105,6 @@ def started(
                                 env={**os.environ, "PYTHONPATH": str(PROJECT)})  # fmt: skip
 
 
-def wait_for(what: Callable[[], bool], *, at_most: float = AT_MOST, every: float = 0.05) -> float:
-    """The seconds until it is so, looked at every so many seconds."""
-    began = monotonic()
-    while not what():
-        assert monotonic() - began < at_most, what
-        sleep(every)
-    return monotonic() - began
-
-
 def holders(engine: Engine) -> dict[str, int]:
     """Which process has the lease on each jurisdiction at this moment."""
     query = "SELECT jurisdiction, holder FROM leases WHERE until > clock_timestamp()"
@@ -131,7 +122,7 @@ def machines() -> Iterator[dict[int, "subprocess.Popen[bytes]"]]:
         for one in running.values():
             tell_tree(one.pid, signal.SIGCONT)
             kill_tree(one.pid)
-            one.wait()
+            ended(one)
 
 
 def tell_tree(pid: int, number: signal.Signals) -> None:

@@ -17,10 +17,12 @@ from lawtrack.crawling.archive.prune_archive import archive_file_name
 from lawtrack.crawling.archive.write_archive import Exchange
 from lawtrack.crawling.crawls import CrawlTotals, finish_crawl, start_crawl
 from lawtrack.database.sealing.beginning import begin_sealing
+from lawtrack.database.sealing.crawl_marks import seal_numbers
 from lawtrack.database.sealing.keys import SigningKey
 from lawtrack.database.sealing.seals import seal_crawls
 from lawtrack.database.tables.legislation import BillRow, EventRow
 from lawtrack.ingest.documents import DocumentText
+from lawtrack.ingest.identity.successions import NOBODY, Departed
 from lawtrack.ingest.ingest import ingest
 from lawtrack.ingest.verdicts import give_verdict
 from lawtrack.legislation.records import Action, AgendaItem, Document, Organization, Record
@@ -65,7 +67,12 @@ def read(document: Document) -> DocumentText:
 
 
 def crawled(
-    session: Session, folder: Path, day: int, *records: Record, answers: tuple[Exchange, ...]
+    session: Session,
+    folder: Path,
+    day: int,
+    *records: Record,
+    answers: tuple[Exchange, ...],
+    departed: Departed = NOBODY,
 ) -> int:
     """One whole crawl on that day: records stored, answers archived, its end sealed."""
     now = NOW + timedelta(days=day)
@@ -73,10 +80,12 @@ def crawled(
     crawl_id = start_crawl(session, RIVERTOWN, mode="full", now=now)
     file = archive_file_name("rivertown", crawl_id, now)
     archive_answers(session, folder, file, answers, jurisdiction="rivertown", crawl_id=crawl_id)
-    ingest(session, records, source=RIVERTOWN, topics=TOPICS, now=now, crawl_id=crawl_id, read=read)
+    ingest(session, records, source=RIVERTOWN, topics=TOPICS, now=now, crawl_id=crawl_id, read=read,
+           departed=departed)  # fmt: skip
     finish_crawl(
         session, crawl_id, outcome="ok", reason="", tally=CrawlTotals(), checkpoints=(), now=now
     )
+    seal_numbers(session, "rivertown", now=now)
     seal_crawls(session, [crawl_id], now=now)
     session.commit()
     return crawl_id

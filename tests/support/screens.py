@@ -46,7 +46,7 @@ STEADY = {
     r"\b\d{3} kB\b": "160 kB",
     r"\b\d\.\d MB\b": "2.0 MB",
     # How many rows a crawl writes at once, and what it looks at again, goes by the clock.
-    r"\b\d\d seals\b": "20 seals",
+    r"\b\d{2,3} seals\b": "20 seals",
     r"\b\d{4} (rows|written)\b": r"4000 \1",
     r"\b\d\d unchanged\b": "50 unchanged",
 }

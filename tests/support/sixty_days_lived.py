@@ -6,7 +6,6 @@ list that ``sixty_days`` holds by hand.
 
 import datetime as dt
 import random
-import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -18,8 +17,9 @@ from lawtrack.sandbox.server import Sandbox
 from lawtrack.sandbox.stories import congress_history
 from tests.support import often
 from tests.support.alerting import Courier, Got, MailServer, Receiver, a_receiver, once
-from tests.support.installation import await_unlocked, configured, eventful, kill_tree, start_child
+from tests.support.installation import await_unlocked, configured, eventful, start_child
 from tests.support.sixty_days import CONFIG, DESK, RECEIVERS, TITLES, Due
+from tests.support.waiting import ended, kill_tree, wait_for
 
 TODAY = dt.date(2025, 11, 17)  # a Monday
 GOVERNMENTS = {
@@ -138,11 +138,10 @@ def crawl(place: Place, key: str, now: dt.datetime, chance: random.Random | None
         place.box.forget_requests()
         after = chance.randint(1, REQUESTS[key] * (6 if first else 1))
         child = start_child(place.config, key, now)
-        while child.poll() is None and len(place.box.requests()) <= after:
-            threading.Event().wait(0.005)
+        wait_for(lambda: child.poll() is not None or len(place.box.requests()) > after, every=0.005)
         place.kills += child.poll() is None
         kill_tree(child.pid)
-        child.wait()
+        ended(child)
         now += dt.timedelta(seconds=30)
     summary = await_unlocked(place.config, key, now, settings=QUICK)
     assert summary.outcome == "ok", summary.reason

@@ -46,6 +46,7 @@ class SmallLegistar:
     matters: list[Row] = field(default_factory=list)
     agendas: dict[int, list[Row]] = field(default_factory=dict)
     histories: dict[int, list[Row]] = field(default_factory=dict)
+    votes: dict[int, list[Row]] = field(default_factory=dict)  # by line
     texts: dict[int, str] = field(default_factory=dict)
     faults: dict[str, int] = field(default_factory=dict)
     unlisted: set[int] = field(default_factory=set)
@@ -71,6 +72,8 @@ class SmallLegistar:
             return (200, rows[0]) if rows else (404, {})
         if path.endswith("/eventitems"):
             return 200, self.agendas.get(int(rest[0]), [])
+        if first == "eventitems":
+            return 200, self.votes.get(int(rest[0]), [])
         if path.endswith("/histories"):
             return 200, self.histories.get(int(rest[0]), [])
         if path.endswith("/versions") and int(rest[0]) in self.texts:
@@ -124,14 +127,16 @@ def crawl(
     now: dt.datetime,
     *,
     full: bool = False,
+    since: dt.date | None = None,
     past: int = 0,
     sparing: bool = False,
     killed_after: int = 1_000_000,
 ) -> None:
     """A crawl of it at that moment, from its first request to its end, or to a sudden one."""
     asyncio.run(
-        crawled(legistar, config, now, full=full, past=past, sparing=sparing, most=killed_after)
-    )
+        crawled(legistar, config, now, full=full, since=since, past=past, sparing=sparing,
+                most=killed_after)
+    )  # fmt: skip
 
 
 async def crawled(
@@ -140,13 +145,14 @@ async def crawled(
     now: dt.datetime,
     *,
     full: bool = False,
+    since: dt.date | None = None,
     past: int = 0,
     sparing: bool = False,
     most: int = 1_000_000,
 ) -> None:
     """Crawl it like ``crawl``, in a loop that runs; ``most`` requests, then a sudden end."""
     session = CrawlSession(
-        config, "rivertown", now=lambda: now, full=full, past=past, sparing=sparing
+        config, "rivertown", now=lambda: now, full=full, since=since, past=past, sparing=sparing
     )
     start = await session.begin()
     waiting: list[Record | Follow] = list(lists.begin(start.source, start.known))

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from lawtrack.day_words import time_span_of
+from lawtrack.day_words import date_named, time_span_of
 
 BOSTON = "America/New_York"
 # A Wednesday in Boston, 23:30 on March 4; in UTC it is Thursday already.
@@ -37,6 +37,7 @@ def span(words: str, zone: str = BOSTON, now: datetime = NOW) -> tuple[str, str]
         ("last monday", "03-02T05:00", "03-03T05:00"),
         ("March 2, 2026", "03-02T05:00", "03-03T05:00"),
         ("2 Mar. 2026", "03-02T05:00", "03-03T05:00"),
+        ("March 2nd, 2026", "03-02T05:00", "03-03T05:00"),
         ("an hour ago", "03-05T03:30", "03-05T03:30"),
         ("2026-03-02", "03-02T05:00", "03-03T05:00"),
         (" 2026-03-02 ", "03-02T05:00", "03-03T05:00"),
@@ -50,6 +51,29 @@ def span(words: str, zone: str = BOSTON, now: datetime = NOW) -> tuple[str, str]
 )
 def test_words_are_days_and_moments_of_the_place(words: str, start: str, end: str) -> None:
     assert span(words) == (start, end)
+
+
+@pytest.mark.parametrize(
+    ("words", "day"),
+    [
+        ("2026-12-01", "2026-12-01"),
+        ("2026/12/1", "2026-12-01"),
+        ("12/1/2026", "2026-12-01"),
+        ("Tue, Dec 1, 2026", "2026-12-01"),
+        ("Tues. 1 Dec. 2026", "2026-12-01"),
+        ("Thurs., Sept. 3rd, 2026", "2026-09-03"),
+        ("the 22nd of September, 2026", "2026-09-22"),
+        ("Tu, Dec 1, 2026", ""),  # two letters are no weekday
+        ("2026-13-01", ""),
+        ("2026-00-0", ""),
+        ("31st of June 2026", ""),
+        ("December", ""),
+        ("٢٠٢٦-١٢-٠١", ""),
+    ],
+)
+def test_a_day_is_read_as_people_write_it(words: str, day: str) -> None:
+    named = date_named(words)
+    assert (named.isoformat() if named else "") == day
 
 
 def test_the_clock_of_the_place_says_which_day_it_is() -> None:

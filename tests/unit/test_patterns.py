@@ -230,7 +230,7 @@ MADE = {
     "lawtrack.ingest.documents.print_repair:_word#1": r"[^\S\r\n]{2,}",
     "lawtrack.legislation.clerks.calling_off.own_day:_moved_to#1": "",  # re2
     "lawtrack.legislation.clerks.calling_off.own_day:_named#1": "",
-    "lawtrack.legislation.clerks.spelling:spanish_of.one_of#1": "",
+    "lawtrack.legislation.clerks.spelling:language_of.one_of#1": "",
     "lawtrack.legislation.clerks.phrases:_compiled#1": "",
     "lawtrack.legislation.wording:step_of_headline#1": "",
     "lawtrack.linear_pattern:LinearPattern._compiled#1": "",

@@ -1,7 +1,12 @@
-"""``./run test``: what names a folder or file below tests/ is that, all else is for pytest."""
+"""``./run test``: what names a folder or file below tests/ is that, all else is for pytest.
 
+And a test that hangs ends it.
+"""
+
+import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -68,3 +73,46 @@ def test_types_are_checked_while_the_tests_run_and_wrong_ones_fail(checkout: Pat
     )
     assert done.stdout.splitlines()[-1] == "one.py:1: error"
     assert (done.returncode, done.stderr.splitlines()[-1]) == (1, "run: not clean: mypy")
+
+
+HANGING = {
+    "thread": "import threading\n"
+    "def test_in_a_thread():\n"
+    "    threading.Event().wait()\n",
+    "child": "import subprocess\n"
+    "def test_for_a_child():\n"
+    "    subprocess.run(['sleep', '397'], check=True)\n",
+    "after": "import threading, pytest\n"
+    "@pytest.fixture\n"
+    "def odd():\n"
+    "    yield\n"
+    "    threading.Event().wait()\n"
+    "def test_after_a_failure(odd):\n"
+    "    assert False\n",
+}  # fmt: skip
+
+
+def test_what_hangs_is_ended_with_its_name_and_where_it_stands(tmp_path: Path) -> None:
+    for name, text in HANGING.items():
+        (tmp_path / f"test_{name}.py").write_text(text)
+    (tmp_path / "conftest.py").write_text('pytest_plugins = ["tests.support.hanging"]\n')
+    settings = "faulthandler_timeout = 2\nfaulthandler_exit_on_timeout = true\n"
+    (tmp_path / "pytest.ini").write_text(f"[pytest]\n{settings}")
+    words = ["-m", "pytest", "-p", "xdist", "-n3", "--dist", "loadfile", "--max-worker-restart=0"]
+    outer = ("PYTEST_", "FAULT")  # what the run to which this test belongs has set
+    environ = {name: text for name, text in os.environ.items() if not name.startswith(outer)}
+    done = subprocess.run(
+        [sys.executable, *words], cwd=tmp_path, capture_output=True, text=True, check=False,
+        timeout=120,
+        env={**environ, "PYTHONPATH": str(PROJECT), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
+    )  # fmt: skip
+    said = done.stdout + done.stderr
+    assert done.returncode == 1
+    for name, place in (
+        ("test_thread.py::test_in_a_thread", 'test_thread.py", line 3 in test_in_a_thread'),
+        ("test_child.py::test_for_a_child", 'test_child.py", line 3 in test_for_a_child'),
+        ("test_after.py::test_after_a_failure", 'test_after.py", line 5 in odd'),
+    ):
+        assert f"crashed while running '{name}'" in said
+        assert place in said
+    assert "left running by the tests, and ended: sleep 397" in said

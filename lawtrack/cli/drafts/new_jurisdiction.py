@@ -22,7 +22,11 @@ if TYPE_CHECKING:
 @click.option("--called", metavar="TEXT", help="What the body is called; else NAME City Council.")
 @click.option("--state", metavar="LETTERS", help="The state of a city or town, by two letters.")
 @click.option("--division", metavar="ID", help="Its Open Civic Data division, in place of --state.")
-@click.option("--timezone", metavar="ZONE", required=True, help="Its zone: America/New_York.")
+@click.option(
+    "--timezone",
+    metavar="ZONE",
+    help="Its zone, America/Chicago; not asked for where its state has one alone.",
+)
 @click.option(
     "--look/--no-look",
     default=True,
@@ -35,7 +39,7 @@ def new_jurisdiction(
     called: str | None,
     state: str | None,
     division: str | None,
-    timezone: str,
+    timezone: str | None,
     look: bool,
 ) -> None:
     """Switch on a government by the address of its meetings, as a browser shows it.
@@ -56,7 +60,7 @@ def new_jurisdiction(
     entry = entry_at(
         there, scrapers, key=name,
         name=called or f"{name.replace('-', ' ').title()} City Council",
-        division=_division(name, state, division), timezone=timezone,
+        division=_division(name, state, division), timezone=_zone(name, state, timezone),
         grade="A" if look else "C", graded=f"{options.clock():%Y-%m}",
     )  # fmt: skip
     tables = {name: dict(entry.values)}
@@ -76,11 +80,13 @@ def new_jurisdiction(
 
 def _tenancy(address: str, scrapers: "Scrapers") -> "Tenancy":
     """The platform on which an address lies; ``ConfigError`` names those that are known."""
-    from lawtrack.config.platforms import tenancy_at
+    from lawtrack.config.platforms import tenancy_at, why_unread
 
     whole = address if "://" in address else f"https://{address}"
     there = tenancy_at(whole, scrapers.platforms.values())
     if there is None:
+        if why := why_unread(address, scrapers):
+            raise ConfigError(f"{address}: {why}")
         raise ConfigError(
             f"{address}: is on none of {', '.join(scrapers.platforms)} as far as it tells"
             " - take the address of its list of meetings; docs/add-a-platform.md shows how each"
@@ -124,6 +130,15 @@ def _division(name: str, state: str | None, division: str | None) -> str:
             " United States, --division ocd-division/country:us/state:ma/county:suffolk"
         )
     return f"ocd-division/country:us/state:{state.lower()}/place:{name.replace('-', '_')}"
+
+
+def _zone(name: str, state: str | None, timezone: str | None) -> str:
+    from lawtrack.place_names import zone_of
+
+    zone = timezone or zone_of(state or "")
+    if not zone:
+        raise ConfigError(f"{name}: which hours are its? - write --timezone America/New_York")
+    return zone
 
 
 def _looked_at(source: "Source", config: "Config", scrapers: "Scrapers") -> str:

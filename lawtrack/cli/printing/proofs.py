@@ -15,9 +15,8 @@ NOT_PROVED = (
 )
 # Of a database; docs/ledger.md has it in full.
 NOT_COVERED = (
-    "not covered: the source's stamps, why a document has no text, failures, absences, by which"
-    " topics all was judged, notes of people, subscriptions, and alerts with their receipts:"
-    " who can write to the database can change these unseen"
+    "not covered: by which topics all was judged, notes of people, subscriptions, and alerts with"
+    " their receipts: who can write to the database can change these unseen"
 )
 WHAT_TO_DO = (
     "what to do: keep this database and lawtrack.heads as they are, to find out who wrote to it;"

@@ -58,6 +58,7 @@ def show_topic(topic: Topic, file: TopicFile, *, on: bool) -> None:
         _show_words("worth looking into, when a title says", [phrases, f"beside: {beside}"])
     _show_words("a defined term with one of these carries its definition to its uses", topic.terms)
     _show_words("a weak phrase counts in a clause that also names", topic.acts_on)
+    _show_words("no phrase of any group counts near", topic.must_not)
     for name in LISTS:
         changed = [f"+ {phrase}" for phrase in added_words(topic, name)]
         changed += [f"- {phrase}" for phrase in removed_words(topic, name)]

@@ -64,6 +64,7 @@ def available(near: str | None, platform: str | None, as_json: bool) -> None:
     """
     from lawtrack.cli.printing.terminal import fields_of, say, show_json, show_table
     from lawtrack.config.catalogue import entries_near
+    from lawtrack.config.platforms import why_unread
     from lawtrack.near_names import known_names
 
     config, scrapers, entries = catalogue_here()
@@ -73,11 +74,12 @@ def available(near: str | None, platform: str | None, as_json: bool) -> None:
         places |= {key: each.division for key, each in config.jurisdictions.items()}
         wanted = entries_near(near, wanted, places)
     if platform:
-        if platform not in scrapers.platforms:
-            raise ConfigError(
-                f"--platform: unknown '{platform}'{known_names(platform, scrapers.platforms)}"
-            )
-        wanted = [each for each in wanted if each.platform == platform]
+        name = "".join(platform.casefold().split())
+        if name not in scrapers.platforms:
+            near = known_names(platform, scrapers.platforms)
+            why = why_unread(name, scrapers) or f"unknown '{platform}'{near}"
+            raise ConfigError(f"--platform: {why}")
+        wanted = [each for each in wanted if each.platform == name]
     if as_json:
         show_json([{**fields_of(each), "on": each.key in config.jurisdictions} for each in wanted])
         return

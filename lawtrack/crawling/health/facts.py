@@ -8,7 +8,8 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from lawtrack.crawling.health.verdict import CRAWLS_BEFORE, Trailing
-from lawtrack.database.bulk import OWNERS
+from lawtrack.database.bulk import OWNERS, Stored, in_chunks, stored_keys
+from lawtrack.database.sealing.crawl_marks import seal_marks
 from lawtrack.database.tables.crawls import HEALTHY, CrawlRow, MismatchRow
 from lawtrack.database.tables.legislation import AgendaItemRow, EventRow
 
@@ -66,16 +67,18 @@ def canaries_gone(session: Session, crawl_id: int) -> list[str]:
 
 
 def give_stamps_back(
-    session: Session, kind: str, jurisdiction: str, stamps: Mapping[str, str]
+    session: Session, kind: str, jurisdiction: str, stamps: Mapping[str, str], *, now: datetime
 ) -> None:
     """Give stored records their stamp back, so that they are not asked for again at once."""
     model = OWNERS[kind]
-    for upstream_id, stamp in stamps.items():
-        session.execute(
-            update(model)
-            .where(model.jurisdiction == jurisdiction, model.upstream_id == upstream_id)
-            .values(stamp=stamp)
-        )
+    stored: dict[str, Stored] = {}
+    for chunk in in_chunks(list(stamps)):
+        stored.update(stored_keys(session, kind, jurisdiction, chunk))
+    for upstream_id, row in stored.items():
+        given = update(model).where(model.id == row.id).values(stamp=stamps[upstream_id])
+        session.execute(given)
+    marks = [(row.id, stamps[upstream_id], row.content_hash) for upstream_id, row in stored.items()]
+    seal_marks(session, jurisdiction, kind, marks, now=now)
 
 
 def note_crawl_verdict(

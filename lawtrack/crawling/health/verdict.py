@@ -56,6 +56,7 @@ class Facts:
     rows: Sequence[str] = ()  # of lists, that could not be read and were not known to be so
     slips: Sequence[str] = ()  # values that cannot be, likewise
     untold: Sequence[str] = ()  # agendas in which no line can be told, likewise
+    closed: Sequence[str] = ()  # and agendas in whose place a page asks who is there
     counts: Mapping[str, Mapping[str, int]] = field(default_factory=dict)  # kind: {new, …}
     coverage: Mapping[str, Any] = field(default_factory=dict)
     listed_to_the_end: bool = True  # a listing was read to its end and nothing in it failed
@@ -152,6 +153,7 @@ def _slips(facts: Facts) -> list[str]:
             "in {} no line can be told, the words are looked through as those of one paper",
             "agenda",
         ),
+        *_noted(facts.closed, "{} cannot be seen without a password or an account", "agenda"),
     ]
 
 

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from lawtrack.database.bulk import in_chunks, upsert
 from lawtrack.database.conditions import is_active
 from lawtrack.database.documents.fates import LISTINGS, PASSING, TRIES, Listing, with_text
+from lawtrack.database.sealing.crawl_marks import seal_tries
 from lawtrack.database.tables.crawls import WaitingFileRow
 from lawtrack.database.tables.legislation import (
     AgendaItemRow,
@@ -197,13 +198,16 @@ def settle_hosts(session: Session, source: Source, *, now: datetime) -> None:
         TextRow.cause == Unread.HOST,
     )
     freed = [url for url in session.scalars(refused) if not foreign_host(url, source.places)]
+    seal_tries(session, source.key, (), over=freed, now=now)
     for chunk in in_chunks(freed):
         session.execute(
             delete(TextRow).where(TextRow.jurisdiction == source.key, TextRow.url.in_(chunk))
         )
     urls = sorted(set(_foreign_urls(session, source)))
     for chunk in in_chunks(urls):
-        upsert(session, TextRow, [_refused_row(source, url, now) for url in chunk])
+        rows = [_refused_row(source, url, now) for url in chunk]
+        upsert(session, TextRow, rows)
+        seal_tries(session, source.key, rows, now=now)
 
 
 def _foreign_urls(session: Session, source: Source) -> Iterator[str]:

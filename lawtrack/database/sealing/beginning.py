@@ -7,6 +7,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lawtrack.database.bulk import OWNERS, in_chunks, load_records, table_of
+from lawtrack.database.sealing.crawl_marks import (
+    numbers_since,
+    stored_absences,
+    stored_failures,
+    stored_marks,
+    stored_tries,
+)
 from lawtrack.database.sealing.derived import (
     PLACE,
     body_name,
@@ -158,6 +165,14 @@ def _stored_checkpoints(session: Session, jurisdiction: str) -> Iterator[Item]:
         yield row["key"], hash_chain.row_digest_of(row)
 
 
+def _stored_failures(session: Session, jurisdiction: str) -> Iterator[Item]:
+    return (item for item, _ in stored_failures(session, jurisdiction))
+
+
+def _stored_numbers(session: Session, jurisdiction: str) -> Iterator[Item]:
+    return iter(numbers_since(session, jurisdiction, 0))
+
+
 _OF_OLD: Mapping[SealKind, _Stored] = {
     SealKind.RECORDS: _stored_records,
     SealKind.TEXTS: _stored_texts,
@@ -177,4 +192,11 @@ _BEGINNINGS: Mapping[SealKind, Mapping[SealKind, _Stored]] = {
     SealKind.BEGIN: _OF_OLD,
     SealKind.BEGIN_REST: _OF_THE_REST,
     SealKind.BEGIN_REACH: {SealKind.REACH: _stored_checkpoints},
+    SealKind.BEGIN_CRAWLS: {
+        SealKind.FAILURES: _stored_failures,
+        SealKind.ABSENCES: stored_absences,
+        SealKind.TRIES: stored_tries,
+        SealKind.MARKS: stored_marks,
+        SealKind.NUMBERS: _stored_numbers,
+    },
 }

@@ -40,14 +40,17 @@ def seal_derived(
     others: list[tuple[int, Row]] = []
     called: list[tuple[int, Sequence[Row]]] = []
     for id_, before, after in written:
-        names = [name for name in hash_chain.WORKED_OUT if name in after.row]
-        if before is None or any(before.row[name] != after.row[name] for name in names):
+        if before is None or _is_worked_out_otherwise(before.row, after.row):
             others.append((id_, after.row))
         votes = called_on_agendas(after)
         if votes != (called_on_agendas(before) if before else []):
             called.append((id_, votes))
     seal_worked_out(session, jurisdiction, kind, others, now=now)
     seal_roll_calls(session, jurisdiction, called, now=now)
+
+
+def _is_worked_out_otherwise(before: Row, after: Row) -> bool:
+    return any(name in after and before[name] != after[name] for name in hash_chain.WORKED_OUT)
 
 
 def called_on_agendas(record: Comparable) -> list[Row]:
@@ -121,7 +124,8 @@ def stored_sentences(session: Session, jurisdiction: str) -> Iterator[tuple[str,
             session,
             select(matches)
             .join(owner, owner.c.id == matches.c.subject_id)
-            .where(matches.c.kind == kind, owner.c.jurisdiction == jurisdiction),
+            .where(matches.c.kind == kind, owner.c.jurisdiction == jurisdiction)
+            .order_by(*matches.primary_key),
         )
 
 

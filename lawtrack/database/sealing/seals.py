@@ -5,14 +5,15 @@ A seal is written in the transaction that stores what it covers. Each jurisdicti
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
+from functools import cache
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, insert, select
+from sqlalchemy import Select, Table, bindparam, func, insert, select
 from sqlalchemy.orm import Session
 
-from lawtrack.database.bulk import in_chunks, table_of
+from lawtrack.database.bulk import is_one_of, table_of
 from lawtrack.database.tables.crawls import CrawlRow
 from lawtrack.database.tables.legislation import FlagRow, MatchRow, RevisionRow, SealRow
 from lawtrack.legislation import hash_chain
@@ -25,6 +26,7 @@ BEGINNINGS = (
     SealKind.BEGIN,
     SealKind.BEGIN_REST,
     SealKind.BEGIN_REACH,
+    SealKind.BEGIN_CRAWLS,
 )  # the seals that hold nothing
 
 Item = tuple[str, str]  # name, digest
@@ -105,32 +107,38 @@ def seal_flags(
     if not wanted:
         return
     session.flush()
-    flags: list[Item] = []
-    sentences: dict[str, str] = {}
-    for chunk in in_chunks(sorted({id_ for id_, _ in wanted})):
-        table = table_of(FlagRow)
-        query = select(table).where(table.c.kind == kind, table.c.subject_id.in_(chunk))
-        flags += [
-            (flag_name(row), hash_chain.row_digest_of(row))
-            for row in map(_as_row, session.execute(query))
-            if (row["subject_id"], row["topic"]) in wanted
-        ]
-        table = table_of(MatchRow)
-        query = select(table).where(table.c.kind == kind, table.c.subject_id.in_(chunk))
-        sentences.update(
-            (name, hash_chain.rows_digest_of(rows))
-            for name, rows in sentences_by_flag(session, query)
-        )
+    dialect = session.get_bind().dialect.name
+    of_flags, of_matches = (
+        _of_some_records(table_of(model), dialect) for model in (FlagRow, MatchRow)
+    )
+    asked = {"of_kind": kind, "ids": sorted({id_ for id_, _ in wanted})}
+    flags = [
+        (flag_name(row), hash_chain.row_digest_of(row))
+        for row in map(_as_row, session.execute(of_flags, asked))
+        if (row["subject_id"], row["topic"]) in wanted
+    ]
+    sentences = {
+        name: hash_chain.rows_digest_of(rows)
+        for name, rows in sentences_by_flag(session, of_matches, asked)
+    }
     items = [(name, sentences.get(name, hash_chain.NO_ROWS)) for name, _ in sorted(flags)]
     append_seal(session, jurisdiction, SealKind.FLAGS, sorted(flags), now=now)
     append_seal(session, jurisdiction, SealKind.SENTENCES, items, now=now)
 
 
-def sentences_by_flag(session: Session, query: Any) -> Iterator[tuple[str, list[Row]]]:
-    """The rows of matches that a query asks for, those of one flag under its name, in order."""
-    columns = table_of(MatchRow).c
-    query = query.order_by(columns.kind, columns.subject_id, columns.topic, columns.order)
-    rows = map(_as_row, session.execute(query, execution_options={"yield_per": 500}))
+@cache
+def _of_some_records(table: Table, dialect: str) -> Select[*tuple[Any, ...]]:
+    """Put together once: each batch in which something is judged asks for flags and matches."""
+    of_kind = table.c.kind == bindparam("of_kind")
+    query = select(table).where(of_kind, is_one_of(table.c.subject_id, dialect))
+    return query.order_by(*table.primary_key)
+
+
+def sentences_by_flag(
+    session: Session, query: Any, asked: Row | None = None
+) -> Iterator[tuple[str, list[Row]]]:
+    """The matches that a query asks for by their key, those of one flag under its name."""
+    rows = map(_as_row, session.execute(query, asked, execution_options={"yield_per": 500}))
     for _, own in groupby(rows, key=itemgetter("kind", "subject_id", "topic")):
         together = list(own)
         yield flag_name(together[0]), together

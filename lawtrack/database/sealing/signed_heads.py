@@ -118,12 +118,13 @@ def read_heads(file: Path) -> tuple[list[SignedHead], list[int]]:
     Raises ``OutputError`` when it cannot be read.
     """
     try:
-        if file.stat().st_size > LARGEST:
-            raise OutputError(f"{file}: is too large to be a file of heads")
-        text = file.read_bytes().decode(errors="replace")
+        with file.open("rb") as noted:
+            raw = noted.read(LARGEST + 1)  # a device or a pipe does not tell how long it is
     except OSError as error:
         raise OutputError(f"{file}: cannot be read: {error.strerror}") from None
-    return heads_in(text.splitlines())
+    if len(raw) > LARGEST:
+        raise OutputError(f"{file}: is too large to be a file of heads")
+    return heads_in(raw.decode(errors="replace").splitlines())
 
 
 def heads_in(lines: Iterable[str]) -> tuple[list[SignedHead], list[int]]:

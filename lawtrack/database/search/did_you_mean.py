@@ -37,6 +37,7 @@ _WORD_OR = re.compile(r"(?<=\s)[Oo]r(?=\s)")
 _SIGNS_IN_WORDS = re.compile(r"[^\w\s:*|]+")
 _LONGEST_JOINED = 30  # letters
 _MOST_SPONSORS = 3  # of one name
+_FEWEST, _MOST_LEFT_OUT = 2, 6  # words that are left; of so many each is left out in turn
 _NEWEST_SPONSORSHIPS = 10_000  # among which names are looked for: of all, it takes too long
 
 
@@ -47,7 +48,7 @@ def other_searches(
 
     A bill's number among other words; words that stand somewhere in place of those that stand
     nowhere; words joined that were typed apart; "or" as it is written here; no phrase; no words
-    that say nothing; somebody's name as a sponsor's. ``sponsors`` gives the names.
+    that say nothing; somebody's name as a sponsor's; fewer words. ``sponsors`` gives the names.
     """
     if not query.positive:
         return
@@ -96,6 +97,25 @@ def _others(
         yield _SIGNS_IN_WORDS.sub(" ", query.asked).strip()
     yield _without_small_words(query.asked)
     yield from _sponsors_named(session, query, sponsors)
+    yield from _with_fewer_words(session, query)
+
+
+def _with_fewer_words(session: Session, query: SearchQuery) -> Iterator[str]:
+    """The search without what stands nowhere, then without one word more; two are left."""
+    if not query.is_plain or '"' in query.asked:
+        return
+    typed = _without_small_words(_SIGNS_IN_WORDS.sub(" ", query.asked)).split()
+    fields = [word for word in typed if ":" in word]
+    words = [word for word in typed if word not in fields and _stands_somewhere(session, word)]
+    if len(words) >= _FEWEST:
+        yield " ".join((*words, *fields))
+    if _FEWEST < len(words) <= _MOST_LEFT_OUT:
+        for left_out in sorted(words, key=len):  # a short one says least
+            yield " ".join((*(word for word in words if word != left_out), *fields))
+
+
+def _stands_somewhere(session: Session, typed: str) -> bool:
+    return all(session.get(SearchTermRow, word) is not None for word in index_words(typed))
 
 
 def _without_small_words(asked: str) -> str:
@@ -179,7 +199,7 @@ def _parted(session: Session, word: str) -> str:
     return ""
 
 
-# Fields with few values, and where those stand; of the first two each word is a value.
+# Fields with few values, and where those stand; of the first three each word is a value.
 _STORED_VALUES: Mapping[str, Sequence[Any]] = {
     "type": (BillRow.classification, BillRow.kind),
     "status": (BillRow.status, BillRow.stage, EventRow.status, EventRow.state),
@@ -187,7 +207,7 @@ _STORED_VALUES: Mapping[str, Sequence[Any]] = {
     "topic": (FlagRow.topic,),
     "jurisdiction": (BillRow.jurisdiction, EventRow.jurisdiction),
 }
-_OF_WORDS = ("type", "status")
+_OF_WORDS = ("type", "status", "stance")
 _TYPES = frozenset(("bill", "event", "meeting"))  # which every record has one of
 
 

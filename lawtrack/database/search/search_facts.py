@@ -173,9 +173,10 @@ def _test_of(
         return lambda one: one.jurisdiction == value
     if name == "sponsor":
         return lambda one: any(wanted <= words for words in sponsors.get(one.key, ()))
-    if name in ("topic", "stance"):
-        of = ("topic", "stance").index(name)
-        return lambda one: any(_words_of(flag[of]) == wanted for flag in flags.get(one.key, ()))
+    if name == "topic":
+        return lambda one: any(_words_of(topic) == wanted for topic, _ in flags.get(one.key, ()))
+    if name == "stance":  # a word of it does: "ban" for "ban or moratorium"
+        return lambda one: any(wanted <= _words_of(said) for _, said in flags.get(one.key, ()))
     parts_of = _PARTS[name]
 
     @cache

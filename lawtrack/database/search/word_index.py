@@ -41,6 +41,9 @@ _SIZES_OF_FTS5 = text("SELECT id, sz FROM search_words_docsize WHERE id IN :ids"
 _SIZES_OF_VECTORS = text("SELECT id, length(words) FROM search_words WHERE id IN :ids").bindparams(
     bindparam("ids", expanding=True)
 )
+_FORTNIGHTS = text("SELECT name, seq FROM sqlite_sequence WHERE name LIKE 'search fortnight %'")
+_FORGET_FORTNIGHT = text("DELETE FROM sqlite_sequence WHERE name = :name")
+_NOTE_FORTNIGHT = text("INSERT INTO sqlite_sequence VALUES (:name, :last)")
 _OFFERED = "words to be offered"  # what a session keeps them under
 
 
@@ -260,8 +263,7 @@ def _numbers(session: Session, days: Sequence[date]) -> Sequence[int]:
     connection = session.connection()
     if connection.dialect.name != "sqlite":
         return next_ids(session, SearchEntryRow, len(days))
-    stored = text("SELECT name, seq FROM sqlite_sequence WHERE name LIKE 'search fortnight %'")
-    given = {int(name.rpartition(" ")[2]): last for name, last in connection.execute(stored)}
+    given = {int(name.rpartition(" ")[2]): last for name, last in connection.execute(_FORTNIGHTS)}
     numbers, counted = [], {}
     for day in days:
         fortnight = day.toordinal() // FORTNIGHT
@@ -270,8 +272,8 @@ def _numbers(session: Session, days: Sequence[date]) -> Sequence[int]:
         given[fortnight] = counted[fortnight] = last + 1
         numbers.append(fortnight * IN_A_FORTNIGHT + last + 1)
     counters = [{"name": f"search fortnight {one}", "last": last} for one, last in counted.items()]
-    connection.execute(text("DELETE FROM sqlite_sequence WHERE name = :name"), counters)
-    connection.execute(text("INSERT INTO sqlite_sequence VALUES (:name, :last)"), counters)
+    connection.execute(_FORGET_FORTNIGHT, counters)
+    connection.execute(_NOTE_FORTNIGHT, counters)
     return numbers
 
 

@@ -1,6 +1,7 @@
 """What all tables share: the base class, the naming of constraints, moments in UTC."""
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import JSON, DateTime, MetaData, Text, TypeDecorator
@@ -28,10 +29,20 @@ class UtcDateTime(TypeDecorator[dt.datetime]):
             raise ValueError(f"a moment without a time zone: {value.isoformat()}")
         return value.astimezone(dt.UTC)
 
+    def result_processor(self, dialect: Any, coltype: Any) -> Callable[[Any], Any] | None:
+        """What makes a moment of a stored one: of SQLite's text at once, a page has thousands."""
+        if dialect.name == "sqlite":
+            return _moment_of_text
+        return super().result_processor(dialect, coltype)
+
     def process_result_value(self, value: dt.datetime | None, dialect: Any) -> dt.datetime | None:
         if value is None:
             return None
         return value.replace(tzinfo=dt.UTC) if value.tzinfo is None else value.astimezone(dt.UTC)
+
+
+def _moment_of_text(stored: str | None) -> dt.datetime | None:
+    return None if stored is None else dt.datetime.fromisoformat(f"{stored}+00:00")
 
 
 class Base(DeclarativeBase):

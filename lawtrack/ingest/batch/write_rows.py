@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from lawtrack.database import bulk
+from lawtrack.database.sealing.crawl_marks import seal_marks
 from lawtrack.ingest.batch.incoming import Incoming, IngestContext, only_completes
 from lawtrack.ingest.identity.other_ids import changes_of_renumbering, is_renumbered
 from lawtrack.legislation import completeness
@@ -27,12 +28,11 @@ def note_seen(
     session, now = context.session, context.now
     kept = [stored.id for stored, record in same if stored.stamp == record.stamp]
     bulk.touch_stored(session, kind, kept, now)
-    moved = [
-        {"id": stored.id, "stamp": record.stamp, "last_seen": now}
-        for stored, record in same
-        if stored.stamp != record.stamp
-    ]
+    restamped = [(stored, record) for stored, record in same if stored.stamp != record.stamp]
+    moved = [{"id": s.id, "stamp": record.stamp, "last_seen": now} for s, record in restamped]
     bulk.update_records(session, kind, moved)
+    marks = [(stored.id, record.stamp, stored.content_hash) for stored, record in restamped]
+    seal_marks(session, context.source.key, kind, marks, now=now)
 
 
 def insert_incoming(context: IngestContext, kind: str, fresh: Sequence[Incoming]) -> None:
@@ -46,9 +46,9 @@ def insert_incoming(context: IngestContext, kind: str, fresh: Sequence[Incoming]
         kind,
         [{**f.new.row, **kept, "content_hash": f.content_hash} for f in fresh],
     )
+    is_new = Change(reason="new", field="")
     for f in fresh:
-        f.subject_id = ids[f.new.upstream_id]
-        f.changes = [Change(reason="new", field="")]
+        f.subject_id, f.changes = ids[f.new.upstream_id], [is_new]
     bulk.replace_children(context.session, kind, ((f.subject_id, f.new) for f in fresh), fresh=True)
 
 

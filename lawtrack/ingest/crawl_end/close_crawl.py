@@ -13,6 +13,7 @@ from lawtrack.database import Session, bulk, failures
 from lawtrack.database.agendas import bills_without_roll_calls
 from lawtrack.database.locks.leases import Fence, LeaseLost
 from lawtrack.database.opening.database_errors import is_transient_database_error
+from lawtrack.database.sealing.crawl_marks import seal_numbers
 from lawtrack.database.sealing.seals import seal_crawls
 from lawtrack.database.tables.crawls import GOOD
 from lawtrack.errors import FailureKind, kind_and_message
@@ -151,6 +152,7 @@ def _judge(session: Session, crawl: EndingCrawl, counts: IngestCounts) -> Verdic
             rows=failures.first_met(session, crawl.crawl_id, FailureKind.ROW),
             slips=failures.first_met(session, crawl.crawl_id, FailureKind.SLIP),
             untold=failures.first_met(session, crawl.crawl_id, FailureKind.UNTOLD),
+            closed=failures.first_met(session, crawl.crawl_id, FailureKind.CLOSED),
             counts=counts.by_kind(),
             coverage=counts.coverage(),
             listed_to_the_end=bool(listed),
@@ -187,6 +189,7 @@ def _close_row(session: Session, crawl: EndingCrawl, counts: IngestCounts, judge
         coverage=counts.coverage(),
         now=now,
     )
+    seal_numbers(session, crawl.source.key, now=now)
     seal_crawls(session, [crawl.crawl_id], now=now)
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lawtrack.database.bulk import OWNERS, in_chunks, load_records, stored_keys, update_records
+from lawtrack.database.sealing.crawl_marks import seal_absences, stored_absences
 from lawtrack.database.tables.crawls import CrawlRow
 from lawtrack.database.tables.legislation import AbsenceRow
 from lawtrack.ingest.ledger import insert_revisions, revision_row
@@ -46,6 +47,7 @@ def settle_absences(
     }
     if not observations and not absences:
         return Settled()
+    before = dict(stored_absences(session, jurisdiction))
     ledger = _Ledger(session, jurisdiction, crawl_id=crawl_id, now=now)
     observations = _of_stored(session, jurisdiction, observations)
     back = _seen_again(session, absences) | _listed_again(observations, absences)
@@ -66,7 +68,7 @@ def settle_absences(
     for listed in (each for each in observations if isinstance(each, Listed)):
         if doubt := _note(session, listed, absences, crawl_id=crawl_id, now=now):
             suspect[doubt] = listed
-    session.flush()
+    seal_absences(session, jurisdiction, before, now=now)
     return Settled("; ".join(suspect), frozenset(listed.covers for listed in suspect.values()))
 
 

@@ -3,13 +3,15 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import cache
 from types import MappingProxyType
 
-from sqlalchemy import delete, func, or_, select
+from sqlalchemy import CompoundSelect, bindparam, delete, func, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from lawtrack.database import bulk
 from lawtrack.database.bulk import OWNERS, in_chunks
+from lawtrack.database.sealing.seals import append_seal
 from lawtrack.database.tables.legislation import (
     AbsenceRow,
     AgendaItemRow,
@@ -19,8 +21,9 @@ from lawtrack.database.tables.legislation import (
 )
 from lawtrack.ingest.ledger import insert_revisions, revision_row
 from lawtrack.legislation.changes.change import Change
+from lawtrack.legislation.hash_chain import OVER, SealKind
 from lawtrack.legislation.identity.bill_names import PREFIXES
-from lawtrack.legislation.identity.missing import GONE
+from lawtrack.legislation.identity.missing import GONE, WAITING, is_waiting
 from lawtrack.legislation.identity.successors import (
     has_its_number,
     is_another,
@@ -35,8 +38,6 @@ OF_LATE = timedelta(days=1)  # a meeting that was to come, whatever the zone
 
 Departed = Mapping[str, Collection[str]]  # by kind: the ids that the source no longer has
 
-# Before the id that a record had until the source gave it to another one: it waits for its own.
-WAITING = "was-"
 _BEHIND_WAITING = "was."  # in the order of bytes
 
 NOBODY: Departed = MappingProxyType({})
@@ -89,11 +90,6 @@ def predecessors(
     return {new: stored[old] for new, old in going_on.items()}
 
 
-def is_waiting(upstream_id: str) -> bool:
-    """Whether the record of this id has lost its own to another one."""
-    return upstream_id.startswith(WAITING)
-
-
 def waited_for(upstream_id: str) -> str:
     """The id that the record of this id had before another one was given it."""
     return upstream_id.removeprefix(WAITING)
@@ -101,16 +97,24 @@ def waited_for(upstream_id: str) -> str:
 
 def _ids_that_moved(session: Session, kind: str, jurisdiction: str) -> set[str]:
     """Ids that no record has any more because all have moved on by some, and of those that wait."""
-    model = OWNERS[kind]
-    waiting = select(model.upstream_id).where(
-        model.jurisdiction == jurisdiction, model.upstream_id.startswith(WAITING)
+    connection = session.connection()
+    query = _moved_or_waiting(kind, connection.dialect.name)
+    return set(connection.scalars(query, {"source": jurisdiction}))
+
+
+@cache
+def _moved_or_waiting(kind: str, dialect: str) -> CompoundSelect[str]:
+    """Put together once: each batch with a new record asks."""
+    stored, aliases = bulk.table_of(OWNERS[kind]).c, bulk.table_of(AliasRow).c
+    waiting = select(stored.upstream_id).where(
+        stored.jurisdiction == bindparam("source"), stored.upstream_id.startswith(WAITING)
     )
-    if session.get_bind().dialect.name == "sqlite":  # where only this asks the index
-        waiting = waiting.where(model.upstream_id >= WAITING, model.upstream_id < _BEHIND_WAITING)
-    aliases = select(AliasRow.upstream_id).where(
-        AliasRow.jurisdiction == jurisdiction, AliasRow.kind == kind
+    if dialect == "sqlite":  # where only this asks the index
+        waiting = waiting.where(stored.upstream_id >= WAITING, stored.upstream_id < _BEHIND_WAITING)
+    moved = select(aliases.upstream_id).where(
+        aliases.jurisdiction == bindparam("source"), aliases.kind == kind
     )
-    return {*session.scalars(waiting), *session.scalars(aliases)}
+    return union_all(waiting, moved)
 
 
 def exchanged(
@@ -276,11 +280,14 @@ def renumbered(
         }  # fmt: skip
         bulk.upsert(session, AliasRow, [alias])
     for table, id_ in ((AbsenceRow, old), (AliasRow, new)):
-        session.execute(
+        done = session.execute(
             delete(table).where(
                 table.jurisdiction == jurisdiction, table.kind == kind, table.upstream_id == id_
             )
         )
+        if table is AbsenceRow and int(getattr(done, "rowcount", 0)):
+            over = [(f"{kind}/{old}", OVER)]
+            append_seal(session, jurisdiction, SealKind.ABSENCES, over, now=now)
     prefix = PREFIXES[kind]
     was = prefix + waited_for(old)
     return Change(reason="renumbered", field="upstream_id", old=was, new=prefix + new)

@@ -9,8 +9,9 @@ import hashlib
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib.resources import files
+from typing import Any
 
 import orjson
 
@@ -33,7 +34,13 @@ from lawtrack.legislation.clerks.phrases import (
     plain_phrase,
     read_otherwise,
 )
-from lawtrack.legislation.clerks.spelling import Spanish, Spelling, spanish_of, spelling_of
+from lawtrack.legislation.clerks.spelling import (
+    Language,
+    Spelling,
+    in_english,
+    language_of,
+    spelling_of,
+)
 from lawtrack.legislation.vocabulary import PROCEDURE
 from lawtrack.linear_pattern import LinearPattern
 
@@ -45,7 +52,7 @@ HINTS = "hints"
 TURNING = "turning"  # the words that no star of a phrase of these kinds stands for
 SHORT = "short"  # for each word how clerks shorten it
 BESIDE = "beside"  # for each kind what may stand beside it
-SPANISH = "spanish"  # for English words those of clerks who write in Spanish
+LANGUAGES = "languages"  # for English words those of clerks who write in another language
 _TURNED = ("statuses", "actions")
 _NEUTRAL = ("procedure",)
 _PARTED = ("statuses", "votes")
@@ -181,7 +188,7 @@ def _code_of(words: ClerkWords, kind: str, text: str) -> str | None:
     code = table.code_of(wording)
     if code is None:
         meant = general_spelling().as_meant(wording)
-        english = general_spanish().in_english(wording)
+        english = in_english(wording, general_languages())
         read = (each for each in (meant, english) if each != wording)
         others = (*read_otherwise(wording), *read)
         code = next(filter(None, map(table.code_of, others)), None)
@@ -192,6 +199,8 @@ def _code_of(words: ClerkWords, kind: str, text: str) -> str | None:
         left = without_what_stands_beside(wording, general_beside("actions"))
         codes = (table.code_of(taken.words) for taken in left if taken.by_a_decision)
         code = next(filter(None, codes), None)
+    if code is None and kind == "statuses" and (counted := without_count(text)):
+        code = None if counted.lost else table.code_of(plain_phrase(counted.words))
     if code is None and kind in _PARTED:
         code = _code_of_parts(words, kind, text)
     if code is None and kind == "votes":
@@ -308,58 +317,65 @@ def _digest(before: str, added: Additions, *, plain: bool) -> str:
 
 def words_in(text: str) -> Additions:
     """The phrases of a file like ``data/words.toml``: there each code has a list of them."""
+    return _phrases_in(tomllib.loads(text))
+
+
+def _phrases_in(tables: Mapping[str, Any]) -> Additions:
     return {
         kind: {phrase: code for code, phrases in codes.items() for phrase in phrases}
-        for kind, codes in tomllib.loads(text).items()
-        if kind not in (HINTS, TURNING, SHORT, BESIDE, SPANISH)
+        for kind, codes in tables.items()
+        if kind not in (HINTS, TURNING, SHORT, BESIDE, LANGUAGES)
     }
 
 
-@lru_cache(maxsize=1)
+@cache
 def turning_words() -> Turning:
     """Words that turn round what stands beside them."""
-    kinds = tomllib.loads(_general_text())[TURNING]
+    kinds = _general_tables()[TURNING]
     return Turning(**{kind: frozenset(words) for kind, words in kinds.items()})
 
 
-@lru_cache(maxsize=len(KINDS))
+@cache
 def general_beside(kind: str) -> PhraseTable:
     """What may stand beside words of this kind."""
     turning = turning_words() if kind in _TURNED else NOTHING_TURNS
-    return beside_table(tomllib.loads(_general_text())[BESIDE][kind], turning)
+    return beside_table(_general_tables()[BESIDE][kind], turning)
 
 
-@lru_cache(maxsize=1)
+@cache
 def general_spelling() -> Spelling:
     """How the words of the general phrases are written, shortened and mistyped."""
-    phrases = (phrase for of_kind in words_in(_general_text()).values() for phrase in of_kind)
+    phrases = (phrase for of_kind in _phrases_in(_general_tables()).values() for phrase in of_kind)
     spelled = (plain_phrase(phrase.translate(_SIGNS)) for phrase in phrases)
-    return spelling_of(spelled, tomllib.loads(_general_text())[SHORT])
+    return spelling_of(spelled, _general_tables()[SHORT])
 
 
-@lru_cache(maxsize=1)
-def general_spanish() -> Spanish:
-    """The words of clerks who write in Spanish."""
-    tables = tomllib.loads(_general_text())[SPANISH]
-    return spanish_of(tables["telling"], tables["between"])
+@cache
+def general_languages() -> Sequence[Language]:
+    """The words of clerks who do not write in English."""
+    tables = _general_tables()[LANGUAGES].values()
+    return [language_of(each["telling"], each["between"]) for each in tables]
 
 
 _SIGNS = str.maketrans(dict.fromkeys("[]|*~()", " "))
 
 
-@lru_cache(maxsize=len(KINDS))
+@cache
 def hints_of(kind: str) -> Sequence[tuple[str, str]]:
     """Stems that suggest a code where no phrase fits, in the order in which they are tried."""
-    codes = tomllib.loads(_general_text()).get(HINTS, {}).get(kind, {})
+    codes = _general_tables().get(HINTS, {}).get(kind, {})
     return [(stem, code) for code, stems in codes.items() for stem in stems]
 
 
-def _general_text() -> str:
-    return files("lawtrack.legislation.clerks").joinpath("data/words.toml").read_text("utf-8")
+@cache
+def _general_tables() -> Mapping[str, Any]:
+    """All of ``data/words.toml``, which takes long to read."""
+    text = files("lawtrack.legislation.clerks").joinpath("data/words.toml").read_text("utf-8")
+    return tomllib.loads(text)
 
 
-@lru_cache(maxsize=1)
+@cache
 def general_words() -> ClerkWords:
     """What clerks' words mean in most places."""
     empty = ClerkWords({kind: PhraseTable({}, {}) for kind in KINDS}, "")
-    return empty.with_additions(words_in(_general_text()))
+    return empty.with_additions(_phrases_in(_general_tables()))

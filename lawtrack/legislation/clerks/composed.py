@@ -88,6 +88,8 @@ def classes_together(parts: Sequence[tuple[str, str]]) -> str | None:
             continue  # "Tabled; motion carried"
         if words in _RESULTS and (_MOTION.search(before) or joined[-1:] in _HAVE_RESULTS):
             return None
+        if words == "withdrawn" and joined[-1:] == ["amendment-passage"]:
+            return None  # the amendment, or all of it
         if own == [PROCEDURE]:
             if not _ENDS.isdisjoint(joined) and _UNDOES.search(words):
                 return None

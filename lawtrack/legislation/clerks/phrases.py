@@ -23,7 +23,9 @@ _AT_THE_END = ".,;:"  # of a word
 _AROUND = " .,;:!?*#-_'\"()[]<>=~"
 _WHO_DID_NOT = re.compile(r"\bnot (?:voting|present|participating)\b")  # said beside votes
 _WORD = re.compile(r"[^\W\d]+")
-_SAME = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "&": " and "})
+_SAME = str.maketrans(
+    {"’": "'", "‘": "'", "“": "", "”": "", '"': "", "–": "-", "—": "-", "&": " and "}
+)
 # What sets two things apart: "Filed/End of Session", "Filed-End of Session".
 _BAR = re.compile(r"(?<=\w\w) ?/ ?(?=\w\w)")  # and not "w/ comment"
 _BETWEEN = re.compile(r"(?<=\w)(?:-| ?/ ?)(?=\w)")

@@ -1,4 +1,4 @@
-"""Words as clerks shorten and mistype them, or say them in Spanish, as the English ones; pure.
+"""Words as clerks shorten and mistype them, or say them in another language, as English; pure.
 
 Only a word that no phrase has is read as another one, and only where a letter is doubled, left out,
 put in or changes its place with the next. With another letter it may be another word ("adapted",
@@ -26,7 +26,8 @@ class Spelling(NamedTuple):
     def read_out(self, words: str) -> str:
         """The words with those written out that are short for others, and that no phrase has."""
         return " ".join(
-            word if word in self.known else self.short.get(word, word) for word in words.split()
+            word if word in self.known else self.short.get(word.rstrip("."), word)
+            for word in words.split()
         )
 
     def as_meant(self, words: str) -> str:
@@ -67,8 +68,8 @@ def _undoubled(word: str) -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Spanish:
-    """What clerks' words in Spanish are in English: those that tell, and those between them.
+class Language:
+    """What clerks' words in a language are in English: those that tell, and those between them.
 
     The ones between ("la", "de") stand in English names too: they are read so only beside others.
     """
@@ -77,19 +78,26 @@ class Spanish:
     telling: LinearPattern
     known: LinearPattern
 
-    def in_english(self, text: str) -> str:
-        """The text in small letters in English, word by word; unchanged where nothing tells."""
-        plain = _without_accents(text)
-        if self.telling.search(plain) is None:
-            return text
-        english = self.known.sub(lambda said: self.words[said[0]], plain)
-        return " ".join(english.split())
+    def told_in(self, plain: str) -> int:
+        """How many words of a text without accents tell something in this language."""
+        return len(self.telling.findall(plain))
+
+    def in_english(self, plain: str) -> str:
+        """A text without accents in English, word by word."""
+        return " ".join(self.known.sub(lambda said: self.words[said[0]], plain).split())
 
 
-def spanish_of(
+def in_english(text: str, languages: Iterable[Language]) -> str:
+    """The text in small letters in English; unchanged where no word tells in another language."""
+    plain = _without_accents(text)
+    language = max(languages, key=lambda each: each.told_in(plain))
+    return language.in_english(plain) if language.told_in(plain) else text
+
+
+def language_of(
     telling: Mapping[str, Iterable[str]], between: Mapping[str, Iterable[str]]
-) -> Spanish:
-    """How to read Spanish, by tables of what stands for each English word."""
+) -> Language:
+    """How to read a language, by tables of what stands for each English word."""
     words = {
         _without_accents(each): english
         for table in (telling, between)
@@ -101,7 +109,7 @@ def spanish_of(
         longest_first = sorted(map(_without_accents, these), key=len, reverse=True)
         return LinearPattern(rf"\b(?:{'|'.join(longest_first)})\b")
 
-    return Spanish(
+    return Language(
         words=words,
         telling=one_of(each for all_ in telling.values() for each in all_),
         known=one_of(words),

@@ -14,6 +14,14 @@ TIMES = 2
 LOOKS_A_DAY = 20
 MANY_AT_LEAST, MANY_SHARE = 20, 0.02  # of the stored records that belong on the list
 
+# Before the id that a record had until the source gave it to another one: it waits for its own.
+WAITING = "was-"
+
+
+def is_waiting(upstream_id: str) -> bool:
+    """Whether the record of this id has lost its own to another one."""
+    return upstream_id.startswith(WAITING)
+
 
 def too_many(newly_absent: int, held: int) -> bool:
     """Whether so many disappeared at once that the list is not to be believed."""

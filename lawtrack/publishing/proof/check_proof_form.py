@@ -12,6 +12,7 @@ from typing import Any
 from lawtrack import __version__
 from lawtrack.legislation.hash_chain import NOT_PROVED, TEXT_DIGESTED
 from lawtrack.publishing.proof import pack
+from lawtrack.publishing.proof.check_proof_contents import document_addresses
 from lawtrack.publishing.proof.opened_proof import OpenedProof
 
 _LISTS = {
@@ -62,6 +63,7 @@ def check_form(proof: OpenedProof) -> Iterator[str]:
         yield f"{pack.CHAIN}: is not written as lawtrack writes it"
     yield from _odd(pack.MANIFEST, proof.manifest, _MANIFEST)
     yield from _odd_maker(proof.manifest)
+    yield from _odd_left_out(proof)
     yield from _odd_in_record(proof.json(pack.RECORD))
     if not is_of_another_version(proof) and proof.members[pack.README].decode() != pack.EXPLAINED:
         yield f"{pack.README}: is not the one that this version of lawtrack writes"
@@ -79,6 +81,17 @@ def _odd_maker(manifest: Mapping[str, Any]) -> Iterator[str]:
         yield f"{pack.MANIFEST}: made_at: is no moment"
     if not manifest["made_by"].isprintable():
         yield f"{pack.MANIFEST}: made_by: is not the name of a program"
+
+
+def _odd_left_out(proof: OpenedProof) -> Iterator[str]:
+    """What was left out as too large can only be a document of the record, or of its source."""
+    place = str(proof.manifest["source"]).rpartition("/")[0]
+    addresses = document_addresses(proof)
+    for entry in proof.manifest["left_out"]:
+        where = f"{pack.MANIFEST}: left_out"
+        yield from _odd(where, entry, frozenset(("url", "bytes", "sha256")))
+        if entry["url"] not in addresses and not (place and entry["url"].startswith(place)):
+            yield f"{where}: {entry['url']}: has nothing to do with the record"
 
 
 def _odd_in_record(whole: Mapping[str, Any]) -> Iterator[str]:

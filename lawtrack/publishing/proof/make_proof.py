@@ -33,7 +33,7 @@ LARGEST = 64 * 1024 * 1024  # of one answer; the zip of all bills of a Congress 
 SHOWN_IF_OURS = (
     SealKind.ANSWERS, SealKind.OLD_ANSWERS, SealKind.RECORDS, SealKind.SENTENCES,
     SealKind.WORKED_OUT, SealKind.ROLL_CALLS, SealKind.EARLIER, SealKind.PLACES,
-    SealKind.REACH,
+    SealKind.REACH, SealKind.FAILURES, SealKind.ABSENCES, SealKind.TRIES, SealKind.MARKS,
 )  # fmt: skip
 
 

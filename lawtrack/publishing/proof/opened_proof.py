@@ -8,9 +8,17 @@ from typing import Any
 from lawtrack.legislation import hash_chain
 from lawtrack.legislation.hash_chain import SealKind
 from lawtrack.publishing.proof import pack
+from lawtrack.publishing.proof.numbering import Numbering
 
 # Seals that must be shown whole: so it is seen that no text, flag or crawl was left out.
-SHOWN = (SealKind.BEGIN, SealKind.TEXTS, SealKind.FLAGS, SealKind.CRAWLS, SealKind.REMOVED)
+SHOWN = (
+    SealKind.BEGIN,
+    SealKind.TEXTS,
+    SealKind.FLAGS,
+    SealKind.CRAWLS,
+    SealKind.REMOVED,
+    SealKind.NUMBERS,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +48,7 @@ class Chains:
     """What the two chains of a proof say."""
 
     revisions: dict[int, tuple[str, str]] = field(default_factory=dict)  # about, digest
+    numbers: list[tuple[int, str]] = field(default_factory=list)  # of revisions, with their hashes
     hashes: set[str] = field(default_factory=lambda: {hash_chain.START})  # of both chains
     sealed: dict[tuple[str, str], list[str]] = field(default_factory=dict)  # kind, name: digests
     problems: list[str] = field(default_factory=list)
@@ -79,6 +88,15 @@ def chains_of(proof: OpenedProof) -> Chains:
     last_revision = _read_revisions(proof, chains)
     last_seal = _read_seals(proof, chains)
     head = hash_chain.chain_head_of(last_seal, last_revision)
+    numbers = {
+        name: of[-1] for (kind, name), of in chains.sealed.items() if kind == SealKind.NUMBERS
+    }
+    numbering = Numbering(numbers)
+    for number, hash_ in chains.numbers:
+        if fault := numbering.fault_at(number, hash_):
+            chains.problems.append(f"{pack.CHAIN}: {fault}")
+    if not chains.problems and (fault := numbering.fault_at_the_end()):
+        chains.problems.append(f"{pack.CHAIN}: {fault}")
     ends = {"last_revision": last_revision, "last_seal": last_seal, "head": head}
     for name, hash_ in ends.items():
         if not chains.problems and proof.manifest[name] != hash_:
@@ -105,6 +123,7 @@ def _read_revisions(proof: OpenedProof, chains: Chains) -> str:
             break
         previous, before = hash_, int(number)
         chains.revisions[before] = (" ".join(about), digest)
+        chains.numbers.append((before, hash_))
         chains.hashes.add(hash_)
     return previous
 

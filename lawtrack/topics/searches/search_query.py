@@ -45,7 +45,6 @@ _MEETING = re.compile(r"meeting-\S+")
 _INNER_STAR = LinearPattern("[A-Za-z0-9][*?]+[A-Za-z0-9]")
 _LONGEST_DAY = 3  # words: "Tuesday, January 20"
 _LEAP_YEAR = 2000  # which has every day
-_DAY = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
 _PART = re.compile(r'(-?)(?:(\w+):)?(?:"([^"]*)"?|(\S+))')
 
 
@@ -308,14 +307,14 @@ def _notes_on_word(name: str, value: str, known: Collection[str]) -> Iterator[st
         near = near_names(name, known)
         meant = f"did you mean {near[0]}:" if near else f"fields are {', '.join(known)}"
         yield f"{name}: is no field, it was looked for as a word - {meant}"
-    if _INNER_STAR.search(value):
+    if "/" not in value and _INNER_STAR.search(value):  # an address may have a question mark
         yield f"{value}: a star stands at the end of a word alone"
 
 
 def _value_of(name: str, value: str) -> str:
     """The value of a field; a day in the form of ISO."""
-    day = _DAY.fullmatch(value) if name in ("before", "after") else None
-    return f"{day[1]}-{day[2]:0>2}-{day[3]:0>2}" if day else value.strip('"')
+    day = date_named(value.strip('"')) if name in ("before", "after") else None
+    return day.isoformat() if day else value.strip('"')
 
 
 def _terms(text: str, notes: list[str]) -> list[Term]:

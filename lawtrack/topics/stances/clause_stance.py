@@ -162,7 +162,7 @@ _ASSURED = LinearPattern(
 _AND = re.compile(
     r"\band (?:to )?(?:prohibit|ban|bar|forbid|limit|restrict|regulat|impos|suspend"
     r"|(?:set|establish|adopt|requir)\w*(?= [^.;]{0,40}\b(?:threshold|standard|limit|consent"
-    r"|warrant"
+    r"|warrant|accuracy|human review"
     r"|safeguard|rule|court order)))",
     re.IGNORECASE,
 )
@@ -203,6 +203,8 @@ def stance_of_statement(statement: Statement, words: Words) -> str:
     for cue in cues_of(words, statement.becomes) if DIRECTIONS.get(stance) != LIMIT else ():
         if cue.name in ("forbids", "limits"):
             return STANCE_OF[cue.name]  # "Under current law it may … The bill forbids such uses."
+    if stance == BAN and words.stands("conditions", statement.becomes):
+        return RESTRICT
     if DIRECTIONS.get(stance) == PERMIT and words.stands("approvals", statement.becomes):
         return RESTRICT
     if has_failed(statement):
@@ -297,6 +299,8 @@ def _weakly(statement: Statement, words: Words, nearest: str, above: Sequence[Cu
     """What is said where no word before the phrase says more than that it is done."""
     if headed := head_says(statement, words):
         return forbidden(statement, words) if headed == "forbids" else STANCE_OF[headed]
+    if nearest == "authorises" and _and_limits(STUDY, statement, words) == RESTRICT:
+        return RESTRICT  # "authorizes … and sets accuracy standards for it"
     known = not is_done_away(statement)
     return (
         _said_behind(statement, words, alone=not nearest)

@@ -7,6 +7,7 @@ from lawtrack.topics.stances.cues import cues_of
 from lawtrack.topics.stances.handling import is_of_data
 from lawtrack.topics.stances.stance_kinds import AUTHORISE, BAN, DISCLOSE, RESTRICT
 from lawtrack.topics.stances.statement import PASSIVE, Statement, holds
+from lawtrack.topics.structure.clauses import is_refused_behind
 from lawtrack.topics.word_kinds import AGENT, ENDING, IS, LETTING, THING, one_of
 from lawtrack.topics.words import Words, without_names
 
@@ -108,7 +109,9 @@ _IS_TO = re.compile(r"[^.;]*\b(?:shall|may|must|can|will|be)\b", re.IGNORECASE)
 # "unless it posts a sign", and asks nobody
 _UNLESS_TOLD = LinearPattern(
     r"\b(?:unless|without(?: first)?|until) (?:[\w'’-]+ ){0,4}?(?:(?:post|display|notify"
-    r"|inform|disclos|publish|announc)(?:s|es|ies|e|ing)?|(?:giv|provid)(?:es?|ing)"
+    r"|inform|disclos|publish|announc)(?:s|es|ies|e|ing)?"
+    r"|(?:plac|put|hang|install|affix|mount)\w* (?:[\w-]+ ){0,7}(?:signs?|signage|notices?)"
+    r"|(?:giv|provid)(?:es?|ing)"
     r" (?:\w+ ){0,3}notice"
     r"|(?:notice|signs?|signage)(?: [\w-]+){0,6} (?:is|are|has been|have been) \w+ed)\b"
     r"(?P<more>[^.;]*)",
@@ -272,7 +275,9 @@ def is_denied_behind(statement: Statement, words: Words) -> bool:
 
 
 def has_failed(statement: Statement) -> bool:
-    """Whether the motion for it failed."""
+    """Whether the motion for it failed, or the line of a budget was not funded."""
+    if statement.becomes and is_refused_behind(statement.becomes):
+        return True
     return _MOTION.search(statement.before) is not None and (
         _FAILED.search(statement.after) is not None
     )

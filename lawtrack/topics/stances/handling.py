@@ -49,7 +49,8 @@ _KEPT_IN_BOUNDS = LinearPattern(
     r"|conclusive|positive|probable|constitut|establish|sufficient|justif|support)\w*"
     r"|\bonly (?:with|to|by|for|as|when|if|on|upon|after|under)\b|\bonly ?[.;,]?$"
     r"|\baccessible (?:only )?to\b"
-    r"|\binsufficient\b|\bas (?:hearsay|an? (?:lead|tip|clue))\b|\blead(?:s)? only\b",
+    r"|\binsufficient\b|\bas (?:hearsay|an? (?:lead|tip|clue))\b|\bleads? only\b"
+    r"|\b(?:is|are) an? (?:\w+ )?(?:lead|tip|clue),? (?:and|only|not)\b",
     ignore_case=True,
 )
 _SHOWN = LinearPattern(

@@ -249,6 +249,8 @@ def spares_of_rule(statement: Statement) -> bool:
 
 def puts_under_control(statement: Statement) -> bool:
     """Whether those who have it come under a rule: "subjecting … vendors to licensure"."""
+    if _LICENSES.search(statement.before[-30:]) and _THOSE_WHO.match(statement.after):
+        return True
     return (
         holds(statement.before[-90:], ("subject", "condition", "plac", "put", "bring", "mak"))
         and _SUBJECTS.search(statement.before) is not None
@@ -257,6 +259,15 @@ def puts_under_control(statement: Statement) -> bool:
     )
 
 
+# "to license … vendors"
+_LICENSES = LinearPattern(
+    r"\b(?:licens|certif)(?:e|es|y|ies|ing|ying)(?: all| the)* ?$", ignore_case=True
+)
+_THOSE_WHO = LinearPattern(
+    r"(?: ?[\w-]+){0,2}? ?(?:vendor|operator|compan|seller|provider|business|developer"
+    r"|user)(?:s|es|ies)\b",
+    ignore_case=True,
+)
 # "shall submit any proposal to use … to the mayor for approval"
 _PROPOSED = LinearPattern(
     r"\b(?:submit|present|bring|forward|refer|send)(?:s|ted)?"

@@ -119,7 +119,9 @@ _AND_PUT = LinearPattern(
     ignore_case=True,
 )
 _AS_A_TOOL = LinearPattern(
-    r"\b(?:shall|must|will|may|can)\b[^.;:]*\b(?:by means of|through|using|with|via|by"
+    r"\b(?:shall|must|will|may|can"
+    r"|(?:direct|requir|authori[sz]|allow|permit|instruct|order)(?:e|s|es|ed|ing)?"
+    r"(?: [\w'’-]+){1,7} to)\b[^.;:]*\b(?:by means of|through|using|with|via|by"
     r"|for)(?: [\w-]+){0,2} ?$",
     ignore_case=True,
 )
@@ -129,7 +131,7 @@ _DONE = re.compile(
     r"[\w-]+,?){1,6}|(?:may|MAY)(?: be \w+)?(?: [\w-]+){1,4}) ?\Z"
 )
 # "$310,000 for", "system ..... $310,000"
-_SUM = r"[ .:…–-]*\$(?:[\d,]{4,}|[\d.,]+ ?(?:[KkMmBb]\b|(?i:thousand|million|billion)))"
+_SUM = r"[ .:…–—-]*\$(?:[\d,]{4,}|[\d.,]+ ?(?:[KkMmBb]\b|(?i:thousand|million|billion)))"
 _PRICED = LinearPattern(r"[\w &-]{0,50}" + _SUM)
 _PRICED_ITEM = LinearPattern(r"[\w &,()/#-]{0,80}" + _SUM)
 _PAID = LinearPattern(r"\$[\d,.]+[^.;$]{0,30}\b(?:for|FOR)(?: [\w-]+){0,14} ?$")
@@ -146,6 +148,12 @@ _UNASKED = LinearPattern(rf"[^.;]{{0,80}}?\bwithout (?:\w+ ){{0,4}}?{_ASKED}\b",
 _UNNEEDED = LinearPattern(
     rf"\b{_ASKED}(?: [\w-]+){{0,6}} (?:is|are|shall) not (?:be )?{one_of(NEEDED)}{BEFORE_USE}"
     rf"|\bno (?:[\w-]+ ){{0,2}}{_ASKED}(?: [\w-]+){{0,4}} {IS} {one_of(NEEDED)}{BEFORE_USE}",
+    ignore_case=True,
+)
+# "that no restriction be placed on", "so as to set no limit on"
+_UNLIMITED = LinearPattern(
+    r"\bno (?:[\w-]+ ){0,2}?(?:limit(?:ation)?s?|restrictions?|prohibitions?|bans?|moratori\w+"
+    r"|caps?|conditions?|bars?) (?:[\w-]+ ){0,5}?(?:on|to|upon|against)(?: [\w'’-]+){0,7} ?$",
     ignore_case=True,
 )
 # "nothing in the act applies to a shop that uses"
@@ -176,6 +184,8 @@ def nothing_asked(statement: Statement) -> bool:
     if holds(statement.after, ("without",)) and _UNASKED.match(statement.after):
         return _MAY.search(statement.before) is not None and NOT.search(statement.before) is None
     if holds(statement.before, NEEDED) and _UNNEEDED.search(statement.before):
+        return True
+    if holds(statement.before, ("no ",)) and _UNLIMITED.search(statement.before):
         return True
     if holds(statement.before, ("apply", "applies", "exempt")) and _UNBOUND.search(
         statement.before

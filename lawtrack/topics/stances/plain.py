@@ -91,6 +91,10 @@ _ANOTHER_RULE = LinearPattern(
     r", (?:and|but) (?:(?:the|an?|each|every|such)(?: [\w-]+){1,4}? )?(?:shall|must|may|will)\b",
     ignore_case=True,
 )
+# "HB 1238", "T2019-5135", "4.": the number under which a title is filed
+_FILED = LinearPattern(
+    r"\W{0,3}(?:[A-Z][\w.]{0,5}[ -]?){0,3}\d[\d./-]*[A-Z]?[):.]?\s+(?:[-–—:]\s*)?"
+)
 _REPLACING = ("insert", "substitut", "replac", "chang")
 _STARTS, _ENDS = "\x02", "\x03"
 
@@ -99,6 +103,8 @@ def plainly(statement: Statement) -> Statement:
     """The statement in plainer words, or itself where nothing is to be left out."""
     statement = _as_replaced(statement) or statement
     before, after = without_mere_no(statement.before), statement.after
+    if statement.is_title and (filed := _FILED.match(before)) is not None:
+        before = before[filed.end() :]
     inserted = _INSERTED.search(before) if "“" in before or '"' in before else None
     if inserted is not None:
         before = inserted["new"]

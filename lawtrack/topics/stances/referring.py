@@ -17,7 +17,7 @@ _REFERS = LinearPattern(
     r"\b(?:(?:the|such|this|that|these|those|said|any such|such an?"
     r"|each such) (?:proposed )?(?:use of )?(?:(?:the|such|this|that|these"
     r"|those) )?(?:technolog(?:y|ies)|systems?|software|tools?|devices?|programs?|pilots?|cameras?"
-    r"|equipment|kiosks?|purchase|acquisition|contract|agreement|lease|renewal|deployment"
+    r"|capabilit(?:y|ies)|features?|functions?|equipment|kiosks?|purchase|acquisition|contract|agreement|lease|renewal|deployment"
     r"|use|upgrade|practice|search(?:es)?|surveillance|proposal)"
     r"|its use|(?:use|uses|using|used|operate|install|acquire|buy|of|run|deploy) (?:it|them))\b",
     ignore_case=True,

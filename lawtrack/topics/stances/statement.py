@@ -16,8 +16,7 @@ NOT = LinearPattern(r"\b(?:not|never|no|cease|stop|prohibit\w*|prevent\w*)\b", i
 def holds(text: str, stems: tuple[str, ...]) -> bool:
     """Whether one of some beginnings of words stands in a text: tells at once what need not be
     searched."""
-    low = text.lower()
-    return any(stem in low for stem in stems)
+    return any(map(text.lower().__contains__, stems))
 
 
 class Statement(NamedTuple):

@@ -11,7 +11,7 @@ from lawtrack.topics.structure.definitions import (
     LONGEST_TERM,
     definition_in,
 )
-from lawtrack.topics.structure.outline import outline_of
+from lawtrack.topics.structure.outline import is_item, outline_of
 from lawtrack.topics.structure.sentences import in_heading, section_of
 from lawtrack.topics.words import cues_in
 
@@ -69,11 +69,15 @@ _HOLDER = re.compile(
     r"|notice|description|strategy)(?: that| which)? ?$",
     re.IGNORECASE,
 )
+_HAS_IT = re.compile(r"\w (?:that|which) includes? ?$")
+_MORE = re.compile(r",|(?:and|or)\b|(?:technology|software|systems?),")
 _SPEAKER = re.compile(
     r"\b(?:M[rsx]s?|Dr|Rev)\. [A-Z]|\b(?:residents?|speakers?|callers?|citizens?|audience"
     r"|commenters?|members? of the public|public comments?)\b",
     re.IGNORECASE,
 )
+# "the auditor is asked to examine": nobody speaks
+_BIDDEN = LinearPattern(r"\b(?:is|are|be|hereby|being)(?: \w+)? asked to\b", ignore_case=True)
 _CITED = re.compile(r"[“\"][^“”\"]{4,120}$")
 _WORK = re.compile(r"^[^“”\"]{0,120}[”\"],?(?: \w+){0,3} (?:of|by|from|published|report|article)\b")
 
@@ -99,6 +103,8 @@ def kind_of(clause: Clause) -> str:
     if _is_list_item(clause) and not (clause.binds or _is_a_matter(clause)):
         return LIST
     if not clause.is_command:
+        if _is_a_matter(clause, alone=True):
+            return OPERATIVE
         if _SPEAKER.search(clause.before):
             return REMARK  # "three speakers opposed it"
         return HEADING if _in_capitals(clause) else PLAIN
@@ -160,10 +166,13 @@ def _obeys_the_law(clause: Clause) -> bool:
 
 def _is_remark(clause: Clause) -> bool:
     """Whether a sentence tells what somebody said of it."""
-    verb = clause.words.pattern("remarks").search(clause.sentence)
+    sentence = clause.sentence
+    if "asked" in sentence.lower():
+        sentence = _BIDDEN.sub(lambda bidden: " " * len(bidden.group()), sentence)
+    verb = clause.words.pattern("remarks").search(sentence)
     if verb is None:
         return False
-    before = clause.sentence[: verb.start()]
+    before = sentence[: verb.start()]
     if _SPEAKER.search(before) and verb.start() < len(clause.before):
         return True  # "Ms. Lee asked the Council to ban": whatever a visitor wants
     if verb.start() > len(clause.before) and LAYS_DOWN.search(before):
@@ -181,9 +190,12 @@ def _is_cited(clause: Clause) -> bool:
     return bool(_CITED.search(clause.before)) and bool(_WORK.match(clause.after))
 
 
-def _is_a_matter(clause: Clause) -> bool:
-    """Whether it is a line of an agenda: "3. Presentation: …"."""
-    return clause.words.stands("hearings", clause.before[:_OPENING])
+def _is_a_matter(clause: Clause, *, alone: bool = False) -> bool:
+    """Whether it is a line of an agenda: "3. Presentation: …"; ``alone``: and of nothing else."""
+    head = clause.before if clause.before or clause.after[:1] not in ":–—-" else clause.after
+    if alone and (not is_item(clause.passage) or "," in head or clause.stems):
+        return False
+    return clause.words.stands("hearings", head[:_OPENING])
 
 
 def _is_list_item(clause: Clause) -> bool:
@@ -197,6 +209,9 @@ def _is_list_item(clause: Clause) -> bool:
             clause.words.stands("commands", clause.own) or _IS_TOLD.fullmatch(clause.sentence)
         ):
             return True
+    parts = clause.sentence.split(";")
+    if len(parts) >= _RUN and median(map(len, parts)) < _SHORT_ITEM / 2:
+        return not clause.words.stands("commands", clause.own)
     after = _GOES_ON.split(clause.after)[0] if clause.after.startswith(",") else clause.after[:1]
     own = _THOUSANDS.sub("", f"{clause.before} {clause.phrase}{after.rstrip(' ,.')} ,")
     for amount in list(_AMOUNT.finditer(own))[-1:]:
@@ -218,6 +233,8 @@ def _is_example(clause: Clause) -> bool:
             _HOLDS.fullmatch(words_before[begins:]) and _ACTIONS.search(above)
         ):
             continue  # "the report shall include": what it is to hold, not an example
+        if _HAS_IT.search(words_before) and not _MORE.match(clause.after):
+            continue  # "any system that includes it": what the thing has
         if not _NO_MEMBER.search(words_before[cues[-1].end :]):
             return True
     return False

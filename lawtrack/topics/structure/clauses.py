@@ -39,6 +39,11 @@ _LACKS = LinearPattern(
 _EXEMPTS = LinearPattern(
     rf"{BEGINS}(?:exempt|exclud|excus){ENDING}(?: [\w-]+){{0,4}} ?$", ignore_case=True
 )
+# "its system is exempt from chapter 22"
+_IS_EXEMPT = LinearPattern(
+    r"[^.;:]{0,60}?\b(?:is|are|be) (?:hereby )?(?:exempt|exempted|excluded|excused) from\b",
+    ignore_case=True,
+)
 _OUT_OF_A_LAW = LinearPattern(
     rf"[^.;:]{{0,90}}\bfrom\b[^.;:]{{0,60}}\b(?:{LAW}|requirements?\b|regulations?\b)",
     ignore_case=True,
@@ -78,6 +83,13 @@ _THAT_LAW_GOES = LinearPattern(
     r"(?:repealed|rescinded|lifted|revoked|cancelled|canceled|terminated|void|withdrawn)\b[^.;]*",
     ignore_case=True,
 )
+# "$65,000. Not funded.": what was done with what is asked for
+_REFUSED = LinearPattern(
+    r"\s*(?:motion |request )?(?:not (?:funded"
+    r"|approved|recommended|adopted|included|renewed|passed)"
+    r"|denied|rejected|failed|defeated|withdrawn|disapproved|vetoed)\b[^.;\n]{0,40}(?:[.;\n]|$)",
+    ignore_case=True,
+)
 _GOES = re.compile(r"(?i:repeal|rescind|lift|revok|cancel|terminat|void|withdraw)")
 # "it does not perform …": a sentence of its own behind a semicolon, and no item
 _SENTENCE = LinearPattern(
@@ -88,8 +100,8 @@ _SENTENCE = LinearPattern(
 )
 # "… except (1) with a warrant; (2) …": the items of what is left open come after the clause
 _LEFT_OPEN = LinearPattern(
-    r"\b(?:except|unless|if|when|where|only|provided that|shall|must)(?: any| one)?"
-    r"(?: of the following)?"
+    r"\b(?:(?:except|unless|if|when|where|only|provided that|shall|must)(?: any| one)?"
+    r"(?: of the following)?|for(?: any| one| all)?(?: of)? the following(?: purposes| uses)?)"
     r"[\s,:—–-]*$",
     ignore_case=True,
 )
@@ -104,10 +116,17 @@ _EXCEPTED_BELOW = LinearPattern(
 
 def is_exempted(before: str, after: str) -> bool:
     """Whether it is taken out of a law: "exempts … from the privacy act"."""
-    low = before.lower()
+    low = f"{before} {after[:90]}".lower()
     if "exempt" not in low and "exclud" not in low and "excus" not in low:
         return False
-    return _EXEMPTS.search(before) is not None and _OUT_OF_A_LAW.match(after) is not None
+    if _OUT_OF_A_LAW.match(after) is None:
+        return False
+    return _EXEMPTS.search(before) is not None or _IS_EXEMPT.match(after) is not None
+
+
+def is_refused_behind(becomes: str) -> bool:
+    """Whether what stands behind a line says that it came to nothing: "Not funded."."""
+    return _REFUSED.match(becomes) is not None
 
 
 @dataclass(frozen=True)
@@ -243,7 +262,9 @@ class Clause:
         """Of a law that is told, what the next sentence does: "This bill would extend …"."""
         if not self.words.stands("told_law", self.before):
             following = self.text[self.end : self.end + 160]
-            gone = _THAT_LAW_GOES.match(following) if _GOES.search(following) else None
+            gone = _REFUSED.match(following)
+            if gone is None and _GOES.search(following):
+                gone = _THAT_LAW_GOES.match(following)
             return " ".join(gone.group().split()) if gone else ""
         following = self.text[self.end : self.end + REACH]
         becomes = _BECOMES.match(" ".join(following.split()))

@@ -8,9 +8,9 @@ from functools import lru_cache
 from lawtrack.linear_pattern import LinearPattern
 
 # A sentence ends at a full stop before a capital (not after an abbreviation or a section sign), at
-# an empty line or at a cell's border.
+# an empty line, at a cell's border or before the next field of a form ("Subject: …").
 _END = re.compile(
-    r"[.?!\n\t](?:(?<=\t)|(?<=\n)\n|(?<=[.?!])"
+    r"[.?!\n\t](?:(?<=\t)|(?<=\n)(?:\n|(?=[A-Z][A-Za-z&/' -]{2,34}: \S))|(?<=[.?!])"
     r"(?<![\s.(“\"‘'][A-Z]\.)(?<!\bNo\.)(?<!\bSec\.)(?<!\bSEC\.)(?<!\bInc\.)(?<!\bSt\.)(?<!\bMr\.)"
     r"(?<!\bMs\.)(?<!\bMrs\.)(?<!\bMx\.)(?<!\bDr\.)(?<!\bRev\.)(?<!\bArt\.)(?<!\bU\.S\.)(?<!\b[0-9]\.)"
     r"[”\"’)]?\s+(?=[A-Z“\"(§0-9]))"

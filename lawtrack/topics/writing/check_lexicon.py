@@ -41,6 +41,7 @@ def _lists(topic: Topic) -> Iterator[tuple[str, Sequence[str]]]:
         yield f"suggests: table {number}: beside", hint.beside
     yield "terms", topic.terms
     yield "acts_on", topic.acts_on
+    yield "must_not", topic.must_not
     for name in LISTS:
         yield f"words: {name}", added_words(topic, name)
     for group in topic.groups:

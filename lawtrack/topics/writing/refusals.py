@@ -13,16 +13,17 @@ def why_not_found(fields: Sequence[Field], topic: Topic) -> str:
     for field in fields:
         text = clean_text(field.text).text
         for group in topic.groups:
-            if group.tier in RAISING and (why := next(_refusals(text, group), "")):
+            if group.tier in RAISING and (why := next(_refusals(text, group, topic), "")):
                 return f"group {group.name!r}: {why}"
     return "no phrase of the topic stands in it"
 
 
-def _refusals(text: str, group: Group) -> Iterator[str]:
+def _refusals(text: str, group: Group, topic: Topic) -> Iterator[str]:
+    must_not = (*group.must_not, *topic.must_not)
     for phrase in phrases_pattern(group.phrases).finditer(text):
         near = text[max(0, phrase.start() - group.within) : phrase.end() + group.within]
         quoted = f"“{' '.join(phrase.group().split())}”"
-        if group.must_not and (beside := phrases_pattern(group.must_not).search(near)):
+        if must_not and (beside := phrases_pattern(must_not).search(near)):
             yield f"{quoted} is refused by must_not: “{' '.join(beside.group().split())}” is near"
         for name, musts in (("must", group.must), ("must_also", group.must_also)):
             if musts and not phrases_pattern(musts).search(near):

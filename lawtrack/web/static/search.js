@@ -30,7 +30,7 @@ function linked(words, changes) {
 function understood(words) {
   const query = {groups: [], without: [], filters: {}, notes: []};
   let isOr = false, isNot = false, count = 0;
-  const plain = words.replace(/(?<!\S)[−–—](?=["\p{L}\p{N}])/gu, "-");
+  const plain = words.replace(/[“”„‟«»]/g, '"').replace(/(?<!\S)[−–—](?=["\p{L}\p{N}])/gu, "-");
   for (const [all, sign, field, quoted, word] of plain.matchAll(/(-?)(?:(\w+):)?(?:"([^"]*)"?|(\S+))/g)) {
     const joins = ["OR", "|", "||"].includes(all), takesAway = all === "NOT" && words !== words.toUpperCase();
     if (joins || takesAway || ["AND", "&&"].includes(all)) {

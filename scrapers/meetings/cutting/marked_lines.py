@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from lawtrack.linear_pattern import LinearPattern
-from scrapers.meetings.cutting.printed_numbers import Begin, plain_words
+from scrapers.meetings.cutting.printed_numbers import Begin, begin_of, plain_words
 
 _FILE = r"\d{2}-\d{3,5}|(?:19|20)\d\d-(?:\d{1,3}|[013-9]\d{3})"  # and not "2026-2027"
 _WORDS = r"[ \t]{0,40}(?P<words>\S.*)"
@@ -58,7 +58,8 @@ def marked_lines(lines: Sequence[str]) -> dict[int, Begin]:
             if begin is not None:
                 named = begin.groupdict()
                 words = plain_words(named.get("whole") or named["words"])
-                begins[place] = Begin(named.get("number") or "", words)
+                own = begin_of(words) if ":" in (named.get("number") or "") else None
+                begins[place] = own or Begin(named.get("number") or "", words)
         if len(begins) >= way.fewest:
             return begins
     return {}

@@ -49,6 +49,7 @@ _BARE = LinearPattern(
     r"\s{0,40}(?P<label>(?i:no|n[°ºo]|№|n[uú]m|article|section)\.? ?)?"
     r"(?P<letter>[A-Z]?)(?P<figure>\d{1,3})[.:)]?[ \t:–—-]{1,40}(?P<words>\S.*)"
 )
+_LETTERED = LinearPattern(r"(\d{1,2})[A-Za-z]\.?")
 _TITLES = frozenset(["MR", "MS", "DR", "ST", "NO", "JR", "SR", "RE", "PO"])  # "DR. KING DAY"
 _HOUR = LinearPattern(r"[ap]\.? ?m\b", ignore_case=True)
 _ROMAN = LinearPattern(r"[IVXL]+")
@@ -132,6 +133,7 @@ class Numbers:
     def __init__(self) -> None:
         self._last: dict[str, int] = {}  # by the kind of number and its marks
         self._pair = (0, 0)
+        self._above = 0  # "5" of "5A"
 
     def expects(self, begin: Begin) -> bool:
         """Whether it is a first one of its kind, or comes soon after the last of its kind."""
@@ -151,14 +153,37 @@ class Numbers:
             return is_below or is_next or (is_first_part and kind == "figure.figure")
         is_title = kind.startswith("figure") and begin.words[:1].isupper()
         ahead = FAR_AHEAD if is_title else AHEAD
+        if value == last and begin.words[:1].islower():
+            return False  # "2. percent of it", and no second line of that number
         return value == 1 or (last is not None and 0 <= value - last <= ahead)
+
+    def next_above(self, line: str) -> Begin | None:
+        """The line that comes next above those of "5A", "5B", without a mark: "6 New Business"."""
+        bare = _BARE.fullmatch(line) if self._above else None
+        if bare is None or bare["letter"] or int(bare["figure"]) != self._above + 1:
+            return None
+        return (
+            Begin(bare["figure"], plain_words(bare["words"]))
+            if bare["words"][:1].isupper()
+            else None
+        )
 
     def note(self, number: str) -> None:
         """Note that a line begins with it."""
+        lettered = _LETTERED.fullmatch(number)
+        if lettered or (self._above and number.isdecimal()):
+            self._above = int(lettered[1] if lettered else number)
         if pair := _pair_of(number):
             self._pair = pair
         elif number:
-            self._last.update(_ways(number))
+            # "i." below "a." is the first Roman number, and not the ninth letter.
+            ways = _ways(number)
+            likely = [way for way in ways if self._comes_next(*way)]
+            self._last.update(likely or ways)
+
+    def _comes_next(self, kind: str, value: int) -> bool:
+        last = self._last.get(kind)
+        return value == 1 or (last is not None and 0 <= value - last <= AHEAD)
 
 
 def _ways(number: str) -> list[tuple[str, int]]:

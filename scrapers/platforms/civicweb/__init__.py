@@ -8,5 +8,6 @@ PLATFORM = Platform(
     addresses={"site": "https://{client}.civicweb.net"},
     in_turn=True,
     marks=("/Portal/Meeting",),
+    hosts=(".diligent.community", ".community.highbond.com", ".community.diligentoneplatform.com"),
     minutes=120,
 )

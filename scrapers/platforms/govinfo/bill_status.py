@@ -127,7 +127,7 @@ def _bill(
     stamp: str,
 ) -> Bill:
     congress = text_of(parts, "congress")
-    kind = (text_of(parts, "type") or text_of(parts, "billType")).upper()
+    kind = (text_of(parts, "type") or text_of(parts, "billType")).upper().replace(".", "")
     number = text_of(parts, "number") or text_of(parts, "billNumber")
     if not (_NUMBER.fullmatch(congress) and _NUMBER.fullmatch(number) and kind in _PAGES):
         raise LayoutChanged(
@@ -260,10 +260,10 @@ def _has_lost_cosponsors(parts: Parts) -> bool:
 
 
 def _sponsorships(parts: Parts) -> Iterator[Sponsorship]:
-    for item in items_of(parts, "sponsors"):
-        fields = some_texts_in(item, _OF_PERSONS)
-        if name := _name_in(fields):
-            yield Sponsorship(name=name, primary=True, upstream_id=fields.get("bioguideId", ""))
+    named = (some_texts_in(item, _OF_PERSONS) for item in items_of(parts, "sponsors"))
+    for name, id_ in dict.fromkeys((_name_in(each), each.get("bioguideId", "")) for each in named):
+        if name:
+            yield Sponsorship(name=name, primary=True, upstream_id=id_)
     people = [
         Sponsorship(
             name=name,

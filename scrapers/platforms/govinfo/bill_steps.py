@@ -73,6 +73,15 @@ _IN_A_CHAMBER = {
 # No classes of a step: they end with this module.
 TAKEN_BACK, FAILURE_TAKEN_BACK = ("vote-taken-back",), ("failure-taken-back",)
 
+_WITH_CHANGES = ("passage", "amendment-passage")
+_AMENDED_BY_RULE = LinearPattern(
+    r"\b(?:amendment|amendments|substitute)\b[^.;]*\bconsidered as adopted\b", ignore_case=True
+)
+# A measure that a rule is for, not the rule.
+_MEASURE = LinearPattern(
+    r"\b(?:H\. ?R\.|S\.|[HS]\. ?J\. ?Res\.|[HS]\. ?Con\. ?Res\.) ?[0-9]{1,5}\b"
+)
+
 # "(consideration: CR S1-2; text: CR S3)"
 _OF_THE_RECORD = LinearPattern(r"\([^()]{0,80}\bCR [^()]{0,300}\)")
 
@@ -167,6 +176,7 @@ class _ReadStep(NamedTuple):
     chamber: str
     is_vote: bool
     has_plain_code: bool
+    changes_measure: bool  # an amendment is agreed to, or taken to be by the rule for it
 
 
 @lru_cache(maxsize=8192)
@@ -186,7 +196,15 @@ def _read_step(text: str, code: str, system: str, system_name: str) -> _ReadStep
         classes, chamber = TAKEN_BACK, chamber_in(text) or chamber
     elif not is_vote and _TO_VOTE_AGAIN.search(text):
         classes = FAILURE_TAKEN_BACK
-    return _ReadStep(classes, chamber, is_vote, plain is not None)
+    changes = classes == ("amendment-passage",) or _is_changed_by_its_rule(text)
+    return _ReadStep(classes, chamber, is_vote, plain is not None, changes)
+
+
+def _is_changed_by_its_rule(text: str) -> bool:
+    """Whether the rule for this measure alone changes it: then a passage is of what is changed."""
+    if not _AMENDED_BY_RULE.search(text):
+        return False
+    return len({measure.group(0) for measure in _MEASURE.finditer(text)}) == 1
 
 
 def _stage_steps(taken: Sequence[Told]) -> Iterator[StageStep]:
@@ -195,6 +213,7 @@ def _stage_steps(taken: Sequence[Told]) -> Iterator[StageStep]:
         for fields in taken
         if _is_of_the_library(fields) and fields.get("actionCode") in _CHAMBERS
     }
+    is_amended = False  # by the House, whose words of a passage do not say so
     for fields in reversed(taken):
         text, code = fields.get("text", ""), fields.get("actionCode", "")
         step = _read_step(text, code, fields["system"], fields["system name"])
@@ -204,7 +223,12 @@ def _stage_steps(taken: Sequence[Told]) -> Iterator[StageStep]:
             continue
         if step.is_vote and not chamber:
             chamber = "House"  # "On passage Passed by …": the Senate names itself
-        yield StageStep(classes=step.classes, organization=chamber, date=day_of(day))
+        classes = step.classes
+        if chamber == "House" and step.changes_measure:
+            is_amended = True
+        elif chamber == "House" and classes == ("passage",):
+            classes, is_amended = (_WITH_CHANGES if is_amended else classes), False
+        yield StageStep(classes=classes, organization=chamber, date=day_of(day))
 
 
 def _without_votes_taken_back(steps: Iterable[StageStep]) -> list[StageStep]:

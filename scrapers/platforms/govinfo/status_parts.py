@@ -35,14 +35,27 @@ def children_by_name(element: Any) -> dict[str, Any]:
     One walk over the children: asking lxml for one path after another costs five times as much.
     """
     parts = {child.tag: child for child in element}
-    if len(parts) < len(element):  # of one that stands there twice, the first that says something
-        for child in reversed(element):
-            if len(child) or (child.text or "").strip():
-                parts[child.tag] = child
+    if len(parts) < len(element):
+        parts.update(_of_those_twice(element))
     if "cdata" in parts:
         for child in parts["cdata"]:
             if child.text or child.tag not in parts:
                 parts[child.tag] = child
+    return parts
+
+
+def _of_those_twice(element: Any) -> dict[str, Any]:
+    """Of each child's name the first that says something; a list goes on in the next of its name.
+
+    Nothing of a list is lost then: a second list of actions would tell the newest of them.
+    """
+    parts: dict[str, Any] = {}
+    for child in list(element):
+        before = parts.get(child.tag)
+        if before is not None and len(before) and len(child) and before[0].tag == child[0].tag:
+            before.extend(list(child))
+        elif before is None and (len(child) or (child.text or "").strip()):
+            parts[child.tag] = child
     return parts
 
 

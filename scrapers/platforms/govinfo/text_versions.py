@@ -111,7 +111,8 @@ def text_versions_in(items: Iterable[Any], source: Source) -> Versions:
             versions.append(TextVersion(title=title or "Text", date=_date(day), urls=here))
     # The same one may be listed once more, without an address.
     had = {(version.title, version.date) for version in versions if version.urls}
-    return tuple(v for v in versions if v.urls or (v.title, v.date) not in had)
+    listed = (v for v in versions if v.urls or (v.title, v.date) not in had)
+    return tuple(dict.fromkeys(listed))
 
 
 def at_the_mirror(url: str, source: Source) -> str:

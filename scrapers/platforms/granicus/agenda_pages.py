@@ -68,12 +68,24 @@ def page_lines(page: Page) -> tuple[AgendaLine, ...]:
     )
 
 
+def _words(cell: Tag) -> str:
+    """The words of a cell, without those of the papers that stand in a block of their own."""
+    blocks = [
+        block
+        for block in cell.select("blockquote, ul, ol")
+        if any(_PAPER.search(str(link["href"])) for link in block.select("a[href]"))
+    ]
+    of_papers = {id(text) for block in blocks for text in block.find_all(string=True)}
+    own = [text for text in cell.find_all(string=True) if id(text) not in of_papers]
+    return " ".join(" ".join(own).split()) or " ".join(cell.get_text(" ").split())
+
+
 def _numbered(tag: Tag) -> tuple[str, str] | None:
     """Number and words of a line; ``None`` where the tag is none."""
     if tag.find("tr") is not None:
         return None
     cells = tag.find_all("td" if tag.name == "tr" else "span", recursive=False)
-    words = [" ".join(cell.get_text(" ").split()) for cell in cells]
+    words = [_words(cell) for cell in cells]
     if len(words) < 2 or not words[1] or not _OUTLINE.fullmatch(words[0]):
         return None
     return words[0], " ".join(words[1:])

@@ -144,9 +144,15 @@ def facts_in(title: str) -> tuple[str, dict[str, str], list[str]]:
     places: list[str] = []
     for name, fact in zip(named[::2], named[1::2], strict=True):
         # A tab begins each line of the place, which comes after the last fact.
-        facts[name], *lines = (part.strip() for part in fact.split("\t"))
+        facts[name], *lines = (_between_commas(part) for part in fact.split("\t"))
         places += filter(None, lines)
     return when, facts, places
+
+
+def _between_commas(words: str) -> str:
+    """The words with one comma where clerks and the service set two: "Courthouse,, 326 Elm"."""
+    parts = (" ".join(part.split()) for part in words.split(","))
+    return ", ".join(part for part in parts if part)
 
 
 def _papers(row: Tag, site: str) -> list[Document]:

@@ -3,7 +3,8 @@
 The agenda is ``table#MeetingDetail``: a row for each line, its depth the number of empty cells
 before ``td.Num``. A heading is ``strong``. A legislative file, a communication, or minutes are told
 by the address that a title links to; other lines have no id and are told by their words. An
-attachment (``FileOpen`` of Type 4) further in than a line is that line's paper.
+attachment (``FileOpen`` of Type 4) or printout (Type 30, Calaveras County 2026) further in than a
+line is that line's paper; minutes to be approved are lines themselves.
 """
 
 from collections.abc import Iterator, Sequence
@@ -21,9 +22,14 @@ from scrapers.meetings.papers import with_papers
 from scrapers.meetings.reading import mentions, refuse_loss
 from scrapers.meetings.tenant import MeetingTenant, Output
 from scrapers.page import Page
-from scrapers.platforms.iqm2.file_pages import FILE_PAGES, file_in, number_and_title, papers_in
+from scrapers.platforms.iqm2.file_pages import (
+    FILE_PAGES,
+    KINDS,
+    file_in,
+    number_and_title,
+    papers_in,
+)
 
-ATTACHMENT = "4"  # the type of file
 _TARGET = LinearPattern(
     r"Detail_(LegiFile|Communication)\.aspx\?(?:.*&)?ID=(\d+)", ignore_case=True
 )
@@ -53,7 +59,7 @@ def _with_attachments(page: Page, rows: Sequence[Tag], site: str) -> Iterator[Ag
     depth = 0
     for row in rows:
         here = _line(page, row, site)
-        is_paper = bool(here.documents) and here.id.startswith(f"{ATTACHMENT}-")
+        is_paper = bool(here.documents) and here.id.partition("-")[0] not in KINDS
         if line is not None and is_paper and _depth(row) > depth:
             line = replace(line, documents=(*(line.documents or ()), *(here.documents or ())))
             continue

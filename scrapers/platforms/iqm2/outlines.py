@@ -31,14 +31,20 @@ FILES = ("Resolution", "LegiFile")  # the types of what has a page of its own
 PAPER = "Attachment"
 
 
+def _is_refused(answer: Row) -> bool:
+    """Whether the service only says that it cannot: "An error has occurred."."""
+    return "Meeting" not in answer and any(name in answer for name in ("Message", "error", "Error"))
+
+
 def parse_outline(page: Page, *, tenant: MeetingTenant, event: Event) -> Output:
     """Yield the files on the agenda and the meeting; without an agenda, the meeting alone."""
     site = tenant.source.addresses["site"]
-    if page.status == 404:
+    is_page = page.body.lstrip()[:1] == b"<"
+    answer = page.json(dict) if page.status == 200 and not is_page else {}
+    if page.status == 404 or is_page or _is_refused(answer):
         url = f"{site}/Citizens/Detail_Meeting.aspx?ID={tenant.source.given_id(event.upstream_id)}"
         yield agenda_wish(tenant, event, url, parse_meeting_page, accept=HTML)
         return
-    answer = page.json(dict)
     if not isinstance(answer.get("Meeting"), dict):
         raise LayoutChanged(page.url, "expected a 'Meeting' in the outline, found none")
     agenda = answer.get("Agenda")  # a cancelled one may lack it altogether

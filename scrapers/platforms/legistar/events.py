@@ -5,10 +5,10 @@ with "materialized value is null", where nobody's vote is recorded: both mean no
 asked again; any other 500 is.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from lawtrack.legislation.records import AgendaItem, Document, Event, Failed
+from lawtrack.legislation.records import AgendaItem, Document, Event, Failed, Mismatch
 from scrapers.documents import answered, file_wish, looked_through, not_to_be_had
 from scrapers.page import Follow, Page
 from scrapers.platforms.legistar.list_pages import papers_brought
@@ -59,10 +59,33 @@ def parse_agenda(page: Page, *, tenant: LegistarClient, event: Event) -> Output:
         and (row.get("EventItemPassedFlag") is not None or row.get("EventItemRollCallFlag") == 1)
     } | {item.upstream_id for item in items if item.result}
     wanted = tuple(id_ for item in items if (id_ := item.upstream_id) and id_ in called)
+    yield from _naming_two(tenant, event, items)
     event = replace(event, agenda=items)
     tenant.brought.update(papers_brought(rows))
     yield from unread_matters(tenant, event)
     yield from _next_vote(tenant, event, wanted if tenant.roll_calls else ())
+
+
+def _naming_two(
+    tenant: LegistarClient, event: Event, items: Sequence[AgendaItem]
+) -> Iterator[Mismatch]:
+    """Notes on lines whose id of a matter is one's, and whose printed number another's.
+
+    Such a line leads to the matter of its id.
+    """
+    for item in items:
+        is_stored = item.bill_upstream_id in tenant.known.bills
+        owners = tenant.owners_of(item.identifier) if is_stored else ()
+        if owners and item.bill_upstream_id not in owners:
+            yield Mismatch(
+                jurisdiction=tenant.source.key,
+                kind="agenda-line",
+                subject=f"meeting {event.upstream_id}",
+                message=f"a line names matter {item.bill_upstream_id} by the number"
+                f" {item.identifier}, which is that of matter {', '.join(owners)};"
+                " it is taken for the first",
+                url=event.source_url or event.url,
+            )
 
 
 def _subject(tenant: LegistarClient, event: Event) -> Subject:

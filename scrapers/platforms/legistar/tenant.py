@@ -103,6 +103,8 @@ class LegistarClient:
     asked_meetings: set[str] = field(default_factory=set, compare=False, repr=False)
     # Rows of the papers of matters, as agendas that this crawl has read bring them.
     brought: dict[str, tuple[Row, ...]] = field(default_factory=dict, compare=False, repr=False)
+    # The ids of stored matters by printed number.
+    numbered: dict[str, set[str]] = field(default_factory=dict, compare=False, repr=False)
     waiting: Waiting = field(default_factory=Waiting, compare=False, repr=False)
     keep_event: Callable[[Row], bool] = bool
     refine_bill: Callable[[Bill], Bill] = field(default=lambda bill: bill)
@@ -128,6 +130,13 @@ class LegistarClient:
     def is_at_the_service(self, url: str) -> bool:
         """Whether an address is one of the service's own pages, which are data and no files."""
         return url.startswith(self.address("").partition("?")[0])
+
+    def owners_of(self, number: str) -> list[str]:
+        """The source's ids of the stored matters that go by this printed number."""
+        if not self.numbered:
+            for key, ids in self.known.numbers.items():
+                self.numbered.setdefault(key.partition(" ")[2], set()).update(ids)
+        return sorted(self.numbered.get(number, ()))
 
     @property
     def oldest_near(self) -> dt.date:

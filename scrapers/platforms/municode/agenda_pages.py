@@ -47,6 +47,7 @@ def page_lines(page: Page) -> Iterator[AgendaLine]:
 def _lines(page: Page, section: Tag) -> Iterator[AgendaLine]:
     head = section.select_one(".section-header")
     number, title = _printed(head) if head else ("", "")
+    title, text = _heading(head, title) if head else ("", "")
     items = [item for item in section.find_all("li") if not _is_of_files(item)]
     files = tuple(_papers(page, section)) if not items else ()
     if title:
@@ -55,6 +56,7 @@ def _lines(page: Page, section: Tag) -> Iterator[AgendaLine]:
             title=title,
             outline=number,
             is_section=bool(items) or title.isupper(),
+            text=text,
             is_cut=True,
             documents=files,
         )
@@ -70,6 +72,15 @@ def _lines(page: Page, section: Tag) -> Iterator[AgendaLine]:
                 is_cut=True,
                 documents=tuple(_papers_of(page, section, item, following)),
             )
+
+
+def _heading(head: Tag, title: str) -> tuple[str, str]:
+    """The title of a section, and what a new line below it says of it ("Items here are …")."""
+    ends = head.find("br")
+    behind = [*ends.find_all_next(string=True)] if ends else []
+    within = {id(text) for text in head.find_all(string=True)}
+    text = " ".join(" ".join(each for each in behind if id(each) in within).split())
+    return (title.removesuffix(text).strip(), text) if text and text != title else (title, "")
 
 
 def _is_of_files(tag: Tag) -> bool:

@@ -26,6 +26,7 @@ _ITEM = LinearPattern(
     r"Cover ?Sheet\.aspx\?(?:[^'\"\s]{0,200}&)?ItemID=(\d{1,12})", ignore_case=True
 )
 _MEETING = LinearPattern(r"\bMeetingID=(\d{1,12})", ignore_case=True)
+_SAYS_NOTHING = LinearPattern(r"\W*(?:video|audio|watch|play)\W*", ignore_case=True)
 _OUTLINE = LinearPattern(r"\(?(?:\d{1,3}|[A-Za-z]|[IVXivx]{1,6})(?:\.\w{1,3}){0,3}[.)]{0,2}")
 _SHEET = "a[href*='CoverSheet' i]"
 _FILE = "a[href*='AttachmentViewer' i]"
@@ -92,6 +93,8 @@ def _kind(outline: str) -> tuple[bool, bool]:
 def _line(page: Page, row: Tag) -> AgendaLine | None:
     """The line that a row is; ``None`` for one that says more of the line before."""
     cells = [words for cell in row.find_all("td", recursive=False) if (words := _words(cell))]
+    if len(cells) > 2 and _SAYS_NOTHING.fullmatch(cells[0]):
+        del cells[0]
     outline: list[str] = []
     while len(cells) > 1 and len(outline) < 3 and _OUTLINE.fullmatch(cells[0]):
         outline.append(cells.pop(0))

@@ -9,5 +9,6 @@ PLATFORM = Platform(
     needs=("site",),
     in_turn=True,
     marks=("/Meetings/ViewMeeting", "/Meetings/Search"),
+    steps=("agendaonline",),
     minutes=120,
 )

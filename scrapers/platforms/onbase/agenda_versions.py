@@ -41,6 +41,7 @@ _BREAKS = frozenset(["p", "div", "tr", "td", "br", "li", "table"])
 _FIGURE = re.compile(r"[0-9]")
 LONGEST_TEXT = 5_000
 _ERROR = LinearPattern(r"\s*Error - ")
+_NOT_OUT = LinearPattern(r"\bdocument (?:is )?(?:unavailable|not available)\b", ignore_case=True)
 _OUTLINE = re.compile(r"([\w.]{1,8}[.)])?\s*")
 
 
@@ -59,23 +60,37 @@ def parse_agenda_version(page: Page, *, tenant: MeetingTenant, event: Event) -> 
         query = f"meetingId={tenant.source.given_id(event.upstream_id)}&type=agenda&doctype=1"
         url = f"{site}/Documents/ViewAgenda?{query}"
         event = with_agenda_page(event, url, instead_of=page.url)
-        yield agenda_wish(tenant, event, url, parse_agenda_document, accept=HTML)
+        is_empty = not is_other and page.soup.select_one(".accessible-section") is not None
+        context = {"is_empty": is_empty}
+        yield agenda_wish(tenant, event, url, parse_agenda_document, accept=HTML, context=context)
         return
     yield from agenda_with_pages(tenant, with_answer(event, page), lines, ITEM_PAGES)
 
 
-def parse_agenda_document(page: Page, *, tenant: MeetingTenant, event: Event) -> Output:
-    """Yield the matters on an agenda that is a word processor's page."""
-    if page.status == 404:
-        yield from without_agenda(tenant, event)
+def parse_agenda_document(
+    page: Page, *, tenant: MeetingTenant, event: Event, is_empty: bool = False
+) -> Output:
+    """Yield the matters on an agenda that is a word processor's page.
+
+    ``is_empty``: the first version is an agenda without a line, as that of a meeting called off.
+    """
+    lines = document_lines(page) if page.status == 200 else ()
+    if page.status == 404 or (not lines and (_is_not_out(page) or (is_empty and is_error(page)))):
+        papers = tuple(paper for paper in event.documents or () if paper.url != page.url)
+        yield from without_agenda(tenant, replace(event, documents=papers))
         return
     if is_error(page):
         raise SourceUnavailable(page.url, "an error page in both versions of the agenda")
-    lines, event = document_lines(page), with_answer(event, page)
+    event = with_answer(event, page)
     if lines:
         yield from agenda_with_pages(tenant, event, lines, ITEM_PAGES)
     else:
         yield from agenda_in_words(tenant, event, page)
+
+
+def _is_not_out(page: Page) -> bool:
+    """Whether it is the page of an agenda that is not published (Tempe 2026)."""
+    return _NOT_OUT.search(page.soup.get_text(" ")) is not None
 
 
 def item_address(event: Event, line: AgendaLine) -> str:

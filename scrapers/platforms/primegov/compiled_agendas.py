@@ -151,6 +151,7 @@ def _matter(page: Page, tag: Tag) -> AgendaLine:
     outline = _outline(tag)
     before = _BEFORE.fullmatch(title) if not outline else None
     wrapper = tag.find_parent("div", class_="meeting-item")
+    within = area or wrapper
     return AgendaLine(
         id=id_,
         title=before[2] if before else title,
@@ -159,7 +160,7 @@ def _matter(page: Page, tag: Tag) -> AgendaLine:
         outline=before[1] if before else outline,
         text="\n".join(remarks),
         sponsors=sponsors,
-        documents=_papers(area, page) if area else (),
+        documents=_papers(within, page) if within is not None else (),
     )
 
 

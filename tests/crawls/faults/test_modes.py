@@ -3,7 +3,6 @@
 import asyncio
 import datetime as dt
 import signal
-import threading
 from pathlib import Path
 
 import orjson
@@ -30,7 +29,8 @@ from scrapers.page import Follow, Page
 from scrapers.platforms.legistar import lists
 from scrapers.platforms.legistar.tenant import LegistarClient, scope_of
 from tests.crawls.faults import TODAY, Practice, practice_on
-from tests.support.installation import kill_tree, start_child
+from tests.support.installation import start_child
+from tests.support.waiting import ended, kill_tree, wait_for
 
 pytestmark = pytest.mark.e2e
 
@@ -194,10 +194,9 @@ def test_a_crawl_killed_midway_says_so_and_the_next_one_is_whole(practice: Pract
     practice.box.forget_requests()
     practice.box.fault("webapi", "/v1/boston/matters/", "slow:0.2")
     child = start_child(practice.config, "boston", now)
-    while child.poll() is None and len(practice.box.requests()) < 20:
-        threading.Event().wait(0.01)
+    wait_for(lambda: child.poll() is not None or len(practice.box.requests()) >= 20, every=0.01)
     kill_tree(child.pid)
-    assert child.wait() == -signal.SIGKILL
+    assert ended(child) == -signal.SIGKILL
     practice.box.clear_faults()
     assert practice.crawl().outcome == "ok"
     with Session(practice.engine) as session:

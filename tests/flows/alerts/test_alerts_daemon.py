@@ -20,6 +20,7 @@ from tests.crawls.test_schedule import a_summary
 from tests.flows.alerts.test_alerts import BANNING, FACES
 from tests.support.alerting import MailServer, Town, a_town
 from tests.support.made import NOW, a_bill
+from tests.support.waiting import so_that
 
 DAY = timedelta(days=1)
 
@@ -142,8 +143,7 @@ def test_a_server_that_takes_ten_minutes_does_not_keep_the_daemon_from_stopping(
     async def run() -> None:
         daemon = Daemon(town.config, deliver=takes_its_time, say=lambda _: None)
         delivery = asyncio.create_task(daemon.deliver())
-        while not asked.is_set():
-            await asyncio.sleep(0)
+        await so_that(asked.is_set)
         delivery.cancel()
 
     asyncio.run(run())

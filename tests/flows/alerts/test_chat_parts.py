@@ -28,6 +28,7 @@ from tests.flows.alerts.test_alerts import FACES, many
 from tests.support.alerting import Town, a_town
 from tests.support.bad_mail_server import certificate_for
 from tests.support.made import NOW, a_bill
+from tests.support.waiting import joined
 
 DAY = timedelta(days=1)
 MINUTE = timedelta(minutes=1)
@@ -86,7 +87,7 @@ def a_chat(
     finally:
         server.shutdown()
         server.server_close()
-        thread.join()
+        joined(thread)
 
 
 Answer = tuple[int, dict[str, str], bytes] | None
@@ -264,7 +265,7 @@ def test_an_answer_that_turns_to_rubbish_inside_tls_may_have_taken_the_message(
         address = f"mmosts://{name}:{port}/abcdefghijklmnopqrstuvwxyz/?verify=no"
         environ = {"CHAT": address}
         done = deliver_due(town.engine, town.config, environ=environ, now=MORNING)
-        thread.join()
+        joined(thread)
     assert "may have arrived" in done.errors[0]
 
 
@@ -290,7 +291,7 @@ def test_where_tls_is_not_agreed_on_nothing_has_arrived(
         end = "?verify=no" if trusted else ""
         environ = {"CHAT": f"mmosts://{name}:{port}/abcdefghijklmnopqrstuvwxyz/{end}"}
         done = deliver_due(town.engine, town.config, environ=environ, now=MORNING)
-        thread.join()
+        joined(thread)
     assert (done.failed, "may have arrived" in done.errors[0]) == (1, False)
 
 

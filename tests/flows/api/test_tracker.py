@@ -36,6 +36,7 @@ from lawtrack.legislation.records import AgendaItem, Document, Vote
 from tests.flows.cli.test_cli import CONFIG
 from tests.flows.publishing.test_export import FACES, store
 from tests.support.made import NOW, a_bill, an_event
+from tests.support.waiting import joined
 
 CLOCK = datetime(2026, 3, 3, 17, tzinfo=UTC)
 HOSTILE = '<script>alert(1)</script>\x1b[2J "javascript:alert(2)"'
@@ -308,7 +309,7 @@ def test_several_threads_ask_one_tracker(tracker: lawtrack.Tracker) -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join()
+        joined(thread)
     assert answers == [8] * 30
 
 

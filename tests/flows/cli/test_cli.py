@@ -30,6 +30,7 @@ from tests.flows.crawling.test_host_pace import TOWN
 from tests.flows.publishing.test_export import FACES, store
 from tests.support import PROJECT
 from tests.support.made import NOW, RIVERTOWN, a_bill, an_event
+from tests.support.waiting import joined
 
 CONFIG = f"""
 [jurisdictions.rivertown]
@@ -301,7 +302,7 @@ def test_a_verdict_during_a_crawl_waits_for_its_turn(
     try:
         said = run("flags", verdict, "2026-0043")
     finally:
-        done.join()
+        joined(done)
         crawl.close()
     assert (said.status, said.err) == (0, "")
 

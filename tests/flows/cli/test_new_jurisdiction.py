@@ -54,6 +54,12 @@ def test_what_shows_meetings_is_written_and_can_be_crawled(settings: Path, box: 
     assert "rivertown is read there already" in str(again.exception)
 
 
+def test_a_state_with_one_zone_tells_it(settings: Path) -> None:
+    done = run(settings, "rivertown", IQM2, "--state", "ma", "--no-look")
+    assert done.exception is None, done.exception
+    assert load_config(settings, {}).source("rivertown").timezone == "America/New_York"
+
+
 def test_what_shows_none_is_not_written_unless_one_insists(settings: Path, box: Sandbox) -> None:
     before = settings.read_text(encoding="utf-8")
     box.fault("webapi", "/AgendaCenter", "status:404")
@@ -77,6 +83,12 @@ def test_what_shows_none_is_not_written_unless_one_insists(settings: Path, box: 
          {"platform": "civicclerk", "client": "rivertown"}),
         ("https://a.hylandcloud.com/211agendaonline/Meetings/Search",
          {"platform": "onbase", "site": "https://a.hylandcloud.com/211agendaonline"}),
+        ("https://rivertown.example/AgendaOnline/",
+         {"platform": "onbase", "site": "https://rivertown.example/AgendaOnline"}),
+        ("https://rivertown.community.diligentoneplatform.com",
+         {"platform": "civicweb", "site": "https://rivertown.community.diligentoneplatform.com"}),
+        ("https://destinyhosted.com/agenda_publish.cfm?id=56691",
+         {"platform": "destiny", "client": "56691"}),
         ("https://rivertown.granicus.com/ViewPublisher.php?view_id=4",
          {"platform": "granicus", "client": "rivertown", "view": 4}),
     ],
@@ -104,9 +116,12 @@ def test_the_platform_and_the_name_there_are_told_from_the_address(
         (("other", "https://seattle.legistar.com", *REST), "jurisdictions add seattle"),
         (("other", "https://boston.legistar.com", *REST), "boston is read there already"),
         (("rivertown", IQM2, "--timezone", "America/New_York"), "in which state is it?"),
+        (("rivertown", IQM2, "--state", "fl"), "which hours are its?"),
+        (("rivertown", "https://go.boarddocs.com/ma/rivertown/Board.nsf", *REST),
+         "asks all programs to stay away"),
         (("rivertown", IQM2, "--state", "ma", "--timezone", "Mars/Base"), "Mars/Base"),
     ],
-)
+)  # fmt: skip
 def test_what_is_known_or_cannot_be_told_is_refused_and_nothing_changes(
     settings: Path, words: tuple[str, ...], reason: str
 ) -> None:

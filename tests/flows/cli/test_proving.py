@@ -16,6 +16,7 @@ from lawtrack.cli.options import reading, writing
 from lawtrack.config.settings import load_config
 from lawtrack.database.engine import open_database
 from lawtrack.database.jurisdictions import save_government
+from lawtrack.database.sealing import signed_heads
 from lawtrack.database.sealing.keys import is_signed, load_key, load_or_make_key
 from lawtrack.database.sealing.signed_heads import note_head
 from lawtrack.database.tables.legislation import BillRow, JurisdictionRow, RevisionRow
@@ -190,8 +191,9 @@ def test_a_key_signs_and_is_never_shown(tmp_path: Path) -> None:
 
 
 def test_what_is_no_file_and_no_key_is_said_on_one_line(
-    here: Session, capsys: pytest.CaptureFixture[str]
+    here: Session, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(signed_heads, "LARGEST", 100_000)
     os.mkfifo("pipe")
     Path("huge").touch()
     os.truncate("huge", 1024**3 + 1)
@@ -202,6 +204,8 @@ def test_what_is_no_file_and_no_key_is_said_on_one_line(
         (["verify", "huge"], "huge: is too large to be a proof"),
         (["verify", "--key", "nobody"], "nobody: holds no public key"),
         (["verify", "--heads", "nowhere"], "nowhere: cannot be read: No such file"),
+        (["verify", "--heads", "."], ".: cannot be read: Is a directory"),
+        (["verify", "--heads", "/dev/zero"], "/dev/zero: is too large to be a file of heads"),
     ):
         assert main(arguments) == 1
         error = capsys.readouterr().err

@@ -3,7 +3,6 @@
 import csv
 import json
 import os
-import resource
 import shlex
 import stat
 import subprocess
@@ -110,15 +109,11 @@ def in_a_process(
     folder: Path, *words: str, output: str = "", most: int = 0  # noqa: F811
 ) -> "subprocess.CompletedProcess[str]":  # fmt: skip
     """The command in a process of its own, which may write no file of more than ``most`` bytes."""
-
-    def limited() -> None:
-        if most:
-            resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
-
+    limited = ["prlimit", f"--fsize={most}", "--"] if most else []
     with open(output or os.devnull, "w") as out:
         return subprocess.run(
-            [sys.executable, "-m", "lawtrack", *words], cwd=folder, text=True, check=False,
-            stdout=out, stderr=subprocess.PIPE, preexec_fn=limited,
+            [*limited, sys.executable, "-m", "lawtrack", *words],
+            cwd=folder, text=True, check=False, stdout=out, stderr=subprocess.PIPE,
             # Some versions of Python leave half a compiled module where no file may be whole.
             env={**os.environ, "PYTHONPATH": str(PROJECT), "PYTHONDONTWRITEBYTECODE": "1"},
         )  # fmt: skip

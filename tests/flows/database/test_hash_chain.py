@@ -22,6 +22,7 @@ from lawtrack.legislation import hash_chain
 from lawtrack.legislation.normalize import Row
 from tests.support.ledger import check_chain
 from tests.support.made import NOW
+from tests.support.waiting import joined
 
 
 def a_row(number: int, jurisdiction: str = "rivertown") -> Row:
@@ -99,7 +100,7 @@ def test_two_writers_of_one_chain_do_not_fork_it(ready_url: str) -> None:
             writer.start()
             insert_revisions(one, [a_row(3)])
             one.commit()
-            writer.join()
+            joined(writer)
         else:
             write(1)
             write(2)

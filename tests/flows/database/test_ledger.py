@@ -21,7 +21,7 @@ from lawtrack.database.tables.legislation import (
     RevisionRow,
     TextRow,
 )
-from lawtrack.database.texts import document_readings
+from lawtrack.database.texts import document_readings, readings_counted
 from lawtrack.ingest.identity import absences
 from lawtrack.legislation import diff, flags
 from lawtrack.legislation.reasons import BOOKKEEPING, REASONS
@@ -95,6 +95,7 @@ def test_a_text_that_is_replaced_is_kept(session: Session) -> None:
     assert (earlier.pages, earlier.url, earlier.fetched_at) == ([FIRST], ADDRESS, NOW)
     assert earlier.replaced_at == NOW + dt.timedelta(days=1)
     assert session.scalars(select(TextRow.pages)).all() == [[SECOND]]
+    assert readings_counted(session, session.scalars(select(BillRow)).one()) == 2
 
 
 def test_a_removed_document_can_still_be_compared(session: Session) -> None:
@@ -102,12 +103,15 @@ def test_a_removed_document_can_still_be_compared(session: Session) -> None:
     other = text_of(SECOND, url=f"{ADDRESS}0", version="2")
     store(session, [a_bill(documents=(other,))], days=1)
     bill = session.scalars(select(BillRow)).one()
+    assert readings_counted(session, bill) == 2
     ever = documents_ever(session, bill)
     found = document_readings(session, "rivertown", ever, [f"{ADDRESS}0"])
     assert [(r.number, r.version, r.listed, r.pages) for r in found] == [
         (1, "1", False, [FIRST]),
         (2, "2", True, [SECOND]),
     ]
+    store(session, [a_bill(documents=())], days=2)
+    assert readings_counted(session, bill) == 2
 
 
 # --- votes on an agenda

@@ -3,10 +3,11 @@
 import threading
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from alembic import command
-from sqlalchemy import select, text
+from sqlalchemy import Connection, TextClause, select, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
@@ -20,9 +21,17 @@ from lawtrack.errors import DatabaseAway, DatabaseError
 from lawtrack.ingest.ingest import ingest
 from tests.flows.ingest.test_ingest import plain
 from tests.support.made import NOW, RIVERTOWN, a_bill
+from tests.support.waiting import joined, wait_for
 
 pytestmark = pytest.mark.postgres
 READ = text("SELECT count(*) FROM bills")
+
+
+def scalar_of(connection: Connection, query: TextClause) -> Any:
+    """What the query says in a transaction of its own: in one, it says the same again and again."""
+    found = connection.scalar(query)
+    connection.rollback()
+    return found
 
 
 @pytest.fixture
@@ -48,13 +57,12 @@ def test_readers_pass_an_upgrade_that_waits_for_one_of_them(server: str) -> None
         thread = threading.Thread(target=upgrade)
         thread.start()
         with engine.connect() as watching:
-            while not watching.scalar(waiting):
-                watching.rollback()
+            wait_for(lambda: scalar_of(watching, waiting), every=0.0)
         for _ in range(3):  # as long as the first one reads, or they would wait for each other
             with engine.connect() as other:
                 assert other.scalar(READ) == 0
         assert not upgraded.is_set()
-    thread.join()
+    joined(thread)
     assert current_schema(engine) == newest_schema()
 
 
@@ -91,9 +99,11 @@ def test_what_takes_too_long_or_sleeps_is_ended_in_one_line(
         connection.execute(text("SELECT pg_sleep(5)"))
     with engine.connect() as connection, engine.connect() as other:
         connection.execute(READ)
-        asleep = text("SELECT count(*) FROM pg_stat_activity WHERE state = 'idle in transaction'")
-        while other.scalar(asleep):
-            other.rollback()
+        asleep = text(
+            "SELECT count(*) FROM pg_stat_activity WHERE state = 'idle in transaction'"
+            " AND datname = current_database()"
+        )
+        wait_for(lambda: not scalar_of(other, asleep))
         with pytest.raises(DatabaseAway), one_line(engine):
             connection.execute(READ)
         connection.rollback()
@@ -133,7 +143,7 @@ def test_two_first_crawls_with_the_same_new_words_do_not_end_each_other(postgres
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        joined(thread)
     assert problems == []
     with Session(engine) as session:
         terms = set(session.scalars(select(SearchTermRow.term)))

@@ -24,6 +24,7 @@ from lawtrack.database.tables.legislation import BillRow, RevisionRow
 from lawtrack.legislation.records import Action
 from tests.flows.ingest.test_ingest import store
 from tests.support.made import NOW, a_bill
+from tests.support.waiting import joined, wait_for
 
 DAY = date(2026, 3, 1)
 LATER = NOW + timedelta(days=3)
@@ -148,14 +149,19 @@ def test_the_indexes_are_made_while_others_write(postgres_url: str) -> None:
     with engine.connect() as slow, engine.connect() as other:
         slow.execute(change)
         upgrading.start()
-        while upgrading.is_alive() and not other.scalar(text(WAITS)):
+
+        def waits() -> bool:
+            is_waiting = bool(other.scalar(text(WAITS)))
             other.rollback()
+            return is_waiting or not upgrading.is_alive()
+
+        wait_for(waits)
         other.execute(text("SET LOCAL lock_timeout = '300ms'"))
         other.execute(change)
         other.commit()
         assert upgrading.is_alive()
         slow.commit()
-        upgrading.join()
+        joined(upgrading)
     with engine.connect() as connection:
         assert connection.scalar(text(VALID))
         assert current_schema(connection.engine) == newest_schema()

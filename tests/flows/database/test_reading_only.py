@@ -1,6 +1,5 @@
 """Reading where nothing may be written: each way in which a database can be shut to its reader."""
 
-import ctypes
 import os
 import shutil
 import sqlite3
@@ -128,10 +127,13 @@ def test_who_wants_to_write_there_gets_one_line(folder: Path) -> None:
     engine.dispose()
 
 
-def bound_by_rights() -> None:
-    """Root may write no more than the rights of files say; what this process executes, that is."""
-    drop_from_bounding_set, may_override_rights = 24, 1
-    ctypes.CDLL(None).prctl(drop_from_bounding_set, may_override_rights, 0, 0, 0)
+# What it executes may, though run by root, write no more than the rights of files say.
+BOUND_BY_RIGHTS = """
+import ctypes, os, sys
+drop_from_bounding_set, may_override_rights = 24, 1
+ctypes.CDLL(None).prctl(drop_from_bounding_set, may_override_rights, 0, 0, 0)
+os.execv(sys.executable, [sys.executable, *sys.argv[1:]])
+"""
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="run by root; for others rights are tried elsewhere")
@@ -143,8 +145,8 @@ def test_every_command_that_reads_works_for_a_user_who_may_only_read(
     folder.chmod(rights[1])
     before = names(folder)
     done = subprocess.run(
-        [sys.executable, "-c", ALL_COMMANDS, *COMMANDS],
-        cwd=folder, capture_output=True, text=True, preexec_fn=bound_by_rights, check=True,
+        [sys.executable, "-I", "-S", "-c", BOUND_BY_RIGHTS, "-c", ALL_COMMANDS, *COMMANDS],
+        cwd=folder, capture_output=True, text=True, check=True,
         env={**os.environ, "PYTHONPATH": str(PROJECT)},
     )  # fmt: skip
     assert done.stdout.splitlines()[-1] == str([(command, 0) for command in COMMANDS]), done.stderr

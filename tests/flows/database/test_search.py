@@ -109,6 +109,8 @@ ANSWERS: tuple[tuple[str, list[str]], ...] = (
     ("type:ordinances footbridge", ["2026-0042"]),
     ("2026-03-11", ["meeting-77"]),
     ("March 11, 2026", ["meeting-77"]),
+    ("Wed., Mar. 11th, 2026", ["meeting-77"]),
+    ('ferry after:"10 March 2026" before:3/12/2026', ["meeting-77"]),
     ("meeting-77", ["meeting-77"]),
     ("Mar. 11", ["meeting-77"]),
     ("fiscal footbridge", ["2026-0042"]),  # the name of a document, and the title
@@ -126,6 +128,9 @@ MEANT = {
     "https://x.example/119/hr1412": "119/hr1412", '"print face"': "print face",
     "ploice cameras": "police cameras",
     "next hearing on a ferry": "ferry", "footb": "footb*", "policecam": "police cam*",
+    "police cameras gondola?": "police cameras", "is muller on police cameras or a ferry":
+    "muller police cameras", "gondola cameras": "", "gondola muller on police type:bill":
+    "muller police type:bill", '"gondola muller" police': "",
     "cámer on": "camera on", "Councilor Quill": 'sponsor:"Ada Quill"',
 }  # fmt: skip
 
@@ -276,6 +281,16 @@ def test_a_slip_of_the_pen_is_answered_with_what_may_be_meant(session: Session) 
 def test_a_field_that_fits_nothing_is_a_note(session: Session, asked: str, note: str) -> None:
     a_town(session)
     assert search_records(session, asked).notes == (note,)
+
+
+def test_a_stance_is_known_by_a_word_of_it(session: Session) -> None:
+    bans = [a_bill(upstream_id=n, identifier=n, title=f"Order to {does} facial recognition.")
+            for n, does in (("2026-1", "ban"), ("2026-2", "study"))]  # fmt: skip
+    store(session, bans)
+    for asked in ("stance:ban", "stance:moratorium", 'stance:"ban or moratorium"', "-stance:study"):
+        assert ids(session, f"order {asked}") == ["2026-1"], asked
+    (note,) = search_records(session, "order stance:moratoriun").notes
+    assert note.endswith("did you mean stance:moratorium?")
 
 
 def test_a_blank_behind_a_field_is_no_other_question(session: Session) -> None:

@@ -8,7 +8,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from sqlite3 import connect
-from time import sleep
 
 import pytest
 from sqlalchemy import create_engine, text
@@ -19,6 +18,7 @@ from lawtrack.database.engine import sqlite_file
 from lawtrack.database.locks.write_turns import open_in_line, turn_at, turns_file
 from lawtrack.web.writing.editors_desk import open_desk
 from tests.support.made import NOW
+from tests.support.waiting import AT_MOST, next_line, so_that, wait_for
 
 # Another process that is first in the queue until it ends.
 FIRST = """
@@ -45,8 +45,7 @@ def somebody_first(file: Path) -> Iterator["subprocess.Popen[str]"]:
     pipe = subprocess.PIPE
     with subprocess.Popen(words, stdin=pipe, stdout=pipe, text=True) as process:
         try:
-            assert process.stdout is not None
-            assert process.stdout.readline() == "first\n"
+            assert next_line(process) == "first\n"
             yield process
         finally:
             process.kill()
@@ -63,9 +62,7 @@ def test_who_came_later_waits_until_the_first_is_gone_however_it_ends(
                 pass
 
         writing = asyncio.create_task(write())
-        while turns_file(file).read_bytes() != b"%019d" % 8:  # it has its number
-            await asyncio.sleep(0)
-        await asyncio.sleep(0)
+        await so_that(lambda: turns_file(file).read_bytes() == b"%019d" % 8)  # it has its number
         assert not writing.done()
         process.kill()
         await writing
@@ -87,14 +84,13 @@ def test_a_command_waits_in_the_same_line_and_holds_nothing_meanwhile(
 
     with somebody_first(file) as process, ThreadPoolExecutor() as others:
         writing = others.submit(write)
-        while turns_file(file).read_bytes() != b"%019d" % 8:  # it has its number
-            sleep(0.001)
+        wait_for(lambda: turns_file(file).read_bytes() == b"%019d" % 8)  # it has its number
         with connect(file, timeout=0) as first:  # whose turn it is may write
             first.execute("CREATE TABLE first (number INTEGER)")
         first.close()
         assert not writing.done()
         process.kill()
-        assert writing.result() == f"{8:019}"
+        assert writing.result(AT_MOST) == f"{8:019}"
     engine.dispose()
 
 

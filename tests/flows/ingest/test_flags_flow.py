@@ -9,7 +9,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from lawtrack.crawling.crawls import CrawlTotals, finish_crawl, start_crawl
-from lawtrack.database.events import upcoming_events
+from lawtrack.database.events import coming_up, upcoming_events
 from lawtrack.database.flags import active_flags, stored_evidence
 from lawtrack.database.tables.legislation import BillRow, EventRow, FlagRow, MatchRow, RevisionRow
 from lawtrack.ingest.counts import IngestCounts
@@ -241,6 +241,9 @@ def test_a_meeting_inherits_the_flag_of_the_bill_it_names(
         (mark,) = meeting.flagged
         assert (mark.identifier, mark.judgement, mark.title) == (printed, "about", TITLE)
         assert mark.lines == tuple(line.title for line in agenda)
+        (of_all,) = coming_up(session, today=NOW.date()).values()
+        stored = the_bill(session)
+        assert coming_up(session, today=NOW.date(), bill=stored) == {stored.id: of_all}
         give_verdict(session, the_bill(session), "dismissed", now=NOW)
         (meeting,) = upcoming_events(session, today=NOW.date(), days=90)
         assert meeting.flagged == ()
@@ -252,6 +255,7 @@ def test_a_number_that_only_begins_alike_is_another_bill(engine: Engine) -> None
         store(session, bill, an_event(agenda=(LINE,)))
         (meeting,) = upcoming_events(session, today=NOW.date(), days=90)
         assert meeting.flagged == ()
+        assert coming_up(session, today=NOW.date(), bill=the_bill(session)) == {}
 
 
 def test_a_meeting_is_flagged_for_its_own_words_and_can_be_dismissed(engine: Engine) -> None:

@@ -14,6 +14,7 @@ from lawtrack.config.settings import Config, load_config
 from lawtrack.database.bills import find_bills
 from lawtrack.database.engine import open_database
 from lawtrack.database.events import find_meetings, upcoming_events
+from lawtrack.database.tables.crawls import MismatchRow
 from lawtrack.database.tables.legislation import AgendaItemRow, BillRow, EventRow, RevisionRow
 from lawtrack.legislation.reasons import is_news
 from lawtrack.publishing.proof.stored.check_database import check_database
@@ -142,6 +143,73 @@ def test_a_source_that_counts_anew_doubles_nothing_and_is_no_news(
         assert bill.identifier == "2026-0005"
         (meeting,) = find_meetings(session, "meeting-1")
         assert meeting.date == dt.date(2026, 12, 3)
+
+
+def a_vote(id_: int, name: str, word: str) -> Row:
+    return {"VoteId": id_, "VotePersonId": id_, "VotePersonName": name, "VoteValueName": word}
+
+
+def called(engine: Engine) -> list[list[str]]:
+    """Who voted how on the lines that were voted on, as they are stored."""
+    with Session(engine) as session:
+        lines = session.scalars(select(AgendaItemRow).order_by(AgendaItemRow.order))
+        return [voter[:2] for line in lines for vote in line.votes for voter in vote["voters"]]
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [{"eventitems/22/votes": 404}, {"eventitems/22/votes": 503}, {}],
+    ids=["not found", "out of order", "empty"],
+)
+def test_a_roll_call_that_is_not_there_once_is_not_gone(
+    council: SmallLegistar, config: Config, engine: Engine, fault: dict[str, int]
+) -> None:
+    council.agendas[2][1]["EventItemPassedFlag"] = 1
+    council.votes[22] = [a_vote(1, "Ada Quill", "Aye"), a_vote(2, "Bo Reed", "Nay")]
+    crawl(council, config, NOON)
+    before, votes = called(engine), council.votes.pop(22)
+    assert before == [["Ada Quill", "yes"], ["Bo Reed", "no"]]
+    council.faults.update(fault)
+    council.events[1]["EventLastModifiedUtc"] = "2026-11-25T11:00:00"
+    crawl(council, config, NOON + DAY)
+    assert called(engine) == before
+    assert told(engine) == []
+    council.faults.clear()
+    council.votes[22] = votes
+    crawl(council, config, NOON + 2 * DAY)
+    assert called(engine) == before
+    assert told(engine) == []
+
+
+def test_a_roll_call_that_is_not_there_twice_is_gone_and_told_once(
+    council: SmallLegistar, config: Config, engine: Engine
+) -> None:
+    council.agendas[2][1]["EventItemPassedFlag"] = 1
+    council.votes[22] = [a_vote(1, "Ada Quill", "Aye")]
+    crawl(council, config, NOON)
+    council.faults["eventitems/22/votes"] = 404
+    council.events[1]["EventLastModifiedUtc"] = "2026-11-25T11:00:00"
+    lines = []
+    for day in range(1, 4):
+        crawl(council, config, NOON + day * DAY)
+        lines.append(len(told(engine)))
+    assert called(engine) == []
+    assert lines == [0, 2, 2], told(engine)
+
+
+def test_a_line_that_names_two_matters_is_noted(
+    council: SmallLegistar, config: Config, engine: Engine
+) -> None:
+    crawl(council, config, NOON)
+    council.agendas[4][1]["EventItemMatterFile"] = "2026-0005"
+    council.agendas[3][1]["EventItemMatterFile"] = "2026-0777"  # nobody else's
+    for event in council.events:
+        event["EventLastModifiedUtc"] = "2026-11-25T11:00:00"
+    crawl(council, config, NOON + DAY)
+    with Session(engine) as session:
+        (noted,) = session.scalars(select(MismatchRow).where(MismatchRow.kind == "agenda-line"))
+        assert noted.subject == "meeting 4"
+        assert "matter 702 by the number 2026-0005, which is that of matter 705" in noted.message
 
 
 SHIFTS = {

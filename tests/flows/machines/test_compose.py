@@ -15,7 +15,7 @@ import yaml
 
 from tests.flows.machines.test_metrics import free_port
 from tests.support import PROJECT, small_legistar
-from tests.support.machines import wait_for
+from tests.support.waiting import wait_for
 
 pytestmark = pytest.mark.postgres
 

@@ -33,6 +33,7 @@ from tests.flows.alerts.test_alerts import BANNING, FACES
 from tests.flows.ingest.test_crawl_session import TRAFFIC
 from tests.support.alerting import Town, a_town
 from tests.support.made import NOW, a_bill
+from tests.support.waiting import AT_MOST, joined, so_that
 
 pytestmark = pytest.mark.postgres
 
@@ -104,6 +105,7 @@ def test_an_upgrade_has_those_at_work_end_first(
     monkeypatch.setattr(worker, "LOOKS_BETWEEN_CHECKS", 1)
     monkeypatch.setattr(worker, "SECONDS_BETWEEN_LOOKS", 0.2)
     monkeypatch.setattr(planner, "SECONDS_BETWEEN_CHECKS", 0.2)
+    monkeypatch.setattr(worker, "SECONDS_TO_END", AT_MOST)  # then it ends the process: this one
     prepare_queue(town.engine)
     said: list[str] = []
     alone: list[str] = []
@@ -119,13 +121,12 @@ def test_an_upgrade_has_those_at_work_end_first(
             asyncio.create_task(Planner(town.config, say=said.append).run()),
             asyncio.create_task(Worker(town.config, say=said.append).run(["crawl"], 1)),
         ]
-        while len(said) < 2:
-            await asyncio.sleep(0.05)
+        await so_that(lambda: len(said) >= 2)
         thread = threading.Thread(target=upgraded)
         thread.start()
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(AT_MOST):
             ended = await asyncio.gather(*tasks, return_exceptions=True)
-        await asyncio.to_thread(thread.join, 30)
+        await asyncio.to_thread(joined, thread)
         return list(ended)
 
     ended = asyncio.run(at_work())

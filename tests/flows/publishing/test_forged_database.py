@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from lawtrack.crawling.crawls import CrawlTotals, finish_crawl
 from lawtrack.database.bills import forget_stages
 from lawtrack.database.bulk import table_of
 from lawtrack.database.engine import open_database
+from lawtrack.database.failures import resolve_failures
 from lawtrack.database.opening import schema
 from lawtrack.database.opening.schema import upgrade_database
 from lawtrack.database.sealing import beginning
@@ -23,8 +25,9 @@ from lawtrack.database.sealing.derived import seal_forgotten_stages
 from lawtrack.database.sealing.keys import SigningKey, load_or_make_key
 from lawtrack.database.sealing.signed_heads import SignedHead, note_head, read_heads
 from lawtrack.database.search.word_index import fill_index
-from lawtrack.database.tables.crawls import ArchivedRow, CheckpointRow, CrawlRow
+from lawtrack.database.tables.crawls import ArchivedRow, CheckpointRow, CrawlRow, FailureRow
 from lawtrack.database.tables.legislation import (
+    AbsenceRow,
     ActionRow,
     AliasRow,
     BillRow,
@@ -40,14 +43,19 @@ from lawtrack.database.tables.legislation import (
     VoteRow,
 )
 from lawtrack.database.tables.search import SearchEntryRow
+from lawtrack.errors import Unread
+from lawtrack.ingest.identity.absences import settle_absences
+from lawtrack.legislation.fingerprint import fingerprint
 from lawtrack.legislation.hash_chain import GONE, REMOVED_BY_AGE, SealKind
-from lawtrack.legislation.records import AgendaItem, Checkpoint, Vote
+from lawtrack.legislation.records import AgendaItem, Checkpoint, Document, Failed, Listed, Vote
 from lawtrack.publishing.proof.stored.check_database import DatabaseState, check_database
-from tests.support.made import NOW, an_event
+from tests.support.made import NOW, RIVERTOWN, a_bill, an_event
 from tests.support.proving import FILE, a_ledger, crawled
 
 Forge = Callable[[Session, Path], object]
 LATER = NOW + timedelta(days=3)
+ANOTHER = a_bill(upstream_id="500", identifier="2026-0041", documents=())
+LOST = "https://files.example/lost.pdf"
 
 
 @pytest.fixture
@@ -96,6 +104,12 @@ def insert_text(session: Session, folder: Path) -> None:
     text = session.scalars(select(TextRow)).one()
     columns = {c.name: getattr(text, c.name) for c in table_of(TextRow).columns}
     session.add(TextRow(**{**columns, "url": "https://files.example/502.txt"}))
+
+
+def keep_a_text_again(session: Session, folder: Path) -> None:
+    text = session.scalars(select(EarlierTextRow)).one()
+    columns = {c.name: getattr(text, c.name) for c in table_of(EarlierTextRow).columns}
+    session.add(EarlierTextRow(**{**columns, "id": 9}))
 
 
 def change_archive(session: Session, folder: Path) -> None:
@@ -151,6 +165,11 @@ def remove_archive(session: Session, folder: Path) -> None:
         (lambda s, _: s.execute(delete(OrganizationRow)), "body 9 is gone"),
         (lambda s, _: s.execute(delete(EarlierTextRow)),
          f"earlier text at {FILE}: 1 that was kept"),
+        (lambda s, _: s.execute(update(EarlierTextRow).values(replaced_at=NOW)),
+         f"earlier text at {FILE}: was not replaced on 2026-03-02"),
+        (keep_a_text_again, f"earlier text at {FILE}: stands there more often than it was kept"),
+        (lambda s, _: s.execute(update(ArchivedRow).values(jurisdiction="elsewhere")),
+         "matters/501: the index has the answer under elsewhere"),
         (lambda s, _: s.execute(delete(TextRow)), f"text at {FILE}: is gone"),
         (lambda s, _: s.execute(update(TextRow).values(pages=["harmless"])),
          f"text at {FILE}: is not what was sealed"),
@@ -228,7 +247,8 @@ def cut_off(session: Session, revisions: int) -> None:
     number = session.scalars(select(RevisionRow.id).order_by(RevisionRow.id)).all()[-revisions]
     session.execute(delete(RevisionRow).where(RevisionRow.id >= number))
     session.execute(update(BillRow).where(BillRow.upstream_id == "500").values(
-        title="Ordinance naming the footbridge at Mill Street.", last_changed=NOW))  # fmt: skip
+        title="Ordinance naming the footbridge at Mill Street.", last_changed=NOW,
+        content_hash=fingerprint(ANOTHER, RIVERTOWN.words)))  # fmt: skip
     fill_index(session)
     session.execute(delete(CrawlRow).where(CrawlRow.id == 3))
     file = session.scalars(select(ArchivedRow.file).where(ArchivedRow.crawl_id == 3)).first()
@@ -244,7 +264,7 @@ def test_an_end_that_is_cut_off_with_care_shows_only_by_a_head_kept_elsewhere(
     assert checked(session, folder).problems == ()
     assert checked(session, folder).heads == 0
     (problem,) = checked(session, folder, kept).problems
-    assert "6 revisions and 25 seals stood then that do not stand now" in problem
+    assert "6 revisions and 35 seals stood then that do not stand now" in problem
 
 
 def test_what_decides_where_is_looked_and_what_is_found_is_checked(
@@ -280,6 +300,94 @@ def test_what_decides_where_is_looked_and_what_is_found_is_checked(
         problems = checked(session, folder).problems
         assert any(named in problem for problem in problems), (named, problems)
         session.rollback()
+
+
+def with_marks(session: Session, folder: Path) -> None:
+    """A crawl that could not have two pages, nor read a document, and missed a bill in a list."""
+    lost = Document(title="Lost", url=LOST, kind="attachment", problem="404", cause=Unread.GONE)
+    failed = (
+        Failed(jurisdiction="rivertown", url=f"https://api.example/{n}", reason="500")
+        for n in (1, 2)
+    )
+    crawl = crawled(session, folder, 3, replace(ANOTHER, documents=(lost,)), *failed, answers=())
+    listed = Listed(
+        jurisdiction="rivertown", kind="bill", listing="matters", held=2, absent=("501",)
+    )
+    settle_absences(session, "rivertown", [listed], crawl_id=crawl, now=LATER)
+    resolve_failures(
+        session, "rivertown", crawl_id=crawl + 1, urls=["https://api.example/2"], listings=(),
+        now=LATER,
+    )  # fmt: skip
+    session.commit()
+
+
+def test_what_crawls_leave_beside_records_is_held(session: Session, folder: Path) -> None:
+    with_marks(session, folder)
+    assert checked(session, folder).problems == ()
+    bill = BillRow.upstream_id == "501"
+    lost = TextRow.url == LOST
+    place = "failure 1 at https://api.example/1"
+    absent = "bill 2026-0042: that lists did not show it: "
+    document = f"what became of the document at {LOST}: "
+    stamp = "bill 2026-0042: its stamp or fingerprint is not"
+    for forged, named in (
+        (delete(FailureRow).where(FailureRow.id == 1), "failure 1: is gone"),
+        (delete(FailureRow), "failure 2: is gone"),
+        (update(FailureRow).values(resolved_at=LATER), f"{place}: is not"),
+        (update(FailureRow).values(reason="busy"), f"{place}: is not"),
+        (update(FailureRow).values(attempts=9), f"{place}: is not"),
+        (update(FailureRow).values(jurisdiction="elsewhere"), "failure 1: is gone"),
+        (update(FailureRow).where(FailureRow.id == 2).values(resolved_at=None),
+         "failure 2 at https://api.example/2: is not"),
+        (insert(FailureRow).values(crawl_id=1, jurisdiction="rivertown", url="x", reason="y",
+                                   payload="", seen_at=NOW), "failure 3 at x: was never sealed"),
+        (delete(AbsenceRow), f"{absent}is gone"),
+        (update(AbsenceRow).values(times=2), f"{absent}is not"),
+        (update(AbsenceRow).values(answer="gone", looked_at=LATER), f"{absent}is not"),
+        (update(AbsenceRow).values(upstream_id="500"),
+         "bill 2026-0041: that lists did not show it: was never sealed"),
+        (insert(AbsenceRow).values(jurisdiction="rivertown", kind="bill", upstream_id="nobody",
+                                   listing="", times=2, first_absent_at=NOW, last_absent_at=NOW,
+                                   crawl_id=1, answer=""), "bill/nobody: that lists did not"),
+        (update(TextRow).where(lost).values(cause="", reason="is a picture"), f"{document}is not"),
+        (update(TextRow).where(lost).values(attempts=3), f"{document}is not"),
+        (delete(TextRow).where(lost), f"{document}is gone"),
+        (update(TextRow).values(stamp="2099-01-01"), f"at {FILE}: is not"),
+        (update(TextRow).values(trouble="404"), f"at {FILE}: is not"),
+        (update(BillRow).where(bill).values(stamp="2099-01-01"), stamp),
+        (update(BillRow).where(bill).values(content_hash="0" * 64), stamp),
+        (update(EventRow).values(stamp="x"), "meeting City Council, 2026-03-11: its stamp or"),
+        (update(RevisionRow).where(RevisionRow.id == 7).values(id=70),
+         "revisions 70 to 70: had other numbers"),
+        (update(RevisionRow).where(RevisionRow.id == 1).values(id=-1), "revisions -1 to 3: had"),
+    ):  # fmt: skip
+        session.execute(forged)
+        problems = checked(session, folder).problems
+        assert any(named in problem for problem in problems), (named, problems)
+        session.rollback()
+
+
+def test_an_id_that_a_bill_had_and_is_no_longer_found_by_is_missed(
+    session: Session, folder: Path
+) -> None:
+    gone = {"bill": ["500"]}
+    crawled(session, folder, 3, replace(ANOTHER, upstream_id="700", title="Another one"),
+            answers=(), departed=gone)  # fmt: skip
+    assert session.scalars(select(AliasRow.upstream_id)).all() == ["500"]
+    assert checked(session, folder).problems == ()
+    session.execute(delete(AliasRow))
+    (problem,) = checked(session, folder).problems
+    assert problem == "bill 2026-0041: is not found by bill-500 any more, an id that it had"
+
+
+def test_of_a_crawl_that_runs_it_is_said_that_nothing_covers_it(
+    session: Session, folder: Path
+) -> None:
+    session.execute(insert(CrawlRow).values(jurisdiction="rivertown", started=NOW, mode="full",
+                                            outcome="running", reason=""))  # fmt: skip
+    state = checked(session, folder)
+    notes = ("crawl 4 has not ended: nothing covers what is said of it",)
+    assert (state.problems, state.notes) == ((), notes)
 
 
 def test_stages_that_are_to_be_worked_out_again_are_no_forgery(
@@ -373,7 +481,8 @@ def test_what_an_earlier_version_stored_is_said_to_be_uncovered_until_it_is_seal
     as_an_earlier_version_left_it(session)
     state = checked(session, folder)
     assert state.problems == ()
-    assert state.uncovered == (3 + 2 + 2 + 3 + 8) + (2 + 3 + 2)  # and sentences, stages, names
+    later = (2 + 3 + 2) + (3 + 1)  # sentences, stages, names; stamps, documents
+    assert state.uncovered == (3 + 2 + 2 + 3 + 8) + later
     begin_sealing(session, "rivertown", now=LATER)
     begin_sealing(session, "rivertown", now=LATER)
     state = checked(session, folder)
@@ -382,7 +491,7 @@ def test_what_an_earlier_version_stored_is_said_to_be_uncovered_until_it_is_seal
     assert {kind: count for kind, count in kinds} == {  # noqa: C416 - rows, not pairs
         "begin": 1, "records": 1, "texts": 1, "flags": 1, "old-answers": 1, "crawls": 1,
         "begin-rest": 1, "sentences": 1, "worked-out": 1, "earlier-texts": 1, "places": 1,
-        "begin-reach": 1,
+        "begin-reach": 1, "begin-crawls": 1, "marks": 1, "tries": 1,
     }  # fmt: skip
     session.execute(update(BillRow).where(BillRow.upstream_id == "501").values(title="Harmless"))
     assert any("bill 2026-0042" in problem for problem in checked(session, folder).problems)
@@ -398,10 +507,12 @@ def test_what_the_version_before_sealed_holds_and_the_rest_is_sealed_by_an_upgra
         begin_sealing(session, "rivertown", now=LATER)
     session.commit()
     state = checked(session, folder)
-    assert (state.problems, state.uncovered) == ((), 2 + 3 + 2)  # sentences, stages, names
-    begin_sealing(session, "rivertown", now=LATER)
+    assert (state.problems, state.uncovered) == ((), (2 + 3 + 2) + (3 + 1))
+    assert state.notes[0].endswith("why a document has no text are sealed with the next crawl")
+    begin_sealing(session, "rivertown", now=LATER + timedelta(days=1))
     state = checked(session, folder)
     assert (state.problems, state.uncovered) == ((), 0)
+    assert state.notes[0].endswith("are sealed since 2026-03-06, and as they stood then")
     session.execute(update(MatchRow).values(sentence="They spy on you."))
     assert len(checked(session, folder).problems) == 2
 

@@ -216,22 +216,30 @@ def an_older_form(members: Members) -> None:
     with_json(members, pack.MANIFEST, lambda manifest: manifest.update(head=previous))
 
 
-@forgery("a seal shown no more", told="seals.jsonl: seal 8: what it says was left out")
+@forgery("a seal shown no more", told="seals.jsonl: seal 11: what it says was left out")
 def a_seal_left_out(members: Members) -> None:
     """The seal of a flag reduced to its digest, as those of other answers are."""
     lines = [json.loads(line) for line in members[pack.SEALS].splitlines()]
-    assert lines[7]["kind"] == "flags"
-    del lines[7]["content"]
+    assert lines[10]["kind"] == "flags"
+    del lines[10]["content"]
     members[pack.SEALS] = "".join(f"{json.dumps(line)}\n" for line in lines).encode()
 
 
-@forgery("a seal's items", told="seals.jsonl: seal 6: not what was written when it was sealed")
+@forgery("a seal's items", told="seals.jsonl: seal 7: not what was written when it was sealed")
 def a_forged_seal(members: Members) -> None:
     """Another digest for the text, in the seal."""
     lines = [json.loads(line) for line in members[pack.SEALS].splitlines()]
-    assert lines[5]["kind"] == "texts"
-    lines[5]["content"]["items"][0][1] = "0" * 64
+    assert lines[6]["kind"] == "texts"
+    lines[6]["content"]["items"][0][1] = "0" * 64
     members[pack.SEALS] = "".join(f"{json.dumps(line)}\n" for line in lines).encode()
+
+
+@forgery("the number of a revision", told="chain.txt: revisions 50 to 50: had other numbers")
+def a_number(members: Members) -> None:
+    """In the list and in the chain alike, and of those behind it."""
+    words(pack.CHAIN, b"\n5 bill/", b"\n50 bill/")(members)
+    words(pack.CHAIN, b"\n6 bill/", b"\n60 bill/")(members)
+    entry(pack.REVISIONS, 2, id=50)(members)
 
 
 @forgery("the source's answer", told="answers.warc.gz: answer 1: ")
@@ -307,12 +315,15 @@ def chain_anew(members: Members) -> None:
     contents = {r["id"]: r["content"] for r in json.loads(members[pack.REVISIONS])}
     lines, previous = [], hash_chain.START
     hashes: dict[bytes, bytes] = {}
+    numbers: dict[int, str] = {}
+    numbered = 0
     for line in members[pack.CHAIN].decode().splitlines():
         number, about, digest, hash_ = line.split(" ")
         if int(number) in contents:
             digest = hash_chain.content_digest_of(contents[int(number)])
         previous = hash_chain.chain_link(previous, digest, about)
         hashes[hash_.encode()] = previous.encode()
+        numbers[int(number)] = previous
         lines.append(f"{number} {about} {digest} {previous}\n")
     members[pack.CHAIN] = "".join(lines).encode()
     seals, last_seal = [], hash_chain.START
@@ -321,6 +332,13 @@ def chain_anew(members: Members) -> None:
         if "content" in seal:
             after = seal["content"]["after_revision"]
             seal["content"]["after_revision"] = hashes.get(after.encode(), after.encode()).decode()
+            if seal["kind"] == "numbers":
+                (item,) = seal["content"]["items"]
+                item[1] = hash_chain.START
+                for each, its_hash in numbers.items():
+                    if numbered < each <= int(item[0]):
+                        item[1] = hash_chain.chain_link(item[1], its_hash, str(each))
+                numbered = int(item[0])
             seal["digest"] = hash_chain.content_digest_of(seal["content"])
         last_seal = hash_chain.chain_link(last_seal, seal["digest"], seal["kind"])
         hashes[seal["hash"].encode()] = last_seal.encode()
@@ -384,6 +402,12 @@ FORGED += [
     ("what the README says",
      words(pack.README, b"A proof made by", b"The bill was withdrawn. A proof made by"),
      "README.txt: is not the one"),
+    ("a document that is said to be left out",
+     lambda members: with_json(
+         members, pack.MANIFEST, lambda all_: all_["left_out"].append(
+             {"url": "https://x.example/memo", "bytes": 1, "sha256": "0" * 64})
+     ),
+     "left_out: https://x.example/memo: has nothing to do with the record"),
     ("what was left out",
      lambda members: with_json(members, pack.MANIFEST, lambda all_: all_.update(left_out=True)),
      "manifest.json: cannot be read"),

@@ -15,6 +15,7 @@ from lawtrack.web.app import make_app
 from lawtrack.web.serve_pages import server_of
 from tests.flows.cli.test_cli import CONFIG
 from tests.support.town import CLOCK
+from tests.support.waiting import joined
 from tests.support.web_server import Site
 
 
@@ -39,7 +40,7 @@ def test_pages_are_counted_by_what_they_are_and_not_by_who_asks_for_which(
     assert site.get("/nowhere/<script>").status == 404
     assert site.get("/static/style.css").status in (200, 404)
     server.should_exit = True
-    thread.join()
+    joined(thread)
     app.state.engine.dispose()
 
     def count(**labels: str) -> float:

@@ -4,8 +4,7 @@ import http.client
 import os
 import socket
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
@@ -26,6 +25,7 @@ from lawtrack.web.serve_pages import Serving, pages_app
 from tests.flows.cli.test_cli import CONFIG
 from tests.flows.web.test_trouble import written
 from tests.support.town import CLOCK, fill_town
+from tests.support.waiting import AT_MOST, wait_for
 from tests.support.web_server import Answer, Site, a_site, links_of
 
 ROOT = "/lawtrack"
@@ -38,14 +38,6 @@ def settings(ready_sqlite: Path, tmp_path: Path) -> Config:
     fill_town(f"sqlite:///{file}")
     (tmp_path / "lawtrack.toml").write_text(f'database = "sqlite:///{file}"\n{CONFIG}')
     return load_config(tmp_path / "lawtrack.toml", os.environ)
-
-
-def until(sign: Callable[[], bool]) -> None:
-    """Wait for the sign, a minute at most."""
-    end = time.monotonic() + 60
-    while not sign():
-        assert time.monotonic() < end
-        time.sleep(0.02)
 
 
 def test_signs_of_life_tell_the_process_from_what_it_can_read(
@@ -112,7 +104,7 @@ def test_pages_beside_take_over_other_settings_and_end_when_told(settings: Confi
         assert site.get("/topics/leaf-blowers").status == 404
         assert "rivertown" in site.get("/sources").text
         pages.take_over(replace(settings, jurisdictions={}))
-        until(lambda: "rivertown" not in site.get("/sources").text)
+        wait_for(lambda: "rivertown" not in site.get("/sources").text)
     assert len(lines) == 1
     with pytest.raises(ConnectionRefusedError):
         site.get("/data")
@@ -143,13 +135,15 @@ def test_nobody_is_turned_away_while_other_settings_are_taken_over(settings: Con
         kept = http.client.HTTPConnection("127.0.0.1", site.port, timeout=60)
         with ThreadPoolExecutor() as pool:
             asking = [pool.submit(ask, site) for _ in range(3)]
-            for _ in range(5):
-                kept.request("GET", "/data")
-                assert kept.getresponse().read()
-                pages.take_over(settings)
-            ended.set()
+            try:
+                for _ in range(5):
+                    kept.request("GET", "/data")
+                    assert kept.getresponse().read()
+                    pages.take_over(settings)
+            finally:  # the pool waits for those who ask
+                ended.set()
             for each in asking:
-                each.result()
+                each.result(AT_MOST)
         kept.close()
     assert set(answers) == {200}
     assert len(lines) == 1
@@ -164,9 +158,9 @@ def test_settings_that_cannot_be_served_are_tried_again(
         file = Path(settings.database.removeprefix("sqlite:///"))
         away = file.rename(file.with_suffix(".away"))
         pages.take_over(replace(settings, jurisdictions={}))
-        until(lambda: len(lines) > 1)
+        wait_for(lambda: len(lines) > 1)
         away.rename(file)
-        until(lambda: len(lines) > 1 and asked(site_of(lines)))
+        wait_for(lambda: len(lines) > 1 and asked(site_of(lines)))
     assert "lawtrack.db: there is no such file" in lines[1]
 
 
@@ -192,10 +186,10 @@ def test_pages_that_break_are_told_and_started_again(
 
     with beside(settings, lines) as pages:
         monkeypatch.setattr(pages_beside, "pages_app", make_later)
-        until(lambda: site_of(lines).get("/data").status == 200)
+        wait_for(lambda: site_of(lines).get("/data").status == 200)
         assert pages._server is not None
         pages._server.should_exit = True  # which nobody asked for
-        until(lambda: len(lines) == 4)
+        wait_for(lambda: len(lines) == 4)
         assert site_of(lines).get("/data").status == 200
     again = " - they start again in 0.02 s"
     assert lines[1:] == [

@@ -5,10 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from lawtrack.config.catalogue import CatalogueEntry, entries_near, read_catalogue
+from lawtrack.config.catalogue import (
+    CatalogueEntry,
+    entries_near,
+    read_catalogue,
+    wanted_entries,
+)
 from lawtrack.config.jurisdictions import jurisdictions_of
 from lawtrack.config.platforms import DEFAULT_SCRAPERS, Scrapers, load_scrapers
 from lawtrack.errors import ConfigError
+from lawtrack.place_names import zone_of
 
 ENTRY = """[rivertown]
 platform = "iqm2"
@@ -74,7 +80,31 @@ def test_near_is_the_state_of_a_place_or_its_letters(scrapers: Scrapers, tmp_pat
     other = ENTRY.replace("ivertown", "umatilla").replace("state:ma", "state:ny")
     entries = read(scrapers, tmp_path, ENTRY + other).values()
     boston = {"boston": "ocd-division/country:us/state:ma/place:boston"}
-    for place in ("boston", "ma", "MA", "rivertown", "Rivertown"):
+    for place in ("boston", "ma", "MA", "rivertown", "Rivertown", "Rivertown, MA", "massachusetts"):
         assert [each.key for each in entries_near(place, entries, boston)] == ["rivertown"]
     with pytest.raises(ConfigError, match="neither a state"):
         entries_near("atlantis", entries, boston)
+
+
+@pytest.mark.parametrize(
+    "names",
+    [["Rivertown, MA"], ["Rivertown,", "MA"], ["rivertown", "ma"], ["rivertown massachusetts"],
+     ["City of Rivertown"], ["The Town of Rivertown,", "Massachusetts"]],
+)  # fmt: skip
+def test_a_place_is_meant_however_people_write_it(
+    scrapers: Scrapers, tmp_path: Path, names: list[str]
+) -> None:
+    entries = read(scrapers, tmp_path, ENTRY)
+    assert [each.key for each in wanted_entries(names, entries)] == ["rivertown"]
+
+
+@pytest.mark.parametrize("names", [["Rivertown, NY"], ["Rivertown", "maine"], ["Old Rivertown"]])
+def test_another_place_is_not_meant(scrapers: Scrapers, tmp_path: Path, names: list[str]) -> None:
+    with pytest.raises(ConfigError, match=r'the catalogue has no .*"lawtrack new-jurisdiction'):
+        wanted_entries(names, read(scrapers, tmp_path, ENTRY))
+
+
+def test_a_state_tells_its_zone_only_where_it_has_one() -> None:
+    assert [zone_of(each) for each in ("MA", "az", "fl", "xx", "")] == [
+        "America/New_York", "America/Phoenix", "", "", "",
+    ]  # fmt: skip

@@ -19,6 +19,7 @@ from lawtrack.crawling.daemon.service.heartbeat import (
     touch_heartbeat_file,
     watchdog_seconds,
 )
+from tests.support.waiting import joined
 
 
 class Monitor(BaseHTTPRequestHandler):
@@ -43,7 +44,7 @@ def monitor() -> Iterator[HTTPServer]:
     thread.start()
     yield server
     server.shutdown()
-    thread.join()
+    joined(thread)
     server.server_close()
 
 

@@ -71,6 +71,11 @@ def test_what_costs_itself_alone_is_told_by_the_crawl_that_meets_it_first() -> N
         "ok",
         "in 1 agenda no line can be told, the words are looked through as those of one paper",
     )
+    closed = judge_crawl(facts(closed=("u: asks for a password", "v: asks for a password")))
+    assert (closed.outcome, closed.reason.partition(", first")[0]) == (
+        "ok",
+        "2 agendas cannot be seen without a password or an account",
+    )
     row = judge_crawl(facts(rows=("u: no day",), slips=("v: x",)))
     assert row.outcome == "degraded"
     assert row.reasons == (

@@ -103,6 +103,7 @@ def test_a_phrase_may_stand_in_any_quotation_marks(typed: str) -> None:
 def test_what_cannot_be_meant_is_a_note(typed: str, note: str) -> None:
     assert parse_search(typed).notes == (note,)
     assert parse_search("or gates and ferries").notes == ()
+    assert parse_search("https://town.example/bill/914?s=1 town.example/a*b").notes == ()
 
 
 @pytest.mark.parametrize(

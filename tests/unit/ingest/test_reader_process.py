@@ -22,6 +22,7 @@ from lawtrack.ingest.documents.pages import MAX_BYTES, Pages
 from lawtrack.ingest.documents.reader_process import DocumentReader
 from tests.support.made_files import letters_pdf as pdf
 from tests.support.made_files import word
+from tests.support.waiting import ended, joined, wait_for
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +49,7 @@ class Ending:
             if self.left and of._process is not None:
                 self.left -= 1
                 of._process.send_signal(end)
-                of._process.wait()
+                ended(of._process)
             return ours
 
         monkeypatch.setattr(reader_process._Child, "_started", start_and_end)
@@ -270,10 +271,7 @@ def test_the_child_ends_with_its_parent(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
     )
-    until = time.monotonic() + 20
-    while Path(f"/proc/{int(done.stdout)}/cmdline").exists() and time.monotonic() < until:
-        time.sleep(0.02)
-    assert time.monotonic() < until
+    wait_for(lambda: not Path(f"/proc/{int(done.stdout)}/cmdline").exists())
 
 
 def test_forty_kills_lose_no_text_and_double_none() -> None:
@@ -308,7 +306,7 @@ def test_forty_kills_lose_no_text_and_double_none() -> None:
             if not waiting and kills < 40:
                 waiting, read = list(texts), {}
         ended.set()
-        killer.join()
+        joined(killer)
     assert kills == 40
     assert read == {text: text for text in texts}
 

@@ -15,6 +15,7 @@ from lawtrack.legislation.diff import diff_records
 from lawtrack.legislation.fingerprint import fingerprint
 from lawtrack.legislation.normalize import normalize_bill, normalize_event, tidy
 from lawtrack.legislation.records import Action, AgendaItem, Document, Sponsorship, Vote
+from lawtrack.legislation.stage import Stage
 from tests.support.made import RIVERTOWN, a_bill, an_event
 
 
@@ -62,6 +63,11 @@ def test_what_is_cleaned_for_matching_is_clean_for_keeping(copied: str, words: s
 @given(st.text())
 def test_tidying_twice_changes_nothing(text: str) -> None:
     assert tidy(tidy(text)) == tidy(text)
+
+
+@given(st.text(alphabet=" \n\t\x02\x0bbc"))
+def test_plain_lines_are_tidied_like_those_beside_an_accent(text: str) -> None:
+    assert tidy(f"a\n{text}\na") == tidy(f"á\n{text}\ná").replace("á", "a")
 
 
 @pytest.mark.parametrize("number", ["", "  ", "\u200b"])
@@ -210,3 +216,24 @@ def test_letters_that_earlier_versions_kept_as_they_were_mistaken_are_no_news() 
     assert steps
     assert diff_records(before, new) != []
     assert diff_records(remapped(before, new, RIVERTOWN), new) == []
+
+
+@pytest.mark.parametrize(
+    ("step", "stage"),
+    [
+        ("Filed (End of Session)", Stage.DEAD),
+        ("Sine Die (Filed, End of Session)", Stage.DEAD),
+        ("Died due to expiration of the legislative council session", Stage.DEAD),
+        ("Indefinitely postponed", Stage.DEAD),
+        ("Defeated", Stage.FAILED),
+        ("Motion to approve failed", Stage.FAILED),
+        ("Filed", Stage.CLOSED),
+    ],
+)
+def test_a_bill_is_dead_by_its_last_step_alone(step: str, stage: Stage) -> None:
+    steps = (
+        Action(date=date(2026, 2, 3), description="Referred to committee"),
+        Action(date=date(2026, 12, 31), description=step),
+    )
+    bill = a_bill(status="", kind="Ordinance", actions=steps)
+    assert normalize_bill(bill, RIVERTOWN).row["stage"] == stage

@@ -46,7 +46,7 @@ def test_a_meeting_that_is_named_is_off_whatever_stands_behind_it() -> None:
         "Dark - spring recess": "cancelled",
         "Holiday (no meeting)": "cancelled",
         "Adjourned without a quorum": "no-quorum",
-        "Tonight we cannot hold the regular Finance Committee meeting: no quorum": "cancelled",
+        "Tonight we cannot hold the regular Finance Committee meeting: no quorum": "no-quorum",
         "The Committee was unable to hold its meeting because it lacked a quorum.": "no-quorum",
         "New date to be announced": "postponed",
         "Meeting was not called to order.": "cancelled",

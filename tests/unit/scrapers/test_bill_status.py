@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from lawtrack.errors import LayoutChanged
-from lawtrack.legislation.records import Action, Bill, Document, Source
+from lawtrack.legislation.records import Action, Bill, Document, Source, Sponsorship
 from scrapers.page import Page
 from scrapers.platforms.govinfo.bill_status import parse_billstatus
 from scrapers.platforms.govinfo.status_parts import plain
@@ -350,6 +350,7 @@ def test_a_roll_call_is_the_same_however_a_file_prints_its_address(
     assert vote.upstream_id == one
 
 
+STEPS = "<actions><item><actionDate>{}</actionDate><text>{}</text></item></actions>"
 SUMMARY = (
     "<summary><versionCode>{}</versionCode><actionDate>{}</actionDate>"
     "<updateDate>{}</updateDate><text>{}</text></summary>"
@@ -366,6 +367,17 @@ SUMMARY = (
         ("<amendments><amendment><number>44</number><type>HAMDT</type><purpose>Lamps.</purpose>"
          "<number>44</number><purpose/><type>SAMDT</type></amendment></amendments>",
          ("extras", {"amendments": "HAMDT 44: Lamps."})),
+        # A list that goes on in another of its name, and one that stands there twice.
+        ("<sponsors><item><fullName>Rep. Roe</fullName></item></sponsors>"
+         "<sponsors><item><fullName>Rep. Poe</fullName></item></sponsors>" * 2,
+         ("sponsorships", (Sponsorship(name="Rep. Roe", primary=True),
+                           Sponsorship(name="Rep. Poe", primary=True)))),
+        (f"{STEPS.format('2025-01-03', 'Introduced in House')}"
+         f"{STEPS.format('2025-06-10', 'Signed by President.')}", ("status", "became law")),
+        ("<textVersions><item><type>Enrolled Bill</type><formats><item><url>https://x.example/e.xml"
+         "</url></item></formats></item></textVersions>" * 2,
+         ("documents", (Document(title="Enrolled Bill", url="https://x.example/e.xml",
+                                 kind="version", media_type="application/xml"),))),
         # A newer summary whose day was left blank.
         (f"<summaries>{SUMMARY.format('00', '2025-01-06', '2025-02-01T10:00:00Z', 'Old.')}"
          f"{SUMMARY.format('07', '', '2025-04-20T10:00:00Z', 'New.')}</summaries>",
@@ -413,9 +425,10 @@ def test_a_chamber_by_its_whole_name_and_a_majority_that_is_asked_for() -> None:
 
 def test_a_file_with_next_to_nothing_is_still_a_bill() -> None:
     bill = parsed(
-        "<billStatus><bill><number>2</number><type>HR</type><congress>119</congress></bill>"
+        "<billStatus><bill><number>2</number><type>H.Res.</type><congress>119</congress></bill>"
         "</billStatus>"
     )
+    assert bill.identifier == "HRES 2"
     assert (bill.title, bill.actions, bill.sponsorships, bill.documents) == ("", (), (), ())
     assert bill.status == "introduced"
 

@@ -9,6 +9,7 @@ import re2
 from scrapy.settings import Settings
 
 from lawtrack.config.settings import load_config
+from lawtrack.legislation.clerks import clerk_words
 from lawtrack.legislation.clerks.clerk_words import general_words
 from lawtrack.linear_pattern import LinearPattern
 from lawtrack.topics import (
@@ -61,13 +62,21 @@ def test_a_crawl_compiles_nothing_of_a_usual_topic(
     assert compiled == []
 
 
-def test_patterns_are_compiled_and_words_read_before_a_crawl_is_forked(preload: Any) -> None:
+def test_patterns_are_compiled_and_words_read_before_a_crawl_is_forked(
+    preload: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     pattern = LinearPattern("whales?")
-    for words in (general_words, congress_words):
+    for words in (
+        general_words, congress_words, clerk_words.general_beside, clerk_words.general_spelling,
+        clerk_words.general_languages, clerk_words.turning_words, clerk_words._code_of,
+        clerk_words._classes_of,
+    ):  # fmt: skip
         words.cache_clear()
     preload.compile_what_is_usual()
     assert "_compiled" in vars(pattern)
-    assert general_words.cache_info().currsize == congress_words.cache_info().currsize == 1
+    monkeypatch.setattr(clerk_words, "_general_tables", lambda: pytest.fail("words are read again"))
+    for kind in clerk_words.KINDS:
+        assert congress_words().code_of(kind, "Whales, seen by 3 of 4") is None
 
 
 def test_copies_of_the_settings_share_the_configuration() -> None:

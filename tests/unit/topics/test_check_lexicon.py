@@ -64,7 +64,7 @@ def test_every_mistake_in_the_form_is_told_at_once() -> None:
     )
     assert problems(text) == [
         "t.toml: unknown setting 'titel'; known: name, title, version, suggests,"
-        " terms, acts_on, words, groups, examples",
+        " terms, acts_on, must_not, words, groups, examples",
         "t.toml: examples: unknown setting 'matches'; known: match, mentions, match_not",
         't.toml: title is missing - write title = "…"',
         't.toml: version is no text - write version = "…"',

@@ -135,7 +135,7 @@ BUILDS = [
     ("It is unlawful for a port to {v} {F}.", BAN),
     ("A port may {v} {F} only with a warrant.", RESTRICT),
     ("A port may {v} {F} so long as the guest has agreed.", RESTRICT),
-    ("A port shall not {v} {F} until the council has adopted a policy.", RESTRICT),
+    ("A port shall not {v} {F} until the council has adopted a policy.", BAN),
 ]
 
 

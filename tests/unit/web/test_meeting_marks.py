@@ -1,4 +1,4 @@
-"""The marks of meetings in lists: of their own words, and of the bills they deal with."""
+"""What lists say of flagged records: of meetings and their bills, of what waits for a text."""
 
 import datetime as dt
 from types import SimpleNamespace
@@ -9,6 +9,11 @@ from lawtrack.database.dealings.event_flags import ITSELF, EventFlag
 from lawtrack.web.shapes import as_page
 
 DAY = dt.date(2026, 3, 10)
+AROUND = {
+    "root": "", "here": "/", "here_with_query": "/", "stale": [], "editor": "", "as_json": "",
+    "as_csv": "", "now": dt.datetime(2026, 3, 1, tzinfo=dt.UTC), "may_sign_in": False,
+    "zones": {}, "divisions": {}, "names": {}, "token": "",
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -34,11 +39,32 @@ def test_a_mark_says_whose_words_deal_with_the_topic(
     page = SimpleNamespace(
         meetings=[meeting], month=None, flagged=False, first=DAY, last=DAY + dt.timedelta(days=1)
     )
-    around = {
-        "root": "", "here": "/", "here_with_query": "/", "stale": [], "editor": "", "as_json": "",
-        "as_csv": "", "now": dt.datetime(2026, 3, 1, tzinfo=dt.UTC), "may_sign_in": False,
-        "zones": {}, "divisions": {}, "names": {}, "token": "",
-    }  # fmt: skip
-    shown = as_page("meetings.html", page, **around)
+    shown = as_page("meetings.html", page, **AROUND)
     assert f'<span class="tag flagged">{words}</span>' in shown
     assert ('/2026-0043">2026-0043</a> A panel' in shown) == (identifier != ITSELF)
+
+
+@pytest.mark.parametrize(
+    ("kind", "judgement", "where", "words"),
+    [
+        ("event", "about", "agenda", '>Panel</a>, <time datetime="2026-03-10">Tuesday, March'),
+        ("event", "mentions", "agenda", "found in: agenda"),
+        ("bill", "about", "title", '>2026-0043</a> Panel</h3>'),
+        ("bill", "watch", "", '<span class="tag flagged">may be about</span>'),
+        ("bill", "watch", "", '<p class="soft">no text of it could be read</p>'),
+    ],
+)  # fmt: skip
+def test_a_flag_says_of_which_day_it_is_and_why(
+    kind: str, judgement: str, where: str, words: str
+) -> None:
+    flag = SimpleNamespace(
+        kind=kind, jurisdiction="rivertown", session="", identifier="2026-03-10",
+        id="meeting-1" if kind == "event" else "2026-0043", title="Panel", judgement=judgement,
+        stance="", status="Filed", stage="", sentence="", where=where,
+        reason="no text of it could be read",
+    )  # fmt: skip
+    page = SimpleNamespace(
+        topic="face-scans", total=1, page=1, pages=1, flags=[flag],
+        by_month=(), by_place=(), by_stance=(),
+    )  # fmt: skip
+    assert words in as_page("topic.html", page, **AROUND)

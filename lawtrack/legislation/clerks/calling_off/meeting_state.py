@@ -8,6 +8,8 @@ something else says nothing of the meeting.
 from collections.abc import Iterable, Iterator
 from datetime import date
 
+from lawtrack.legislation.clerks.calling_off.left_open import leave_it_open
+from lawtrack.legislation.clerks.calling_off.not_held import QUORUM
 from lawtrack.legislation.clerks.calling_off.on_this_meeting import (
     A_DATE,
     BODY,
@@ -25,12 +27,14 @@ from lawtrack.legislation.clerks.calling_off.on_this_meeting import (
 )
 from lawtrack.legislation.clerks.calling_off.own_day import is_moved_to
 from lawtrack.legislation.clerks.calling_off.plain_clauses import state_of_plain_clause
+from lawtrack.legislation.clerks.calling_off.who_is_meant import other_bodies
 from lawtrack.legislation.clerks.clerk_words import (
     ClerkWords,
-    general_spanish,
+    general_languages,
     general_words,
 )
 from lawtrack.legislation.clerks.printed_hour import LONGEST
+from lawtrack.legislation.clerks.spelling import in_english
 from lawtrack.legislation.vocabulary import MEETING_STATES, UNKNOWN
 from lawtrack.linear_pattern import LinearPattern
 from lawtrack.safe_text import shortened
@@ -109,7 +113,10 @@ def _words_on_it(status: str, comment: str) -> str:
 
 def _told_elsewhere(event: ToldMeeting, words: ClerkWords) -> Iterator[str]:
     comment = _in_english(event.description[:LONGEST_COMMENT])
-    said_of_it = (*beginnings(comment), *clauses_on_the_meeting(comment, event.date))
+    said_of_it = (
+        *beginnings(comment, event.name.casefold()),
+        *clauses_on_the_meeting(comment, event.date),
+    )
     in_sentences = (
         *states_in_sentences(event.location, event),
         *states_in_sentences(comment, event),
@@ -121,10 +128,21 @@ def _told_elsewhere(event: ToldMeeting, words: ClerkWords) -> Iterator[str]:
         *clauses_on_the_meeting(event.location[:LONGEST_COMMENT], event.date),
     )
     yield from _told_in(beside_it, event.date, event.name, words)
-    of_this_day = (c for c in said_of_it if not is_moved_to(c[:LONGEST_COMMENT], event.date))
-    for state in (*_told_in(of_this_day, event.date, event.name, words), *in_sentences):
-        if not says_that_it_is_on(comment, event.name):
-            yield state
+    has_hour = _HOUR.search(comment) is not None
+    of_this_day = (
+        clause
+        for clause in said_of_it
+        if not (
+            is_moved_to(clause[:LONGEST_COMMENT], event.date) or (has_hour and _is_hour(clause))
+        )
+    )
+    by_comment = [*_told_in(of_this_day, event.date, event.name, words), *in_sentences]
+    if by_comment[:1] == ["cancelled"] and QUORUM.search(comment[:LONGEST].casefold()):
+        by_comment = ["no-quorum"]
+    if not says_that_it_is_on(comment, event.name):
+        yield from by_comment
+        if not by_comment and leave_it_open(comment, event):
+            yield UNKNOWN
     in_name = (event.name, *parts_of(event.name), *_in_a_name(event.name))
     yield from _told_in(in_name, event.date, "", words)
 
@@ -144,16 +162,25 @@ def _told_in(wordings: Iterable[str], day: date, name: str, words: ClerkWords) -
     yield from states
 
 
+def _is_hour(clause: str) -> bool:
+    """Whether it is the hour alone that is said to be another one: "TIME CHANGE"."""
+    return _NEW_TIME.search(clause) is not None and "date" not in clause.casefold()
+
+
 def _state_in(wording: str, words: ClerkWords, day: date, name: str) -> str | None:
+    is_of_another = bool(other_bodies(wording[:LONGEST_COMMENT].casefold(), name.casefold()))
     for clause in dict.fromkeys((wording, with_a_plain_subject(wording, name))):
-        if state := words.meeting_state(clause):
-            return state
+        state = words.meeting_state(clause)
+        if state == "cancelled" and QUORUM.search(clause.casefold()):
+            state = "no-quorum"
+        if state:
+            return UNKNOWN if is_of_another and state in TOLD_ANYWHERE else state
     return state_of_plain_clause(wording, day, name) or None
 
 
 def _in_english(comment: str) -> str:
     small = comment.casefold()
-    english = general_spanish().in_english(small)
+    english = in_english(small, general_languages())
     return comment if english == small else english
 
 

@@ -12,6 +12,7 @@ from typing import Protocol
 from lawtrack.legislation.clerks.calling_off.openings import without_openings
 from lawtrack.legislation.clerks.calling_off.own_day import is_moved_to, without_own_day
 from lawtrack.legislation.clerks.calling_off.plain_clauses import may_tell, state_of_plain_clause
+from lawtrack.legislation.clerks.calling_off.who_is_meant import TAKES_BACK, other_bodies
 from lawtrack.legislation.clerks.clerk_words import general_words
 from lawtrack.legislation.vocabulary import NOT_HELD, UNKNOWN
 from lawtrack.linear_pattern import LinearPattern
@@ -64,7 +65,10 @@ _GOES_ON = LinearPattern(
     r"^(?:the )?(?:meeting|council) (?:will |shall )?(?:still )?(?:"
     r"(?:proceeds?|goes? on|goes? (?:forward|ahead)|continues?)(?: as (?:scheduled|planned))?|"
     r"(?:takes? place|be held|meets?) as (?:scheduled|planned|usual|normal)|"
-    r"(?:at )?\d{1,2}(?::\d\d)? ?[ap]\.?m\.? as (?:scheduled|planned))[.!]?$",
+    r"(?:at )?\d{1,2}(?::\d\d)? ?[ap]\.?m\.? as (?:scheduled|planned))[.!]?$|"
+    r"^(?:and |but )?(?:the )?(?:(?:rest|remainder|balance) of the (?:agenda|meeting)|"
+    r"(?:all )?(?:other|remaining) (?:agenda )?(?:items|matters|business)) "
+    r"(?:will|shall|is|are|to) .*",
     ignore_case=True,
 )
 _WITH_OTHERS = LinearPattern(r"^meeting(?: (?:with|w/) [\w&',/ ]{1,80})?$", ignore_case=True)
@@ -87,7 +91,7 @@ _PREPOSITIONS = frozenset(
      "by", "about", "preceding", "into", "and", "until", "not", "cancel", "cancelled", "canceled"]
 )  # fmt: skip
 _ON_IT_BEHIND = (*_SENTENCE_ON_IT, "no council", "there will be no ", "there is no ")
-_UNDER_A_CONDITION = LinearPattern(
+UNDER_A_CONDITION = LinearPattern(
     r"\b(?:if|unless|when|should|may|might|in case|in the event)\b", ignore_case=True
 )
 _BEHIND_MARKS = LinearPattern(r" -+ |: |, | and ", ignore_case=True)
@@ -95,10 +99,12 @@ MEETING = LinearPattern(r"\b(?:meeting|hearing|session)\b", ignore_case=True)
 _ITS_OWN = LinearPattern(
     r"https?://|\b(?:join|zoom|dial|agenda|items|business|members)\b", ignore_case=True
 )
+_BARE_FIRST = LinearPattern(r"^(?P<first>[\w-]+(?: [\w-]+)?)(?:, | and | & )(?P<more>.*)$")
+_ALSO_OFF = ("cancel", "postpone", "reschedule", "defer", "or ", "and ")
 LONGEST_COMMENT = 20_000
 A_DATE = r"\(?\b\d{1,2}[/-]\d{1,2}(?:[/-](?:\d{2}|\d{4}))?\b\)?"
 DATE = LinearPattern(A_DATE)
-_BESIDE_A_MEETING = LinearPattern(
+BESIDE_A_MEETING = LinearPattern(
     r"\b(?:tour|dinner|reception|luncheon|lunch|retreat|briefing|site visit|open house|"
     r"(?:closed|executive|study) session)\b|"
     r"^(?:agenda )?(?:items?|files?|cases?|dockets?|applications?)\b",
@@ -167,10 +173,7 @@ def states_in_sentences(text: str, event: ToldMeeting) -> Iterator[str]:
     """
     if not may_tell(text[:LONGEST_COMMENT]):
         return
-    text = _SHORT_MONTH.sub(r"\1 \2", text[:LONGEST_COMMENT])
-    sentences = [text]
-    for stop in (*_STOPS, "\n", "; "):
-        sentences = [part for each in sentences for part in _ended_by(stop, each)]
+    sentences = sentences_of(text)
     yield from _bare_behind(sentences)
     sentences += [
         part for each in sentences for part in (*_behind_marks(each), *_at_its_name(each))
@@ -182,6 +185,14 @@ def states_in_sentences(text: str, event: ToldMeeting) -> Iterator[str]:
             yield state
 
 
+def sentences_of(text: str) -> list[str]:
+    """The sentences of a text, and what stands apart in them; of questions what comes behind."""
+    sentences = [_SHORT_MONTH.sub(r"\1 \2", text[:LONGEST_COMMENT])]
+    for stop in (*_STOPS, "\n", "; "):
+        sentences = [part for each in sentences for part in _ended_by(stop, each)]
+    return sentences
+
+
 def _bare_behind(sentences: Sequence[str]) -> Iterator[str]:
     """The state that a bare "Cancelled." behind other sentences gives the meeting.
 
@@ -189,7 +200,7 @@ def _bare_behind(sentences: Sequence[str]) -> Iterator[str]:
     unknown of what; and where that speaks of something beside a meeting it is of that.
     """
     for before, sentence in pairwise(each.strip(" *.!()\r") for each in sentences):
-        if not before or sentence.count(" ") > 1 or _BESIDE_A_MEETING.search(before):
+        if not before or sentence.count(" ") > 1 or BESIDE_A_MEETING.search(before):
             continue
         state = general_words().meeting_state(sentence)
         if state in TOLD_ANYWHERE:
@@ -198,7 +209,7 @@ def _bare_behind(sentences: Sequence[str]) -> Iterator[str]:
 
 def _behind_marks(sentence: str) -> Iterator[str]:
     """What a sentence says of "the meeting" behind a mark, before which no body is named."""
-    of_another = (BODY, _BESIDE_A_MEETING, _UNDER_A_CONDITION, DATE)
+    of_another = (BODY, BESIDE_A_MEETING, UNDER_A_CONDITION, DATE)
     for mark in _BEHIND_MARKS.finditer(sentence):
         if any(pattern.search(sentence[: mark.start()]) for pattern in of_another):
             return
@@ -210,7 +221,7 @@ def _behind_marks(sentence: str) -> Iterator[str]:
 def _at_its_name(sentence: str) -> Iterator[str]:
     """A sentence from where it names this meeting, other than behind a preposition."""
     for named in _THIS_ONE.finditer(sentence):
-        is_condition = _UNDER_A_CONDITION.search(sentence[: named.start(2)])
+        is_condition = UNDER_A_CONDITION.search(sentence[: named.start(2)])
         if (named["before"] or "").casefold() not in _PREPOSITIONS and not is_condition:
             yield sentence[named.start(2) :]
 
@@ -221,7 +232,7 @@ def _ended_by(stop: str, text: str) -> list[str]:
     What comes behind a condition, and no more than a semicolon, is under it.
     """
     parts = text.split(stop)
-    if stop == "; " and _UNDER_A_CONDITION.search(parts[0]):
+    if stop == "; " and UNDER_A_CONDITION.search(parts[0]):
         return parts[:1]
     return parts[-1:] if stop == _ASKED else parts
 
@@ -275,12 +286,21 @@ def clauses_on_the_meeting(text: str, day: date) -> Iterator[str]:
         yield last
 
 
-def beginnings(text: str) -> tuple[str, ...]:
-    """The text, its first line, its first sentence, and what stands before its first mark."""
+def beginnings(text: str, name: str = "") -> tuple[str, ...]:
+    """The text, its first line, its first sentence, and what stands before its first mark.
+
+    A bare word there is not said of this meeting where another body or a dinner stands behind it.
+    """
     line = text.strip().partition("\n")[0]
     sentence = min((line.partition(stop)[0] for stop in _STOPS), key=len)
     parts = parts_of(sentence)
-    if line[len(sentence) :].startswith("?"):
-        return (text,)
-    of_another = len(parts) > 1 and _BESIDE_A_MEETING.search(parts[1]) is not None
-    return (text, line, sentence, *(() if of_another else parts[:1]))
+    if line[len(sentence) :].startswith("?") or sentence.endswith("?"):
+        return ()
+    behind = parts[1] if len(parts) > 1 else ""
+    of_another = BESIDE_A_MEETING.search(behind) or other_bodies(behind.casefold(), name)
+    bare_word = _BARE_FIRST.match(sentence)
+    first, more = (bare_word["first"], bare_word["more"]) if bare_word else ("", "")
+    more = more.casefold()
+    goes_on = more.startswith(_ALSO_OFF) or TAKES_BACK.search(more) is not None
+    bare = first and not goes_on
+    return (text, line, sentence, *(() if of_another else parts[:1]), *((first,) if bare else ()))

@@ -23,6 +23,12 @@ _REASON_AND_MEETING = LinearPattern(
     r"(?:meeting|hearing|session)|there (?:will|is)) .*)$",
     ignore_case=True,
 )
+# Where it was decided: "At its March 4 meeting the Council voted to cancel …".
+_DECIDED_AT = LinearPattern(
+    r"^(?:at|during) (?:its|the|our|their|last|a) [^,.]{0,40}?meeting(?: (?:of|on) [^,.]{1,20})?,? "
+    r"((?:the )?(?:\w+ )?(?:council|board|committee|commission|members)\b.*)$",
+    ignore_case=True,
+)
 # From when on, or until when.
 _FROM_NOW = LinearPattern(
     r"^(?:until further notice|effective (?:immediately|today|at once)|for the time being)[,:]? ",
@@ -66,6 +72,8 @@ def without_openings(clause: str, day: dt.date) -> str:
         if behind := _REASON_AND_MEETING.match(clause):
             reason = _NO_QUORUM if "quorum" in clause[: behind.start(1)].casefold() else reason
             clause = str(behind[1])
+        if decided := _DECIDED_AT.match(clause):
+            clause = str(decided[1])
         stamp = _STAMP.match(clause)
         opening = _FROM_NOW.match(clause) or _CALL.match(clause) or _REASON.match(clause)
         if stamp and _is_apart(stamp, clause) and _is_stamp(stamp, day):

@@ -29,7 +29,8 @@ _TH = r"(?:st|nd|rd|th)"
 _DAY_OF_WEEK = rf"\b(?:{'|'.join(_WEEKDAYS)}|(?:mon|tues?|wed|thurs?|fri|sat|sun)\b\.?)"
 _YEAR = r"(?:,? (?:of )?(?P<{}>\d{{4}})\b)?"
 _A_DAY = LinearPattern(
-    rf"(?P<next>\b(?:next|following|coming) )?(?:(?:{_DAY_OF_WEEK},? (?:the )?\(?)?(?:"
+    r"(?P<week>\bweek of (?:the )?)?(?P<next>\b(?:next|following|coming) )?"
+    rf"(?:(?:{_DAY_OF_WEEK},? (?:the )?\(?)?(?:"
     rf"\b(?P<month>{_MONTH}) (?P<day>\d{{1,2}}){_TH}?\b{_YEAR.format('year')}|"
     rf"\b(?P<number>\d{{1,2}}){_TH}?(?: of)? (?P<name>{_MONTH}){_YEAR.format('in')}|"
     r"\b(?P<m>\d{1,2})[/-](?P<d>\d{1,2})(?:[/-](?P<y>\d{4}|\d{2}))?\b|"
@@ -41,7 +42,8 @@ _IN_A_MONTH = LinearPattern(rf"\b(in|to|until|till) (?:{'|'.join(_MONTHS)})\b", 
 # "On the 2nd floor" is no day.
 _HAVE_NUMBERS = frozenset(
     ["floor", "fl", "street", "st", "avenue", "ave", "district", "ward", "reading", "annual",
-     "quarter", "draft", "revision", "amendment", "congress", "circuit", "precinct"]
+     "quarter", "draft", "revision", "amendment", "congress", "circuit", "precinct", *_WEEKDAYS,
+     *(f"{weekday}s" for weekday in _WEEKDAYS)]
 )  # fmt: skip
 _EACH_MONTH = [
     LinearPattern(rf"\b{'in ' if name == 'may' else ''}{name}(?:'s)?\b", ignore_case=True)
@@ -57,7 +59,9 @@ def with_days_marked(clause: str, day: date) -> str:
         one, behind = _day_of(written, day), written["of"] or ""
         if one is None or behind.strip() in _HAVE_NUMBERS:
             return str(written[0])
-        return (OWN if one == day else EARLIER if one < day else LATER) + behind
+        week = written["week"] or ""
+        is_own = one == day or (week and one < day < one + timedelta(days=7))
+        return week + (OWN if is_own else EARLIER if one < day else LATER) + behind
 
     marked = _A_DAY.sub(mark, clause)
     marked = _EACH_MONTH[day.month - 1].sub(OWN_MONTH, marked)

@@ -19,11 +19,18 @@ from lawtrack.database.tables.legislation import BillRow, EventRow, RevisionRow,
 from lawtrack.legislation import hash_chain
 from lawtrack.legislation.hash_chain import SealKind
 from lawtrack.legislation.records import Source
-from lawtrack.publishing.proof.stored import check_derived, check_reach, check_stored
+from lawtrack.publishing.proof.numbering import Numbering
+from lawtrack.publishing.proof.stored import (
+    check_crawl_marks,
+    check_derived,
+    check_reach,
+    check_stored,
+)
 from lawtrack.publishing.proof.stored.check_mapping import OlderWords
 from lawtrack.publishing.proof.stored.check_stored import Covered
 
 MOST_TOLD = 20  # problems of one kind
+OF_CRAWLS = "failures, absences, stamps and why a document has no text"
 ANSWERS = (SealKind.ANSWERS, SealKind.OLD_ANSWERS)
 
 
@@ -119,8 +126,12 @@ def _checks(
         ("votes", check_derived.check_roll_calls(session, jurisdiction, covered)),
         ("names", check_derived.check_places(session, jurisdiction, covered)),
         ("lists", check_reach.check_checkpoints(session, jurisdiction, covered)),
+        ("failures", check_crawl_marks.check_failures(session, jurisdiction, covered)),
+        ("absences", check_crawl_marks.check_absences(session, jurisdiction, covered)),
+        ("documents", check_crawl_marks.check_tries(session, jurisdiction, covered)),
+        ("stamps", check_crawl_marks.check_marks(session, jurisdiction, covered)),
         ("clocks", check_reach.check_clocks(session, jurisdiction)),
-        ("other ids", check_reach.check_aliases(session, jurisdiction)),
+        ("other ids", check_reach.check_aliases(session, jurisdiction, covered)),
         ("index", check_reach.check_index(session, jurisdiction)),
         ("crawls", check_stored.check_crawls(session, jurisdiction, covered, counts)),
         ("answers", check_stored.check_answers(session, place, jurisdiction, covered, counts)),
@@ -157,11 +168,25 @@ def _read_seals(
         if ("seals", count) in places:
             passed["seals", count] = previous
         if row["kind"] in BEGINNINGS:
-            covered.begun.add(row["kind"])
+            covered.begun.setdefault(row["kind"], row["sealed_at"])
         elif row["kind"] not in ANSWERS:
             for name, digest in row["items"]:
                 covered.add(row["kind"], name, digest)
+                if row["kind"] == SealKind.EARLIER:
+                    is_old = row["sealed_at"] == covered.begun.get(SealKind.BEGIN_REST)
+                    moment = None if is_old else row["sealed_at"]
+                    covered.kept_at.setdefault((name, digest), set()).add(moment)
+    covered.notes += _begun_later(covered)
     return count, previous, follow
+
+
+def _begun_later(covered: Covered) -> Iterator[str]:
+    """From when on what crawls leave beside records has been sealed, if not from the beginning."""
+    began, since = map(covered.begun.get, (SealKind.BEGIN, SealKind.BEGIN_CRAWLS))
+    if since is None and covered.begun:
+        yield f"{OF_CRAWLS} are sealed with the next crawl"
+    elif began is not None and since is not None and since > began:
+        yield f"{OF_CRAWLS} are sealed since {since:%Y-%m-%d}, and as they stood then"
 
 
 def _read_revisions(
@@ -176,12 +201,18 @@ def _read_revisions(
     """Read the chain of revisions; returns its length and its end."""
     previous, count = hash_chain.START, 0
     follow.pop(previous, None)
+    sealed = covered.names(SealKind.NUMBERS)
+    numbering = Numbering({name: covered.digests[SealKind.NUMBERS, name][-1] for name in sealed})
     for row in chained_rows(session, jurisdiction):
         if fault := hash_chain.chain_fault_of(row, previous):
             problems.append(f"revision {row['id']} ({row['identifier']}): {fault}")
             break
         previous, count = row["hash"], count + 1
         follow.pop(previous, None)
+        if "renumbered" in row["reasons"]:
+            covered.renumbered |= check_reach.ids_given_up(row)
+        if fault := numbering.fault_at(row["id"], row["hash"]):
+            problems.append(fault)
         if ("revisions", count) in places:
             passed["revisions", count] = previous
         if row["after_seal"] and row["after_seal"] not in covered.seals:
@@ -191,6 +222,8 @@ def _read_revisions(
             )
             break
     else:
+        if fault := numbering.fault_at_the_end():
+            problems.append(fault)
         if follow:
             number = min(follow.values())
             problems.append(

@@ -1,12 +1,13 @@
 """Checks what decides where a crawl looks and what is found: reach, clocks, other ids, index."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from lawtrack.database.bulk import OWNERS, in_chunks, table_of
+from lawtrack.database.bulk import OWNERS, in_chunks, stored_keys, table_of
 from lawtrack.database.sealing.derived import streamed_rows
 from lawtrack.database.search.word_index import unlike_the_index
 from lawtrack.database.tables.crawls import CheckpointRow, CrawlRow
@@ -14,6 +15,7 @@ from lawtrack.database.tables.legislation import AliasRow, RevisionRow
 from lawtrack.legislation import hash_chain
 from lawtrack.legislation.hash_chain import SealKind
 from lawtrack.legislation.identity.bill_names import PREFIXES
+from lawtrack.legislation.identity.missing import is_waiting
 from lawtrack.legislation.reasons import BOOKKEEPING
 from lawtrack.publishing.proof.stored.check_derived import in_words
 from lawtrack.publishing.proof.stored.check_stored import Covered
@@ -97,8 +99,28 @@ def check_index(session: Session, jurisdiction: str) -> Iterator[str]:
         yield f"{name}: the index of words has it otherwise: {MADE_ANEW}"
 
 
-def check_aliases(session: Session, jurisdiction: str) -> Iterator[str]:
-    """Ids that find a record of which the ledger does not tell that it had them."""
+def ids_given_up(row: Mapping[str, Any]) -> set[tuple[str, int, str]]:
+    """The ids that a record had before this revision and still goes by: kind, our id, that id."""
+    prefix = PREFIXES[row["kind"]]
+    return {
+        (row["kind"], row["subject_id"], change["old"].removeprefix(prefix))
+        for change in row["changes"]
+        if change.get("reason") == "renumbered"
+        and not is_waiting(change["old"].removeprefix(prefix))
+        and not is_waiting(change["new"].removeprefix(prefix))
+    }
+
+
+def check_aliases(session: Session, jurisdiction: str, covered: Covered) -> Iterator[str]:
+    """Ids that find a record which the ledger does not tell to have had them; those that do not.
+
+    An id that the source gave to another record, or that finds it, is not missed.
+    """
+    for kind, subject_id, old in sorted(covered.renumbered):
+        known = session.get(AliasRow, (jurisdiction, kind, old))
+        if known is None and not stored_keys(session, kind, jurisdiction, [old]):
+            name = in_words(session, f"{kind}/{subject_id}")
+            yield f"{name}: is not found by {PREFIXES[kind]}{old} any more, an id that it had"
     query = select(AliasRow).where(AliasRow.jurisdiction == jurisdiction)
     for alias in session.scalars(query.order_by(AliasRow.kind, AliasRow.upstream_id)):
         lines = select(RevisionRow.changes).where(

@@ -4,6 +4,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Engine, Select, exists, func, select
@@ -34,6 +35,10 @@ AT_ONCE = 500
 BEGUN_LATER = {
     SealKind.REACH: SealKind.BEGIN_REACH,
     **dict.fromkeys(
+        [SealKind.FAILURES, SealKind.ABSENCES, SealKind.TRIES, SealKind.MARKS],
+        SealKind.BEGIN_CRAWLS,
+    ),
+    **dict.fromkeys(
         [SealKind.SENTENCES, SealKind.WORKED_OUT, SealKind.ROLL_CALLS, SealKind.PLACES],
         SealKind.BEGIN_REST,
     ),
@@ -45,9 +50,12 @@ NEVER_SEALED = "was never sealed: it was not stored by a crawl"
 class Covered:
     """What the seals of a jurisdiction cover, but answers, which are read again."""
 
-    begun: set[str] = field(default_factory=set)  # the beginnings of sealing that it has
+    begun: dict[str, datetime] = field(default_factory=dict)  # when which sealing began
     seals: set[str] = field(default_factory=lambda: {hash_chain.START})  # their hashes
     digests: dict[tuple[str, str], list[str]] = field(default_factory=dict)  # by kind and name
+    # When earlier texts were kept, by address and digest; None: before that was sealed.
+    kept_at: dict[tuple[str, str], set[datetime | None]] = field(default_factory=dict)
+    renumbered: set[tuple[str, int, str]] = field(default_factory=set)  # kind, our id, the old id
     older_words: OlderWords | None = None  # by which steps may have been mapped before
     uncovered: int = 0
     remapped: int = 0  # bills whose steps were
@@ -170,10 +178,11 @@ def check_texts(
 ) -> Iterator[str]:
     """Texts, present and earlier ones, that are not what was read, and those that are gone."""
     missing = covered.names(SealKind.TEXTS)
-    kept: set[tuple[str, str]] = set()  # of earlier texts, the address and the digest
+    kept: Counter[tuple[str, str]] = Counter()  # of earlier texts, the address and the digest
     for model in (TextRow, EarlierTextRow):
         table = table_of(model)
-        query = select(*(table.c[name] for name in hash_chain.TEXT_DIGESTED)).where(
+        names = (*hash_chain.TEXT_DIGESTED, *(() if model is TextRow else ("replaced_at",)))
+        query = select(*(table.c[name] for name in names)).where(
             table.c.jurisdiction == jurisdiction
         )
         if model is TextRow:
@@ -185,16 +194,29 @@ def check_texts(
                 missing.discard(row["url"])
             digest = hash_chain.text_digest_of(row)
             if not is_present:
-                kept.add((row["url"], digest))
+                kept[row["url"], digest] += 1
+                yield from _kept_otherwise(covered, row, digest, kept[row["url"], digest])
             if fault := covered.fault(SealKind.TEXTS, row["url"], digest, newest=is_present):
                 which = "" if is_present else f" of {row['fetched_at']:%Y-%m-%d}"
                 yield f"text{which} at {row['url']}: {fault}"
     for url in sorted(missing):
         yield f"text at {url}: is gone"
     for url in sorted(covered.names(SealKind.EARLIER)):
-        gone = sum((url, digest) not in kept for digest in covered.digests[SealKind.EARLIER, url])
+        gone = sum(not kept[url, digest] for digest in covered.digests[SealKind.EARLIER, url])
         if gone:
             yield f"earlier text at {url}: {gone} that was kept when it was replaced is gone"
+
+
+def _kept_otherwise(covered: Covered, row: Row, digest: str, times: int) -> Iterator[str]:
+    """Earlier texts that stand more often than they were kept, or under another day."""
+    where = f"earlier text at {row['url']}"
+    if not covered.has_begun(SealKind.SENTENCES):
+        return
+    if times > covered.digests.get((SealKind.EARLIER, row["url"]), []).count(digest):
+        yield f"{where}: stands there more often than it was kept"
+    moments = covered.kept_at.get((row["url"], digest), {None})
+    if not {row["replaced_at"], None} & moments:
+        yield f"{where}: was not replaced on {row['replaced_at']:%Y-%m-%d}"
 
 
 def check_flags(
@@ -241,6 +263,7 @@ def check_crawls(
         counts["crawls"] = counts.get("crawls", 0) + 1
         name = str(row["id"])
         if row["outcome"] == "running" and name not in missing:
+            covered.notes.append(f"crawl {name} has not ended: nothing covers what is said of it")
             continue
         missing.discard(name)
         if fault := covered.fault(SealKind.CRAWLS, name, hash_chain.row_digest_of(row)):
@@ -276,7 +299,9 @@ def check_answers(
                     yield f"{named_in_archive(place, file)}: is missing"
                 continue
             with_bytes = seal["kind"] == SealKind.ANSWERS
-            yield from _answer_problems(session, place, file, digests, with_bytes=with_bytes)
+            yield from _answer_problems(
+                session, place, jurisdiction, file, digests, with_bytes=with_bytes
+            )
     counts["answers"] = sum(sealed.values())
     per_file = (
         select(ArchivedRow.file, func.count())
@@ -304,7 +329,13 @@ def _was_removed_meanwhile(session: Session, jurisdiction: str, file: str) -> bo
 
 
 def _answer_problems(
-    session: Session, place: Place, file: str, digests: Mapping[int, str], *, with_bytes: bool
+    session: Session,
+    place: Place,
+    jurisdiction: str,
+    file: str,
+    digests: Mapping[int, str],
+    *,
+    with_bytes: bool,
 ) -> Iterator[str]:
     """What is wrong with the answers of a file that lie at these places."""
     table = table_of(ArchivedRow)
@@ -318,6 +349,8 @@ def _answer_problems(
         if row is None:
             yield f"{where}: the answer is gone from the index"
             continue
+        if row["jurisdiction"] != jurisdiction:
+            yield f"{where}: {row['url']}: the index has the answer under {row['jurisdiction']}"
         sha256 = ""
         if with_bytes:
             try:

@@ -41,6 +41,16 @@ NODE = {"ItemType": "Resolution", "ReferencedItem": {"ID": 4, "Type": "LegiFile"
 FILE = '<a href="FileOpen.aspx?Type=4&amp;ID=9">Report</a>'
 MINUTES = '<td class="minutes"><a href="/AgendaCenter/ViewFile/Minutes/_10132026-7">M</a></td>'
 CALL = '<a onclick="loadAgendaItem({})"><span class="accessible-item-text">{}</span></a>'
+HISTORY = '<a href="/api/x/historyattachment/?historyId=77">Motion</a>'
+NOVUS = "<a onclick=\"open('MeetingView.aspx?MeetingID=7&amp;doctype=Agenda')\">Agenda</a>"
+LEGI = '<a href="Detail_LegiFile.aspx?Frame=&amp;ID=5&amp;CssClass=">Drones</a>'
+PRINT = '<a href="FileOpen.aspx?Type=30&amp;ID=7&amp;MeetingID=7">Printout</a>'
+PLACED = (
+    "6:30 PMBoard:\tCouncilStatus:\tClosed\tRoom 3,\tOld  Hall,, 326 Elm Street,\tRivertown, MA"
+)
+BLOCK = """<tr><td>{0}</td><td>{1}<blockquote><div><a href="MetaViewer.php?meta_id={0}">{0} Memo</a>
+</div></blockquote></td></tr>"""
+NOT_OUT = "<title> - OnBase Agenda Online</title><section>Document unavailable</section>"
 GUID = "0123456789abcdef" * 2
 BLOB = "https://mccmeetings.blob.core.usgovcloudapi.net/r-pubu/MEET"
 OFFICE = """<table class="tableCollapsed"><tr><td>1.</td><td></td><td>Call to order</td></tr>
@@ -120,6 +130,10 @@ TOLD: list[tuple[str, Answers, dict[str, Any]]] = [
      {"bodies": ["Planning Board"], "days": ["2026-10-13"], "titles": BOTH}),
     ("municode", published("Planning Board - 10/13/2026", rows=2),
      {"bodies": ["Planning Board"], "days": ["2026-10-13"]}),
+    ("municode", published("Planning Board - Amended - 10/13/2026"),
+     {"bodies": ["Planning Board"]}),
+    ("iqm2", {"Calendar": outline()["Calendar"].replace("6:30 PM", PLACED)},
+     {"places": ["Room 3, Old Hall, 326 Elm Street, Rivertown, MA"], "bodies": ["Council"]}),
     # Numbers that go with a matter.
     ("civicclerk", item("Ordinance 2026-45 – Drones"), {"numbers": ["Ordinance 2026-45"]}),
     ("civicclerk", item("Drones (File No. 26-0145)"), {"numbers": ["26-0145"]}),
@@ -131,12 +145,33 @@ TOLD: list[tuple[str, Answers, dict[str, Any]]] = [
      {"numbers": ["BOA-0039-2026"]}),
     ("escribe", escribe(container("<div class='AgendaItemTitle'>Drones (File #2026-12)</div>")),
      {"numbers": ["2026-12"], "titles": ["Drones"]}),
+    ("escribe", escribe(container("<div class='AgendaItemTitle'>Z26-0004, Elm Street</div>")),
+     {"numbers": ["Z26-0004"]}),
+    ("escribe", escribe(container("<div class='AgendaItemTitle'>I95-1950 widening</div>")),
+     {"numbers": ["2026-10-13 item 1"]}),
     ("granicus", view("", "<table><tr><td>1.</td><td>Drones File ID: 26-101</td></tr>"
                           "<tr><td>2.</td><td>Cameras</td></tr></table>"),
      {"numbers": ["26-101", "2026-10-13 item 2"]}),
+    # The service says that it cannot: the meeting has a page, too.
+    ("iqm2", {**meeting_page(row_of("1.", "Drones")), "Outline": {"Message": "An error occurred."}},
+     {"titles": ["Drones"]}),
+    ("iqm2", {**meeting_page(row_of("1.", "Drones")), "Outline": "<title>Runtime Error</title>"},
+     {"titles": ["Drones"]}),
+    ("novusagenda", {**grid("10/13/26|Council|Hall|6 PM" + NOVUS), "MeetingView":
+                     "<table><tr><td>VIDEO</td><td>1.</td><td>Drones</td></tr><tr><td>VIDEO</td>"
+                     "<td>2.</td><td>Cameras</td></tr></table>"}, {"titles": BOTH}),
     # Papers, each in its place.
+    ("primegov", primegov(f'<div class="meeting-item">{matter(1, "Drones")}{HISTORY}</div>'),
+     {"titles": ["Drones"], "papers": ["Motion"]}),
     ("iqm2", meeting_page(row_of("1.", "Drones") + row_of("a.", FILE, "<td></td>")),
      {"titles": ["Drones"], "papers": ["Report"]}),
+    ("iqm2", meeting_page(row_of("1.", LEGI) + row_of("", PRINT, "<td></td>")
+                          + row_of("a.", FILE, "<td></td>") + row_of("2.", "Trams")
+                          + row_of("a.", FILE.replace("=4&amp;ID=9", "=12&amp;ID=8"), "<td></td>")),
+     {"titles": ["Drones", "Trams", "Report"], "papers": ["Printout", "Report", "Report"]}),
+    ("granicus", view("", f"<table>{BLOCK.format('1.', 'Drones')}{BLOCK.format('2.', 'Trams')}"
+                          "</table>"),
+     {"titles": ["Drones", "Trams"], "papers": ["1. Memo", "2. Memo"]}),
     ("escribe", escribe(container("<div class='AgendaItemTitle'>Drones</div><a aria-label='Quote' "
                                   "href='filestream.ashx?DocumentId=9'><i></i></a>")),
      {"papers": ["Quote"]}),
@@ -173,6 +208,10 @@ TOLD: list[tuple[str, Answers, dict[str, Any]]] = [
     ("escribe", escribe(container("<div class='AgendaItemCounter'>3.1</div>"
                                   "<div class='AgendaItemTitle'>3.1 Drones</div>")),
      {"titles": ["Drones"]}),
+    # An agenda that is not out, or has no line: neither is a failure.
+    ("onbase", onbase(NOT_OUT, NOT_OUT), {"titles": [], "kinds": []}),
+    ("onbase", onbase('<h1>Council</h1><div class="accessible-section"></div>',
+                      "<title>Error - OnBase Agenda Online</title>"), {"titles": [], "kinds": []}),
     ("onbase", onbase('<a title="Drones" onclick="loadAgendaItem(5)"></a>'),
      {"titles": ["Drones"]}),
     ("civicplus", center("PUBLIC HEARINGS\nPH-1. Drones\nNEW BUSINESS\nNB-1. Cameras"),
@@ -238,7 +277,9 @@ def test_a_page_that_asks_for_a_password_in_the_agendas_place_is_no_agenda(
     assert [each.reason for each in output if isinstance(each, Failed)] == [
         "answered with a page that asks for a password"
     ]
-    assert [(each.agenda, each.stamp) for each in output if isinstance(each, Event)] == [(None, "")]
+    assert [(e.agenda, e.stamp != "") for e in output if isinstance(e, Event)] == [(None, True)]
+    (cause,) = {each.cause for each in output if isinstance(each, Failed)}
+    assert cause == FailureKind.CLOSED  # told once, and no doubt of the source
 
 
 def test_an_agenda_beside_a_box_to_sign_in_is_read(tmp_path: Path) -> None:

@@ -76,7 +76,7 @@ def test_no_agenda_yet_is_no_lines_and_another_shape_is_loud(source: Source) -> 
     assert agenda(read(source, {"Meeting": {}, "Agenda": None})) == ()
     assert agenda(read(source, {"Meeting": {"Status": "Cancelled"}})) == ()
     with pytest.raises(LayoutChanged, match="a 'Meeting' in the outline"):
-        read(source, {"Message": "no"})
+        read(source, {"Other": "no"})
     with pytest.raises(LayoutChanged, match="in 'Outline'"):
         read(source, {"Meeting": {}, "Agenda": {}})
 

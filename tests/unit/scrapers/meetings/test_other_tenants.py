@@ -365,14 +365,18 @@ def test_municode_an_agenda_as_a_page_has_sections_items_and_files() -> None:
     <li><a href="javascript:alert(1)">bad</a></li></ul>
     <li><div><p><num>b.</num><span>Cameras</span></p></div></li></ol></section>
     <section class="agenda-section"><h2 class="section-header"><num>8.</num> Fees of the library
-    </h2></section>""")  # fmt: skip
+    </h2></section><section class="agenda-section"><h2 class="section-header"><div></div></h2>
+    </section><section class="agenda-section"><h2 class="section-header"><div>
+    TO APPROVE<br><span>All of these are one vote.</span></div></h2></section>""")  # fmt: skip
     lines = list(municode_pages.page_lines(page))
     assert [(line.id, line.title, line.is_section) for line in lines] == [
         ("7", "CONSENT AGENDA", True), ("7-a", "Minutes of March", False),
         ("7-b", "Cameras", False), ("8", "Fees of the library", False),
+        ("TO APPROVE", "TO APPROVE", True),
     ]  # fmt: skip
+    assert lines[-1].text == "All of these are one vote."
     assert [[d.url for d in line.documents or ()] for line in lines] == [
-        [], ["https://x.example/m.pdf"], [], [],
+        [], ["https://x.example/m.pdf"], [], [], [],
     ]  # fmt: skip
 
 

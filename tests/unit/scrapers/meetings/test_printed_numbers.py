@@ -86,17 +86,68 @@ def test_a_line_goes_on_over_the_page_below_what_stands_at_the_top_of_each() -> 
              "City of Rivertown\nrecognition soft-\nware\n2. Fees"]  # fmt: skip
     lines = lines_of_text(pages)
     assert [(line.title, line.page) for line in lines] == [
-        ("Purchase of face recognition soft-ware", "1"), ("Fees", "2"),
+        ("Purchase of face recognition software", "1"), ("Fees", "2"),
     ]  # fmt: skip
 
 
 def test_what_stands_below_a_line_is_said_of_it_and_not_lost() -> None:
-    text = "5. Public hearing\n\nPurchase of face recognition\n\n6. Fees\nNEW BUSINESS\n7. Adjourn"
+    text = "5. A hearing\n\nPurchase of face recognition\n\n6. Fees\nNEW BUSINESS\n7. Adjourn"
     lines = lines_of_text([text])
     assert [(line.title, line.text) for line in lines] == [
-        ("Public hearing", "Purchase of face recognition"), ("Fees", "NEW BUSINESS"),
+        ("A hearing", "Purchase of face recognition"), ("Fees", "NEW BUSINESS"),
         ("Adjourn", ""),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # Below a heading matters stand without numbers of its kind, or without any.
+        "2. Consent Agenda\n• Drones\n• Cameras\n3. Adjourn",
+        "VI. FIRST READING\nBill No. 4501 Drones\nBill No. 4502 Cameras\nVII. ADJOURNMENT",
+        "VI. Consent\nRES. NO. 26-45 Drones\nRES. NO. 26-46 Cameras\nVII. Adjournment",
+        "VI. NEW BUSINESS\n\nDrones\n\nCameras\n\nVII. ADJOURNMENT",
+        "The town meets in the hall.\nVI. NEW BUSINESS\nDrones\nCameras\nVII. ADJOURNMENT",
+        "V. Consent Agenda\nAll of it is routine.\n- Drones\n- Cameras\nVI. Adjourn",
+        "II. ASUNTOS NUEVOS\n\nDrones\n\nCameras\n\nIII. CLAUSURA",
+        "V. NEW BUSINESS\nDrones\nCameras\nVI. ADJOURNMENT",
+        "1. Prayer\na. Prayer\ni. Drones\nii. Prayer\nb. Cameras\ni. Prayer\n2. Adjourn",
+        "5A Drones\n6 BUSINESS\n6A Cameras\n7 ADJOURN",
+        "9:00 AM  1. Drones\n9:30 AM  2. Cameras\n10:00 AM  3. Adjourn",
+        # What is said of a matter is no part of its title.
+        "1. Drones\nRecommended Action: Approve.\nPresenter: Lee\n2. Cameras\n3. Adjourn",
+    ],
+)  # fmt: skip
+def test_matters_below_a_heading_need_no_number(text: str) -> None:
+    lines = [line for line in lines_of_text([text]) if line.is_followed]
+    assert [
+        line.title.removeprefix("Bill No. 4501 ")
+        .removeprefix("RES. NO. 26-45 ")
+        .removeprefix("Bill No. 4502 ")
+        .removeprefix("RES. NO. 26-46 ")
+        for line in lines
+    ] == DRONES
+
+
+@pytest.mark.parametrize(
+    ("pages", "titles"),
+    [
+        # A bullet below a matter, a number that a sentence names, and notes are no matters.
+        (["1. Drones\n• Staff report\n2. Cameras"], ["Drones • Staff report", "Cameras"]),
+        (["1. Fees\n2. Grants of more than\n2. percent of all\n3. Cameras"],
+         ["Fees", "Grants of more than 2. percent of all", "Cameras"]),
+        (["1. Public hearings\n\nSpeakers may address the board.\n\n2. Cameras\n3. Drones"],
+         ["Public hearings", "Cameras", "Drones"]),
+        (["1. Facial recog-\nnition\n2.  Cameras      Lee"],
+         ["Facial recognition", "Cameras Lee"]),
+        # What stands at the top or the foot of pages goes into no title.
+        (["AGENDA\n1. Fees\n2. Cameras for the\nCouncil Agenda  Page 1",
+          "Regular Meeting October 13, 2026\npolice\n3. Drones\nCouncil Agenda  Page 2"],
+         ["Fees", "Cameras for the police", "Drones"]),
+    ],
+)  # fmt: skip
+def test_what_is_no_matter_and_no_title(pages: list[str], titles: list[str]) -> None:
+    assert [line.title for line in lines_of_text(pages)] == titles
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,183 @@
+"""Sentences that may call the meeting off, in words that are read no further; pure.
+
+"The meeting did not occur as planned" is told by no phrase, and is no good news. A sentence with
+such words leaves open whether the meeting takes place, unless what is off is named and is something
+else (a tour, an item, who attends in person), or it is a meeting of another day.
+"""
+
+from lawtrack.legislation.clerks.calling_off.not_held import NO_QUORUM, REASON
+from lawtrack.legislation.clerks.calling_off.on_this_meeting import (
+    BESIDE_A_MEETING,
+    LONGEST_COMMENT,
+    UNDER_A_CONDITION,
+    ToldMeeting,
+    sentences_of,
+)
+from lawtrack.legislation.clerks.calling_off.openings import without_openings
+from lawtrack.legislation.clerks.calling_off.own_day import EARLIER, LATER, OWN, is_moved_to
+from lawtrack.legislation.clerks.calling_off.plain_clauses import LONGEST, made_ready, may_tell
+from lawtrack.legislation.clerks.calling_off.who_is_meant import (
+    ANOTHER,
+    BODIES,
+    MEETING_WORDS,
+    NEUTRAL,
+    own_words,
+    words_of,
+)
+from lawtrack.linear_pattern import LinearPattern
+
+_DAY = rf"(?:{EARLIER}|{LATER})\b"
+_OFF = LinearPattern(
+    r"\b(?:cancell?ed|postponed|called off|vacated|scrapped|scratched|skipp(?:ed|ing)|"
+    r"(?:taken|removed|deleted|dropped) (?:off|from) (?:of )?(?:the |our )?calendar|off calendar|"
+    r"(?:pulled|killed|axed|dropped|struck) (?:this|the|tonight's|today's) (?:meeting|hearing)|"
+    r"(?:is|are|will be|goes|going) dark|(?:on|in) (?:hiatus|abeyance)|"
+    r"dissolved|disbanded|inactive)\b"
+)
+_NOT_HELD = LinearPattern(
+    r"\b(?:(?:will|shall|was|were|is|are|did|does|do|has|have|had|could|can)(?: not|n't)"
+    r"(?: be| been)? (?:held|meet|met|occur|happen|take place|taken place|conven\w+|"
+    r"called to order)|not (?:held|meeting)|"
+    r"(?:not|no longer) (?:needed|required|necessary)|"
+    r"(?:unable|not able|failed) to (?:convene|meet)|"
+    r"no (?:regular |special |official )?(?:council |board |committee |commission )?"
+    r"(?:meetings?|hearings?|committees))\b"
+)
+_TOO_FEW = LinearPattern(
+    rf"{NO_QUORUM}|\bquorum never|\b(?:lost its|short of|shy of|without)(?: an?| the)? quorum\b|"
+    r"\b(?:lack of|not enough|too few|insufficient(?: number of)?) "
+    r"(?:members|commissioners|trustees|directors|attendance)\b"
+)
+_NEEDS_NONE = LinearPattern(r"^ (?:is |was )?(?:required|needed|necessary)\b")
+# That it is held on another day, or went on then.
+_THEN = LinearPattern(
+    r"(?:^|\b(?:meeting|session|council|board|committee|commission) (?:(?:was|is|has been) )?)"
+    rf"(?:adjourned|recessed|held|actually held) (?:over )?(?:(?:to|until|on) )?(?:the )?{_DAY}|"
+    rf"\b(?:recessed|adjourned) (?:to|until) (?:the )?{_DAY}|"
+    r"\b(?:actual|correct|corrected|right)(?: meeting)? (?:date|day)(?: is| was|:| -)* (?:the )?"
+    rf"{_DAY}|^(?:in lieu|in place|instead) of .*{OWN}.*{_DAY}|"
+    r"^(?:meeting )?(?:(?:was|is) )?(?:swapped|switched|traded|merged|combined)(?: with)?(?: the)?"
+    rf" {_DAY}"
+)
+_WILL_BE_THEN = LinearPattern(
+    r"^(?:the |this |our )?(?:council |board |committee |commission )?(?:meeting|hearing|session) "
+    rf"(?:will|shall|to) (?:now )?be held (?:on )?(?:the )?{_DAY}"
+)
+_WAS_THEN = LinearPattern(rf"\b{OWN}\b[\w ,;:.-]{{0,20}}\bnow\b[\w ]{{0,12}}?\b{_DAY}")
+_ALL_OF_IT = LinearPattern(
+    r"^(?:the )?(?:entire|whole|full) (?:agenda|calendar|docket) (?:(?:is|was|has been) )?"
+    r"(?:continued|postponed|deferred|moved|held over|carried over)\b|"
+    r"^all (?:agenda )?(?:items|matters|business) (?:(?:are|were|have been) )?"
+    r"(?:continued|postponed|deferred|moved|held over|carried over)\b"
+)
+# What else may be off, or said of a meeting that is on.
+_SOMETHING_ELSE = LinearPattern(
+    r"\b(?:items?|files?|cases?|tour|dinner|reception|luncheon|lunch|retreat|briefing|site visit|"
+    r"open house|ceremony|workshop|presentation|recognition|"
+    r"(?:closed|executive|study|work) (?:sessions?|meetings?)|"
+    r"in[- ]person|virtual|remote|zoom|attendance|comments?|testimony|interpret\w*|translat\w*|"
+    r"childcare|parking|live ?stream\w*|broadcast|televised|streaming|recording|video|invocation|"
+    r"minutes|contracts?|leases?|permits?|events?|parade|class(?:es)?|elections?|agendas?|"
+    r"hearings? (?:on|for|of|regarding)|public hearings?|session only|next|last|previous|prior|not|"
+    r"no longer|possible|subcommittee|task force|quorum of)\b|^notice of"
+)
+# What is not done so, for all or in this place, may be done otherwise.
+_OTHERWISE = LinearPattern(
+    r"^,? ?(?:in[- ]person|virtual|remote|at|in|online|on zoom|via|for the public|only|by zoom)\b"
+)
+_GOES_ON = LinearPattern(
+    r"\b(?:sessions?|meetings?|council|board|committee|commission) (?:(?:will|still|is|to) )*"
+    r"(?:takes? place|on\b|meets?|proceeds?|be held|goes? on)"
+)
+_IN_PART = LinearPattern(r"\bonly\b|^ (?:for the public|for those|in part)\b|^\?")
+_NO_MEETING_OF = LinearPattern(
+    r"^(?:$|[ ,.;-]*(?:on|today|tonight|this|these|will|due|was|is|scheduled|held|because|for|in|"
+    r"until)\b)"
+)
+_DAY_BEHIND = LinearPattern(rf"^,? ?(?:for|on|in|of|from|to)\b[\w ]{{0,20}}?{_DAY}")
+_NAMES_IT = LinearPattern(r"\b(?:meetings?|hearings?|committees)$")
+_BY_ITSELF = LinearPattern(r"\b(?:council|board|committee|commission|chair)(?: has| have)?$")
+_NAMED_BODY = LinearPattern(
+    r"(?P<with>\bwith (?:the )?(?:\w+ ){0,2})?"
+    r"\b(?P<name>\w+) (?:committee|board|commission|council|authority|district)\b"
+)
+_NOT_A_VERB_BEHIND = [[each] for each in ("the", "a", "this", "our", "its", "any", "of", "to")]
+# "The ribbon cutting before the meeting": it is not the meeting that is meant.
+_AT_THE_MEETING = LinearPattern(
+    r"\b(?:before|after|prior to|following|during|at|to) (?:the |this |tonight's |our )?"
+    r"(?:council |board )?(?:meeting|council|hearing|session|board)\b"
+)
+_BY_AN_OFFICER = LinearPattern(
+    r"(?:the )?(?:vice )?(?:chair\w*|mayor|president|clerk|supervisor|staff)(?: has)?"
+)
+_WHEN = LinearPattern(rf",? ?(?:(?:on )?{_DAY})?[ .]*")
+_UP_TO_A_MARK = LinearPattern(r"^.*(?: -+ |: )")
+# A verb that stands alone, or behind a mark, may be said of anything that was not named.
+_BARE = frozenset(["tentatively", "likely", "probably", "has", "been", "was", "is", "now", "again"])
+
+
+def leave_it_open(comment: str, event: ToldMeeting) -> bool:
+    """Whether a sentence of a comment, which tells no state, may call this meeting off."""
+    if not may_tell(comment[:LONGEST_COMMENT]):
+        return False
+    sentences = [sentence.strip(" *.!()\r") for sentence in sentences_of(comment)]
+    return _WAS_THEN.search(made_ready(comment[:LONGEST], event.date)) is not None or any(
+        _leaves_it_open(sentence, event, before=before)
+        for before, sentence in zip(["", *sentences], sentences, strict=False)
+    )
+
+
+def _leaves_it_open(sentence: str, event: ToldMeeting, *, before: str) -> bool:
+    """Whether a sentence behind the one ``before`` may call the meeting off."""
+    is_bare_of_it = not BESIDE_A_MEETING.search(before)
+    clause = without_openings(sentence, event.date)
+    if is_moved_to(clause, event.date) or clause.endswith("?"):
+        return False
+    clause = made_ready(clause, event.date)
+    if UNDER_A_CONDITION.search(clause):
+        return False
+    own = own_words(event.name.casefold())
+    if few := _TOO_FEW.search(clause):
+        behind = clause[few.end() :]
+        is_of_another = _of_another(clause[: few.start()], own) or _SOMETHING_ELSE.search(behind)
+        return not (is_of_another or _NEEDS_NONE.match(behind))
+    if _WILL_BE_THEN.match(_UP_TO_A_MARK.sub("", clause)) or _ALL_OF_IT.match(clause):
+        return True
+    if then := _THEN.search(clause):
+        return not _of_another(clause[: then.start()], own)
+    off = _OFF.search(clause) or _NOT_HELD.search(clause)
+    if off is None:
+        return False
+    before, behind = _AT_THE_MEETING.sub("", clause[: off.start()]), clause[off.end() :]
+    if _BY_AN_OFFICER.fullmatch(before.strip()) and _WHEN.fullmatch(behind):
+        return True
+    if _of_another(before, own) or ANOTHER.search(before) or _is_taken_back(off[0], behind):
+        return False
+    if before.split()[-1:] in _NOT_A_VERB_BEHIND:
+        return False  # "to replace the cancelled session"
+    if _NAMES_IT.search(off[0]):
+        return True
+    if behind and _BY_ITSELF.search(before.strip()) and _OFF.match(off[0]):
+        return False  # "The Board cancelled its contract"
+    subject = words_of(_UP_TO_A_MARK.sub("", before))
+    if subject <= _BARE:
+        return is_bare_of_it and (not words_of(behind) or REASON.match(behind) is not None)
+    bodies = {f"{body}s" for body in BODIES & own}
+    return not subject.isdisjoint(MEETING_WORDS | (own - NEUTRAL) | bodies)
+
+
+def _of_another(before: str, own: frozenset[str]) -> bool:
+    """Whether what stands before a verb names something else, or another body."""
+    others = (each for each in _NAMED_BODY.finditer(before) if not each["with"])
+    return _SOMETHING_ELSE.search(before.strip()) is not None or any(
+        each["name"] not in NEUTRAL | own for each in others
+    )
+
+
+def _is_taken_back(off: str, behind: str) -> bool:
+    """Whether it is off for some, in part or in one place, or on another day."""
+    if _GOES_ON.search(behind) or _IN_PART.search(behind) or _DAY_BEHIND.match(behind):
+        return True
+    if off.startswith("no "):
+        return ANOTHER.search(behind) is not None or not _NO_MEETING_OF.match(behind)
+    return _NOT_HELD.match(off) is not None and _OTHERWISE.match(behind) is not None
