@@ -24,7 +24,7 @@ _AGENT_DOES_NOT = LinearPattern(
     ignore_case=True,
 )
 _VERB_OF_RULE = LinearPattern(
-    r"(?:require|apply|limit|believe|know|include|constitute|affect|prevent|restrict|regulate"
+    r"(?:require|apply|believe|know|include|constitute|affect|regulate"
     r"|violate|recommend|have|need|intend|plan|want|cover|see|offer)",
     ignore_case=True,
 )
@@ -127,7 +127,7 @@ _HANDED_ON = re.compile(r"\b(?:sell|sold|sale|selling|leas|trad)\w*", re.IGNOREC
 
 # "striking … from the list of eligible purchases"
 _STRIKES = LinearPattern(
-    rf"\b(?:strik|remov|delet|exclud|drop|withdraw|pull|cut){ENDING}(?: out)?(?: the| all)* ?$",
+    rf"\b(?:strik|remov|exclud|drop|withdraw|pull|cut){ENDING}(?: out)?(?: the| all)* ?$",
     ignore_case=True,
 )
 _OUT_OF = LinearPattern(

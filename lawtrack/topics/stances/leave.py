@@ -74,9 +74,8 @@ _SPARED = LinearPattern(
 )
 # "subjecting … to licensure"
 _SUBJECTS = LinearPattern(
-    r"\b(?:subject(?:s|ing)?\b[^.;,]{0,70}|condition(?:s|ing)? (?:the|all|any|state|feder\w+|city"
-    r"|its|use|receipt|eligibility)\b[^.;,]{0,60}"
-    r"|(?:plac|put|bring|mak)(?:s|es|e|ing|ting)?(?: the| all| any| use of)*) ?$",
+    rf"\b(?:(?:subject|condition){ENDING}\b[^.;,]{{0,70}}"
+    rf"|(?:plac|put|bring|mak){ENDING}(?: the| all| any| use of)*) ?$",
     ignore_case=True,
 )
 _IN_THE_OPEN = LinearPattern(
@@ -100,7 +99,7 @@ _GIVES_LEAVE = LinearPattern(
     rf"\b(?:grant|giv|confer|extend){ENDING} {_OF_LEAVE}", ignore_case=True
 )
 _TAKES_LEAVE = LinearPattern(
-    rf"\b(?:revok|withdraw|withhold|refus|den|rescind|cancel|terminat|end|remov)(?:y|ies|ying"
+    rf"\b(?:revok|withhold|den|remov)(?:y|ies|ying"
     rf"|{ENDING}) {_OF_LEAVE}",
     ignore_case=True,
 )
