@@ -21,7 +21,7 @@ _WHO_MAY = re.compile(
 )
 # "No aircraft operated by or for an agency of this state shall": nobody may
 _NOBODY_MAY = LinearPattern(
-    r"(?:\A|[.:—–-]\W+)(?P<nobody>(?:no|neither)\b[^.;:]{1,200}?\b(?:shall|may|must|can|will)\b)",
+    r"(?:\A|[.:—–-]\W+)(?P<nobody>no\b[^.;:]{1,200}?\b(?:shall|may|must|can|will)\b)",
     ignore_case=True,
 )
 _OTHERS_MUST = LinearPattern(r"^[^.;:]*\b(?:shall|must|will)\b", ignore_case=True)

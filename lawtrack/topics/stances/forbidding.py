@@ -127,7 +127,7 @@ _HANDED_ON = re.compile(r"\b(?:sell|sold|sale|selling|leas|trad)\w*", re.IGNOREC
 
 # "striking … from the list of eligible purchases"
 _STRIKES = LinearPattern(
-    rf"\b(?:strik|remov|exclud|drop|withdraw|pull|cut){ENDING}(?: out)?(?: the| all)* ?$",
+    rf"\b(?:strik|remov|exclud|drop|withdraw|cut){ENDING}(?: out)?(?: the| all)* ?$",
     ignore_case=True,
 )
 _OUT_OF = LinearPattern(

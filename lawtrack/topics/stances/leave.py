@@ -112,7 +112,7 @@ _GIVEN = LinearPattern(
 )
 _HAS_LEAVE = LinearPattern(
     rf"\b(?:{AGENT}|owner|commissioner|superintendent|director|secretary|mayor"
-    r"|council)(?: [\w-]+){0,3} (?:shall have|has|have|reserves?|retains?|(?:is|are) given) the"
+    r"|council)(?: [\w-]+){0,3} (?:has|have|reserves?|retains?|(?:is|are) given) the"
     r" (?:right|authority|power|option|ability) to(?: [\w'’-]+){1,8} ?$",
     ignore_case=True,
 )
@@ -269,9 +269,8 @@ _THOSE_WHO = LinearPattern(
 )
 # "shall submit any proposal to use … to the mayor for approval"
 _PROPOSED = LinearPattern(
-    r"\b(?:submit|present|bring|forward|refer|send)(?:s|ted)?"
-    r" (?:any|each|all|every|its|their|a|an|the)?"
-    r"(?: ?[\w-]+){0,2} (?:proposals?|requests?|plans?|applications?|agreements?|contracts?)"
+    r"\b(?:submit|present|bring|forward|refer|send)(?:s|ted)?(?: [\w-]+){1,3}"
+    r" (?:proposals?|requests?|plans?|applications?|agreements?|contracts?)"
     r" (?:to|for|of)\b[^.;:]{0,40}$",
     ignore_case=True,
 )

@@ -25,11 +25,10 @@ _HAS_DONE = LinearPattern(
 )
 # "may spend the proceeds on"
 _SPENT = LinearPattern(
-    rf"\b(?:dollars|moneys?|funds?|sum|amount|proceeds|revenues?)\b[^.;]{{0,60}}\b{IS} (?:hereby )?"
-    r"(?:transferred|allocated|appropriated|set aside|provided|directed|earmarked|reserved"
-    r"|made available|dedicated)\b[^.;]{0,80}\bfor(?: [\w-]+){0,3} ?$"
-    r"|\b(?:may|shall|must|will|to|be) (?:\w+ )?(?:spen[dt]|expend|use|apply|applied|allocate"
-    r"|devote|direct)(?:e?d)?(?: [^.;]{0,80})? (?:on|for|towards?)(?: [\w-]+){0,3} ?$",
+    rf"\b(?:dollars|moneys?|sum|amount|proceeds|revenues?)\b[^.;]{{0,60}}\b{IS} (?:hereby )?"
+    r"(?:transferred|allocated|provided|reserved|dedicated)\b[^.;]{0,80}\bfor(?: [\w-]+){0,3} ?$"
+    r"|\b(?:may|shall|must|will|to|be) (?:\w+ )?spen[dt](?: [^.;]{0,80})? (?:on|for)"
+    r"(?: [\w-]+){0,3} ?$",
     ignore_case=True,
 )
 # who may, must or is asked to, and then a verb and what it takes
@@ -94,8 +93,7 @@ _MOVED = LinearPattern(
 )
 # "shall see that every gate has"
 _SEEN_TO = LinearPattern(
-    r"\b(?:see|ensure|ensures|ensuring|require|requires"
-    r"|requiring)(?: to it)?(?: that)? [^.;:]{1,80}?"
+    rf"\b(?:see|ensur{ENDING})(?: to it)?(?: that)? [^.;:]{{1,80}}?"
     r"\b(?:to )?(?:has|have|uses?|(?:is|are|be) (?:equipped|fitted|provided) with|contains?"
     r"|includes?)"
     r"(?: [\w-]+){0,3} ?$",

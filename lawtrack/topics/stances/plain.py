@@ -55,7 +55,6 @@ _OF_THE_THING = LinearPattern(
 _INSERTED = LinearPattern(
     r"\b(?:add|insert|to read)\w*[^“”\".;]{0,60}[“\"](?P<new>[^“”\"]*)$", ignore_case=True
 )
-_DOES = (" that ", " which ", "able to", "capable of", "designed to", "used to", "made to")
 _RULES = LinearPattern(
     r"\b(?:shall|must|may|will|not|unless|only|without|prohibit|requir|limit|restrict)",
     ignore_case=True,
@@ -108,7 +107,7 @@ def plainly(statement: Statement) -> Statement:
     inserted = _INSERTED.search(before) if "“" in before or '"' in before else None
     if inserted is not None:
         before = inserted["new"]
-    thing = _OF_THE_THING.search(before) if holds(before, _DOES) else None
+    thing = _OF_THE_THING.search(before)
     if thing is not None and _RULES.search(thing["thing"]) is None:
         before = before.removesuffix(thing["thing"])
     if holds(before, (", and ", ", but ")):

@@ -44,10 +44,10 @@ _MAY_NOT_FORBID = LinearPattern(
     r"|political subdivision|governing|school district|jurisdiction|government|council|board"
     r"|village"
     r"|state)\b[^.;:]{0,60}?\b(?P<may>shall|may|must|can|will)(?P<no> not| never)?"
-    r"(?: adopt| enact| enforce)?[^.;:]{0,20}?"
+    r"[^.;:]{0,28}?"
     r" (?:prohibit|ban|forbid|bar|restrict|limit|regulate|prevent|impede)\w*(?:,? (?:or|and) \w+)*"
     r"(?: the| any| its| lawful| use| operation| deployment| purchase| possession| acquisition"
-    r"| of| by| police| an?| [\w-]+ from [\w]+ing)* ?$",
+    r"| of| an?| [\w-]+ from [\w]+ing)* ?$",
     ignore_case=True,
 )
 _BARS = re.compile(r"\b(?:prohibit|ban|forbid|bar|restrict|limit|regulat|prevent|imped)", re.I)
