@@ -19,7 +19,7 @@ _REMEMBERED = 32
 # "at no charge", "no later than": nothing is denied, though the next "shall" is not far
 _MERE_NO = LinearPattern(
     r"\b(?:at|for) no (?:\w+ )?(?:charge|cost|expense|fee)\b"
-    r"|\bnot? (?:later|more|less|fewer|sooner|earlier|longer) than\b|\bno doubt\b",
+    r"|\bnot? (?:later|more|less|fewer|sooner|earlier|longer) than\b|\bno (?:doubt|matter)\b",
     ignore_case=True,
 )
 _ANY_NO = ("no ", "No ", "NO ", " than ", " THAN ")

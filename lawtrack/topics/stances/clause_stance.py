@@ -211,7 +211,7 @@ def stance_of_statement(statement: Statement, words: Words) -> str:
         return BAN if DIRECTIONS.get(stance) == PERMIT else UNCLEAR
     if is_law_on_it(statement.before) and words.stands("lapses", statement.after):
         return AUTHORISE if DIRECTIONS.get(stance) == LIMIT else BAN
-    if statement.undone or is_lifted(statement, words):
+    if statement.undone or (is_lifted(statement, words) and not is_spared(statement, words)):
         return AUTHORISE if DIRECTIONS.get(stance) == LIMIT else UNCLEAR
     if is_not_forbidden(statement) and not words.stands("conditions", statement.after):
         return AUTHORISE if statement.is_title else UNCLEAR

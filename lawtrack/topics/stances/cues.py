@@ -21,14 +21,14 @@ _WHO_MAY = re.compile(
 )
 # "No aircraft operated by or for an agency of this state shall": nobody may
 _NOBODY_MAY = LinearPattern(
-    r"(?:\A|[.:—–-]\W+)(?P<nobody>(?:no|neither)\b[^.;:]{1,200}?\b(?:shall|may|must|can|will)\b)",
+    r"(?:\A|[.:—–-]\W+)(?P<nobody>no\b[^.;:]{1,200}?\b(?:shall|may|must|can|will)\b)",
     ignore_case=True,
 )
 _OTHERS_MUST = LinearPattern(r"^[^.;:]*\b(?:shall|must|will)\b", ignore_case=True)
 # between a report and what it is on
 _TALKS_OF = LinearPattern(
     r"(?:[\s:,]|\b(?:on|of|into|about|for|regarding|concerning|the|an?|any|its|possible|potential"
-    r"|proposed|options|whether to|whether|how|ways|what it (?:would take|takes) to)\b)*",
+    r"|proposed|options|(?:whether|how|ways)(?: to)?|what it (?:would take|takes) to)\b)*",
     ignore_case=True,
 )
 _USING = re.compile(r"(?:utili[sz]|employ|operat|deploy|install)ing\b", re.IGNORECASE)

@@ -47,9 +47,7 @@ _KEPT_IN_BOUNDS = LinearPattern(
     r"|sell|disclos|releas|admit|admissib"
     r"|transfer|disseminat|available|public|leav|provid|export|receiv|introduc|used as|relied"
     r"|conclusive|positive|probable|constitut|establish|sufficient|justif|support)\w*"
-    r"|\bonly (?:with|to|by|for|as|when|if|on|upon|after|under)\b|\bonly ?[.;,]?$"
-    r"|\baccessible (?:only )?to\b"
-    r"|\binsufficient\b|\bas (?:hearsay|an? (?:lead|tip|clue))\b|\bleads? only\b"
+    r"|\b(?:only|accessible to|insufficient)\b|\bas (?:hearsay|an? (?:lead|tip|clue))\b"
     r"|\b(?:is|are) an? (?:\w+ )?(?:lead|tip|clue),? (?:and|only|not)\b",
     ignore_case=True,
 )

@@ -74,9 +74,8 @@ _SPARED = LinearPattern(
 )
 # "subjecting … to licensure"
 _SUBJECTS = LinearPattern(
-    r"\b(?:subject(?:s|ing)?\b[^.;,]{0,70}|condition(?:s|ing)? (?:the|all|any|state|feder\w+|city"
-    r"|its|use|receipt|eligibility)\b[^.;,]{0,60}"
-    r"|(?:plac|put|bring|mak)(?:s|es|e|ing|ting)?(?: the| all| any| use of)*) ?$",
+    rf"\b(?:(?:subject|condition){ENDING}\b[^.;,]{{0,70}}"
+    rf"|(?:plac|put|bring|mak){ENDING}(?: the| all| any| use of)*) ?$",
     ignore_case=True,
 )
 _IN_THE_OPEN = LinearPattern(
@@ -100,7 +99,7 @@ _GIVES_LEAVE = LinearPattern(
     rf"\b(?:grant|giv|confer|extend){ENDING} {_OF_LEAVE}", ignore_case=True
 )
 _TAKES_LEAVE = LinearPattern(
-    rf"\b(?:revok|withdraw|withhold|refus|den|rescind|cancel|terminat|end|remov)(?:y|ies|ying"
+    rf"\b(?:revok|withhold|den|remov)(?:y|ies|ying"
     rf"|{ENDING}) {_OF_LEAVE}",
     ignore_case=True,
 )
@@ -113,7 +112,7 @@ _GIVEN = LinearPattern(
 )
 _HAS_LEAVE = LinearPattern(
     rf"\b(?:{AGENT}|owner|commissioner|superintendent|director|secretary|mayor"
-    r"|council)(?: [\w-]+){0,3} (?:shall have|has|have|reserves?|retains?|(?:is|are) given) the"
+    r"|council)(?: [\w-]+){0,3} (?:has|have|reserves?|retains?|(?:is|are) given) the"
     r" (?:right|authority|power|option|ability) to(?: [\w'’-]+){1,8} ?$",
     ignore_case=True,
 )
@@ -158,9 +157,7 @@ def leave_given(statement: Statement) -> str:
 # "access to it is granted to those who have passed"
 _ACCESS = LinearPattern(r"\baccess to(?: the| an?)? ?$", ignore_case=True)
 _TO_SOME = LinearPattern(
-    r"[^.;]{0,40}?\b(?:is|are|shall be) (?:limited|granted|given|restricted|available|reserved"
-    r"|confined)"
-    r"(?: only)? to\b",
+    r"[^.;]{0,40}?\b(?:is|are|shall be) (?:granted|given|available)(?: only)? to\b",
     ignore_case=True,
 )
 _PRECONDITION = LinearPattern(
@@ -272,9 +269,8 @@ _THOSE_WHO = LinearPattern(
 )
 # "shall submit any proposal to use … to the mayor for approval"
 _PROPOSED = LinearPattern(
-    r"\b(?:submit|present|bring|forward|refer|send)(?:s|ted)?"
-    r" (?:any|each|all|every|its|their|a|an|the)?"
-    r"(?: ?[\w-]+){0,2} (?:proposals?|requests?|plans?|applications?|agreements?|contracts?)"
+    r"\b(?:submit|present|bring|forward|refer|send)(?:s|ted)?(?: [\w-]+){1,3}"
+    r" (?:proposals?|requests?|plans?|applications?|agreements?|contracts?)"
     r" (?:to|for|of)\b[^.;:]{0,40}$",
     ignore_case=True,
 )

@@ -25,11 +25,10 @@ _HAS_DONE = LinearPattern(
 )
 # "may spend the proceeds on"
 _SPENT = LinearPattern(
-    rf"\b(?:dollars|moneys?|funds?|sum|amount|proceeds|revenues?)\b[^.;]{{0,60}}\b{IS} (?:hereby )?"
-    r"(?:transferred|allocated|appropriated|set aside|provided|directed|earmarked|reserved"
-    r"|made available|dedicated)\b[^.;]{0,80}\bfor(?: [\w-]+){0,3} ?$"
-    r"|\b(?:may|shall|must|will|to|be) (?:\w+ )?(?:spen[dt]|expend|use|apply|applied|allocate"
-    r"|devote|direct)(?:e?d)?(?: [^.;]{0,80})? (?:on|for|towards?)(?: [\w-]+){0,3} ?$",
+    rf"\b(?:dollars|moneys?|sum|amount|proceeds|revenues?)\b[^.;]{{0,60}}\b{IS} (?:hereby )?"
+    r"(?:transferred|allocated|provided|reserved|dedicated)\b[^.;]{0,80}\bfor(?: [\w-]+){0,3} ?$"
+    r"|\b(?:may|shall|must|will|to|be) (?:\w+ )?spen[dt](?: [^.;]{0,80})? (?:on|for)"
+    r"(?: [\w-]+){0,3} ?$",
     ignore_case=True,
 )
 # who may, must or is asked to, and then a verb and what it takes
@@ -39,13 +38,13 @@ _VERB_PHRASE = (
     r"|of|for|to|and|or|\w+ing|[\w-]+ed)){0,8} ?$"
 )
 _POSITIVE = LinearPattern(
-    r"\b(?:(?:shall|may|must|will)(?: also| hereby| then)?"
-    r"|(?:is|are|be) (?:hereby |further )?(?:authori[sz]ed|empowered|permitted|allowed|entitled"
-    r"|directed|required|instructed|encouraged|asked|requested|able|free|to)(?: and \w+)?(?: to)?"
+    r"\b(?:shall|may|must|will"
+    r"|(?:is|are|be) (?:hereby |further )?(?:entitled|directed|required|instructed|asked|requested"
+    r"|able|free|to)(?: and \w+)?(?: to)?"
     r"|(?:agrees?|undertakes?|intends?|proposes?|commits?|offers?|moved|moves|seeks?|votes?"
     r"|voted|plans?) to"
-    r"|(?:direct|authori[sz]|allow|permit|empower|enabl|requir|instruct|request|ask|urg|encourag"
-    r"|mandat|order)(?:e|s|es|ed|ing)?(?: [\w'’-]+){1,7} to"
+    r"|(?:direct|requir|instruct|request|ask|urg|mandat|order)(?:e|s|es|ed|ing)?"
+    r"(?: [\w'’-]+){1,7} to"
     r"|(?:call|calls|calling) (?:up)?on(?: [\w'’-]+){1,7} to|motion to|proposal to|plan to"
     r"|intent to|intention to|commitment to) " + _VERB_PHRASE,
     ignore_case=True,
@@ -60,16 +59,14 @@ _PASSIVE_DONE = LinearPattern(
     r"|built|bought))"
     r"|(?:shall|must|will|may) (?:proceed|go (?:ahead|forward)|(?:remain|stay|continue) (?:in"
     r"|available|operational|active|on))"
-    r"|(?:is|are|be) (?:hereby )?(?:in place|in use|in operation|operational|available"
-    r"|installed|deployed|extended|expanded|continued|renewed|authori[sz]ed"
-    r"|resumed|reinstated|restored|approved|permitted|allowed|granted|made permanent|adopted"
-    r"|accepted))\b",
+    r"|(?:is|are|be) (?:hereby )?(?:in place|in use|in operation|operational|available|extended"
+    r"|continued|granted|made permanent|adopted|accepted))\b",
     ignore_case=True,
 )
 _SUPPORTED = ("support", "endors", "favor", "welcom", "champion")
 _SUPPORTS = LinearPattern(
-    rf"\b{one_of(_SUPPORTED)}(?:ed|{ENDING})(?: for| of)?(?: the)?(?: (?:continued )?(?:use"
-    r"|purchase|deployment|expansion|adoption|acquisition|installation) of)?(?: an?| the)? ?$",
+    rf"\b{one_of(_SUPPORTED)}(?:ed|{ENDING})(?: for| of)?(?: the)?(?: (?:continued )?"
+    r"(?:use|adoption) of)?(?: an?| the)? ?$",
     ignore_case=True,
 )
 _OF_A_MEASURE = LinearPattern(
@@ -96,8 +93,7 @@ _MOVED = LinearPattern(
 )
 # "shall see that every gate has"
 _SEEN_TO = LinearPattern(
-    r"\b(?:see|ensure|ensures|ensuring|require|requires"
-    r"|requiring)(?: to it)?(?: that)? [^.;:]{1,80}?"
+    rf"\b(?:see|ensur{ENDING})(?: to it)?(?: that)? [^.;:]{{1,80}}?"
     r"\b(?:to )?(?:has|have|uses?|(?:is|are|be) (?:equipped|fitted|provided) with|contains?"
     r"|includes?)"
     r"(?: [\w-]+){0,3} ?$",

@@ -4,6 +4,7 @@ import re
 
 from lawtrack.linear_pattern import LinearPattern
 from lawtrack.topics.stances.statement import Statement, holds
+from lawtrack.topics.word_kinds import THING
 from lawtrack.topics.words import without_mere_no
 
 # What may stand anywhere between a verb and what it takes.
@@ -45,17 +46,15 @@ _RATHER = LinearPattern(
 
 # "shall neither buy nor use machines that tell who people are from": what they do is no rule
 _OF_THE_THING = LinearPattern(
-    r"\b(?:shall|must|may|will|can|cannot|not|no|neither|nor|to)\b[^.;:]*?\b(?P<thing>(?:machine"
-    r"|software|system|camera|device|technolog(?:y|ies)|tool|app|kiosk|robot|drone|equipment|lock"
-    r"|reader|terminal)(?:e?s)?\b(?: (?:that|which|by which|able to|capable of|designed to|used to"
-    r"|made to)\b)[^.;:]*)$",
+    r"\b(?:shall|must|may|will|can|cannot|not|no|neither|nor|to)\b[^.;:]*?\b(?P<thing>"
+    rf"(?:{THING}|robots?|drones?|locks?|readers?|terminals?)\b(?: (?:that|which|by which|able to"
+    r"|capable of|designed to|used to|made to)\b)[^.;:]*)$",
     ignore_case=True,
 )
 # 'is amended by adding: "The port may': what is inserted speaks for itself
 _INSERTED = LinearPattern(
     r"\b(?:add|insert|to read)\w*[^“”\".;]{0,60}[“\"](?P<new>[^“”\"]*)$", ignore_case=True
 )
-_DOES = (" that ", " which ", "able to", "capable of", "designed to", "used to", "made to")
 _RULES = LinearPattern(
     r"\b(?:shall|must|may|will|not|unless|only|without|prohibit|requir|limit|restrict)",
     ignore_case=True,
@@ -85,7 +84,7 @@ _OF_RULES = LinearPattern(
     r"|unlawful|lawful|require\w*)\b",
     ignore_case=True,
 )
-_VERB = LinearPattern(r"\b(?:shall|may|must|will|cannot|not)$", ignore_case=True)
+_VERB = LinearPattern(r"\b(?:shall|may|must|cannot|not)$", ignore_case=True)
 # "…, and the chief shall", "…, and shall": what stands before is another rule
 _ANOTHER_RULE = LinearPattern(
     r", (?:and|but) (?:(?:the|an?|each|every|such)(?: [\w-]+){1,4}? )?(?:shall|must|may|will)\b",
@@ -108,7 +107,7 @@ def plainly(statement: Statement) -> Statement:
     inserted = _INSERTED.search(before) if "“" in before or '"' in before else None
     if inserted is not None:
         before = inserted["new"]
-    thing = _OF_THE_THING.search(before) if holds(before, _DOES) else None
+    thing = _OF_THE_THING.search(before)
     if thing is not None and _RULES.search(thing["thing"]) is None:
         before = before.removesuffix(thing["thing"])
     if holds(before, (", and ", ", but ")):

@@ -236,7 +236,7 @@ _REFERS = LinearPattern(
     r"\brefer(?:s|red|ring)? (?:the|this|an?|that|its)\b[^.;:]{0,60}$", ignore_case=True
 )
 _TO_A_BODY = LinearPattern(
-    r"[^.;]{0,60}? to (?:the |an? )?[^.;]{0,60}?\b(?:commission|committee|board|council|staff"
+    r"[^.;]{0,60}? to [^.;]{0,64}?\b(?:commission|committee|board|council|staff"
     r"|attorney|counsel|manager|task force)\b",
     ignore_case=True,
 )

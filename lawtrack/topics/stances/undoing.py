@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 
 from lawtrack.linear_pattern import LinearPattern
+from lawtrack.topics.stances.forbidding import BARRED
 from lawtrack.topics.stances.statement import ANOTHER, DENIED, PASSIVE, Statement, holds
 from lawtrack.topics.structure.clauses import is_exempted
 from lawtrack.topics.word_kinds import BEGINS, ENDING, LAW, LETTING, one_of
@@ -14,10 +15,9 @@ from lawtrack.topics.words import Words, cues_in, longest_cues
 
 # "from the list of prohibited technologies"
 _OUT_OF_BARS = LinearPattern(
-    r"[^.;:]{0,60}\bfrom\b[^.;:]{0,60}\b(?:prohibited|banned|forbidden|barred|bans?|prohibitions?"
-    r"|moratori(?:um|a)|restrictions?|(?:may|shall|must|can) (?:not|never)|cannot)\b",
-    ignore_case=True,
+    rf"[^.;:]{{0,60}}\b(?:from|off)\b[^.;:]{{0,60}}\b{BARRED}", ignore_case=True
 )
+_TAKES = re.compile(r"\btak(?:e|es|ing)(?: the)? ?$", re.IGNORECASE)
 # what is done to a law, and what is one
 _OF_LAWS = re.compile(r"repeal|rescind|lift", re.IGNORECASE)
 _LAW = LinearPattern(
@@ -29,6 +29,7 @@ _PROGRAM = LinearPattern(
     r"(?:[\w-]+ )?(?:programme|program|pilot|authority|authorization)\b", ignore_case=True
 )
 _WORDS_BETWEEN = 4
+_TAKEN = ("undoes", "spares", "lapses", "keeps")
 # "repealing chapter 8, removing the": the first verb has a thing of its own
 _OWN_THING = LinearPattern(rf"\b{LAW}[^;:]*, ?(?:thereby |thus )?$", ignore_case=True)
 # "subdivisions (b) and (c)": no second thing
@@ -43,10 +44,10 @@ _MAY_NOT_FORBID = LinearPattern(
     r"|political subdivision|governing|school district|jurisdiction|government|council|board"
     r"|village"
     r"|state)\b[^.;:]{0,60}?\b(?P<may>shall|may|must|can|will)(?P<no> not| never)?"
-    r"(?: adopt| enact| enforce)?[^.;:]{0,20}?"
+    r"[^.;:]{0,28}?"
     r" (?:prohibit|ban|forbid|bar|restrict|limit|regulate|prevent|impede)\w*(?:,? (?:or|and) \w+)*"
     r"(?: the| any| its| lawful| use| operation| deployment| purchase| possession| acquisition"
-    r"| of| by| police| an?| [\w-]+ from [\w]+ing)* ?$",
+    r"| of| an?| [\w-]+ from [\w]+ing)* ?$",
     ignore_case=True,
 )
 _BARS = re.compile(r"\b(?:prohibit|ban|forbid|bar|restrict|limit|regulat|prevent|imped)", re.I)
@@ -127,7 +128,7 @@ def made_into(statement: Statement) -> str:
 
 def takes_away(becomes: str, words: Words) -> bool:
     """Whether what a bill does with a law is to end it, or to spare somebody of it."""
-    cues = longest_cues(cues_in(words, ("undoes", "spares", "keeps"), becomes)) if becomes else []
+    cues = longest_cues(cues_in(words, _TAKEN, becomes)) if becomes else []
     return bool(cues) and all(cue.name != "keeps" for cue in cues)
 
 
@@ -184,6 +185,8 @@ def is_lifted(statement: Statement, words: Words) -> bool:
 def is_spared(statement: Statement, words: Words) -> bool:
     """Whether it is taken out of what is forbidden: "remove … from the list of banned tools"."""
     if is_exempted(statement.before, statement.after):
+        return True
+    if _TAKES.search(statement.before) and _OUT_OF_BARS.match(statement.after):
         return True
     taken_out = cues_in(words, ("undoes", "spares"), statement.before[-PASSIVE:])
     return bool(

@@ -69,15 +69,15 @@ _END_IT = LinearPattern(
 _REPORTED = re.compile(r"(?:report|brief)", re.IGNORECASE)
 _BEARER = re.compile(r"\bwith \Z|\bwith\Z", re.IGNORECASE)
 _DEMANDED = re.compile(
-    r"\b(?:requir|direct|request|urg|ask|mak|forc|mandat)(?:e|es|s|ing)?\b|\bobliga\b|\bexige\b",
+    r"\b(?:requir|direct|request|urg|ask|mak|forc|mandat)(?:e|es|s|ing)?\b",
     re.IGNORECASE,
 )
 _MODAL = LinearPattern(
-    r"\b(?:(?:shall|must|may not|may only|(?:is|are) required to)\b"
+    r"\b(?:(?:shall|must|may not|(?:is|are) required to)\b"
     r"|\w{2,}[aei]r(?:á|án)(?:[ ,.;:]|$))",
     ignore_case=True,
 )
-_TO = re.compile(r"\bto(?= \w)|\b(?:shall|must|a (?=avisar|informar|notificar))", re.I)
+_TO = re.compile(r"\bto(?= \w)|\b(?:shall|must)", re.I)
 # "…, obtain consent, and provide a right to": the strictest of what is demanded counts
 _AND_SHALL = LinearPattern(
     r"(?:[,;]|\band|\(\w{1,3}\)) (?:and )?(?:\(\w{1,3}\) )?(?:shall|must|may (?:not|only)|(?:to )?"

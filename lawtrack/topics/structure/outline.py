@@ -46,7 +46,7 @@ _MANY_ITEMS = 100
 # What is quoted, as the words that an act inserts, begins behind its marks.
 _QUOTES = '“‘"'
 _OPENING = _QUOTES + " \t\n"
-_HEADING = re.compile(r"[^.;:\n]{3,120}?(?:\.[ ]?(?:—|--|–)|\.--)")
+_HEADING = re.compile(r"[^.;:\n]{3,120}?\.[ ]?(?:—|--)")
 
 
 @dataclass(frozen=True, slots=True)

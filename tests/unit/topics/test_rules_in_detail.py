@@ -35,7 +35,9 @@ def told(before: str, after: str = "", *stems: str, is_title: bool = False) -> S
 
 
 def judged(text: str, place: str = "version") -> Judgement:
-    (judgement,) = judge([Field(place="title", text="An item"), Field(place, text)], TOPICS)
+    title, _, summary = text.partition(" | ") if place == "digest" else ("An item", "", "")
+    texts = Field("summary", summary) if place == "digest" else Field(place, text)
+    (judgement,) = judge([Field("title", title), texts], TOPICS)
     return judgement
 
 
@@ -158,13 +160,39 @@ def test_every_word_of_a_build_says_the_same(stance: str, place: str, build: str
         assert stance_of_statement(statement, WORDS) == STANCES[stance], text
 
 
-@pytest.mark.parametrize(("kind", "place", "build"), list(builds("worded_structures.toml")))
+@pytest.mark.parametrize(("says", "place", "build"), list(builds("worded_structures.toml")))
 def test_every_word_of_a_build_makes_the_same_of_a_phrase(
-    kind: str, place: str, build: str
+    says: str, place: str, build: str
 ) -> None:
     for text in worded(build.replace("{F}", FACES)):
-        rules = [match.rule.partition(": ")[2] for match in judged(text, place).matches]
-        assert rules == [kind], text
+        judgement = judged(text, place)
+        if says in STANCES:
+            assert judgement.stance == STANCES[says], text
+        elif says in ("about", "mentions"):
+            assert judgement.judgement == says, text
+        else:
+            rules = [match.rule.partition(": ")[2] for match in judgement.matches]
+            assert rules == [says], text
+
+
+@pytest.mark.parametrize(
+    ("build", "shown"),
+    [
+        (
+            "[Title|Body|Text:|Summary|Synopsis|Subject|Abstract|Background|Sponsors|..Sponsor]\n",
+            "",
+        ),
+        ("CITY OF THE [SEA|TOWN]\n", ""),
+        ("THE CLERKS [SHALL|MUST|MAY|WILL|CAN|DO NOT|SAY NO,|NEVER|HEREBY] SING\n", "THE CLERKS"),
+        ("BY CLERKS [THE|A|AN|OF|TO|IN|ON|BY|FOR|AND|OR|WITH|FROM|THAT|IS|ARE]\n", "BY CLERKS"),
+        ("BY CLERKS [SINGING|TEA,|TEA;|TEA:|TEA-|TEA—|TEA&]\n", "BY CLERKS"),
+    ],
+)
+def test_the_head_of_a_document_is_not_shown_unless_it_goes_on(build: str, shown: str) -> None:
+    rule = f"No clerk shall use {FACES}."
+    for head in worded(build):
+        (match,) = judged(head + rule).matches
+        assert match.sentence.startswith(shown or rule), head
 
 
 LEAVE, RULE, LOOK, BARS, NAME = (
