@@ -71,6 +71,10 @@ _HOLDER = re.compile(
 )
 _HAS_IT = re.compile(r"\w (?:that|which) includes? ?$")
 _MORE = re.compile(r",|(?:and|or)\b|(?:technology|software|systems?),")
+# behind the phrase that an item begins with; and what is said of it in a denial
+_HEADS = 25
+_NUMBER = LinearPattern(r"\s*\d{1,3}[.)] ")
+_DENIES = LinearPattern(r"\A[^.]*\b(?:not|no|none|never|nobody)\b", ignore_case=True)
 _SPEAKER = re.compile(
     r"\b(?:M[rsx]s?|Dr|Rev)\. [A-Z]|\b(?:residents?|speakers?|callers?|citizens?|audience"
     r"|commenters?|members? of the public|public comments?)\b",
@@ -115,7 +119,16 @@ def kind_of(clause: Clause) -> str:
 
 def _in_run_in_heading(clause: Clause) -> bool:
     span = clause.outline.heading(clause.passage)
-    return span is not None and span[0] <= clause.hit.start < span[1]
+    if span is not None and span[0] <= clause.hit.start < span[1]:
+        return True
+    # "14. Facial recognition. Survey ten cities and bring options.": a line of an agenda or a plan
+    numbered = is_item(clause.passage) or _NUMBER.match(
+        clause.text[clause.passage.body : clause.passage.body + _HEADS]
+    )
+    if not numbered or clause.before or len(clause.after) > _HEADS:
+        return False
+    below = clause.text[clause.end : clause.passage.end].strip()
+    return len(below) > _HEADS and clause.after.endswith(".") and not _DENIES.search(below)
 
 
 def _in_capitals(clause: Clause) -> bool:
