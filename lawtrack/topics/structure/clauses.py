@@ -84,7 +84,7 @@ _THAT_LAW_GOES = LinearPattern(
 )
 # "$65,000. Not funded.": what was done with what is asked for
 _REFUSED = LinearPattern(
-    r"\s*(?:motion |request )?(?:not (?:funded"
+    r"\s*(?:vote\b[^\n]{0,80}?[.;] )?(?:the )?(?:motion |request )?(?:not (?:funded"
     r"|approved|recommended|adopted|included|renewed|passed)"
     r"|denied|rejected|failed|defeated|withdrawn|disapproved|vetoed)\b[^.;\n]{0,40}(?:[.;\n]|$)"
     r"|[^.;\n]{0,60}?\b(?:recommends?|recommended|voted|moved)(?: that| to| of)?"
