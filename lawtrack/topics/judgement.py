@@ -31,6 +31,7 @@ from lawtrack.topics.matching import (
 from lawtrack.topics.patterns import phrases_pattern
 from lawtrack.topics.ruled_terms import RuledTerm, ruled_terms
 from lawtrack.topics.stance import stance_of
+from lawtrack.topics.stances.clause_stance import stance_of_statement
 from lawtrack.topics.stances.referring import sentences_on_it
 from lawtrack.topics.stances.stance_kinds import AUTHORISE, DIRECTIONS, DISCLOSE, LIMIT, UNCLEAR
 from lawtrack.topics.stances.statement import Statement
@@ -352,14 +353,17 @@ def _levels(
     plainly = [Statement(title, "", "", (), title, is_title=True) for title in titles[:1]]
     if any(sides_on_the_unknown(statement) for statement in of(TITLE)):
         plainly = []  # for or against a bill that it does not tell
-    passing = [each for each in evidence if each.kind == PLAIN and each.stance != UNCLEAR]
-    if passing and any(is_a_name(title, passing[0].clause.words) for title in plainly):
-        plainly = []  # "Policy 0408"
     after = [Statement(said, "", "", (), said) for said in _following(evidence)]
     for each in evidence:
         if each.kind in (OPERATIVE, PLAIN) and each.stance == UNCLEAR:
             *_, behind = neighbours(each.clause)
             after += sentences_on_it(behind, each.clause.words)
+    words = evidence[0].clause.words
+    spoken = [*(each.statement for each in evidence if each.kind == PLAIN), *after]
+    if any(is_a_name(title, words) for title in plainly) and any(
+        stance_of_statement(each, words) != UNCLEAR for each in spoken
+    ):
+        plainly = []  # "Policy 0408"
     return [
         [*of(TITLE), *(of(SUMMARY) or spared)],
         _referring(evidence, [each for each in fields if each.place in SUMMARIES]),

@@ -210,7 +210,8 @@ _ONLY_BEHIND = LinearPattern(
 _MAY = LinearPattern(r"\b(?:may|can)\b[^.;:]*$", ignore_case=True)
 _IF = LinearPattern(
     r"[^.;:]{0,120}?\b(?:if|unless|provided|once|(?:so|as) long as) (?:that )?(?:an?|the|each"
-    r"|every|all|both|it|he|she|they|there|such|no|any|its|his|her|their)\b(?P<what>[^.;:]*)",
+    r"|every|all|both|it|he|she|they|there|such|no|any|its|his|her|their"
+    r"|\w+ (?:is|are|has|have))\b(?P<what>[^.;:]*)",
     ignore_case=True,
 )
 _IF_PAID = LinearPattern(

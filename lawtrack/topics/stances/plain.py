@@ -38,6 +38,10 @@ _EXCEPTED = LinearPattern(
 )
 # "(Consent)": the part of an agenda in which a title stands
 _PART = LinearPattern(r" ?\(\w+(?: (?:agenda|calendar|items?))?\)\W*$")
+_PART_BEFORE = LinearPattern(
+    r"\W*consent(?: (?:agenda|calendar|items?))?(?::| [-–—]) ",
+    ignore_case=True,
+)
 # "prohibits, rather than regulates,": what is not done
 _RATHER = LinearPattern(
     r",? (?:rather than|instead of|and not|but not) [^,;.:]{1,40}, ?", ignore_case=True
@@ -102,6 +106,8 @@ def plainly(statement: Statement) -> Statement:
     """The statement in plainer words, or itself where nothing is to be left out."""
     statement = _as_replaced(statement) or statement
     before, after = without_mere_no(statement.before), statement.after
+    if statement.is_title and (part := _PART_BEFORE.match(before)) is not None:
+        before = before[part.end() :]
     if statement.is_title and (filed := _FILED.match(before)) is not None:
         before = before[filed.end() :]
     inserted = _INSERTED.search(before) if "“" in before or '"' in before else None

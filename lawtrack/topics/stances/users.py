@@ -151,6 +151,8 @@ def rule_on_users(before: str, statement: Statement, words: Words) -> str:
     names = [cue.name for cue in cues if cue.name != "authorises"]
     if _END_IT.search(behind[:PASSIVE]) and not words.stands("conditions", behind):
         return BAN  # "shall have until July 1 to take it down"
+    if not names and holds(behind, ("log", "record")) and _OPEN.search(behind):
+        return DISCLOSE  # "must enter it in the log, and the log is posted"
     if names[:1] in ([], ["forbids"]):
         return RESTRICT
     if names[0] == "studies":  # "must make it available for testing", "give a hearing"

@@ -32,6 +32,11 @@ _FINDS = re.compile(
     r"|\bsense of (?:the )?(?:congress|senate|house)",
     re.IGNORECASE,
 )
+# "finds that it is the sole source and awards"
+_ACTS = LinearPattern(
+    r"\band (?:hereby )?(?:awards|approves|adopts|directs|orders|accepts|rejects|authori[sz]es)\b",
+    ignore_case=True,
+)
 _ORDERS = LinearPattern(
     r"\b(?:shall|may not|no (?:[\w-]+ ){1,5}may"
     r"|(?:is|are) (?:hereby )?(?:authorized|directed))\b",
@@ -71,6 +76,10 @@ _HOLDER = re.compile(
 )
 _HAS_IT = re.compile(r"\w (?:that|which) includes? ?$")
 _MORE = re.compile(r",|(?:and|or)\b|(?:technology|software|systems?),")
+# behind the phrase that an item begins with; and what is said of it in a denial
+_HEADS = 25
+_NUMBER = LinearPattern(r"\W*\d{1,3}[.)]")
+_DENIES = LinearPattern(r"\A[^.]*\b(?:not|no|none|never|nobody)\b", ignore_case=True)
 _SPEAKER = re.compile(
     r"\b(?:M[rsx]s?|Dr|Rev)\. [A-Z]|\b(?:residents?|speakers?|callers?|citizens?|audience"
     r"|commenters?|members? of the public|public comments?)\b",
@@ -78,6 +87,9 @@ _SPEAKER = re.compile(
 )
 # "the auditor is asked to examine": nobody speaks
 _BIDDEN = LinearPattern(r"\b(?:is|are|be|hereby|being)(?: \w+)? asked to\b", ignore_case=True)
+# "R. Lee: it should be illegal": what a letter says
+_WRITES = LinearPattern(r"\W*(?:[A-Z]\.|Mr\.|Ms\.|Mrs\.|Dr\.) [A-Z][\w'’-]+: ")
+_MOVES = re.compile(r"\bmov(?:e|es|ed|ing)\b|\bmotion\b", re.IGNORECASE)
 _CITED = re.compile(r"[“\"][^“”\"]{4,120}$")
 _WORK = re.compile(r"^[^“”\"]{0,120}[”\"],?(?: \w+){0,3} (?:of|by|from|published|report|article)\b")
 
@@ -115,7 +127,17 @@ def kind_of(clause: Clause) -> str:
 
 def _in_run_in_heading(clause: Clause) -> bool:
     span = clause.outline.heading(clause.passage)
-    return span is not None and span[0] <= clause.hit.start < span[1]
+    if span is not None and span[0] <= clause.hit.start < span[1]:
+        return True
+    # "14. Facial recognition. Survey ten cities and bring options.": a line of an agenda or a plan
+    if clause.before:
+        numbered = _NUMBER.fullmatch(clause.before) is not None
+    else:
+        numbered = is_item(clause.passage)
+    if not numbered or len(clause.after) > _HEADS:
+        return False
+    below = clause.text[clause.end : clause.passage.end].strip()
+    return len(below) > _HEADS and clause.after.endswith(".") and not _DENIES.search(below)
 
 
 def _in_capitals(clause: Clause) -> bool:
@@ -152,7 +174,7 @@ def _in_recital(clause: Clause) -> bool:
 
 
 def _recites(said: str) -> bool:
-    return _FINDS.search(said) is not None and _RESOLVED.search(said) is None
+    return _FINDS.search(said) is not None and not (_RESOLVED.search(said) or _ACTS.search(said))
 
 
 def _obeys_the_law(clause: Clause) -> bool:
@@ -169,6 +191,8 @@ def _is_remark(clause: Clause) -> bool:
     sentence = clause.sentence
     if "asked" in sentence.lower():
         sentence = _BIDDEN.sub(lambda bidden: " " * len(bidden.group()), sentence)
+    if _WRITES.match(sentence) and not _MOVES.search(sentence):
+        return True
     verb = clause.words.pattern("remarks").search(sentence)
     if verb is None:
         return False

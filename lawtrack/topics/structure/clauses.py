@@ -85,9 +85,13 @@ _THAT_LAW_GOES = LinearPattern(
 )
 # "$65,000. Not funded.": what was done with what is asked for
 _REFUSED = LinearPattern(
-    r"\s*(?:motion |request )?(?:not (?:funded"
+    r"\s*(?:vote\b[^\n]{0,80}?[.;] )?(?:the )?(?:motion |request )?(?:not (?:funded"
     r"|approved|recommended|adopted|included|renewed|passed)"
-    r"|denied|rejected|failed|defeated|withdrawn|disapproved|vetoed)\b[^.;\n]{0,40}(?:[.;\n]|$)",
+    r"|denied|rejected|failed|defeated|withdrawn|disapproved|vetoed)\b[^.;\n]{0,40}(?:[.;\n]|$)"
+    r"|[^.;\n]{0,60}?\b(?:recommends?|recommended|voted|moved)(?: that| to| of)?"
+    r" (?:the |this |it |its )?"
+    r"(?:request|item|contract|purchase|proposal|motion|application)?s? ?(?:be )?"
+    r"(?:den(?:y|ied|ial)|reject(?:ed|ion)?|not (?:be )?(?:funded|approved|granted))\b[^.;\n]*",
     ignore_case=True,
 )
 _GOES = re.compile(r"(?i:repeal|rescind|lift|revok|cancel|terminat|void|withdraw)")

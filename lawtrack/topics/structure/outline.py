@@ -194,6 +194,7 @@ class _Mark:
     body: int
     options: tuple[tuple[str, int], ...]  # what it may be: style and value
     begins_line: bool = False
+    begins_paragraph: bool = False
 
 
 def _marks(text: str, part: _Begun, end: int) -> Iterator[_Mark]:
@@ -204,7 +205,8 @@ def _marks(text: str, part: _Begun, end: int) -> Iterator[_Mark]:
         if start >= end:
             break
         if start >= blocked and (options := _options(text, mark, start)):
-            yield _Mark(start, mark.end(), options, _begins_line(text, start))
+            blank = text[max(0, start - 24) : start].rstrip(" \t").endswith("\n\n")
+            yield _Mark(start, mark.end(), options, _begins_line(text, start), blank)
 
 
 def _start_of(mark: re.Match[str]) -> int:
@@ -270,6 +272,6 @@ def _level_of(mark: _Mark, levels: list[_Begun]) -> tuple[int, str, int] | None:
         if value == 1:  # an enumeration of a kind that is open begins anew in its place
             depth = open_styles.index(style) if style in open_styles else len(levels)
             return depth, style, value
-    if mark.begins_line and style.startswith("("):
+    if mark.begins_paragraph or (mark.begins_line and style.startswith("(")):
         return len(levels), style, value
     return None
