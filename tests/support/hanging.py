@@ -16,7 +16,7 @@ import psutil
 import pytest
 
 MORE = 300.0  # seconds that is given beyond a test's to what is none, and to who leads
-SECONDS_TO_END = 3.0  # such as fork servers take that notice that their worker is gone
+SECONDS_TO_END = 10.0  # fork servers take some that notice that their worker is gone
 
 
 def pytest_configure(config: pytest.Config) -> None:
