@@ -361,6 +361,10 @@ def test_a_body_of_another_name_is_not_this_one(name: str, comment: str, expecte
         ("City Council", "Meeting is 3/11, not 3/12.", "confirmed"),
         ("City Council", "Meeting is 3/12, not 3/11.", "rescheduled"),
         ("City Council", "Séance à huis clos", "confirmed"),
+        ("City Council", "We will not meet on the 11th.", "cancelled"),
+        ("City Council", "We will not meet on the 18th.", "confirmed"),
+        ("City Council", "We cancelled the order.", "confirmed"),
+        ("City Council", "Postponed at staff's request", "postponed"),
     ],
 )  # fmt: skip
 def test_what_may_call_a_meeting_off_in_any_words_is_no_good_news(

@@ -135,7 +135,7 @@ _ONLY_TALK = LinearPattern(
 )
 _OF_NOTICES = frozenset(
     ["notice", "attached", "see", "posted", "new", "pending", "awaiting", "with", "because", "due",
-     "for", "in", "on", "at", "from", "by", "staff", "per", "status", "meeting's", "order", "being",
+     "for", "in", "on", "at", "from", "by", "staff", "per", "status", "meeting's", "being",
      "date", "time", "agenda", "until", "soon", "yet", "determined", "announced"]
 )  # fmt: skip
 _STAMPED = LinearPattern(rf"\b(?:posted|issued|dated|sent|updated|revised)(?: on)?:? {_DAY}")

@@ -76,7 +76,7 @@ class NamedMeeting(NamedTuple):
     @property
     def names(self) -> frozenset[str]:
         """Words of which one names it: "Land Use" is the committee of that name."""
-        return MEETING_WORDS | (self.own - NEUTRAL)
+        return MEETING_WORDS | {"we"} | (self.own - NEUTRAL)
 
     def is_meant_by(self, before: str, behind: str = "") -> bool:
         """Whether what stands before a verb names this meeting and nothing else, or is nothing.
