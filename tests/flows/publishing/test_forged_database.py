@@ -538,7 +538,7 @@ def test_what_the_version_before_sealed_holds_and_the_rest_is_sealed_by_an_upgra
     session.commit()
     state = checked(session, folder)
     assert (state.problems, state.uncovered) == ((), (2 + 3 + 2) + (3 + 1))
-    assert state.notes[0].endswith("why a document has no text are sealed with the next crawl")
+    assert state.notes[0].endswith("why a document has no text are not sealed yet")
     begin_sealing(session, "rivertown", now=LATER + timedelta(days=1))
     state = checked(session, folder)
     assert (state.problems, state.uncovered) == ((), 0)

@@ -184,7 +184,7 @@ def _begun_later(covered: Covered) -> Iterator[str]:
     """From when on what crawls leave beside records has been sealed, if not from the beginning."""
     began, since = map(covered.begun.get, (SealKind.BEGIN, SealKind.BEGIN_CRAWLS))
     if since is None and covered.begun:
-        yield f"{OF_CRAWLS} are sealed with the next crawl"
+        yield f"{OF_CRAWLS} are not sealed yet"
     elif began is not None and since is not None and since > began:
         yield f"{OF_CRAWLS} are sealed since {since:%Y-%m-%d}, and as they stood then"
 
