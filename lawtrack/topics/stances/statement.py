@@ -16,7 +16,8 @@ NOT = LinearPattern(r"\b(?:not|never|no|cease|stop|prohibit\w*|prevent\w*)\b", i
 def holds(text: str, stems: tuple[str, ...]) -> bool:
     """Whether one of some beginnings of words stands in a text: tells at once what need not be
     searched."""
-    return any(map(text.lower().__contains__, stems))
+    low = text.lower()
+    return any(stem in low for stem in stems)
 
 
 class Statement(NamedTuple):
