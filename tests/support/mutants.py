@@ -35,7 +35,7 @@ from tests.support.faults import RULE, WORD, Fault, faults_of
 
 RULES = (
     *("matching", "evidence", "judgement", "ruled_terms", "stance", "clean_text", "words"),
-    *("structure", "stances"),
+    *("structure", "stances", "word_kinds"),
 )
 TESTS = ("tests/unit/topics",)
 LIMIT = 85
