@@ -127,6 +127,7 @@ VERBS = ("operate", "deploy", "install", "maintain", "activate", "rent", "embed"
 ENDS = ("terminate", "suspend", "cancel", "abandon", "retire", "pause", "eliminate", "forgo")
 BUILDS = [
     ("A port may {v} {F}.", AUTHORISE),
+    ("Subject: Ban on kites\nBackground: The port has a grant for {F} at gate 3.", AUTHORISE),
     ("The port was awarded $9,000 under the STOP Pier Theft Program grant for {F}.", AUTHORISE),
     ("The port is empowered to {v} {F}.", AUTHORISE),
     ("The port agrees to {v} {F}.", AUTHORISE),
