@@ -21,6 +21,7 @@ from tests.flows.cli.test_cli import CONFIG
 from tests.flows.publishing.test_export import FACES, store
 from tests.support.made import NOW, RIVERTOWN, a_bill, an_event
 from tests.support.town import CLOCK
+from tests.support.waiting import joined
 from tests.support.web_server import a_site
 
 PATHS = (
@@ -169,7 +170,7 @@ def test_what_many_ask_for_at_once_is_made_once() -> None:
         return PlainTextResponse("first")
 
     assert kept.made_once("mark", make).body == b"first"
-    second.join()
+    joined(second)
     assert made == ["first"]
 
     def fail() -> Response:
