@@ -42,7 +42,10 @@ class UtcDateTime(TypeDecorator[dt.datetime]):
 
 
 def _moment_of_text(stored: str | None) -> dt.datetime | None:
-    return None if stored is None else dt.datetime.fromisoformat(f"{stored}+00:00")
+    if stored is None:
+        return None
+    moment = dt.datetime.fromisoformat(stored)
+    return moment.replace(tzinfo=dt.UTC) if moment.tzinfo is None else moment.astimezone(dt.UTC)
 
 
 class Base(DeclarativeBase):

@@ -75,7 +75,10 @@ def parse_agenda_document(
     ``is_empty``: the first version is an agenda without a line, as that of a meeting called off.
     """
     lines = document_lines(page) if page.status == 200 else ()
-    if page.status == 404 or (not lines and (_is_not_out(page) or (is_empty and is_error(page)))):
+    if page.status == 404:
+        yield from without_agenda(tenant, event)
+        return
+    if not lines and (_is_not_out(page) or (is_empty and is_error(page))):
         papers = tuple(paper for paper in event.documents or () if paper.url != page.url)
         yield from without_agenda(tenant, replace(event, documents=papers))
         return
