@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from lawtrack.cli.printing.topics import TopicLine
-    from lawtrack.topics.lexicon import Topic, TopicFile
+    from lawtrack.topics.lexicon import Topic
+    from lawtrack.topics.topic_files import TopicFile
     from lawtrack.topics.writing.labelled import LabelledRecord
 
 
@@ -34,7 +35,7 @@ def list_(as_json: bool) -> None:
     """List the topics there are, and which are switched on."""
     from lawtrack.cli.printing.terminal import show_json
     from lawtrack.cli.printing.topics import list_as_data, show_list
-    from lawtrack.topics.lexicon import topic_files
+    from lawtrack.topics.topic_files import topic_files
 
     config = load_cli_config(anywhere=True)
     lines = [_line(file, on=file.name in config.topics) for file in topic_files(config.folder)]
@@ -69,7 +70,7 @@ def _line(file: "TopicFile", *, on: bool) -> "TopicLine":
 def _asked(name: str) -> tuple["Topic", "TopicFile"]:
     """The topic of that name, or in that file."""
     from lawtrack.topics import parse_topic
-    from lawtrack.topics.lexicon import find_topic
+    from lawtrack.topics.topic_files import find_topic
 
     file = find_topic(name, load_cli_config(anywhere=True).folder)
     return parse_topic(file.text(), where=file.where), file
@@ -102,7 +103,7 @@ def check(file: str, corpus: bool, as_json: bool) -> int:
     Warnings, of phrases that miss their variants or are too common, leave the exit status alone.
     """
     from lawtrack.cli.printing.terminal import say, show_json
-    from lawtrack.topics.lexicon import find_topic, misnamed
+    from lawtrack.topics.topic_files import find_topic, misnamed
     from lawtrack.topics.writing.check_lexicon import check_topic
     from lawtrack.topics.writing.variants import variant_warnings
 

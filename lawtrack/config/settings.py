@@ -50,8 +50,8 @@ from lawtrack.config.toml import (
 from lawtrack.errors import ConfigError, OutputError, unread, unwritten
 from lawtrack.legislation.records import Source
 from lawtrack.near_names import known_names
-from lawtrack.topics.lexicon import known_topics
 from lawtrack.topics.searches.saved_searches import Search
+from lawtrack.topics.topic_files import known_topics
 
 MEGABYTE = 1024 * 1024
 

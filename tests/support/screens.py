@@ -367,7 +367,7 @@ def practised(channel: str = "") -> Iterator[Practised]:
         ):
             status = main(DEMO.split())
         assert status == 0, output.getvalue()
-        with patch("lawtrack.topics.lexicon.files", lambda _: shipped):
+        with patch("lawtrack.topics.topic_files.files", lambda _: shipped):
             yield Practised(folder, hook, re.sub(r"\d+\.\d s\b", "1.0 s", output.getvalue()))
 
 

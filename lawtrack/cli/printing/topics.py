@@ -10,7 +10,8 @@ from lawtrack.database.flags import VerdictCount
 from lawtrack.ingest.topic_trial import Trial, TrialDifference
 from lawtrack.safe_text import printable, shortened
 from lawtrack.topics import Group, Topic
-from lawtrack.topics.lexicon import RAISING, TIERS, Example, TopicFile
+from lawtrack.topics.lexicon import RAISING, TIERS, Example
+from lawtrack.topics.topic_files import TopicFile
 from lawtrack.topics.words import LISTS
 from lawtrack.topics.writing.check_lexicon import added_words, removed_words
 

@@ -71,7 +71,7 @@ def _settings() -> str:
     from lawtrack.cli.printing.terminal import say
     from lawtrack.config.platforms import DEFAULT_SCRAPERS, load_scrapers
     from lawtrack.config.settings import commented_default
-    from lawtrack.topics.lexicon import known_topics
+    from lawtrack.topics.topic_files import known_topics
 
     scrapers = load_scrapers(DEFAULT_SCRAPERS, "lawtrack", Path())
     names, more = places_wanted(scrapers)

@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Sequence
 
 from lawtrack.topics.clean_text import clean_text
-from lawtrack.topics.lexicon import RAISING, TIERS, Topic, read_topic
+from lawtrack.topics.lexicon import RAISING, TIERS, Topic
 from lawtrack.topics.patterns import phrases_pattern
+from lawtrack.topics.read_topic import read_topic
 from lawtrack.topics.words import LISTS, shared_words
 from lawtrack.topics.writing.examples import example_problems
 from lawtrack.topics.writing.variants import spelled_out

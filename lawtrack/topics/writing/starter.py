@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from lawtrack.errors import ConfigError, OutputError, unwritten
-from lawtrack.topics.lexicon import NAME, find_topic, known_topics
+from lawtrack.topics.lexicon import NAME
+from lawtrack.topics.topic_files import find_topic, known_topics
 
 STARTER = """\
 # A topic: what to look for. Its phrases are about leaf blowers, until you write your own.

@@ -17,7 +17,7 @@ from lawtrack.config.settings import (
     write_default,
 )
 from lawtrack.errors import ConfigError, OutputError
-from lawtrack.topics.lexicon import topic_files
+from lawtrack.topics.topic_files import topic_files
 
 SEATTLE = """
 [jurisdictions.seattle]

@@ -6,7 +6,8 @@ import pytest
 
 from lawtrack.errors import ConfigError, OutputError
 from lawtrack.topics import known_topics, load_topics
-from lawtrack.topics.lexicon import PLACES, find_topic
+from lawtrack.topics.lexicon import PLACES
+from lawtrack.topics.topic_files import find_topic
 from lawtrack.topics.writing.check_lexicon import check_topic
 from lawtrack.topics.writing.starter import begin_topic, starter_topic
 from lawtrack.topics.writing.variants import variant_warnings
