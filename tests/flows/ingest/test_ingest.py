@@ -22,6 +22,7 @@ from lawtrack.database.tables.legislation import (
     RevisionRow,
     TextRow,
 )
+from lawtrack.errors import FailureKind
 from lawtrack.ingest.counts import IngestCounts
 from lawtrack.ingest.documents import DocumentText
 from lawtrack.ingest.ingest import ingest
@@ -201,7 +202,12 @@ def test_a_list_that_still_shows_a_bill_moves_last_seen(engine: Engine) -> None:
         store(session, [a_bill()])
         seen = Unchanged(jurisdiction="rivertown", kind="bill", upstream_ids=("501",))
         failed = Failed(jurisdiction="rivertown", url="https://x.example", reason="refused")
-        counts = store(session, [seen, failed], days=1)
+        # What is as it is, and told once, is no page that failed.
+        harmless = [
+            Failed(jurisdiction="rivertown", url=f"https://x.example/{n}", reason="no", cause=cause)
+            for n, cause in enumerate((FailureKind.SLIP, FailureKind.UNTOLD, FailureKind.CLOSED))
+        ]
+        counts = store(session, [seen, failed, *harmless], days=1)
         assert (counts.unchanged, counts.failed) == (1, 1)
         assert session.scalars(select(BillRow.last_seen)).one() == NOW + timedelta(days=1)
 
