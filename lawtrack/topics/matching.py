@@ -198,6 +198,25 @@ def first_phrase(text: str, *lists: tuple[str, ...]) -> str:
     return " ".join(found.group().split()) if found else ""
 
 
+def naming_phrase(text: str, topic: Topic) -> str:
+    """The first phrase of a topic that may be meant though a word that it asks for is not near.
+
+    Not where a word near it gives it another sense, nor of a group that asks for two more words:
+    "faces of" tells nothing by itself.
+    """
+    prepared = _prepared(topic)
+    if prepared.which is None or not places_past_gate([[Field("", text)]], (topic,)):
+        return ""
+    clean = clean_text(text).text
+    for number in sorted(prepared.which.Match(clean) or ()):
+        group, must_not = prepared.raising[number].group, prepared.raising[number].must_not
+        for phrase in prepared.raising[number].phrases.finditer(clean):
+            near = clean[max(0, phrase.start() - group.within) : phrase.end() + group.within]
+            if not group.must_also and (must_not is None or must_not.search(near) is None):
+                return " ".join(phrase.group().split())
+    return ""
+
+
 def _hits(text: str, topic: Topic, most: int) -> tuple[tuple[Hit, ...], bool]:
     """The first hits in order, at most so many, and whether they are all.
 

@@ -171,7 +171,9 @@ def test_large_batches_are_scanned_in_pieces(monkeypatch: pytest.MonkeyPatch) ->
     assert places_past_gate([], TOPICS) == []
 
 
-@pytest.mark.parametrize("text", ["El ÚLTIMO día", "el u\u0301ltimo di\u0301a", "al águi-\nla", "A\u0301GUILA"])
+@pytest.mark.parametrize(
+    "text", ["El ÚLTIMO día", "el u\u0301ltimo di\u0301a", "al águi-\nla", "A\u0301GUILA"]
+)
 def test_a_phrase_may_begin_with_an_accent(text: str) -> None:
     group = '[[groups]]\nname = "g"\ntier = "explicit"\nweight = 1.0\n'
     about = 'name = "x"\ntitle = "x"\nversion = "1"\n'
