@@ -31,7 +31,7 @@ _SEPARATOR = r"(?: {0,3}-(?:\n| {0,3})|\n| {1,3})?"
 
 _BETWEEN = {"...": _LIST + r"[ \n-]", "~": _GAP}
 
-# The gate reads the bytes of the raw text: it must let through whatever ``clean`` would make a match.
+# The gate reads the bytes of the raw text and lets through whatever ``clean`` makes a match of.
 # What is invisible, lost or an odd dash or space is beyond ASCII there, as any accented letter is.
 _ODD = r"\x80-\xff"
 _BROKEN = rf"(?:[\x02{_ODD}]|[\-{_ODD}][ \t{_ODD}]*\r?\n[ \t{_ODD}]*)*"
