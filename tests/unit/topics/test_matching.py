@@ -450,6 +450,10 @@ def test_names_that_suggest_the_topic_are_told_among_many() -> None:
         ("other title", "Biometrics Act", "its other title speaks of “Biometrics”"),
         ("title", "Repair of the harbor wall", ""),
         ("version", "On surveillance technology", ""),
+        ("title", "FRT", "its title speaks of “FRT”"),
+        ("title", "A talk on the faces of recovery", ""),
+        ("title", "Biometric screening at the wellness fair", ""),
+        ("document name", "Biometric screening at the wellness fair", ""),
     ],
 )
 def test_a_bare_title_may_suggest_the_topic(place: str, text: str, why: str) -> None:
