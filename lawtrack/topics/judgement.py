@@ -369,10 +369,10 @@ def _levels(
         _referring(evidence, [each for each in fields if each.place in SUMMARIES]),
         of(HEADING),
         of(OPERATIVE),
-        [statement_of(term.rule) for term in ruled],
+        [statement_of(rule) for term in ruled for rule in term.rules],
         _referring(evidence, [each for each in fields if each.place not in _NO_TEXTS]),
         plainly,
-        [*of(DEFINES, PLAIN, DEFINED), *after],
+        [*of(PLAIN), *after],
     ]
 
 

@@ -13,10 +13,12 @@ from lawtrack.linear_pattern import LinearPattern
 from lawtrack.topics.stances.cues import (
     cues_of,
     denied_until,
+    denied_with,
+    goes_on,
     is_thought_of,
-    last_is_denied,
     last_is_limited,
     looked_into,
+    of_another,
     own_cues,
 )
 from lawtrack.topics.stances.forbidding import (
@@ -80,6 +82,7 @@ from lawtrack.topics.stances.statement import PASSIVE, Statement, holds
 from lawtrack.topics.stances.titles import (
     INSTRUMENT,
     change_of_act,
+    head_cue,
     head_says,
     is_a_question,
     is_overseen,
@@ -129,6 +132,8 @@ _REST = re.compile(r"[^.;:]{0,60}[:;] ")
 _HOLDING = re.compile(
     r"\b(?:include|contain|cover|address|describe|set forth)\b[^.;]*\Z", re.IGNORECASE
 )
+# "is informed of—", "shall tell them—"
+_TELLS = re.compile(r"(?: (?!shall|must|may|will|and\b)[\w'’-]+){0,6}[ :,—–-]*")
 _INFORMS = LinearPattern(
     r"[-–—(:;,] ?(?:informational|information|discussion|presentation|update)\b(?P<rest>.{0,80})$",
     ignore_case=True,
@@ -229,10 +234,12 @@ def _stance_of(statement: Statement, words: Words) -> str:
     if ruled := rule_on_users(before, statement, words):
         return RESTRICT if ruled == STUDY and first else ruled
     own = own_cues(before, words)
+    if of_another(own, before) and head_cue(statement, words):
+        own = []
     above = [cue for stem in statement.stems for cue in reversed(cues_of(words, stem))]
     nearest = own[-1].name if own else ""
-    if above and (above[0].name == "studies" or _holds_what_is_studied(statement, above)):
-        return STUDY  # what a report is to hold is reported, whatever it is
+    if told := _told_above(statement, above):
+        return told  # what a report is to hold is reported, whatever it is
     if nearest == "studies" and holds(statement.after, ("whether",)):
         return STUDY  # "… and recommend whether it should be prohibited"
     if is_spared(statement, words):
@@ -241,6 +248,8 @@ def _stance_of(statement: Statement, words: Words) -> str:
         return UNCLEAR if any(cue.name == "forbids" for cue in own) else RESTRICT
     if is_given_up(statement, words):
         return BAN
+    if goes_on(own, before):
+        return AUTHORISE
     if nearest == "forbids" and is_thought_of(own, before, words):
         return STUDY  # "a report on banning": it is not banned yet
     if (
@@ -257,9 +266,11 @@ def _stance_of(statement: Statement, words: Words) -> str:
         return asked_first(statement, words)
     if nearest not in ("", "authorises") and denied_until(own, before):
         return forbidden(statement, words)  # "shall cease … until an audit of"
-    if nearest == "studies" and last_is_denied(own):
+    if nearest in ("studies", "discloses") and (denied := denied_with(own, before)):
+        if nearest == "discloses" and not words.stands("takes", denied):
+            return RESTRICT  # told to nobody
         return forbidden(statement, words)  # "shall not test"
-    if nearest == "discloses" and (last_is_denied(own) or last_is_limited(own, before)):
+    if nearest == "discloses" and last_is_limited(own, before):
         return RESTRICT
     if _ASSURED.search(before) and is_denied_behind(statement, words):
         return forbidden(statement, words)
@@ -364,12 +375,19 @@ def _built(statement: Statement, words: Words) -> str:
     return ""
 
 
-def _holds_what_is_studied(statement: Statement, above: Sequence[Cue]) -> bool:
-    """Whether the stem is of a report: "the report shall include each of the following"."""
-    return (
-        any(cue.name == "studies" for cue in above)
-        and _HOLDING.search(statement.stems[0][-2 * PASSIVE :]) is not None
-    )
+def _told_above(statement: Statement, above: Sequence[Cue]) -> str:
+    """How the stem looks into it or tells it: "the report shall include each of the following"."""
+    if not above:
+        return ""
+    if above[0].name == "studies":
+        return STUDY
+    stem = statement.stems[0]
+    if above[0].name == "discloses" and _TELLS.fullmatch(stem[above[0].end :]):
+        return DISCLOSE
+    if _HOLDING.search(stem[-2 * PASSIVE :]) is None:
+        return ""
+    held = [cue.name for cue in above if cue.name in ("studies", "discloses")]
+    return STUDY if "studies" in held else DISCLOSE if held else ""
 
 
 def _and_limits(stance: str, statement: Statement, words: Words) -> str:

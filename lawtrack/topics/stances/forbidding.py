@@ -87,6 +87,11 @@ _NONE_OF_IT = LinearPattern(
 )
 # "no money until it is in use" asks for it
 _UNTIL = re.compile(r"\b(?:until|before) (?:[\w,-]+ ){0,12}$", re.IGNORECASE)
+_UNTIL_STARTED = LinearPattern(
+    r"\b(?:until|before) [^,;:]{1,160}?\b(?:complet|implement|deploy|install|start|launch)(?:e?s|ed)?"
+    r"\b(?P<what>[^.;:]{0,120})$",
+    ignore_case=True,
+)
 _STARTS = re.compile(
     r"\b(?:implemented|established|operational|installed|deployed|in use|at work)\b",
     re.IGNORECASE,
@@ -108,8 +113,8 @@ NOBODYS = re.compile(r"\bno(?: [\w-]+){0,3} ?\Z", re.IGNORECASE)
 _IS_TO = re.compile(r"[^.;]*\b(?:shall|may|must|can|will|be)\b", re.IGNORECASE)
 # "unless it posts a sign", and asks nobody
 _UNLESS_TOLD = LinearPattern(
-    r"\b(?:unless|without(?: first)?|until) (?:[\w'’-]+ ){0,4}?(?:(?:post|display|notify"
-    r"|inform|disclos|publish|announc)(?:s|es|ies|e|ing)?"
+    r"\b(?:unless|without(?: first)?|until) (?:[\w'’-]+ ){0,4}?(?:(?:post|display"
+    r"|notif|inform|disclos|publish|announc)(?:s|es|y|ies|ying|e|ing)?"
     r"|(?:plac|put|hang|install|affix|mount)\w* (?:[\w-]+ ){0,7}(?:signs?|signage|notices?)"
     r"|(?:giv|provid)(?:es?|ing)"
     r" (?:\w+ ){0,3}notice"
@@ -298,6 +303,9 @@ def _only_tells(own: str) -> bool:
 def forbidden(statement: Statement, words: Words, *, near: str = "") -> str:
     """A ban, or a limit where lawful use is left; ``near`` are the words on what is forbidden."""
     if _UNTIL.search(f"{statement.before} ") and _STARTS.search(statement.after[:PASSIVE]):
+        return AUTHORISE
+    started = _UNTIL_STARTED.search(statement.before)
+    if started is not None and not cues_of(words, started["what"]):
         return AUTHORISE
     own = f"{without_names(statement.before)} {statement.phrase} {statement.after}"
     whole = " ".join((*reversed(statement.stems), own))

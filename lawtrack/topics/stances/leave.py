@@ -201,7 +201,8 @@ def only_they_may(before: str) -> bool:
 # "may view … alerts only when"
 _ONLY_BEHIND = LinearPattern(
     r"(?: ?[\w-]+){0,3}?,? ?\b(?:only|solely|exclusively) (?:when|if|with|after|upon|by|under|in"
-    r"|where|while|on|pursuant|as|for|to)\b",
+    r"|where|while|on|pursuant|as|for|to|at|here)\b"
+    r"|[^.;:]{0,40}?\b(?:is|are|be) (?:allowed|permitted|authori[sz]ed|lawful|used) only\b",
     ignore_case=True,
 )
 

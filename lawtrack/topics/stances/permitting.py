@@ -109,7 +109,7 @@ _CUT = LinearPattern(
     rf"{BEGINS}(?:{one_of(_CUTS)}(?:{ENDING}|al)(?: of)?|{one_of(_GIVES_BACK)}{ENDING}"
     rf" (?:away|back)|giv{ENDING} up) [^.;:]{{0,60}}?"
     r"(?:\$|\b(?:fund|money|dollar|appropriation|grant|award|donation|sum))[^.;:]{0,60}?"
-    r" (?:for|from|in)\b(?P<on>[^.;:$]{0,90})$",
+    r" (?:for|from|in)\b[^.;:$]{0,90}$",
     ignore_case=True,
 )
 _AND_PUT = LinearPattern(
@@ -202,7 +202,7 @@ def money_moved(before: str) -> str:
     """Whether money goes "away" from it or "to" it, "" if neither."""
     if holds(before, (*_CUTS, *_GIVES_BACK)) and _MONEY.search(before):
         cut = _CUT.search(before)
-        if cut is not None and _AND_PUT.search(cut["on"]) is None:
+        if cut is not None and _AND_PUT.search(cut.group()) is None:
             return "away"
     moved = _MOVED.search(before) if holds(before, _MOVES) and _MONEY.search(before) else None
     if moved is None:

@@ -273,6 +273,15 @@ def head_says(statement: Statement, words: Words) -> str:
     return ""
 
 
+def head_cue(statement: Statement, words: Words) -> str:
+    """The list of the noun that the phrase is a part of, whatever it is: "… pilot program"."""
+    for cue in cues_of(words, statement.after[: 2 * DENIED])[:1]:
+        noun = statement.after[cue.start : cue.end]
+        if _MODIFIES.fullmatch(statement.after[: cue.start]) and not _VERBAL.match(noun):
+            return cue.name
+    return ""
+
+
 def is_overseen(before: str) -> bool:
     """Whether it begins with a hearing of those who oversee: "Oversight – …"."""
     return before[:1] in "Oo" and _OVERSIGHT.match(before[:_OPENING]) is not None
