@@ -38,6 +38,7 @@ from lawtrack.topics.stances.statement import Statement
 from lawtrack.topics.stances.titles import (
     change_of_act,
     is_a_name,
+    is_long_title,
     names_the_amended,
     sides_on_the_unknown,
 )
@@ -364,9 +365,11 @@ def _levels(
         stance_of_statement(each, words) != UNCLEAR for each in spoken
     ):
         plainly = []  # "Policy 0408"
+    long_titles = [each for each in of(PLAIN, OPERATIVE) if is_long_title(each)]
     return [
         [*of(TITLE), *(of(SUMMARY) or spared)],
         _referring(evidence, [each for each in fields if each.place in SUMMARIES]),
+        long_titles,
         of(HEADING),
         of(OPERATIVE),
         [statement_of(rule) for term in ruled for rule in term.rules],

@@ -35,7 +35,7 @@ from lawtrack.topics.stances.forbidding import (
     is_wrong,
     runs_out,
 )
-from lawtrack.topics.stances.handling import data_in_bounds, without_its_work
+from lawtrack.topics.stances.handling import data_in_bounds, of_its_data, without_its_work
 from lawtrack.topics.stances.leave import (
     asked_no_more,
     is_asked,
@@ -109,6 +109,7 @@ from lawtrack.topics.stances.users import (
     asked_first,
     is_fined,
     is_open_record,
+    is_pressed,
     left_to_them,
     rule_on_users,
 )
@@ -130,7 +131,7 @@ _IS_ALLOWED = re.compile(
 _PARTED = re.compile(r"[:;] ")
 _REST = re.compile(r"[^.;:]{0,60}[:;] ")
 _HOLDING = re.compile(
-    r"\b(?:include|contain|cover|address|describe|set forth)\b[^.;]*\Z", re.IGNORECASE
+    r"(?<!not )\b(?:include|contain|cover|address|describe|set forth)\b[^.;]*\Z", re.IGNORECASE
 )
 # "is informed of—", "shall tell them—"
 _TELLS = re.compile(r"(?: (?!shall|must|may|will|and\b)[\w'’-]+){0,6}[ :,—–-]*")
@@ -144,6 +145,12 @@ _BY_MEANS = LinearPattern(
     r"\b(?:to (?:verif|confirm|authent)|(?:shall|must|will|may) (?:\w+ )?(?:verif|confirm|identif"
     r"|authent|certif|establish))[^.;:]*\b(?:by means of|by (?:the )?use of|through (?:the )?use of"
     r"|with the (?:help|aid) of|by way of|using|via|by)(?: [\w-]+){0,8} ?$",
+    ignore_case=True,
+)
+# "shall verify the personal and biometric information of": no result of it is checked
+_CHECKS = LinearPattern(
+    r"\b(?:shall|must|will) (?:verif|confirm|authenticat|document|record|log)\w*(?: (?:the|each|every"
+    r"|any|all|personal|and|identity))* ?$",
     ignore_case=True,
 )
 # "be reserved for violent felonies"
@@ -162,6 +169,13 @@ _SPARED = re.compile(r"\bwithout(?: [\w-]+){0,3}$", re.IGNORECASE)
 _ASSURED = LinearPattern(
     r"\b(?:certif|ensur|verif|confirm|guarant|agree|represent|covenant|promis)\w* that"
     r"(?: [\w-]+){0,3} ?$",
+    ignore_case=True,
+)
+# "…, but no such match may": the rule that stands against it is the stricter
+_BUT = LinearPattern(
+    r"[,;] (?:but|provided,?(?: however,?)? that|except that)(?: [\w'’-]+,?){0,12}? (?:(?:shall|must|may"
+    r"|can|will|is|are) (?:not|only)|may no longer|(?:not|only|never) be)\b|[,;] but (?:no|not|never"
+    r"|only)\b",
     ignore_case=True,
 )
 _AND = re.compile(
@@ -205,6 +219,8 @@ def stance_of_statement(statement: Statement, words: Words) -> str:
     if statement.is_title and sides_on_the_unknown(statement):
         return UNCLEAR
     stance = _stance_of(statement, words)
+    if stance != UNCLEAR and DIRECTIONS[stance] != LIMIT and _BUT.search(statement.after):
+        return RESTRICT
     for cue in cues_of(words, statement.becomes) if DIRECTIONS.get(stance) != LIMIT else ():
         if cue.name in ("forbids", "limits"):
             return STANCE_OF[cue.name]  # "Under current law it may … The bill forbids such uses."
@@ -276,7 +292,9 @@ def _stance_of(statement: Statement, words: Words) -> str:
         return forbidden(statement, words)
     if nearest == "limits" and is_open_record(before[: own[-1].end], statement.after):
         return DISCLOSE
-    if nearest == "limits" and not first and _BY_MEANS.search(before):
+    if nearest == "limits" and not first and (
+        _BY_MEANS.search(before) or (_CHECKS.search(before) and not of_its_data(statement))
+    ):
         return AUTHORISE  # "shall verify a person by means of": what is to be done with it
     if nearest in ("limits", "authorises") and (looked := looked_into(own, before, words)):
         return _and_limits(STANCE_OF[looked], statement, words)
@@ -329,7 +347,7 @@ def _weakly(statement: Statement, words: Words, nearest: str, above: Sequence[Cu
 def _built(statement: Statement, words: Words) -> str:
     """What the build of a sentence alone decides, or ""."""
     before = statement.before
-    if nothing_asked(statement) or may_not_be_forbidden(statement):
+    if nothing_asked(statement) or may_not_be_forbidden(statement) or is_pressed(statement):
         return AUTHORISE
     if data_in_bounds(statement) or left_to_them(statement):
         return RESTRICT

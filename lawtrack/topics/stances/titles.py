@@ -170,6 +170,15 @@ def is_a_name(statement: Statement, words: Words) -> bool:
     return len(whole) < _OPENING and _DOES_SOMETHING.search(whole) is None
 
 
+def is_long_title(statement: Statement) -> bool:
+    """Whether a text says there itself what it is for: "A BILL To prohibit …"."""
+    if statement.is_title:
+        return False
+    return _LONG_TITLE.match(statement.before) is not None and (
+        statement.before[:1] != "T" or "other purposes" in statement.after
+    )
+
+
 def is_a_subject(statement: Statement, words: Words) -> bool:
     """Whether a title only lists subjects, it among them: "State contracts: facial recognition"."""
     if _names_an_act(statement):
@@ -216,6 +225,10 @@ def names_the_amended(statement: Statement) -> bool:
     )
 
 
+# "A BILL To …", "AN ACT relating to …", "To …, and for other purposes."
+_LONG_TITLE = LinearPattern(
+    r"(?:[A-Z0-9. -]{0,40})?(?:A BILL|AN? (?:ACT|ORDINANCE|RESOLUTION)|A LOCAL LAW|An Act|An ordinance|To [a-z])"
+)
 # "in opposition to Senate Bill 14, relating to": nobody can say what that would do
 _SIDES = LinearPattern(
     r"\b(?:support|oppos|endors|urging|against|in favor|veto|letter)\w*\b[^;]*"
