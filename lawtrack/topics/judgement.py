@@ -150,6 +150,10 @@ def _judge(fields: Sequence[Field], topic: Topic) -> Judgement | None:
     stance, stance_sentence = (
         stance_of(_levels(evidence, fields, ruled), topic.words) if about else (UNCLEAR, "")
     )
+    headings = [each for each in evidence if each.kind == HEADING]
+    if any(each.clause.printed == stance_sentence for each in headings):
+        rule = _rule_below(headings[0], evidence, stance)
+        stance_sentence = rule.clause.printed if rule else stance_sentence
     ordered = evidence
     if len(evidence) > 1:  # how strong one is takes long to say
         shown = _rule_below(deciding, evidence, stance) or deciding
@@ -223,11 +227,15 @@ def _verdict(
 
 
 def _rule_below(deciding: Evidence, evidence: Sequence[Evidence], stance: str) -> Evidence | None:
-    """Where but a heading decides, the strongest rule that does what the whole does: it says more.
+    """Where but a heading decides, or a rule that points elsewhere than the whole, the strongest
+    rule that does what the whole does: it says more.
 
     How an act may be cited is none.
     """
-    if deciding.kind != HEADING:
+    if deciding.kind not in (HEADING, OPERATIVE) or (
+        deciding.kind == OPERATIVE
+        and DIRECTIONS.get(deciding.stance) == DIRECTIONS.get(stance, deciding.stance)
+    ):
         return None
     rules = [
         each

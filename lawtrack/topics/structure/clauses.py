@@ -110,6 +110,11 @@ _LEFT_OPEN = LinearPattern(
     ignore_case=True,
 )
 _ITEMS = 300
+_RESOLVES = re.compile(
+    r"(?:\bnow,? therefore,? )?\b(?:be it |it is )?(?:further |hereby )*(?:resolved|ordained"
+    r"|ordered|enacted)\b",
+    re.IGNORECASE,
+)
 # "Except as provided in subsection 2": what is told there is left open
 _EXCEPTED_BELOW = LinearPattern(
     r"\bexcept (?:as )?(?:otherwise )?(?:\w+ )?(?:in|by|under) (?:sub)?(?:section|division"
@@ -278,14 +283,25 @@ class Clause:
     def printed(self) -> str:
         """What is shown of it: the nearest stem and the whole item or sentence, "…" where cut."""
         stem = self.stems[0] + " … " if self.stems else ""
-        shown = " ".join(
-            self.text[behind_head(self.text, self.start, self.hit.start) : self.end].split()
-        )
+        begins = behind_head(self.text, self.start, self.hit.start)
+        for resolved in _RESOLVES.finditer(self.text, begins, self.hit.start):
+            begins = resolved.start()  # what is resolved, not why
+        shown = " ".join(self.text[begins : self.end].split())
         if self.start and self.start == self.hit.start - REACH:
             shown = "… " + shown.partition(" ")[2]
         if self.end < len(self.text) and self.end == self.hit.end + REACH:
             shown = shown.rpartition(" ")[0] + " …"
-        return " ".join(filter(None, (stem + shown, self.what_becomes_of_it)))
+        return " ".join(filter(None, (stem + shown, self._items_below, self.what_becomes_of_it)))
+
+    @property
+    def _items_below(self) -> str:
+        """The items that a clause ends before: "may not … unless— (1) …", as many as are short."""
+        if _LEFT_OPEN.search(self.after[-60:]) is None:
+            return ""
+        items = self.text[self.end : self.end + 2 * _ITEMS]
+        if len(items) == 2 * _ITEMS:
+            items = items[: max(items.rfind(";"), items.rfind(".")) + 1] or items[:_ITEMS]
+        return " ".join(items.partition("\n\n")[0].split())
 
 
 def _behind_mark(text: str, mark: str, low: int) -> int:
