@@ -1,5 +1,6 @@
 """From the phrases in a record to evidence: each in its clause, with what its place makes of it."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -49,6 +50,8 @@ FACTORS = {
     REMARK: 0.3,
     LIST: 0.2,
 }
+_MARKS = re.compile(r"\(\w{1,3}\) ")
+_MODAL = re.compile(r"\b(?:shall|must|may|will)[ :—–-]*\Z")
 # Each phrase costs a good part of a millisecond; a text made of nothing else must not keep a crawl.
 HITS_A_TEXT = 300
 # A summary says what it is about within about so many characters.
@@ -117,7 +120,13 @@ class Evidence:
 def statement_of(clause: Clause, *, is_title: bool = False) -> Statement:
     """A clause as the stance asks for it; the parts of a title speak of one thing."""
     text, hit = clause.text, clause.hit
-    before, after = clause.before, f"{clause.after} {clause.left_open}".rstrip()
+    before, after = clause.before, clause.after
+    if clause.left_open:
+        after = f"{after.rstrip(' :—–-')} {_MARKS.sub('', clause.left_open)}"
+    if clause.proviso:
+        after = f"{after}, {clause.proviso}"
+    if modal := _MODAL.search(clause.stems[0]) if clause.stems else None:
+        before = f"{modal.group().rstrip(' :—–-')} {before}"  # "shall— (1) measure"
     if is_title:
         before = " ".join(text[clause.start : hit.start].split())
         after = " ".join(text[hit.end : clause.end].split())

@@ -174,8 +174,8 @@ _ASSURED = LinearPattern(
 # "…, but no such match may": the rule that stands against it is the stricter
 _BUT = LinearPattern(
     r"[,;] (?:but|provided,?(?: however,?)? that|except that)(?: [\w'’-]+,?){0,12}? (?:(?:shall|must|may"
-    r"|can|will|is|are) (?:not|only)|may no longer|(?:not|only|never) be)\b|[,;] but (?:no|not|never"
-    r"|only)\b",
+    r"|can|will|is|are) (?:not|only)|may no longer|(?:not|only|never) be)\b"
+    r"|[,;] (?:but|provided,?(?: however,?)? that|except that) (?:no|not|never|only)\b",
     ignore_case=True,
 )
 _AND = re.compile(
@@ -360,6 +360,8 @@ def _built(statement: Statement, words: Words) -> str:
     if scope_shrinks(before) and not is_not_forbidden(statement):
         return RESTRICT
     if leave := leave_given(statement):
+        if leave == "given" and (_BUT.search(statement.after) or may_if(statement)):
+            return RESTRICT
         return AUTHORISE if leave == "given" else BAN
     if lapsed := rule_lapsed(statement.after):
         return AUTHORISE if lapsed == "bar" else BAN

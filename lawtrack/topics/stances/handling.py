@@ -1,7 +1,7 @@
 """Whether a clause is on the thing itself or on what comes of it: images, matches, evidence."""
 
 from lawtrack.linear_pattern import LinearPattern
-from lawtrack.topics.stances.statement import PASSIVE, Statement
+from lawtrack.topics.stances.statement import PASSIVE, Statement, holds
 from lawtrack.topics.word_kinds import THING
 
 # What comes of it: to have it deleted, kept or left out of a trial limits the use.
@@ -66,10 +66,19 @@ _DOES = LinearPattern(
 )
 
 
+_ASIDE = LinearPattern(
+    r" (?:at|in|on|to|by|from|with|for|of|through) which\b[^,;.]*| who (?:had|has|have|was|were)\b[^,;.]*"
+    r"|,? (?:in order to|to|so as to) (?:ensure|make sure|see to it) that\b[^,;.]*|,? so that no\b[^,;.]*",
+    ignore_case=True,
+)
+
+
 def without_its_work(after: str) -> str:
-    """The words behind a phrase without those that only tell what the thing does."""
+    """The words behind a phrase without those that only tell what the thing does, what it is for,
+    or of whom or what they speak."""
     does = _DOES.match(after)
-    return after[does.end() - len(does["rest"]) :] if does else after
+    after = after[does.end() - len(does["rest"]) :] if does else after
+    return _ASIDE.sub("", after) if holds(after, ("which", "who ", "that no")) else after
 
 
 def of_its_data(statement: Statement) -> bool:

@@ -12,8 +12,8 @@ from lawtrack.topics.words import Words
 _WHETHER = LinearPattern(r"\bwhether\b", ignore_case=True)
 _NO_QUESTION = LinearPattern(
     r"\b(?:regardless|irrespective|no matter|without regard)\b|\bwhether or not\b|\bdisclos"
-    r"|\bnotif|\bstat(?:e|es|ing) whether|\b(?:report|tell|inform|publish|reveal"
-    r"|indicat)\w* (?:[\w]+ ){0,4}whether",
+    r"|\bnotif|\b(?:stat(?:e|es|ing|ements?)|report|tell|inform|publish|reveal|indicat|certif|declar"
+    r"|attest|show|furnish|notices?|signs?|lists?|labels?)\w*,? (?:[\w'’-]+ ){0,6}whether",
     ignore_case=True,
 )
 _RELEASES = LinearPattern(

@@ -103,6 +103,7 @@ _SENTENCE = LinearPattern(
     ignore_case=True,
 )
 # "… except (1) with a warrant; (2) …": the items of what is left open come after the clause
+_ONLY = re.compile(r"\bonly[\s,:—–-]*\Z")
 _LEFT_OPEN = LinearPattern(
     r"\b(?:(?:except|unless|if|when|where|only|provided that|shall|must)(?: any| one)?"
     r"(?: of the following)?|for(?: any| one| all)?(?: of)? the following(?: purposes| uses)?)"
@@ -165,6 +166,11 @@ class Clause:
         return " ".join(own.partition(";")[0].split())
 
     @cached_property
+    def proviso(self) -> str:
+        """What its sentence adds under a condition: "; provided, however, that", or ""."""
+        return next((part for part in self.further if part.startswith("provided")), "")
+
+    @cached_property
     def left_open(self) -> str:
         """What a clause leaves open: the items behind a last "except", "if" or "shall", or the
         section below that it excepts, or ""."""
@@ -206,7 +212,7 @@ class Clause:
             if cut > 0 or not (self._commands(self.own) or _SENTENCE.match(self.own)):
                 stems.append(" ".join((opening[:cut] if cut > 0 else opening).split()))
         if self.start <= self.passage.body + 2:  # a second sentence of an item is its own
-            stems += self.outline.stems(self.passage)
+            stems += map(_last_rule, self.outline.stems(self.passage))
         return stems
 
     def _commands(self, text: str) -> bool:
@@ -221,7 +227,9 @@ class Clause:
 
     def _is_permission(self) -> bool:
         """Whether it says who may, and when: "may request … only if"."""
-        return _MAY.search(self.own) is not None and self.words.stands("conditions", self.own)
+        if _MAY.search(self.own) is None:
+            return False
+        return self.words.stands("conditions", self.own) or _ONLY.search(self.after) is not None
 
     @cached_property
     def is_command(self) -> bool:
@@ -302,6 +310,12 @@ class Clause:
         if len(items) == 2 * _ITEMS:
             items = items[: max(items.rfind(";"), items.rfind(".")) + 1] or items[:_ITEMS]
         return " ".join(items.partition("\n\n")[0].split())
+
+
+def _last_rule(stem: str) -> str:
+    """The part of a stem that governs its items: "…; provided that an officer may:"."""
+    rule = stem.rpartition(";")[2]
+    return rule.strip() if LAYS_DOWN.search(rule) else stem
 
 
 def _behind_mark(text: str, mark: str, low: int) -> int:
