@@ -50,7 +50,7 @@ FACTORS = {
     REMARK: 0.3,
     LIST: 0.2,
 }
-_MARKS = re.compile(r"\(\w{1,3}\) ")
+_MARKS = re.compile(r"(?:\A|(?<= ))\(\w{1,3}\) |(?<=may):")
 _MODAL = re.compile(r"\b(?:shall|must|may|will)[ :—–-]*\Z")
 # Each phrase costs a good part of a millisecond; a text made of nothing else must not keep a crawl.
 HITS_A_TEXT = 300
@@ -124,7 +124,7 @@ def statement_of(clause: Clause, *, is_title: bool = False) -> Statement:
     if clause.left_open:
         after = f"{after.rstrip(' :—–-')} {_MARKS.sub('', clause.left_open)}"
     if clause.proviso:
-        after = f"{after}, {clause.proviso}"
+        after = f"{after}, {_MARKS.sub('', clause.proviso)}"
     if modal := _MODAL.search(clause.stems[0]) if clause.stems else None:
         before = f"{modal.group().rstrip(' :—–-')} {before}"  # "shall— (1) measure"
     if is_title:

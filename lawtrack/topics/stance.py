@@ -54,6 +54,8 @@ def stance_of(levels: Sequence[Sequence[Statement]], words: Words) -> tuple[str,
     for number, statements in enumerate(levels):
         spoken = [(stance_of_statement(each, words), each) for each in statements]
         clear = [(stance, each) for stance, each in spoken if stance != UNCLEAR]
+        # a clause that names it twice says it once
+        clear = list({(stance, each.shown): (stance, each) for stance, each in clear}.values())
         # the name of the act that is amended only where nothing else speaks
         clear = [pair for pair in clear if not names_the_amended(pair[1])] or clear
         named = bool(clear) and all(is_a_name(each, words) for _, each in clear)

@@ -94,6 +94,7 @@ from lawtrack.topics.stances.titles import (
     sides_on_the_unknown,
 )
 from lawtrack.topics.stances.undoing import (
+    ends_in,
     fate_of_law,
     is_given_up,
     is_lifted,
@@ -230,7 +231,7 @@ def stance_of_statement(statement: Statement, words: Words) -> str:
         return RESTRICT
     if has_failed(statement):
         return BAN if DIRECTIONS.get(stance) == PERMIT else UNCLEAR
-    if is_law_on_it(statement.before) and words.stands("lapses", statement.after):
+    if is_law_on_it(statement.before) and ends_in(statement.after, words):
         return AUTHORISE if DIRECTIONS.get(stance) == LIMIT else BAN
     if statement.undone or (is_lifted(statement, words) and not is_spared(statement, words)):
         return AUTHORISE if DIRECTIONS.get(stance) == LIMIT else UNCLEAR

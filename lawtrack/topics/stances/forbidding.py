@@ -92,6 +92,10 @@ _UNTIL_STARTED = LinearPattern(
     r"\b(?P<what>[^.;:]{0,120})$",
     ignore_case=True,
 )
+_IF_NOT_MET = LinearPattern(
+    r"\bif [^.;:]{1,90}? (?:fails?|failed) to (?:meet|complete|implement|establish|deploy|install)\b",
+    ignore_case=True,
+)
 _STARTS = re.compile(
     r"\b(?:implemented|established|operational|installed|deployed|in use|at work)\b",
     re.IGNORECASE,
@@ -144,7 +148,7 @@ _PUTTING = ("add", "includ", "insert", "put", "plac", "list")
 _PUTS = LinearPattern(rf"\b{one_of(_PUTTING)}{ENDING}(?: the| all| use of)* ?$", ignore_case=True)
 _SETS = LinearPattern(rf"\b(?:put|plac){ENDING} ?$", ignore_case=True)
 _ONTO = LinearPattern(
-    r" ?(?:\w+ )?(?:on|onto|in|into|at) (?:all|the|its|each|every|state|city|county"
+    r" ?(?:\w+ )?(?:back )?(?:on|onto|in|into|at) (?:service|use|operation|place|all|the|its|each|every|state|city|county"
     r"|school|police|public)\b",
     ignore_case=True,
 )
@@ -304,6 +308,8 @@ def forbidden(statement: Statement, words: Words, *, near: str = "") -> str:
     """A ban, or a limit where lawful use is left; ``near`` are the words on what is forbidden."""
     if _UNTIL.search(f"{statement.before} ") and _STARTS.search(statement.after[:PASSIVE]):
         return AUTHORISE
+    if any(_IF_NOT_MET.search(said) for said in (statement.before, *statement.stems)):
+        return AUTHORISE  # who is late with it may not do something else
     started = _UNTIL_STARTED.search(statement.before)
     if started is not None and not cues_of(words, started["what"]):
         return AUTHORISE

@@ -179,7 +179,8 @@ _NO_IMMUNITY = LinearPattern(
 
 def nothing_asked(statement: Statement) -> bool:
     """Whether it may be used without what others need, or without answering for it."""
-    if holds(statement.after, ("without",)) and _UNASKED.match(statement.after):
+    unasked = _UNASKED.match(statement.after) if holds(statement.after, ("without",)) else None
+    if unasked is not None and NOT.search(unasked.group()) is None:
         return _MAY.search(statement.before) is not None and NOT.search(statement.before) is None
     if holds(statement.before, NEEDED) and _UNNEEDED.search(statement.before):
         return True

@@ -55,6 +55,11 @@ _ACTIONS = re.compile(r"\b(?:shall|must|may|will|to|not)\W*$", re.IGNORECASE)
 _IS_TOLD = LinearPattern(
     r"(?:\W*\w{1,3}[.)] )?[A-Z][^.;]*\b(?:is|are|was|has|have|may|will|does|do)\b[^;]*\."
 )
+_ROW_OF_VERBS = LinearPattern(
+    r"\b(?:that|which|who|may|shall|must|not|to)(?: [\w-]+,)+ (?:or|and) (?:otherwise )?[\w-]+\b"
+    r"|\b(?:that|which|who|may|shall|must|not|to)(?: [\w-]+,)+ [\w-]+,? (?:or|and) (?:otherwise )?[\w-]+\b",
+    ignore_case=True,
+)
 _HOLDS = re.compile(r"include(?! but|, but|,? without)[^;]*", re.IGNORECASE)
 _THOUSANDS = re.compile(r"(?<=\d),(?= ?\d)")  # of numbers and dates
 _AMOUNT = re.compile(r"\$\d+")
@@ -238,6 +243,8 @@ def _is_list_item(clause: Clause) -> bool:
         return not clause.words.stands("commands", clause.own)
     after = _GOES_ON.split(clause.after)[0] if clause.after.startswith(",") else clause.after[:1]
     own = _THOUSANDS.sub("", f"{clause.before} {clause.phrase}{after.rstrip(' ,.')} ,")
+    if verbs := _ROW_OF_VERBS.search(own):
+        own = own[verbs.end() :]  # "that collects, keeps, stores or shares": one thing, much done
     for amount in list(_AMOUNT.finditer(own))[-1:]:
         own = own[amount.end() :]  # "of which $51,000,000 shall be for": the object of that money
     series = _SERIES.findall(own)

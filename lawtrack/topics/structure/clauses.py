@@ -105,7 +105,7 @@ _SENTENCE = LinearPattern(
 # "… except (1) with a warrant; (2) …": the items of what is left open come after the clause
 _ONLY = re.compile(r"\bonly[\s,:—–-]*\Z")
 _LEFT_OPEN = LinearPattern(
-    r"\b(?:(?:except|unless|if|when|where|only|provided that|shall|must)(?: any| one)?"
+    r"\b(?:(?:except|unless|if|when|where|only|provided that|shall|must|may)(?: any| one)?"
     r"(?: of the following)?|for(?: any| one| all)?(?: of)? the following(?: purposes| uses)?)"
     r"[\s,:—–-]*$",
     ignore_case=True,
@@ -167,8 +167,13 @@ class Clause:
 
     @cached_property
     def proviso(self) -> str:
-        """What its sentence adds under a condition: "; provided, however, that", or ""."""
-        return next((part for part in self.further if part.startswith("provided")), "")
+        """What its sentence allows under a condition: "; provided, however, that it may", or ""."""
+        added = next((part for part in self.further if part.startswith("provided")), "")
+        if _MAY.search(added) is None:
+            return ""
+        if _LEFT_OPEN.search(added[-60:]):
+            added += " " + " ".join(self.text[self.end : self.end + _ITEMS].split())
+        return added
 
     @cached_property
     def left_open(self) -> str:
