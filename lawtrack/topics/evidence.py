@@ -51,7 +51,7 @@ FACTORS = {
     LIST: 0.2,
 }
 _MARKS = re.compile(r"(?:\A|(?<= ))\(\w{1,3}\) |(?<=may):")
-_MODAL = re.compile(r"\b(?:shall|must|may|will)[ :—–-]*\Z")
+_MODAL = re.compile(r"\b(?:(?i:shall|must|will)|may|MAY)[ :—–-]*\Z")
 # Each phrase costs a good part of a millisecond; a text made of nothing else must not keep a crawl.
 HITS_A_TEXT = 300
 # A summary says what it is about within about so many characters.

@@ -20,6 +20,7 @@ from lawtrack.topics.stances.cues import (
     looked_into,
     of_another,
     own_cues,
+    told_above,
 )
 from lawtrack.topics.stances.forbidding import (
     done_without,
@@ -35,14 +36,16 @@ from lawtrack.topics.stances.forbidding import (
     is_wrong,
     runs_out,
 )
-from lawtrack.topics.stances.handling import data_in_bounds, of_its_data, without_its_work
+from lawtrack.topics.stances.handling import data_in_bounds, without_its_work
 from lawtrack.topics.stances.leave import (
     asked_no_more,
     is_asked,
     is_held_to_a_standard,
     is_laid_before,
     is_law_on_it,
+    is_reserved,
     leave_given,
+    limited_besides,
     may_if,
     only_behind,
     only_they_may,
@@ -57,6 +60,7 @@ from lawtrack.topics.stances.permitting import (
     is_counted,
     is_done,
     is_done_away,
+    is_for_checking,
     is_paid,
     is_supported,
     is_to_be_done,
@@ -85,6 +89,7 @@ from lawtrack.topics.stances.titles import (
     head_cue,
     head_says,
     is_a_question,
+    is_for_information,
     is_overseen,
     is_referred,
     is_shown,
@@ -131,35 +136,6 @@ _IS_ALLOWED = re.compile(
 # the parts of a catchline: "Police: investigations; use of …; restrict"
 _PARTED = re.compile(r"[:;] ")
 _REST = re.compile(r"[^.;:]{0,60}[:;] ")
-_HOLDING = re.compile(
-    r"(?<!not )\b(?:include|contain|cover|address|describe|set forth)\b[^.;]*\Z", re.IGNORECASE
-)
-# "is informed of—", "shall tell them—"
-_TELLS = re.compile(r"(?: (?!shall|must|may|will|and\b)[\w'’-]+){0,6}[ :,—–-]*")
-_INFORMS = LinearPattern(
-    r"[-–—(:;,] ?(?:informational|information|discussion|presentation|update)\b(?P<rest>.{0,80})$",
-    ignore_case=True,
-)
-_DECIDES = LinearPattern(r"\b(?:adopt|approv|action|vote)", ignore_case=True)
-# "by means of": what is done with it, whatever it is done for
-_BY_MEANS = LinearPattern(
-    r"\b(?:to (?:verif|confirm|authent)|(?:shall|must|will|may) (?:\w+ )?(?:verif|confirm|identif"
-    r"|authent|certif|establish))[^.;:]*\b(?:by means of|by (?:the )?use of|through (?:the )?use of"
-    r"|with the (?:help|aid) of|by way of|using|via|by)(?: [\w-]+){0,8} ?$",
-    ignore_case=True,
-)
-# "shall verify the personal and biometric information of": no result of it is checked
-_CHECKS = LinearPattern(
-    r"\b(?:shall|must|will) (?:verif|confirm|authenticat|document|record|log)\w*(?: (?:the|each|every"
-    r"|any|all|personal|and|identity))* ?$",
-    ignore_case=True,
-)
-# "be reserved for violent felonies"
-_RESERVED = LinearPattern(
-    r"(?: ?[\w-]+){0,3}? ?\b(?:be|is|are) (?:reserved|confined|restricted|limited) (?:for|to)\b",
-    ignore_case=True,
-)
-_RESERVES = ("reserved", "confined", "restricted", "limited")
 _SET_APART = re.compile(
     r"\b(?:other than|apart from|aside from|but not|with the exception of"
     r"|rather than|instead of|in place of|in lieu of)(?: [\w-]+){0,2}$",
@@ -170,13 +146,6 @@ _SPARED = re.compile(r"\bwithout(?: [\w-]+){0,3}$", re.IGNORECASE)
 _ASSURED = LinearPattern(
     r"\b(?:certif|ensur|verif|confirm|guarant|agree|represent|covenant|promis)\w* that"
     r"(?: [\w-]+){0,3} ?$",
-    ignore_case=True,
-)
-# "…, but no such match may": the rule that stands against it is the stricter
-_BUT = LinearPattern(
-    r"[,;] (?:but|provided,?(?: however,?)? that|except that)(?: [\w'’-]+,?){0,12}? (?:(?:shall|must|may"
-    r"|can|will|is|are) (?:not|only)|may no longer|(?:not|only|never) be)\b"
-    r"|[,;] (?:but|provided,?(?: however,?)? that|except that) (?:no|not|never|only)\b",
     ignore_case=True,
 )
 _AND = re.compile(
@@ -220,7 +189,7 @@ def stance_of_statement(statement: Statement, words: Words) -> str:
     if statement.is_title and sides_on_the_unknown(statement):
         return UNCLEAR
     stance = _stance_of(statement, words)
-    if stance != UNCLEAR and DIRECTIONS[stance] != LIMIT and _BUT.search(statement.after):
+    if stance != UNCLEAR and DIRECTIONS[stance] != LIMIT and limited_besides(statement.after):
         return RESTRICT
     for cue in cues_of(words, statement.becomes) if DIRECTIONS.get(stance) != LIMIT else ():
         if cue.name in ("forbids", "limits"):
@@ -243,7 +212,7 @@ def stance_of_statement(statement: Statement, words: Words) -> str:
 def _stance_of(statement: Statement, words: Words) -> str:
     if is_overseen(statement.before) or (
         statement.is_title
-        and (is_talked_about(statement.before, words) or _is_for_information(statement.after))
+        and (is_talked_about(statement.before, words) or is_for_information(statement.after))
     ):
         return STUDY
     before = _on_it(statement, words)
@@ -255,7 +224,7 @@ def _stance_of(statement: Statement, words: Words) -> str:
         own = []
     above = [cue for stem in statement.stems for cue in reversed(cues_of(words, stem))]
     nearest = own[-1].name if own else ""
-    if told := _told_above(statement, above):
+    if told := told_above(statement.stems, above):
         return told  # what a report is to hold is reported, whatever it is
     if nearest == "studies" and holds(statement.after, ("whether",)):
         return STUDY  # "… and recommend whether it should be prohibited"
@@ -283,19 +252,13 @@ def _stance_of(statement: Statement, words: Words) -> str:
         return asked_first(statement, words)
     if nearest not in ("", "authorises") and denied_until(own, before):
         return forbidden(statement, words)  # "shall cease … until an audit of"
-    if nearest in ("studies", "discloses") and (denied := denied_with(own, before)):
-        if nearest == "discloses" and not words.stands("takes", denied):
-            return RESTRICT  # told to nobody
-        return forbidden(statement, words)  # "shall not test"
-    if nearest == "discloses" and last_is_limited(own, before):
-        return RESTRICT
+    if nearest in ("studies", "discloses") and (kept := _kept(own, before, statement, words)):
+        return kept
     if _ASSURED.search(before) and is_denied_behind(statement, words):
         return forbidden(statement, words)
     if nearest == "limits" and is_open_record(before[: own[-1].end], statement.after):
         return DISCLOSE
-    if nearest == "limits" and not first and (
-        _BY_MEANS.search(before) or (_CHECKS.search(before) and not of_its_data(statement))
-    ):
+    if nearest == "limits" and not first and is_for_checking(before, statement):
         return AUTHORISE  # "shall verify a person by means of": what is to be done with it
     if nearest in ("limits", "authorises") and (looked := looked_into(own, before, words)):
         return _and_limits(STANCE_OF[looked], statement, words)
@@ -308,10 +271,13 @@ def _stance_of(statement: Statement, words: Words) -> str:
     return _weakly(statement, words, nearest, above)
 
 
-def _is_for_information(after: str) -> bool:
-    """Whether a line of an agenda ends in what is done with it: "- Informational"."""
-    informs = _INFORMS.search(after)
-    return informs is not None and _DECIDES.search(informs["rest"]) is None
+def _kept(own: Sequence[Cue], before: str, statement: Statement, words: Words) -> str:
+    """What a clause says that lets nobody look into it or tell it, or ""."""
+    told = own[-1].name == "discloses"
+    if denied := denied_with(own, before):
+        told_to_nobody = told and not words.stands("takes", denied)
+        return RESTRICT if told_to_nobody else forbidden(statement, words)  # "shall not test"
+    return RESTRICT if told and last_is_limited(own, before) else ""
 
 
 def _on_it(statement: Statement, words: Words) -> str:
@@ -361,7 +327,7 @@ def _built(statement: Statement, words: Words) -> str:
     if scope_shrinks(before) and not is_not_forbidden(statement):
         return RESTRICT
     if leave := leave_given(statement):
-        if leave == "given" and (_BUT.search(statement.after) or may_if(statement)):
+        if leave == "given" and (limited_besides(statement.after) or may_if(statement)):
             return RESTRICT
         return AUTHORISE if leave == "given" else BAN
     if lapsed := rule_lapsed(statement.after):
@@ -376,9 +342,7 @@ def _built(statement: Statement, words: Words) -> str:
         return AUTHORISE
     if is_counted(before):
         return DISCLOSE
-    if holds(statement.after, _RESERVES) and _RESERVED.match(statement.after):
-        return RESTRICT
-    if only_behind(statement) or may_if(statement):
+    if is_reserved(statement.after) or only_behind(statement) or may_if(statement):
         return RESTRICT
     gone_ways = (runs_out, is_struck, is_left_out, is_kept_out)
     if any(gone_way(statement) for gone_way in gone_ways):
@@ -394,21 +358,6 @@ def _built(statement: Statement, words: Words) -> str:
     if is_a_question(before):
         return STUDY
     return ""
-
-
-def _told_above(statement: Statement, above: Sequence[Cue]) -> str:
-    """How the stem looks into it or tells it: "the report shall include each of the following"."""
-    if not above:
-        return ""
-    if above[0].name == "studies":
-        return STUDY
-    stem = statement.stems[0]
-    if above[0].name == "discloses" and _TELLS.fullmatch(stem[above[0].end :]):
-        return DISCLOSE
-    if _HOLDING.search(stem[-2 * PASSIVE :]) is None:
-        return ""
-    held = [cue.name for cue in above if cue.name in ("studies", "discloses")]
-    return STUDY if "studies" in held else DISCLOSE if held else ""
 
 
 def _and_limits(stance: str, statement: Statement, words: Words) -> str:

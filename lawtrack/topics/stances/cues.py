@@ -6,8 +6,8 @@ from functools import lru_cache
 from itertools import pairwise
 
 from lawtrack.linear_pattern import LinearPattern
-from lawtrack.topics.stances.stance_kinds import STANCE_OF
-from lawtrack.topics.stances.statement import ANOTHER, DENIED
+from lawtrack.topics.stances.stance_kinds import DISCLOSE, STANCE_OF, STUDY
+from lawtrack.topics.stances.statement import ANOTHER, DENIED, PASSIVE
 from lawtrack.topics.words import Cue, Words, cues_in, longest_cues
 
 _CUES = tuple(STANCE_OF)
@@ -62,6 +62,13 @@ _OF_IT = re.compile(
 )
 
 
+_HOLDING = re.compile(
+    r"(?<!not )\b(?:include|contain|cover|address|describe|set forth)\b[^.;]*\Z", re.IGNORECASE
+)
+# "is informed of—", "shall tell them—"
+_TELLS = re.compile(r"(?: (?!shall|must|may|will|and\b)[\w'’-]+){0,6}[ :,—–-]*")
+
+
 def own_cues(before: str, words: Words) -> list[Cue]:
     """The cues of a clause before its phrase: that nobody may, however long the name, is one."""
     own = _without_subordinate(cues_of(words, before), before)
@@ -101,7 +108,7 @@ def of_another(own: Sequence[Cue], before: str) -> bool:
 
     "penalties for fraud, a data-mining system and": what the phrase belongs to has an article.
     """
-    return bool(own) and _ANOTHER_MEMBER.search(before[own[-1].end :]) is not None
+    return bool(own) and _ANOTHER_MEMBER.search(f"{before[own[-1].end :]} ") is not None
 
 
 def is_thought_of(own: Sequence[Cue], before: str, words: Words) -> bool:
@@ -164,6 +171,21 @@ def last_is_limited(own: Sequence[Cue], before: str) -> bool:
     return (
         _LIMITS.match(before[own[-2].start :]) is not None and _ALL.fullmatch(between) is not None
     )
+
+
+def told_above(stems: Sequence[str], above: Sequence[Cue]) -> str:
+    """How the stem looks into it or tells it: "the report shall include each of the following"."""
+    if not above:
+        return ""
+    if above[0].name == "studies":
+        return STUDY
+    stem = stems[0]
+    if above[0].name == "discloses" and _TELLS.fullmatch(stem[above[0].end :]):
+        return DISCLOSE
+    if _HOLDING.search(stem[-2 * PASSIVE :]) is None:
+        return ""
+    held = [cue.name for cue in above if cue.name in ("studies", "discloses")]
+    return STUDY if "studies" in held else DISCLOSE if held else ""
 
 
 def cues_of(words: Words, text: str) -> list[Cue]:

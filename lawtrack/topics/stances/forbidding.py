@@ -88,12 +88,13 @@ _NONE_OF_IT = LinearPattern(
 # "no money until it is in use" asks for it
 _UNTIL = re.compile(r"\b(?:until|before) (?:[\w,-]+ ){0,12}$", re.IGNORECASE)
 _UNTIL_STARTED = LinearPattern(
-    r"\b(?:until|before) [^,;:]{1,160}?\b(?:complet|implement|deploy|install|start|launch)(?:e?s|ed)?"
-    r"\b(?P<what>[^.;:]{0,120})$",
+    r"\b(?:until|before) [^,;:]{1,160}?\b(?:complet|implement|deploy|install|start|launch)"
+    r"(?:e?s|ed)?\b(?P<what>[^.;:]{0,120})$",
     ignore_case=True,
 )
 _IF_NOT_MET = LinearPattern(
-    r"\bif [^.;:]{1,90}? (?:fails?|failed) to (?:meet|complete|implement|establish|deploy|install)\b",
+    r"\bif [^.;:]{1,90}? (?:fails?|failed) to (?:meet|complete|implement|establish|deploy"
+    r"|install)\b",
     ignore_case=True,
 )
 _STARTS = re.compile(
@@ -148,8 +149,8 @@ _PUTTING = ("add", "includ", "insert", "put", "plac", "list")
 _PUTS = LinearPattern(rf"\b{one_of(_PUTTING)}{ENDING}(?: the| all| use of)* ?$", ignore_case=True)
 _SETS = LinearPattern(rf"\b(?:put|plac){ENDING} ?$", ignore_case=True)
 _ONTO = LinearPattern(
-    r" ?(?:\w+ )?(?:back )?(?:on|onto|in|into|at) (?:service|use|operation|place|all|the|its|each|every|state|city|county"
-    r"|school|police|public)\b",
+    r" ?(?:\w+ )?(?:back )?(?:on|onto|in|into|at) (?:service|use|operation|place|all|the|its|each"
+    r"|every|state|city|county|school|police|public)\b",
     ignore_case=True,
 )
 _INTO = LinearPattern(
@@ -311,7 +312,9 @@ def forbidden(statement: Statement, words: Words, *, near: str = "") -> str:
     if any(_IF_NOT_MET.search(said) for said in (statement.before, *statement.stems)):
         return AUTHORISE  # who is late with it may not do something else
     started = _UNTIL_STARTED.search(statement.before)
-    if started is not None and not cues_of(words, started["what"]):
+    if started is not None and all(
+        cue.name == "authorises" for cue in cues_of(words, started["what"])
+    ):
         return AUTHORISE
     own = f"{without_names(statement.before)} {statement.phrase} {statement.after}"
     whole = " ".join((*reversed(statement.stems), own))

@@ -67,8 +67,9 @@ _DOES = LinearPattern(
 
 
 _ASIDE = LinearPattern(
-    r" (?:at|in|on|to|by|from|with|for|of|through) which\b[^,;.]*| who (?:had|has|have|was|were)\b[^,;.]*"
-    r"|,? (?:in order to|to|so as to) (?:ensure|make sure|see to it) that\b[^,;.]*|,? so that no\b[^,;.]*",
+    r" (?:at|in|on|to|by|from|with|for|of|through) which\b[^,;.]*"
+    r"| who (?:had|has|have|was|were)\b[^,;.]*|,? so that no\b[^,;.]*"
+    r"|,? (?:in order to|to|so as to) (?:ensure|make sure|see to it) that\b[^,;.]*",
     ignore_case=True,
 )
 

@@ -4,6 +4,7 @@ import re
 
 from lawtrack.linear_pattern import LinearPattern
 from lawtrack.topics.stances.forbidding import NO_DOING
+from lawtrack.topics.stances.handling import of_its_data
 from lawtrack.topics.stances.statement import DENIED, NOT, PASSIVE, Statement, holds
 from lawtrack.topics.word_kinds import (
     BEFORE_USE,
@@ -177,6 +178,21 @@ _NO_IMMUNITY = LinearPattern(
 )
 
 
+# "by means of": what is done with it, whatever it is done for
+_BY_MEANS = LinearPattern(
+    r"\b(?:to (?:verif|confirm|authent)|(?:shall|must|will|may) (?:\w+ )?(?:verif|confirm|identif"
+    r"|authent|certif|establish))[^.;:]*\b(?:by means of|by (?:the )?use of|through (?:the )?use of"
+    r"|with the (?:help|aid) of|by way of|using|via|by)(?: [\w-]+){0,8} ?$",
+    ignore_case=True,
+)
+# "shall verify the personal and biometric information of": no result of it is checked
+_CHECKS = LinearPattern(
+    r"\b(?:shall|must|will) (?:verif|confirm|authenticat|document|record|log)\w*(?: (?:the|each"
+    r"|every|any|all|personal|and|identity))* ?$",
+    ignore_case=True,
+)
+
+
 def nothing_asked(statement: Statement) -> bool:
     """Whether it may be used without what others need, or without answering for it."""
     unasked = _UNASKED.match(statement.after) if holds(statement.after, ("without",)) else None
@@ -197,6 +213,13 @@ def nothing_asked(statement: Statement) -> bool:
     ):
         return False
     return _NOT_LIABLE.search(own) is not None and _NO_IMMUNITY.search(own) is None
+
+
+def is_for_checking(before: str, statement: Statement) -> bool:
+    """Whether it is what somebody is to be told apart by, and not what is checked itself."""
+    if _BY_MEANS.search(before):
+        return True
+    return _CHECKS.search(before) is not None and not of_its_data(statement)
 
 
 def money_moved(before: str) -> str:

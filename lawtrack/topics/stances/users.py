@@ -36,13 +36,14 @@ _MAY_REFUSE = LinearPattern(
 )
 _WHO_REFUSES = LinearPattern(
     r"\b(?:who|that|if (?:an?|the|any|such) [\w ]{1,40}?|whoever|anyone|any person)(?: \w+ly)?"
-    r" (?:refuses?|fails?|declines?|do(?:es)? not|did not|will not|would not)(?: to)?(?: [\w'’-]+){0,9} ?$",
+    r" (?:refuses?|fails?|declines?|(?:do(?:es)?|did|will|would) not)(?: to)?(?: [\w'’-]+){0,9} ?$",
     ignore_case=True,
 )
 # what befalls them, not what may not befall them
 _SUFFERS = LinearPattern(
     r"[^.;:]{0,120}?\b(?:(?:is|are|becomes?|shall be|must be|may be|will be)(?: hereby)?"
-    r" (?:in(?:eligible|admissible)|(?:turned|sent) away|dismissed|expelled|held|detained|denied|refused|barred|excluded|removed|suspended|revoked"
+    r" (?:in(?:eligible|admissible)|(?:turned|sent) away|dismissed|expelled|held|detained|denied"
+    r"|refused|barred|excluded|removed|suspended|revoked"
     r"|disqualified|rejected|guilty|liable|subject to|fined)|(?:shall|may|must|will) not (?:receive"
     r"|enter|board|be (?:issued|admitted|eligible|granted|permitted|allowed|licensed))"
     r"|forfeits?)\b",

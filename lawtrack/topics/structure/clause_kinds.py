@@ -56,8 +56,8 @@ _IS_TOLD = LinearPattern(
     r"(?:\W*\w{1,3}[.)] )?[A-Z][^.;]*\b(?:is|are|was|has|have|may|will|does|do)\b[^;]*\."
 )
 _ROW_OF_VERBS = LinearPattern(
-    r"\b(?:that|which|who|may|shall|must|not|to)(?: [\w-]+,)+ (?:or|and) (?:otherwise )?[\w-]+\b"
-    r"|\b(?:that|which|who|may|shall|must|not|to)(?: [\w-]+,)+ [\w-]+,? (?:or|and) (?:otherwise )?[\w-]+\b",
+    r"\b(?:that|which|who|may|shall|must|not|to)(?: [\w-]+,)+(?: [\w-]+,?)? (?:or|and)"
+    r" (?:otherwise )?[\w-]+\b",
     ignore_case=True,
 )
 _HOLDS = re.compile(r"include(?! but|, but|,? without)[^;]*", re.IGNORECASE)
