@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from lawtrack.linear_pattern import LinearPattern
 from lawtrack.topics.lexicon import Group, Topic
 from lawtrack.topics.matching import REMARKS, Field, Hit, Scanned, scan_fields
 from lawtrack.topics.patterns import phrases_pattern
@@ -51,7 +52,7 @@ FACTORS = {
     LIST: 0.2,
 }
 _MARKS = re.compile(r"(?:\A|(?<= ))\(\w{1,3}\) |(?<=may):")
-_MODAL = re.compile(r"\b(?:(?i:shall|must|will)|may|MAY)[ :—–-]*\Z")
+_MODAL = LinearPattern(r"\b(?:(?i:shall|must|will)|may|MAY)[ :—–-]*$")
 # Each phrase costs a good part of a millisecond; a text made of nothing else must not keep a crawl.
 HITS_A_TEXT = 300
 # A summary says what it is about within about so many characters.

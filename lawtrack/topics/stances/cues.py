@@ -55,10 +55,10 @@ _OUT_OF_SCOPE = re.compile(
     r"|when|where|whether)\b",
     re.IGNORECASE,
 )
-_OF_IT = re.compile(
+_OF_IT = LinearPattern(
     r"(?: (?:the|its|any|all|an?|or|and|existing|current|continued|use|operation|deployment"
     r"|funding|contracts?|agreements?|licen[sc]es?|subscriptions?|programs?|of|for|to|\w+ing))* ?",
-    re.IGNORECASE,
+    ignore_case=True,
 )
 
 
@@ -66,7 +66,8 @@ _HOLDING = re.compile(
     r"(?<!not )\b(?:include|contain|cover|address|describe|set forth)\b[^.;]*\Z", re.IGNORECASE
 )
 # "is informed of—", "shall tell them—"
-_TELLS = re.compile(r"(?: (?!shall|must|may|will|and\b)[\w'’-]+){0,6}[ :,—–-]*")
+_TELLS = LinearPattern(r"(?: [\w'’-]+){0,6}[ :,—–-]*")
+_TELLS_MORE = re.compile(r"\b(?:shall|must|may|will|and)\b", re.IGNORECASE)
 
 
 def own_cues(before: str, words: Words) -> list[Cue]:
@@ -180,7 +181,8 @@ def told_above(stems: Sequence[str], above: Sequence[Cue]) -> str:
     if above[0].name == "studies":
         return STUDY
     stem = stems[0]
-    if above[0].name == "discloses" and _TELLS.fullmatch(stem[above[0].end :]):
+    rest = stem[above[0].end :]
+    if above[0].name == "discloses" and _TELLS.fullmatch(rest) and not _TELLS_MORE.search(rest):
         return DISCLOSE
     if _HOLDING.search(stem[-2 * PASSIVE :]) is None:
         return ""

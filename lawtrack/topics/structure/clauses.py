@@ -103,7 +103,7 @@ _SENTENCE = LinearPattern(
     ignore_case=True,
 )
 # "… except (1) with a warrant; (2) …": the items of what is left open come after the clause
-_ONLY = re.compile(r"\bonly[\s,:—–-]*\Z")
+_ONLY = LinearPattern(r"\bonly[\s,:—–-]*$")
 _LEFT_OPEN = LinearPattern(
     r"\b(?:(?:except|unless|if|when|where|only|provided that|shall|must|may)(?: any| one)?"
     r"(?: of the following)?|for(?: any| one| all)?(?: of)? the following(?: purposes| uses)?)"
@@ -111,10 +111,10 @@ _LEFT_OPEN = LinearPattern(
     ignore_case=True,
 )
 _ITEMS = 300
-_RESOLVES = re.compile(
-    r"(?:\bnow,? therefore,? )?\b(?:be it |it is )?(?:further |hereby )*(?:resolved|ordained"
+_RESOLVES = LinearPattern(
+    r"(?:\bnow,? therefore,? )?\b(?:be it |it is )?(?:further |hereby ){0,2}(?:resolved|ordained"
     r"|ordered|enacted)\b",
-    re.IGNORECASE,
+    ignore_case=True,
 )
 # "Except as provided in subsection 2": what is told there is left open
 _EXCEPTED_BELOW = LinearPattern(
@@ -297,8 +297,8 @@ class Clause:
         """What is shown of it: the nearest stem and the whole item or sentence, "…" where cut."""
         stem = self.stems[0] + " … " if self.stems else ""
         begins = behind_head(self.text, self.start, self.hit.start)
-        for resolved in _RESOLVES.finditer(self.text, begins, self.hit.start):
-            begins = resolved.start()  # what is resolved, not why
+        for resolved in list(_RESOLVES.finditer(self.text[begins : self.hit.start]))[-1:]:
+            begins += resolved.start()  # what is resolved, not why
         shown = " ".join(self.text[begins : self.end].split())
         if self.start and self.start == self.hit.start - REACH:
             shown = "… " + shown.partition(" ")[2]
