@@ -56,7 +56,7 @@ from lawtrack.topics.structure.clause_kinds import (
 from lawtrack.topics.structure.clauses import neighbours
 from lawtrack.topics.structure.definitions import DEFINED, DEFINES
 from lawtrack.topics.structure.sentences import section_of
-from lawtrack.topics.words import cues_in
+from lawtrack.topics.words import Words, cues_in
 
 ABOUT = "about"
 MENTIONS = "mentions"
@@ -82,6 +82,10 @@ _IS_NOT_SO = LinearPattern(r"\b(?:do|does|did) not\b", ignore_case=True)
 _AS_A_MEANS = LinearPattern(
     r"\b(?:use|by|with|using|through|via)(?: [\w-]+){0,6} an? ?$"
     r"|\b(?:or|including)(?: an?| any| some)?(?: other)? ?$",
+    ignore_case=True,
+)
+_IS_PAPER = LinearPattern(
+    r"\b(?:contract|agreement|lease|renewal|purchase|acquisition|proposal|program|pilot|upgrade)s?$",
     ignore_case=True,
 )
 _NAMES_ITSELF = LinearPattern(r"\bcited as\b", ignore_case=True)
@@ -363,10 +367,15 @@ def _levels(
     if any(sides_on_the_unknown(statement) for statement in of(TITLE)):
         plainly = []  # for or against a bill that it does not tell
     after = [Statement(said, "", "", (), said) for said in _following(evidence)]
+    bounds: list[Statement] = []
     for each in evidence:
-        if each.kind in (OPERATIVE, PLAIN) and each.stance == UNCLEAR:
+        if each.kind in (OPERATIVE, PLAIN) and each.stance in (UNCLEAR, AUTHORISE):
             *_, behind = neighbours(each.clause)
-            after += sentences_on_it(behind, each.clause.words)
+            said = sentences_on_it(behind, each.clause.words)
+            if each.stance == UNCLEAR:
+                after += said
+            elif not each.clause.pays:  # "may use …. It shall be used for no other purpose."
+                bounds += [one for one in said if _bounds_the_use(one, each.clause.words)]
     words = evidence[0].clause.words
     spoken = [*(each.statement for each in evidence if each.kind == PLAIN), *after]
     if any(is_a_name(title, words) for title in plainly) and any(
@@ -379,12 +388,18 @@ def _levels(
         _referring(evidence, [each for each in fields if each.place in SUMMARIES]),
         long_titles,
         of(HEADING),
-        of(OPERATIVE),
+        [*of(OPERATIVE), *bounds],
         [statement_of(rule) for term in ruled for rule in term.rules],
         _referring(evidence, [each for each in fields if each.place not in _NO_TEXTS]),
         plainly,
         [*of(PLAIN), *after],
     ]
+
+
+def _bounds_the_use(statement: Statement, words: Words) -> bool:
+    """Whether it limits what is done with the thing, and not a contract for it."""
+    limited = DIRECTIONS.get(stance_of_statement(statement, words)) == LIMIT
+    return limited and _IS_PAPER.search(statement.phrase) is None
 
 
 def _referring(evidence: Sequence[Evidence], fields: Sequence[Field]) -> list[Statement]:

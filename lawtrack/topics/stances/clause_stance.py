@@ -109,6 +109,7 @@ from lawtrack.topics.stances.undoing import (
     is_spared,
     made_into,
     may_not_be_forbidden,
+    refused_motion,
 )
 from lawtrack.topics.stances.users import (
     also_limited,
@@ -180,6 +181,9 @@ def stance_of_statement(statement: Statement, words: Words) -> str:
         if _A_PERMIT.search(another):
             return RESTRICT  # what nobody may run without one
         return next((STANCE_OF[cue.name] for cue in cues_of(words, another)), UNCLEAR)
+    if moved := refused_motion(statement):
+        asked = stance_of_statement(statement._replace(before=f"The body shall {moved}"), words)
+        return BAN if DIRECTIONS.get(asked) == PERMIT else AUTHORISE if asked == BAN else UNCLEAR
     if fate := fate_of_law(statement, words):
         return _OF_FATE.get(fate) or forbidden(statement, words)
     if ")" in statement.after and _NAMED_IN_PASSING.search(statement.before):

@@ -145,6 +145,12 @@ _OUT_OF = LinearPattern(
     r"|order|bond|plan|grant|agreement|proposal|package|agenda|request)\b(?P<of>[^.;]{0,60})",
     ignore_case=True,
 )
+_IS_STRUCK = LinearPattern(
+    r"(?: \w+){0,3}? ?\b(?:is|are|be)(?: hereby)? (?:struck|stricken|deleted|removed|dropped|cut"
+    r"|excluded|withdrawn)(?: out)? from (?:the|its|any) (?:\w+ ){0,3}?(?:list|scope|budget|bid"
+    r"|contract|order|bond|plan|grant|agreement|proposal|package|request)\b[^.;]{0,60}",
+    ignore_case=True,
+)
 _PUTTING = ("add", "includ", "insert", "put", "plac", "list")
 _PUTS = LinearPattern(rf"\b{one_of(_PUTTING)}{ENDING}(?: the| all| use of)* ?$", ignore_case=True)
 _SETS = LinearPattern(rf"\b(?:put|plac){ENDING} ?$", ignore_case=True)
@@ -198,7 +204,11 @@ def is_kept_out(statement: Statement) -> bool:
 
 def is_struck(statement: Statement) -> bool:
     """Whether it is taken off a list of what is had or allowed."""
-    if not holds(statement.after, ("from",)) or not _STRIKES.search(statement.before):
+    if not holds(statement.after, ("from",)):
+        return False
+    if (behind := _IS_STRUCK.match(f" {statement.after}")) is not None:
+        return _OF_BARRED.search(behind.group()) is None
+    if not _STRIKES.search(statement.before):
         return False
     out = _OUT_OF.match(f" {statement.after}")
     return out is not None and _OF_BARRED.search(out.group()) is None

@@ -162,6 +162,13 @@ _UNBOUND = LinearPattern(
     r"|[^.;:]{0,60}?\b(?:use|operation|deployment) of)(?: [\w-]+){0,2} ?$",
     ignore_case=True,
 )
+# "is relieved of the duty to obtain a warrant before"
+_FREED = ("reliev", "releas", "excus", "freed", "exempt", "absolv")
+_RELIEVED = LinearPattern(
+    rf"\b(?:is|are|be|hereby) {one_of(_FREED)}\w* (?:of|from) [^.;:]{{0,40}}?"
+    r"\b(?:dut(?:y|ies)|requirements?|obligations?|need|conditions?)\b[^.;:]{0,90}$",
+    ignore_case=True,
+)
 # who uses it need not answer for it
 _NOT_LIABLE = LinearPattern(
     r"\b(?:immune|immunity|(?:not|no)(?: be)?(?: held)?(?: civilly| criminally)? (?:liab"
@@ -198,6 +205,8 @@ def nothing_asked(statement: Statement) -> bool:
     unasked = _UNASKED.match(statement.after) if holds(statement.after, ("without",)) else None
     if unasked is not None and NOT.search(unasked.group()) is None:
         return _MAY.search(statement.before) is not None and NOT.search(statement.before) is None
+    if holds(statement.before, _FREED) and _RELIEVED.search(statement.before):
+        return True
     if holds(statement.before, NEEDED) and _UNNEEDED.search(statement.before):
         return True
     if holds(statement.before, ("no ",)) and _UNLIMITED.search(statement.before):

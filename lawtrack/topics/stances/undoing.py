@@ -68,6 +68,12 @@ _LETS = LinearPattern(rf"\b{one_of(LETTING)}{ENDING} (?:the|its|a|any)\b[^.;]*$"
 _END = LinearPattern(
     r"[^.;:]{0,60}? (?:to )?(?:lapse|expire|sunset|end|run out|terminate)\b", ignore_case=True
 )
+_REFUSING = ("denied", "denies", "deny", "reject", "defeat", "voted down", "voted against")
+_REFUSED_MOTION = LinearPattern(
+    rf"\b{one_of(_REFUSING)}\w* (?:the|a|an|his|her|their|this|that) (?:motion|request|proposal"
+    r"|application|resolution|amendment)(?: of [^,;.]{1,40}?)? to (?P<what>[^.;]*)$",
+    ignore_case=True,
+)
 # nobody else may lay down a rule on it: that is neither for it nor against it
 _PREEMPTS = LinearPattern(
     r"(?:\b(?:not|no [^.;:]{1,80}(?:shall|may|must))\b[^.;:]{0,30}"
@@ -127,6 +133,14 @@ def made_into(statement: Statement) -> str:
         return ""
     another = _MADE_INTO.match(f" {statement.after}") if _IS_MADE.search(statement.before) else None
     return another["new"] if another else ""
+
+
+def refused_motion(statement: Statement) -> str:
+    """What was moved and then refused: "denied the motion to fund", or ""."""
+    if not holds(statement.before, _REFUSING):
+        return ""
+    refused = _REFUSED_MOTION.search(statement.before)
+    return refused["what"] if refused else ""
 
 
 def takes_away(becomes: str, words: Words) -> bool:

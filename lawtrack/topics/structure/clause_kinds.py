@@ -91,7 +91,11 @@ _SPEAKER = re.compile(
     re.IGNORECASE,
 )
 # "the auditor is asked to examine": nobody speaks
-_BIDDEN = LinearPattern(r"\b(?:is|are|be|hereby|being)(?: \w+)? asked to\b", ignore_case=True)
+_BIDDEN = LinearPattern(
+    r"\b(?:is|are|be|hereby|being)(?: \w+)? (?:asked to|reminded (?:of|that))\b"
+    r"|\b(?:when|if|as|so|where|unless|until) asked\b",
+    ignore_case=True,
+)
 # "R. Lee: it should be illegal": what a letter says
 _WRITES = LinearPattern(r"\W*(?:[A-Z]\.|Mr\.|Ms\.|Mrs\.|Dr\.) [A-Z][\w'’-]+: ")
 _MOVES = re.compile(r"\bmov(?:e|es|ed|ing)\b|\bmotion\b", re.IGNORECASE)
@@ -194,7 +198,7 @@ def _obeys_the_law(clause: Clause) -> bool:
 def _is_remark(clause: Clause) -> bool:
     """Whether a sentence tells what somebody said of it."""
     sentence = clause.sentence
-    if "asked" in sentence.lower():
+    if "asked" in (low := sentence.lower()) or "reminded" in low:
         sentence = _BIDDEN.sub(lambda bidden: " " * len(bidden.group()), sentence)
     if _WRITES.match(sentence) and not _MOVES.search(sentence):
         return True

@@ -48,6 +48,12 @@ _OUT_OF_A_LAW = LinearPattern(
     rf"[^.;:]{{0,90}}\bfrom\b[^.;:]{{0,60}}\b(?:{LAW}|requirements?\b|regulations?\b)",
     ignore_case=True,
 )
+# "the exception from the ban on … is repealed": what is done is no exception
+_IS_CHANGED = LinearPattern(
+    r"[^.;:,]{0,40}?\b(?:is|are|shall be)(?: hereby)? (?:amended|widened|broadened|extended|expanded"
+    r"|narrowed|repealed|struck|stricken|deleted|removed|lifted|abolished|eliminated)\b",
+    ignore_case=True,
+)
 _IS_NO_PART = LinearPattern(
     r"(?:[\w-]+ ){0,2}?(?:is|are|was|were) not (?:currently |a )?(?:part"
     r"|included|used|enabled|proposed|planned|requested|contemplated)\b",
@@ -239,10 +245,14 @@ class Clause:
     @cached_property
     def is_command(self) -> bool:
         """Whether its own words or its stems command, forbid, permit or pay."""
-        texts = [self.own, *self.stems]
         if self.is_ordered or self._is_permission() or is_exempted(self.before, self.after):
             return True
-        return any(word in text.lower() for text in texts for word in _PAID)
+        return self.pays
+
+    @property
+    def pays(self) -> bool:
+        """Whether its own words or its stems speak of money or of a purchase."""
+        return any(word in text.lower() for text in (self.own, *self.stems) for word in _PAID)
 
     @cached_property
     def binds(self) -> bool:
@@ -271,7 +281,7 @@ class Clause:
         if "exce" in (low := before.lower()) or "exem" in low:
             before = _EXCEPT_AS.sub("", before)
         above = (before, *self.stems[:1])
-        if is_exempted(self.before, self.after):
+        if is_exempted(self.before, self.after) or _IS_CHANGED.match(self.after):
             return False
         return (
             self.lacks_it
