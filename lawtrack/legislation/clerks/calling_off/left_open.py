@@ -17,7 +17,12 @@ from lawtrack.legislation.clerks.calling_off.on_this_meeting import (
 )
 from lawtrack.legislation.clerks.calling_off.openings import without_openings
 from lawtrack.legislation.clerks.calling_off.own_day import EARLIER, LATER, OWN, is_moved_to
-from lawtrack.legislation.clerks.calling_off.plain_clauses import LONGEST, made_ready, may_tell
+from lawtrack.legislation.clerks.calling_off.plain_clauses import (
+    CONDITION,
+    LONGEST,
+    made_ready,
+    may_tell,
+)
 from lawtrack.legislation.clerks.calling_off.who_is_meant import (
     ANOTHER,
     BODIES,
@@ -217,7 +222,7 @@ def _leaves_it_open(sentence: str, event: ToldMeeting, *, before: str) -> bool:
     if is_moved_to(clause, event.date) or clause.endswith("?"):
         return False
     clause = made_ready(clause, event.date)
-    if UNDER_A_CONDITION.search(REASON.split(clause)[0]):
+    if CONDITION.search(clause) or UNDER_A_CONDITION.search(REASON.split(clause)[0]):
         return False
     own = own_words(event.name.casefold())
     if few := _TOO_FEW.search(clause):

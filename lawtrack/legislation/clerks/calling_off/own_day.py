@@ -51,10 +51,6 @@ _HAVE_NUMBERS = frozenset(
      "quarter", "draft", "revision", "amendment", "congress", "circuit", "precinct", *_WEEKDAYS,
      *(f"{weekday}s" for weekday in _WEEKDAYS)]
 )  # fmt: skip
-_OF_A_MONTH = LinearPattern(
-    rf"\b(?:{'|'.join(_MONTHS)})(?:'s)? (?P<of>(?:\w+ )?(?:meeting|hearing|session)s?\b)",
-    ignore_case=True,
-)
 _EACH_MONTH = [
     LinearPattern(rf"\b{'in ' if name == 'may' else ''}{name}(?:'s)?\b", ignore_case=True)
     for name in _MONTHS
@@ -75,7 +71,7 @@ def with_days_marked(clause: str, day: date) -> str:
 
     marked = _A_DAY.sub(mark, _DAYS_OF_A_MONTH.sub(_each_with_its_month, clause))
     marked = _EACH_MONTH[day.month - 1].sub(OWN_MONTH, marked)
-    return _OF_A_MONTH.sub(rf"{LATER} \g<of>", _IN_A_MONTH.sub(rf"\1 {LATER}", marked))
+    return _IN_A_MONTH.sub(rf"\1 {LATER}", marked)
 
 
 def _each_with_its_month(written: Any) -> str:

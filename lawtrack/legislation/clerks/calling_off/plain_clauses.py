@@ -46,7 +46,7 @@ _AWAY = LinearPattern(
 )
 _WITHOUT_QUORUM = LinearPattern(r"\bwithout (?:an? )?quorum\b")
 # What holds for meetings of a kind: "meetings that fall on a holiday are rescheduled".
-_CONDITION = LinearPattern(
+CONDITION = LinearPattern(
     r"\bmeetings (?:that|which|falling)\b|\bmeetings\b.*\bwhen(?:ever)?\b|"
     r"\b(?:if|unless|whether|in case|in the event)\b"
 )
@@ -91,6 +91,9 @@ _OWN_AND_OTHER_MONTHS = LinearPattern(
     rf"\b(?:{_MONTH},? (?:and )?)*{OWN_MONTH}(?:,? (?:and )?{_MONTH}\b)+|"
     rf"\b(?:{_MONTH},? (?:and )?)+{OWN_MONTH}\b"
 )
+_OF_ANOTHER_MONTH = LinearPattern(
+    rf"\b{_MONTH}(?:'s)? (?P<of>(?:\w+ )?(?:meeting|hearing|session)s?)\b"
+)
 _NOT = LinearPattern(r"\b(?P<verb>\w*?)n't\b")
 _NEVER = LinearPattern(r"\bnever\b")
 _DAYS = rf"(?:{OWN}|{EARLIER}|{LATER})"
@@ -130,7 +133,7 @@ def state_of_plain_clause(
     if len(clause) > LONGEST or not may_tell(clause):
         return ""
     clause = made_ready(clause, day)
-    if _CONDITION.search(clause) or _MAY_BE.search(REASON.split(clause)[0]):
+    if CONDITION.search(clause) or _MAY_BE.search(REASON.split(clause)[0]):
         return ""
     clause = _CANCELLATION.sub(r"cancelled \g<of>", clause)
     if not must_name_it and _AWAY.match(clause) and not _AROUND_IT.search(clause):
@@ -160,6 +163,7 @@ def made_ready(clause: str, day: dt.date) -> str:
     clause = _WITHOUT_QUORUM.sub("for lack of a quorum", clause)
     clause = with_days_marked(in_english(clause, general_languages()), day)
     clause = _OWN_AND_OTHER_DAYS.sub(OWN, _OWN_AND_OTHER_MONTHS.sub(OWN_MONTH, clause))
+    clause = _OF_ANOTHER_MONTH.sub(rf"{LATER} \g<of>", clause)
     clause = _HOUR_OF_A_DAY.sub(r"\g<day>", clause)
     clause = _DECIDED_TO.sub(lambda said: f"has {_DONE[said['verb']]}", clause)
     clause = _DECIDED_NOT_TO.sub(r"will not \g<verb>", clause)
