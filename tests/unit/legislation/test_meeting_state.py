@@ -329,6 +329,12 @@ def test_a_sentence_that_calls_something_else_off_does_not(place: str, said: str
         ("There was no meeting on this date.", "cancelled"),
         ("There being no business, the meeting is cancelled.", "cancelled"),
         ("There was not a quorum and the meeting could not be held.", "no-quorum"),
+        ("Regular meeting will be held Monday due to holiday.", "unknown"),
+        ("Vacant seats prevent a quorum.", "unknown"), ("Nothing scheduled", "unknown"),
+        ("The Council will not be able to meet.", "cancelled"), ("Quorum absent", "no-quorum"),
+        ("Postponed for one (1) week", "postponed"), ("Cncl'd", "cancelled"),
+        ("Same place, new date: March 13.", "unknown"),
+        ("Suspended pending litigation", "unknown"),
         # Of an item, of another month.
         ("Postponed by applicant: Items 2, 5", "confirmed"),
         ("April meetings cancelled.", "confirmed"),

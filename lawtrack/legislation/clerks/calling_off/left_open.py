@@ -47,7 +47,8 @@ _OFF = LinearPattern(
     r"(?:moved|rescheduled|changed|shifted|pushed|bumped|delayed)(?: \w+){0,3} (?:to|until|for) "
     rf"(?:the )?{_DAY}|"
     r"(?:created|entered|posted|added|listed|scheduled) (?:in error|by mistake)|"
-    r"duplicate(?: (?:entry|event|meeting|record|listing))?)\b|\boff$|^closed\b|^not happening\b|"
+    r"duplicate(?: (?:entry|event|meeting|record|listing))?)\b|\boff$|^closed\b|"
+    r"^nothing (?:is )?scheduled\b|^not happening\b|"
     r"\bmeeting (?:(?:is|was|has been) )?(?:removed|pulled|deleted|withdrawn)$"
 )
 _NOT_HELD = LinearPattern(
@@ -61,7 +62,8 @@ _NOT_HELD = LinearPattern(
     r"standing|scheduled|or|and) )*(?:public meetings|meetings?|hearings?|committees))\b"
 )
 _TOO_FEW = LinearPattern(
-    rf"{NO_QUORUM}|\bquorum never|\b(?:lost its|short of|shy of|without)(?: an?| the)? quorum\b|"
+    rf"{NO_QUORUM}|\bquorum never|\bquorum (?:issues?|problems?|in doubt|uncertain)\b|"
+    r"\b(?:lost its|short of|shy of|without|prevents?)(?: an?| the)? quorum\b|"
     r"\b(?:lack of|not (?:have )?enough|too few|insufficient(?: number of)?) "
     r"(?:members|commissioners|trustees|directors|attendance)\b"
 )
@@ -72,6 +74,7 @@ _THEN = LinearPattern(
     r"(?:actually )?(?:adjourned|recessed|held|took place|occurred|met|convened) (?:over )?"
     rf"(?:(?:to|until|on) )?(?:the )?{_DAY}|"
     r"\bheld (?:an?|one|two|three) (?:day|week)s? (?:early|earlier|late|later)\b|"
+    rf"\bnew (?:meeting )?date(?: is|:)?(?: on)? (?:the )?{_DAY}|"
     rf"\bre-?(?:noticed|advertised) for (?:the )?{_DAY}|"
     rf"\b(?:recessed|adjourned) (?:to|until) (?:the )?{_DAY}|"
     r"\b(?:actual|correct|corrected|right)(?: meeting)? (?:date|day)(?: is| was|:| -)* (?:the )?"
@@ -85,9 +88,10 @@ _THEN = LinearPattern(
     rf"{_DAY}|^(?:see you|join us|meet us) .*{_DAY}.*\binstead\b"
 )
 _WILL_BE_THEN = LinearPattern(
-    r"^(?:the |this |our )?(?:council |board |committee |commission )?(?:meeting|hearing|session) "
+    r"^(?:the |this |our )?(?:(?:council|board|committee|commission|regular|special|scheduled) )*"
+    r"(?:meeting|hearing|session) "
     rf"(?:(?:will|shall|to) (?:now )?be held|is|will be) (?:on )?(?:the )?{_DAY}|"
-    r"^(?:(?:the )?(?:meeting )?(?:is )?(?:moved|will|to) )+be held [\w ]{0,40}?on (?:the )?"
+    r"^(?:(?:(?:the )?(?:meeting )?(?:is )?(?:moved|will|to) )+be )?held [\w ]{0,40}?on (?:the )?"
     rf"{_DAY}|"
     r"^(?:the |this )?(?:council|board|committee|commission|we) (?:(?:will|shall) (?:meet|convene)|"
     rf"meets?|(?:is|are) meeting) (?:on )?(?:the )?{_DAY}"

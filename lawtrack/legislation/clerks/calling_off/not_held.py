@@ -45,7 +45,8 @@ _ON_OTHERS = LinearPattern(
     rf"(?:{EARLIER}|{LATER})\b"
 )
 REASON = LinearPattern(
-    r",? ?\b(?:due to|because|owing to|for (?:a |the )?(?:lack|want)|per|by|as a result of|until|"
+    r",? ?\b(?:due to|because|pending|owing to|"
+    r"for (?:a |the )?(?:lack|want)|per|by|as a result of|until|"
     r"on account of|in (?:observance|light|view|honor|favor|lieu|memory|respect) of|out of|"
     r"following|at the (?:request|direction)|pursuant to|as there|so|since|while|to allow)\b"
 )
@@ -57,7 +58,8 @@ NO_QUORUM = (
     r"(?:inability|failure|failed|unable|(?:did|could|does|do|will|can) ?not) (?:to )?"
     rf"{_REACHING})"
     r"(?: of)?(?: an?| the)?(?: sufficient)? quorum\b|"
-    r"\bquorum (?:(?:was|is|has|had) (?:not|never)(?: been)?|could not(?: be)?|not|failed)\b"
+    r"\bquorum (?:(?:was|is|has|had) (?:not|never)(?: been)?|could not(?: be)?|not|failed|"
+    r"(?:(?:was|is) )?(?:absent|lacking))\b"
 )
 QUORUM = LinearPattern(NO_QUORUM)
 _OF_A_QUORUM = frozenset(

@@ -95,6 +95,7 @@ _OF_ANOTHER_MONTH = LinearPattern(
     rf"\b{_MONTH}(?:'s)? (?P<of>(?:\w+ )?(?:meeting|hearing|session)s?)\b"
 )
 _NOT = LinearPattern(r"\b(?P<verb>\w*?)n't\b")
+_NUMBER_AGAIN = LinearPattern(r" \(\d{1,2}\)")  # "one (1) week"
 _NEVER = LinearPattern(r"\bnever\b")
 _DAYS = rf"(?:{OWN}|{EARLIER}|{LATER})"
 _OWN_AND_OTHER_DAYS = LinearPattern(
@@ -109,7 +110,7 @@ _TELLING = LinearPattern(
     r"scrubbed|scrapped|nixed|scratch|skip|dispens|deleted|abandoned|vacated|rained|snowed|suspen|"
     r"hiatus|dissolv|disband|\boff\b|n't|\bunable\b|\bfailed\b|\bnot?\b|\bnever\b|quorum|"
     r"of members|few members|\bpulled\b|struck|removed|\bbreak\b|vacation|error|mistake|"
-    r"duplicate|^closed|hold|pause|removed|noticed|->|=>|→|early|"
+    r"duplicate|^closed|hold|pause|removed|noticed|->|=>|→|early|nothing|"
     # that it is put off or moved
     r"postp|put off|defer|\bover\b|pushed|delayed|sched|moved|moving|\bmoves\b|chang|shifted|"
     r"transferred|bumped|advanced|switched|swap|trade|combined|consolidated|merged|reset|re-set|"
@@ -158,6 +159,7 @@ def made_ready(clause: str, day: dt.date) -> str:
     """The clause in small letters and in English, with its days marked and in plain verbs."""
     clause = general_spelling().read_out(clause.casefold().translate(_SIGNS))
     clause = clause.replace("can't", "cannot").replace("won't", "will not")
+    clause = _NUMBER_AGAIN.sub("", clause.replace("be able to ", ""))
     clause = _NEVER.sub("not", _NOT.sub(r"\g<verb> not", clause))
     clause = general_spelling().read_out(_BAR.sub(r"\1 / \2", clause))
     clause = _WITHOUT_QUORUM.sub("for lack of a quorum", clause)

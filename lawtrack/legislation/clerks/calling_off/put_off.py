@@ -40,7 +40,8 @@ _PUT_OFF = LinearPattern(
 )
 # "Back one week", "to next week": not to which day, and not to its own.
 _BY_SOME_DAYS = LinearPattern(
-    r"^ (?:(?:back|up|forward|ahead|out) (?:by )?)?(?:an?|one|two|three|\d) (?:day|week|month)s?\b|"
+    r"^ (?:for )?(?:(?:back|up|forward|ahead|out) (?:by )?)?"
+    r"(?:an?|one|two|three|\d) (?:day|week|month)s?\b|"
     r"^ (?:to|until) (?:the )?(?:next|following) (?:week|month)\b"
 )
 _NO_DAY_YET = LinearPattern(
