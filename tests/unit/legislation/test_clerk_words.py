@@ -584,6 +584,11 @@ def test_what_stands_beside_a_vote_is_read_with_it(word: str, option: str | None
         ("Delivered to County Executive", "executive-receipt"),
         ("Continued Public Hearing", "deferral"),
         ("Rules Suspended, Read 3 Times and Adopted", "reading-3; passage"),
+        ("Final approval granted", "passage"), ("Final adoption", "passage"),
+        ("On motion of Councilor Ruiz, the order was passed.", "passage"),
+        ("Motion by Smith, second by Lee, to table; carried 5-2", "deferral"),
+        ("A motion was made to postpone; the motion carried.", "deferral"),
+        ("Failed to pass over veto", "veto-override-failure"),
     ],
 )  # fmt: skip
 def test_steps_of_more_councils(step: str, classes: str) -> None:
@@ -609,6 +614,8 @@ def test_steps_of_more_councils(step: str, classes: str) -> None:
         ("Awaiting County Executive", "presented"),
         ("Committee Agenda", "in committee"), ("Pending Introduction", "introduced"),
         ("Committee Approved", "reported"),
+        ("Committee Hold", "in committee"), ("Ordered to Second Reading", "reported"),
+        ("For Signature", "presented"), ("Transmitted to Executive", "presented"),
     ],
 )  # fmt: skip
 def test_statuses_of_more_councils(status: str, stage: str) -> None:
