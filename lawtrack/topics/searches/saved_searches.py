@@ -52,7 +52,7 @@ class Searches(Generic[T]):
     def __bool__(self) -> bool:
         return bool(self._parts)
 
-    def add(self, words: str, who: T) -> None:
+    def add(self, words: str, who: T) -> SearchQuery:
         """Have ``who`` found by the texts that have this; there must be one word at least."""
         query = kept_search(words)
         terms = [group[0] for group in query.groups if len(group) == 1]
@@ -65,6 +65,7 @@ class Searches(Generic[T]):
                 beginning = term.words[0][:SHORTEST_PREFIX]
                 self._by_beginning.setdefault(beginning, []).append(asked)
             self._parts.add(_part(word or term.words[0]))
+        return query
 
     def _rarest(self, term: Term) -> str:
         """A whole word of the term; empty where it is the beginning of one alone."""
