@@ -10,12 +10,12 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from lawtrack.day_words import TimeSpan, time_span_of
 from lawtrack.near_names import known_names
 
 if TYPE_CHECKING:
     from lawtrack.config.settings import Config
     from lawtrack.database import Session
+    from lawtrack.day_words import TimeSpan
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -115,6 +115,8 @@ class When(click.ParamType[str]):
     def convert(
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
     ) -> str:
+        from lawtrack.day_words import time_span_of
+
         try:
             time_span_of(str(value), now=clock(), zone="UTC")
         except ValueError as error:
@@ -137,8 +139,10 @@ def refuse_own_file(config: "Config", path: Path) -> None:
             raise OutputError(f"{path}: is the file of {name} - name another one")
 
 
-def time_meant(config: "Config", words: str, *, jurisdiction: str | None = None) -> TimeSpan:
+def time_meant(config: "Config", words: str, *, jurisdiction: str | None = None) -> "TimeSpan":
     """What the words mean by the clock of that jurisdiction, else of the first in lawtrack.toml."""
+    from lawtrack.day_words import time_span_of
+
     return time_span_of(words, now=clock(), zone=config.zone(jurisdiction))
 
 
