@@ -10,14 +10,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from importlib import metadata, resources
 
-from sqlalchemy import Engine, make_url, text
+from sqlalchemy import Engine, create_engine, make_url, text
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import NullPool
 
 from lawtrack.crawling.daemon.log_lines import span_in_words
 from lawtrack.crawling.daemon.service.only_one import WORDS
 from lawtrack.database.engine import database_session
 from lawtrack.database.locks.lock import lock_number
-from lawtrack.database.opening.database_errors import database_address_shown
+from lawtrack.database.opening.database_errors import database_address_shown, one_line
 from lawtrack.errors import ConfigError, DatabaseError, LawtrackError
 
 SCHEMA = "queue"
@@ -145,6 +146,18 @@ def check_clock(engine: Engine, *, now: datetime) -> None:
             f"{database_address_shown(engine)}: its clock is {span_in_words(abs(ahead))}"
             f" {'behind' if ahead > 0 else 'ahead of'} this machine's"
             " - set the wrong one, and let NTP keep both"
+        )
+
+
+def check_search_path(database: str) -> None:
+    """Raise ``DatabaseError`` where a session does not get the path that procrastinate needs."""
+    engine = create_engine(database, poolclass=NullPool, connect_args={"options": SEARCH_PATH})
+    with one_line(engine), engine.connect() as connection:
+        path = connection.scalar(text("SHOW search_path"))
+    if not str(path).startswith(SCHEMA):
+        raise DatabaseError(
+            f"{database_address_shown(engine)}: what stands before the server leaves out what a"
+            " session is opened with (options) - name the server itself"
         )
 
 

@@ -31,6 +31,7 @@ from lawtrack.machines.job_queue import (
     SEARCH_PATH,
     ClockDiffers,
     check_clock,
+    check_search_path,
     check_server,
     prepare_queue,
     take_up_again,
@@ -107,6 +108,7 @@ class Worker:
         load_topics(self._config.topics, self._config.folder)
         beside = BesideOthers(self._config.database, "worker")
         prepare_queue(self._engine)
+        check_search_path(self._config.database)
         asyncio.get_running_loop().set_exception_handler(_log_one_line)
         stop = asyncio.Event()
         answer_signals(stop=stop.set, read_settings=stop.set)  # its service starts it anew

@@ -21,7 +21,13 @@ from sqlalchemy import Connection, create_engine, make_url, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.pool import NullPool
 
-from lawtrack.database.locks.lock import answers, lock_number, locked_at_server, locked_file
+from lawtrack.database.locks.lock import (
+    answers,
+    lock_number,
+    locked_at_server,
+    locked_file,
+    refuse_pooled_sessions,
+)
 from lawtrack.database.opening.database_errors import one_line
 from lawtrack.database.opening.schema import LOCK_NOT_AVAILABLE
 from lawtrack.errors import LawtrackError
@@ -184,6 +190,7 @@ def nobody_at_work(database: str, *, seconds: float = SECONDS_TO_END) -> Iterato
         connect_args={"application_name": _name(UPGRADE)},
     )  # fmt: skip
     with one_line(engine), engine.connect() as connection:
+        refuse_pooled_sessions(connection)
         connection.execute(text(f"SET lock_timeout = '{seconds * 1000:.0f}ms'"))
         try:
             asked = {"number": lock_number(WORDS)}
