@@ -14,12 +14,14 @@ from sqlalchemy import Engine, create_engine, make_url, text
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
+from lawtrack.config.settings import Config
 from lawtrack.crawling.daemon.log_lines import span_in_words
 from lawtrack.crawling.daemon.service.only_one import WORDS
 from lawtrack.database.engine import database_session
 from lawtrack.database.locks.lock import lock_number
 from lawtrack.database.opening.database_errors import database_address_shown, one_line
 from lawtrack.errors import ConfigError, DatabaseError, LawtrackError
+from lawtrack.topics import Topic
 
 SCHEMA = "queue"
 SEARCH_PATH = f"-c search_path={SCHEMA},public"  # its triggers name their tables without a schema
@@ -131,6 +133,12 @@ def check_server(database: str) -> None:
             "procrastinate: is not installed, and several machines need it"
             " - pip install 'lawtrack[distributed]'"
         ) from None
+
+
+def shared_settings(config: Config, topics: Sequence[Topic]) -> str:
+    """What must be the same for all machines at a database: what is crawled, judged and told."""
+    lexicons = [(topic.name, topic.lexicon) for topic in topics]
+    return repr((sorted(config.jurisdictions), lexicons, config.asked.subscriptions))
 
 
 def check_clock(engine: Engine, *, now: datetime) -> None:

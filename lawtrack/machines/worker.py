@@ -34,6 +34,7 @@ from lawtrack.machines.job_queue import (
     check_search_path,
     check_server,
     prepare_queue,
+    shared_settings,
     take_up_again,
 )
 from lawtrack.machines.jobs import Crawl, Jobs
@@ -105,8 +106,9 @@ class Worker:
         """Work until told to stop; running crawls are stopped cleanly then, and planned again."""
         check_schema(self._engine)
         check_clock(self._engine, now=datetime.now(UTC))
-        load_topics(self._config.topics, self._config.folder)
-        beside = BesideOthers(self._config.database, "worker")
+        topics = load_topics(self._config.topics, self._config.folder)
+        settings = shared_settings(self._config, topics)
+        beside = BesideOthers(self._config.database, "worker", settings)
         prepare_queue(self._engine)
         check_search_path(self._config.database)
         asyncio.get_running_loop().set_exception_handler(_log_one_line)
