@@ -1,7 +1,7 @@
 """Crawls in the database: what is known when one starts, and how it ended."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select, update
@@ -129,6 +129,18 @@ def note_crawl_progress(session: Session, crawl_id: int, tally: CrawlTotals) -> 
             requests=tally.requests,
             bytes=tally.bytes,
         )
+    )
+
+
+def stands(session: Session, crawl_id: int, tally: CrawlTotals) -> bool:
+    """Whether the database still has what a running crawl has stored, by what was noted of it.
+
+    A standby that takes over may lack the last seconds; who goes on there leaves a gap for good.
+    """
+    query = select(CrawlRow).where(CrawlRow.id == crawl_id)
+    row = session.execute(query).scalar_one_or_none()
+    return row is not None and all(
+        getattr(row, name) >= many for name, many in asdict(tally).items()
     )
 
 
