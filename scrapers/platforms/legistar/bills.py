@@ -28,7 +28,13 @@ from scrapers.platforms.legistar.rows import matter_rows as rows_of
 from scrapers.platforms.legistar.rows import paper_rows, row_values
 from scrapers.platforms.legistar.rows.row_values import Row
 from scrapers.platforms.legistar.slips import Subject, rows_in, without_wrong_cells
-from scrapers.platforms.legistar.tenant import LegistarClient, Output, is_final, must_wait
+from scrapers.platforms.legistar.tenant import (
+    LegistarClient,
+    Output,
+    is_doubted,
+    is_final,
+    must_wait,
+)
 
 FILES_A_BILL = 6  # that travel with it
 BYTES_A_BILL = 16 * 1024 * 1024
@@ -82,6 +88,9 @@ def details_of(tenant: LegistarClient, bill: Bill, step: str = _STEPS[0]) -> Fol
 def parse_detail(page: Page, *, tenant: LegistarClient, bill: Bill, step: str) -> Output:
     """Read one kind of children of the bill."""
     _not_gone(page, bill)
+    if is_doubted(page, tenant.known.bills.get(bill.upstream_id)):
+        yield from _without_children(tenant, bill, step)
+        return
     rows, noted = ((), ()) if page.status == 404 else rows_in(page, _subject(tenant, bill))
     yield from noted
     yield from _with_children(tenant, bill, step, rows)
@@ -119,11 +128,21 @@ def without_detail(
     """Go on without a page that cannot be had; a bill that is gone is not stored at all."""
     if failed.cause is FailureKind.GONE:
         return
+    if must_wait(failed):
+        yield tenant.refine_bill(replace(bill, stamp="", complete=False))
+    else:
+        yield from _without_children(tenant, bill, step, words)
+
+
+def _without_children(
+    tenant: LegistarClient, bill: Bill, step: str, words: Words = Words.LAST
+) -> Output:
+    """Leave one kind of children as it is stored, to be read again, and go on to the next."""
     is_last = step == "versions" or (step == "attachments" and bill.documents is not None)
     bill = replace(bill, stamp="", complete=False)
-    if words is Words.FIRST and not must_wait(failed):
+    if words is Words.FIRST:
         yield details_of(tenant, replace(bill, documents=()))
-    elif is_last or must_wait(failed):
+    elif is_last:
         yield tenant.refine_bill(bill)
     else:
         yield from _go_on(tenant, bill, _after(step))
@@ -139,6 +158,9 @@ def parse_versions(
     """List all versions, ask for the text of the newest, and then for what is to follow it."""
     if words is not Words.LAST:
         _not_gone(page, bill)
+    if is_doubted(page, tenant.known.bills.get(bill.upstream_id)):
+        yield from _without_children(tenant, bill, step, words)
+        return
     rows, noted = rows_in(page, _subject(tenant, bill)) if page.status == 200 else ((), ())
     yield from noted
     keyed = sorted(

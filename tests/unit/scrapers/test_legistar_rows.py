@@ -77,6 +77,14 @@ def test_how_a_vote_ended_says_its_flag_else_the_flags_name(
         ({"EventItemPassedFlag": None, "EventItemRollCallFlag": 1}, True),
         ({"EventItemPassedFlag": None, "EventItemRollCallFlag": 0}, False),
         ({}, False),
+        # Some councils set no flag where there is a roll call.
+        ({"EventItemRollCallFlag": 0, "EventItemTally": "7-0"}, True),
+        ({"EventItemRollCallFlag": 0, "EventItemMover": "Ada Quill"}, True),
+        ({"EventItemRollCallFlag": 0, "EventItemSeconder": "Bo Reed"}, True),
+        ({"EventItemRollCallFlag": 0, "EventItemActionName": "Approved as Amended"}, True),
+        ({"EventItemRollCallFlag": 0, "EventItemActionName": "Failed to Pass"}, True),
+        ({"EventItemRollCallFlag": 0, "EventItemActionName": "Referred"}, False),
+        ({"EventItemRollCallFlag": 0, "EventItemTally": " ", "EventItemMover": ""}, False),
     ],
 )
 def test_a_roll_call_is_asked_for_where_something_was_decided(
@@ -101,8 +109,10 @@ def test_a_roll_call_is_asked_for_where_something_was_decided(
         # Some clerks write into the notes alone.
         ({"ActionName": None, "MinutesNote": "Staff presents\nthe cameras."},
          "Staff presents the cameras.", "Staff presents\nthe cameras."),
-        ({"ActionName": "", "AgendaNote": "{\\rtf1 Staff presents.}"}, "Staff presents.",
-         "Staff presents."),
+        # What an agenda alone says is not done by it.
+        ({"ActionName": "", "AgendaNote": "{\\rtf1 Approve.}"}, "On the agenda", "Approve."),
+        ({"ActionName": "", "AgendaNote": "Approve.", "MinutesNote": "Held."}, "Held.",
+         "Approve.\nHeld."),
     ],
 )  # fmt: skip
 def test_a_step_is_called_by_what_the_clerk_wrote(
@@ -126,6 +136,23 @@ def test_a_step_that_says_nothing_is_none(cells: dict[str, Any]) -> None:
     assert rows_of.actions_of([row]) == ()
 
 
+def test_a_step_without_a_day_stands_behind_the_one_entered_before_it() -> None:
+    days = [(3, "2026-11-10"), (1, "2026-11-02"), (2, None), (4, None), (5, "2026-11-03")]
+    rows = [
+        {"MatterHistoryId": id_, "MatterHistoryActionName": f"Step {id_}",
+         "MatterHistoryActionDate": day and f"{day}T00:00:00"}
+        for id_, day in days
+    ]  # fmt: skip
+    steps = [step.upstream_id for step in rows_of.actions_of(rows)]
+    assert steps == ["1", "2", "5", "3", "4"]
+
+
+@pytest.mark.parametrize("written", [None, "", " "])
+def test_a_meeting_without_a_page_of_its_own_stands_on_the_calendar(written: Any) -> None:
+    event = event_rows.event_of({**EVENT, "EventInSiteURL": written}, SOURCE, page([]))
+    assert event.url == "https://site.example/Calendar.aspx"
+
+
 def sponsor(name: Any, version: Any, sequence: Any = 0, id_: Any = None) -> dict[str, Any]:
     return {"MatterSponsorName": name, "MatterSponsorMatterVersion": version,
             "MatterSponsorSequence": sequence, "MatterSponsorNameId": id_}  # fmt: skip
@@ -146,6 +173,10 @@ def sponsor(name: Any, version: Any, sequence: Any = 0, id_: Any = None) -> dict
         ([sponsor(None, "1"), sponsor("", "1", 1), sponsor("Ada", "1", 2)], ["Ada"]),
         ([sponsor("No Sponsor(s)", "1"), sponsor(", ", "1", 1), sponsor("None, Ada", "1", 2)],
          ["None, Ada"]),
+        # Who asked for it stands among them in New York.
+        ([sponsor("(by request of the Mayor)", "1"), sponsor("Ada", "1", 1),
+          sponsor("(in conjunction with the Brooklyn Borough President)", "1", 2),
+          sponsor("By Request", "1", 3), sponsor("Byron Requa", "1", 4)], ["Ada", "Byron Requa"]),
         ([], []),
     ],
 )  # fmt: skip

@@ -79,7 +79,8 @@ def event_of(row: Row, source: Source, page: Page) -> Event:
         location=location,
         status=_meeting_status(row, source.words),
         description=comment,
-        url=file_address(text_value(row.get("EventInSiteURL")), site),
+        # One that has no page of its own stands on the calendar.
+        url=file_address(text_value(row.get("EventInSiteURL")), site) or f"{site}/Calendar.aspx",
         source_url=f"{source.addresses['api']}/{source.client}/events/{event_id}",
         stamp=stamp_of(row, "Event"),
         agenda_published=_published(row, "EventAgendaLastPublishedUTC"),
