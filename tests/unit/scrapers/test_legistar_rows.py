@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from lawtrack.legislation.clerks.calling_off.meeting_state import meeting_state
 from lawtrack.legislation.clerks.clerk_words import general_words
 from lawtrack.legislation.records import AgendaItem
 from scrapers.page import Follow
@@ -145,6 +146,22 @@ def test_a_step_without_a_day_stands_behind_the_one_entered_before_it() -> None:
     ]  # fmt: skip
     steps = [step.upstream_id for step in rows_of.actions_of(rows)]
     assert steps == ["1", "2", "5", "3", "4"]
+
+
+@pytest.mark.parametrize(
+    ("paper", "state"),
+    [
+        ("Cancellation_Notice", "cancelled"), ("Notice%20of%20Cancellation", "cancelled"),
+        ("CANCELLED", "cancelled"), ("Postponement_Notice", "postponed"),
+        ("Meeting_Agenda", "confirmed"), ("Public_Hearing_Notice", "confirmed"),
+    ],
+)  # fmt: skip
+def test_a_notice_in_place_of_the_agenda_calls_the_meeting_off(paper: str, state: str) -> None:
+    name = f"9_A_Cancelled_Leases_Board_26-10-20_{paper}.pdf"
+    row = {**EVENT, "EventAgendaStatusName": "Final",
+           "EventAgendaFile": f"https://files.example/meetings/2026/10/{name}"}  # fmt: skip
+    event = event_rows.event_of(row, SOURCE, page([]))
+    assert meeting_state(event, SOURCE.words) == state
 
 
 @pytest.mark.parametrize("written", [None, "", " "])
