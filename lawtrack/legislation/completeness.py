@@ -79,11 +79,18 @@ def fields_emptied(before: Comparable, new: Comparable) -> frozenset[str]:
             *(
                 name
                 for name in _CHILDREN[kind]
-                if before.rows[name] and new.rows[name] is not None and not new.rows[name]
+                if new.rows[name] is not None
+                and _says_something(before.rows[name], name)
+                and not _says_something(new.rows[name], name)
             ),
             *(_PAPERS for _ in lost_papers(before, new)[:1]),
         ]
     )
+
+
+def _says_something(rows: Sequence[Row] | None, table: str) -> bool:
+    """Whether there are such rows; lines of an agenda that have all lost their titles are none."""
+    return any(row["title"] for row in rows or ()) if table == "agenda_items" else bool(rows)
 
 
 _PAPERS = "documents"

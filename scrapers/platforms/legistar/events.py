@@ -8,6 +8,7 @@ asked again; any other 500 is.
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from lawtrack.errors import LayoutChanged
 from lawtrack.legislation.clerks.clerk_words import ClerkWords
 from lawtrack.legislation.records import AgendaItem, Document, Event, Failed, Mismatch
 from scrapers.documents import answered, file_wish, looked_through, not_to_be_had
@@ -54,6 +55,10 @@ def parse_agenda(page: Page, *, tenant: LegistarClient, event: Event) -> Output:
         yield from _without_agenda(tenant, event)
         return
     rows, noted = rows_in(page, _subject(tenant, event)) if page.status == 200 else ((), ())
+    if rows and not any("EventItemTitle" in row for row in rows):
+        raise LayoutChanged(
+            page.url, f"expected rows with 'EventItemTitle', found {sorted(rows[0])[:4]}"
+        )
     yield from noted
     items = event_rows.agenda_of(rows)
     words = tenant.source.words

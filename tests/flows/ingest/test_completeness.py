@@ -24,7 +24,7 @@ from lawtrack.ingest.emptied_fields import settle_emptied_fields
 from lawtrack.ingest.ingest import ingest
 from lawtrack.legislation import completeness
 from lawtrack.legislation.completeness import believable, fields_emptied, filled, keep_stored
-from lawtrack.legislation.normalize import normalize_bill
+from lawtrack.legislation.normalize import normalize_bill, normalize_event
 from lawtrack.legislation.records import Bill, Document
 from tests.support.made import NOW, RIVERTOWN, a_bill, an_event
 
@@ -153,6 +153,20 @@ def test_a_list_of_versions_or_of_papers_alone_can_be_lost(
     assert list(session.scalars(titles)) == ["Text", "Memo"] * 20
     crawled(session, [*lossy[:1], *whole[1:]], days=3)
     assert reasons(session) == [["document-removed"]]
+
+
+def test_agendas_whose_lines_have_all_lost_their_titles_are_lost() -> None:
+    before = normalize_event(an_event(), RIVERTOWN)
+    lines = [replace(line, title="") for line in an_event().agenda or ()]
+    assert fields_emptied(before, normalize_event(an_event(agenda=tuple(lines)), RIVERTOWN)) == {
+        "agenda_items"
+    }
+    more = (*lines, replace(lines[0], title="Lamps", upstream_id="4"))
+    assert not fields_emptied(before, normalize_event(an_event(agenda=more), RIVERTOWN))
+    assert not fields_emptied(
+        normalize_event(an_event(agenda=tuple(lines)), RIVERTOWN),
+        normalize_event(an_event(agenda=()), RIVERTOWN),
+    )
 
 
 @pytest.mark.parametrize("left", [(), (VERSION,), (MEMO,)])

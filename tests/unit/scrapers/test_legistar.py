@@ -114,12 +114,21 @@ def test_a_first_load_that_goes_on_reads_nothing_twice() -> None:
     assert wishes(matters([MATTER], stored(checkpoints={}))) == []
 
 
+def test_an_agenda_whose_titles_have_another_name_has_changed() -> None:
+    event = event_rows.event_of(EVENT, SOURCE, page([]))
+    rows = [{"EventItemId": 4, "EventItemName": "Lamps"}, None]
+    with pytest.raises(LayoutChanged, match="'EventItemTitle'"):
+        next(legistar_events.parse_agenda(page(rows), tenant=tenant(stored()), event=event))
+
+
 def test_matters_on_agendas_wait_for_the_end_of_a_first_loads_list() -> None:
     load = tenant(StoredState(now=NOW))
     event = event_rows.event_of(EVENT, SOURCE, page([]))
 
     def named_on_an_agenda(*ids: int) -> list[str]:
-        rows = [{"EventItemId": id_, "EventItemMatterId": id_} for id_ in ids]
+        rows = [
+            {"EventItemId": id_, "EventItemMatterId": id_, "EventItemTitle": "A"} for id_ in ids
+        ]
         output = legistar_events.parse_agenda(page(rows), tenant=load, event=event)
         return [url for url in wishes(output) if "/matters?" in url]
 
