@@ -164,6 +164,20 @@ def test_a_notice_in_place_of_the_agenda_calls_the_meeting_off(paper: str, state
     assert meeting_state(event, SOURCE.words) == state
 
 
+@pytest.mark.parametrize(
+    ("published", "stamp"),
+    [("2026-10-09T15:00:00", "2026-10-09T15:00:00"), (None, "2026-10-07T11:00:00"),
+     ("", "2026-10-07T11:00:00")],
+)  # fmt: skip
+def test_an_agenda_of_which_nobody_says_when_it_was_published_is_as_new_as_its_meeting(
+    published: Any, stamp: str
+) -> None:
+    row = {**EVENT, "EventAgendaFile": "https://files.example/a.pdf",
+           "EventAgendaLastPublishedUTC": published}  # fmt: skip
+    event = event_rows.event_of(row, SOURCE, page([]))
+    assert [document.stamp for document in event.documents or ()] == [stamp]
+
+
 @pytest.mark.parametrize("written", [None, "", " "])
 def test_a_meeting_without_a_page_of_its_own_stands_on_the_calendar(written: Any) -> None:
     event = event_rows.event_of({**EVENT, "EventInSiteURL": written}, SOURCE, page([]))

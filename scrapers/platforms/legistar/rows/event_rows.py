@@ -66,7 +66,9 @@ def event_of(row: Row, source: Source, page: Page) -> Event:
                     url=address,
                     kind=kind.lower(),
                     media_type=media_type_of(address),
-                    stamp=text_value(row.get(f"Event{kind}LastPublishedUTC")),
+                    # Of one that nobody says when it was published, the meeting's may tell.
+                    stamp=text_value(row.get(f"Event{kind}LastPublishedUTC"))
+                    or text_value(row.get("EventLastModifiedUtc")),
                 )
             )
     return Event(
