@@ -167,7 +167,7 @@ def test_a_notice_in_place_of_the_agenda_calls_the_meeting_off(paper: str, state
 @pytest.mark.parametrize(
     ("published", "stamp"),
     [("2026-10-09T15:00:00", "2026-10-09T15:00:00"), (None, "2026-10-07T11:00:00"),
-     ("", "2026-10-07T11:00:00")],
+     ("", "2026-10-07T11:00:00"), ("1900-01-01T00:00:00", "2026-10-07T11:00:00")],
 )  # fmt: skip
 def test_an_agenda_of_which_nobody_says_when_it_was_published_is_as_new_as_its_meeting(
     published: Any, stamp: str

@@ -67,7 +67,7 @@ def event_of(row: Row, source: Source, page: Page) -> Event:
                     kind=kind.lower(),
                     media_type=media_type_of(address),
                     # Of one that nobody says when it was published, the meeting's may tell.
-                    stamp=text_value(row.get(f"Event{kind}LastPublishedUTC"))
+                    stamp=_published(row, f"Event{kind}LastPublishedUTC")
                     or text_value(row.get("EventLastModifiedUtc")),
                 )
             )
