@@ -27,7 +27,7 @@ from scrapers.page import Follow, Page
 from scrapers.platforms.legistar.rows import matter_rows as rows_of
 from scrapers.platforms.legistar.rows import paper_rows, row_values
 from scrapers.platforms.legistar.rows.row_values import Row
-from scrapers.platforms.legistar.slips import Subject, rows_in, without_wrong_cells
+from scrapers.platforms.legistar.slips import ReadRows, Subject, rows_in, without_wrong_cells
 from scrapers.platforms.legistar.tenant import (
     LegistarClient,
     Output,
@@ -41,7 +41,11 @@ BYTES_A_BILL = 16 * 1024 * 1024
 GONE = "no longer exists"
 WORDS = 9  # the priority of a text whose version is known: the next request of its bill
 
-_STEPS = ("histories", "sponsors", "attachments", "versions")
+_NAMED_BY = {
+    "histories": "MatterHistoryActionName", "sponsors": "MatterSponsorName",
+    "attachments": "MatterAttachmentHyperlink", "versions": "Key",
+}  # fmt: skip
+_STEPS = tuple(_NAMED_BY)
 _READ: Mapping[str, Callable[[Sequence[Row], str], dict[str, Any]]] = {
     "histories": lambda rows, site: {"actions": rows_of.actions_of(rows)},
     "sponsors": lambda rows, site: {"sponsorships": rows_of.sponsors_of(rows)},
@@ -91,7 +95,7 @@ def parse_detail(page: Page, *, tenant: LegistarClient, bill: Bill, step: str) -
     if is_doubted(page, tenant.known.bills.get(bill.upstream_id)):
         yield from _without_children(tenant, bill, step)
         return
-    rows, noted = ((), ()) if page.status == 404 else rows_in(page, _subject(tenant, bill))
+    rows, noted = _rows_of(page, tenant, bill, step)
     yield from noted
     yield from _with_children(tenant, bill, step, rows)
 
@@ -161,7 +165,7 @@ def parse_versions(
     if is_doubted(page, tenant.known.bills.get(bill.upstream_id)):
         yield from _without_children(tenant, bill, step, words)
         return
-    rows, noted = rows_in(page, _subject(tenant, bill)) if page.status == 200 else ((), ())
+    rows, noted = _rows_of(page, tenant, bill, "versions")
     yield from noted
     keyed = sorted(
         (row for row in rows if row_values.whole_number(row.get("Key"))),
@@ -176,8 +180,12 @@ def parse_versions(
     yield from _next_version(tenant, bill, tuple(version.url for version in versions), words)
 
 
-def _subject(tenant: LegistarClient, bill: Bill) -> Subject:
-    return Subject(tenant.source, "bill", bill.upstream_id)
+def _rows_of(page: Page, tenant: LegistarClient, bill: Bill, step: str) -> ReadRows:
+    """The rows about a bill; none where the service knows of none."""
+    if page.status != 200:
+        return ReadRows((), ())
+    subject = Subject(tenant.source, "bill", bill.upstream_id)
+    return rows_in(page, subject, named_by=_NAMED_BY[step])
 
 
 def _version(tenant: LegistarClient, bill: Bill, row: Row) -> Document:

@@ -8,7 +8,6 @@ asked again; any other 500 is.
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from lawtrack.errors import LayoutChanged
 from lawtrack.legislation.clerks.clerk_words import ClerkWords
 from lawtrack.legislation.records import AgendaItem, Document, Event, Failed, Mismatch
 from scrapers.documents import answered, file_wish, looked_through, not_to_be_had
@@ -16,7 +15,7 @@ from scrapers.page import Follow, Page
 from scrapers.platforms.legistar.list_pages import papers_brought
 from scrapers.platforms.legistar.rows import event_rows, row_values
 from scrapers.platforms.legistar.rows.row_values import Row
-from scrapers.platforms.legistar.slips import Subject, rows_in
+from scrapers.platforms.legistar.slips import ReadRows, Subject, rows_in
 from scrapers.platforms.legistar.tenant import LegistarClient, Output, is_doubted, must_wait
 from scrapers.platforms.legistar.waves import AGENDAS, COMING, unread_matters
 
@@ -54,11 +53,7 @@ def parse_agenda(page: Page, *, tenant: LegistarClient, event: Event) -> Output:
     if is_doubted(page, tenant.known.events.get(event.upstream_id)):
         yield from _without_agenda(tenant, event)
         return
-    rows, noted = rows_in(page, _subject(tenant, event)) if page.status == 200 else ((), ())
-    if rows and not any("EventItemTitle" in row for row in rows):
-        raise LayoutChanged(
-            page.url, f"expected rows with 'EventItemTitle', found {sorted(rows[0])[:4]}"
-        )
+    rows, noted = _rows_of(page, tenant, event, "EventItemTitle")
     yield from noted
     items = event_rows.agenda_of(rows)
     words = tenant.source.words
@@ -111,8 +106,12 @@ def _naming_two(
             )
 
 
-def _subject(tenant: LegistarClient, event: Event) -> Subject:
-    return Subject(tenant.source, "event", event.upstream_id)
+def _rows_of(page: Page, tenant: LegistarClient, event: Event, named_by: str) -> ReadRows:
+    """The rows about a meeting; none where the service knows of none."""
+    if page.status != 200:
+        return ReadRows((), ())
+    subject = Subject(tenant.source, "event", event.upstream_id)
+    return rows_in(page, subject, named_by=named_by)
 
 
 def without_agenda(*, failed: Failed, tenant: LegistarClient, event: Event) -> Output:
@@ -157,7 +156,7 @@ def parse_votes(
         # An outage, not an answer: this time with the retries that a status asked for has not.
         yield _votes(tenant, event, wanted, statuses=(404,))
         return
-    rows, noted = rows_in(page, _subject(tenant, event)) if page.status == 200 else ((), ())
+    rows, noted = _rows_of(page, tenant, event, "VoteValueName")
     yield from noted
     agenda = tuple(
         _with_vote(item, rows, event) if item.upstream_id == wanted[0] else item

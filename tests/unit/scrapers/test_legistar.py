@@ -114,11 +114,21 @@ def test_a_first_load_that_goes_on_reads_nothing_twice() -> None:
     assert wishes(matters([MATTER], stored(checkpoints={}))) == []
 
 
-def test_an_agenda_whose_titles_have_another_name_has_changed() -> None:
-    event = event_rows.event_of(EVENT, SOURCE, page([]))
-    rows = [{"EventItemId": 4, "EventItemName": "Lamps"}, None]
+@pytest.mark.parametrize("step", ["histories", "sponsors", "attachments", "versions"])
+def test_rows_about_a_bill_whose_name_has_another_key_have_changed(step: str) -> None:
+    bill = rows_of.bill_of(MATTER, SOURCE, page([]))
+    wish = bills.details_of(tenant(stored()), bill, step)
+    with pytest.raises(LayoutChanged, match="expected rows with"):
+        list(wish.parse(page([{"Id": 4, "Named": "Lamps"}, None]), **wish.context))
+
+
+def test_rows_about_a_meeting_whose_name_has_another_key_have_changed() -> None:
+    context = {"tenant": tenant(stored()), "event": event_rows.event_of(EVENT, SOURCE, page([]))}
+    rows = page([{"EventItemId": 4, "EventItemName": "Lamps"}, None])
     with pytest.raises(LayoutChanged, match="'EventItemTitle'"):
-        next(legistar_events.parse_agenda(page(rows), tenant=tenant(stored()), event=event))
+        list(legistar_events.parse_agenda(rows, **context))
+    with pytest.raises(LayoutChanged, match="'VoteValueName'"):
+        list(legistar_events.parse_votes(rows, wanted=("4",), **context))
 
 
 def test_matters_on_agendas_wait_for_the_end_of_a_first_loads_list() -> None:
