@@ -198,6 +198,46 @@ def test_a_roll_call_that_is_not_there_twice_is_gone_and_told_once(
     assert lines == [0, 2, 2], told(engine)
 
 
+LISTS = ("matters/703/histories", "matters/703/versions", "matters/704/attachments",
+         "events/1/eventitems")  # fmt: skip
+
+
+@pytest.mark.parametrize("status", [404, 503])
+def test_a_list_that_is_not_there_once_takes_nothing_away(
+    council: SmallLegistar, config: Config, engine: Engine, status: int
+) -> None:
+    paper = {"MatterAttachmentId": 8, "MatterAttachmentName": "Facial recognition policy",
+             "MatterAttachmentHyperlink": "https://elsewhere.example/8.pdf"}  # fmt: skip
+    for id_ in (703, 704):
+        council.texts[id_], council.papers[id_] = FACES, [paper]
+    council.histories[703] = council.histories[701]
+    crawl(council, config, NOON)
+    council.faults = dict.fromkeys(LISTS, status)
+    for row in (*council.matters, *council.events):
+        name = "EventLastModifiedUtc" if "EventId" in row else "MatterLastModifiedUtc"
+        row[name] = "2026-11-25T11:00:00"
+    crawl(council, config, NOON + DAY)
+    assert told(engine) == []
+    council.faults.clear()
+    crawl(council, config, NOON + 2 * DAY)
+    assert told(engine) == []
+
+
+def test_a_list_that_is_not_there_twice_is_empty(
+    council: SmallLegistar, config: Config, engine: Engine
+) -> None:
+    council.texts[703] = FACES
+    crawl(council, config, NOON)
+    council.faults["matters/703/versions"] = 404
+    council.matters[2]["MatterLastModifiedUtc"] = "2026-11-25T11:00:00"
+    lines = []
+    for day in range(1, 4):
+        crawl(council, config, NOON + day * DAY)
+        lines.append(told(engine))
+    gone = [("document-removed", "flag-cleared")]
+    assert lines == [[], gone, gone]
+
+
 def test_a_line_that_names_two_matters_is_noted(
     council: SmallLegistar, config: Config, engine: Engine
 ) -> None:
