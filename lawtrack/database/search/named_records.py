@@ -28,7 +28,7 @@ def find_record(
         return _only_event(asked, asked, meetings, "write the id, or add --jurisdiction")
     if not jurisdiction:  # as lists have it: "boston 2026-0003: Order for a hearing"
         where, _, rest = as_typed(asked).partition(" ")
-        number = rest.partition(": ")[0]
+        number = rest.partition(":")[0]
         if number and find_bills(session, number, jurisdiction=where.lower()):
             return find_record(session, number, jurisdiction=where.lower(), term=term)
     narrowed = " and ".join(filter(None, (jurisdiction, term)))

@@ -279,11 +279,11 @@ def actions_of(taken: Sequence[Told], *, latest: Told) -> Iterator[Action]:
     lines = [_line(place, fields) for place, fields in enumerate(reversed(taken))]
     kept = _without_equal(_without_repetitions(lines))
     # A law stands behind the signature of its day: some were listed before theirs.
-    signed = {line.day: line.place for line in kept if line.description.startswith("Signed by ")}
+    signed = {line.day: line.place for line in kept if line.description.startswith("Signed")}
     for line in kept:
-        if line.description.startswith("Became "):
+        if line.description.startswith("Became"):
             line.place = max(line.place, signed.get(line.day, 0))
-    kept.sort(key=lambda line: (line.place, line.description.startswith("Became ")))
+    kept.sort(key=lambda line: (line.place, line.description.startswith("Became")))
     for line in _with_latest_last(kept, latest):
         yield Action(
             date=day_of(line.day),

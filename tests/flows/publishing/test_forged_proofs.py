@@ -146,6 +146,10 @@ FORGED += [
     ("a flag removed", without(pack.FLAGS, 0), "facial-recognition: the flag is missing"),
     ("a crawl's time", entry(pack.CRAWLS, 0, started="2026-01-01T12:00:00.000000+00:00"),
      "crawls.json: crawl 1: is not what was sealed"),
+    ("a crawl made up that runs",
+     lambda members: with_json(
+         members, pack.CRAWLS, lambda rows: rows.append({**rows[0], "id": 99, "outcome": "running"})
+     ), "crawls.json: crawl 99: was never sealed"),
     ("a crawl left out", without(pack.CRAWLS, 0), "crawls.json: crawl 1 is missing"),
     ("when an answer came", entry(pack.ANSWERS, 0, fetched_at="2026-01-01T12:00:00.000000+00:00"),
      "its WARC-Date is 2026-03-02T12:00:00+00:00"),
@@ -216,21 +220,21 @@ def an_older_form(members: Members) -> None:
     with_json(members, pack.MANIFEST, lambda manifest: manifest.update(head=previous))
 
 
-@forgery("a seal shown no more", told="seals.jsonl: seal 11: what it says was left out")
+@forgery("a seal shown no more", told="seals.jsonl: seal 12: what it says was left out")
 def a_seal_left_out(members: Members) -> None:
     """The seal of a flag reduced to its digest, as those of other answers are."""
     lines = [json.loads(line) for line in members[pack.SEALS].splitlines()]
-    assert lines[10]["kind"] == "flags"
-    del lines[10]["content"]
+    assert lines[11]["kind"] == "flags"
+    del lines[11]["content"]
     members[pack.SEALS] = "".join(f"{json.dumps(line)}\n" for line in lines).encode()
 
 
-@forgery("a seal's items", told="seals.jsonl: seal 7: not what was written when it was sealed")
+@forgery("a seal's items", told="seals.jsonl: seal 8: not what was written when it was sealed")
 def a_forged_seal(members: Members) -> None:
     """Another digest for the text, in the seal."""
     lines = [json.loads(line) for line in members[pack.SEALS].splitlines()]
-    assert lines[6]["kind"] == "texts"
-    lines[6]["content"]["items"][0][1] = "0" * 64
+    assert lines[7]["kind"] == "texts"
+    lines[7]["content"]["items"][0][1] = "0" * 64
     members[pack.SEALS] = "".join(f"{json.dumps(line)}\n" for line in lines).encode()
 
 

@@ -343,7 +343,7 @@ JOINED = b"<cosponsors><item><fullName>Rep. Roe</fullName></item></cosponsors>"
 @pytest.mark.parametrize("lost", [b"", b"<sponsors/>", b"<sponsors><item/></sponsors>", JOINED])
 def test_a_sponsor_whom_a_file_has_lost_stays_with_a_bill_that_is_stored(lost: bytes) -> None:
     page = Page(url=f"{BASE}/7.xml", body=bill_xml(7).replace(b"</title>", b"</title>" + lost))
-    wants = {"id_": "119-hr-7", "stamp": MOVED, "first_fill": True}
+    wants: dict[str, Any] = {"id_": "119-hr-7", "stamp": MOVED, "first_fill": True}
     (bill,) = govinfo_files.parse_file(page, folder=folder(), **wants)
     assert isinstance(bill, Bill)
     assert [each.name for each in bill.sponsorships or ()] == ["Rep. Roe"] * (lost is JOINED)
