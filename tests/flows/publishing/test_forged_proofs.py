@@ -172,7 +172,12 @@ FORGED += [
     ("a member removed", lambda members: members.__delitem__(pack.FLAGS), "flags.json: is not in"),
     ("a flag twice", twice(pack.FLAGS), "flags.json: an entry stands twice"),
     ("a crawl twice", twice(pack.CRAWLS), "crawls.json: an entry stands twice"),
-    ("a number that is none", entry(pack.REVISIONS, 0, id=True), "the number of a revision is non"),
+    ("a number that is none", entry(pack.REVISIONS, 0, id=True), "entry 1: id: True is not what"),
+    ("a number that only equals one", entry(pack.REVISIONS, 0, id=1.0), "entry 1: id: 1.0 is not"),
+    ("a place that only equals one", entry(pack.ANSWERS, 0, offset=0.0), "offset: 0.0 is not what"),
+    ("a yes that only equals one", entry(pack.TEXTS, 1, present=1), "present: 1 is not what"),
+    ("a form that only equals one", words(pack.MANIFEST, b'"format": 2', b'"format": 2.0'),
+     "form '2.0' is not known"),
     ("lines that end otherwise", words(pack.CHAIN, b"\n", b"\r\n"), "chain.txt: is not written as"),
     ("a moment that is none", words(pack.MANIFEST, b'"made_at": "', b'"made_at": "about '),
      "manifest.json: made_at: is no moment"),
@@ -236,6 +241,13 @@ def a_forged_seal(members: Members) -> None:
     assert lines[7]["kind"] == "texts"
     lines[7]["content"]["items"][0][1] = "0" * 64
     members[pack.SEALS] = "".join(f"{json.dumps(line)}\n" for line in lines).encode()
+
+
+@forgery("a text in other digits", told="texts/٠٠١.txt: has no place in a proof")
+def other_digits(members: Members) -> None:
+    """Digits to Unicode, but not those that lawtrack writes."""
+    members["texts/٠٠١.txt"] = members.pop("texts/001.txt")
+    words(pack.TEXTS, b"texts/001.txt", "texts/٠٠١.txt".encode())(members)
 
 
 @forgery("the number of a revision", told="chain.txt: revisions 50 to 50: had other numbers")
