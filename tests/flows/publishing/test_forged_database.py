@@ -309,6 +309,24 @@ def test_what_decides_where_is_looked_and_what_is_found_is_checked(
         session.rollback()
 
 
+def test_what_acts_by_itself_on_our_tables_is_named(session: Session, folder: Path) -> None:
+    on_sqlite = session.get_bind().dialect.name == "sqlite"
+    session.execute(text("CREATE VIEW my_flags AS SELECT topic FROM flags"))  # for one's own use
+    assert checked(session, folder).problems == ()
+    if on_sqlite:
+        session.execute(text("CREATE TRIGGER quiet AFTER INSERT ON flags BEGIN"
+                             " DELETE FROM flags WHERE topic = new.topic; END"))  # fmt: skip
+    else:
+        session.execute(text("CREATE FUNCTION nothing() RETURNS trigger LANGUAGE plpgsql AS"
+                             " 'BEGIN RETURN NULL; END'"))  # fmt: skip
+        session.execute(text("CREATE TRIGGER quiet BEFORE INSERT ON flags FOR EACH ROW"
+                             " EXECUTE FUNCTION nothing()"))  # fmt: skip
+        session.execute(text("CREATE RULE deaf AS ON INSERT TO bills DO INSTEAD NOTHING"))
+    problems = checked(session, folder).problems
+    named = ["trigger quiet of flags"] + ["rule deaf of bills"] * (not on_sqlite)
+    assert sorted(problem.partition(": ")[0] for problem in problems) == sorted(named)
+
+
 def with_marks(session: Session, folder: Path) -> None:
     """A crawl that could not have two pages, nor read a document, and missed a bill in a list."""
     lost = Document(title="Lost", url=LOST, kind="attachment", problem="404", cause=Unread.GONE)
