@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 from functools import lru_cache
+from itertools import product
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -17,7 +18,7 @@ from lawtrack.database.dealings.affected import AffectedRecord
 from lawtrack.legislation.flags import LEVELS
 from lawtrack.legislation.identity.bill_names import (
     BillReading,
-    bare,
+    names_of,
     printed_forms,
     readings_of,
 )
@@ -139,9 +140,9 @@ class SubscriptionIndex:
             if concern.kind == "bill":
                 for subscription in self._bills.get(concern.id, ()):
                     note(subscription, concern)
-                for session in ("", concern.session):
-                    reading = BillReading(bare(concern.identifier), session)
-                    for subscription in self._numbers.get(reading, ()):
+                names = names_of(concern.identifier, concern.session)
+                for name, session in product(names, ("", concern.session)):
+                    for subscription in self._numbers.get(BillReading(name, session), ()):
                         note(subscription, concern)
         if self.searches and news.concerns:
             itself = news.concerns[0]

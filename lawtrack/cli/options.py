@@ -77,6 +77,15 @@ class _NotBlank(click.types.StringParamType):
         return words
 
 
+class KeyName(_NotBlank):
+    """What a jurisdiction or topic is called in lawtrack.toml, with capitals and blanks or not."""
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> str:
+        return "-".join(super().convert(value, param, ctx).lower().split())
+
+
 class _NamedPath(click.Path):
     """A file or folder with a name: an empty one would be the folder that one is in."""
 
@@ -86,14 +95,17 @@ class _NamedPath(click.Path):
         return super().convert(value, param, ctx)
 
 
+_OF_KEYS = ("jurisdiction", "places", "topic")
+
+
 def refuse_blank_options(command: click.Command) -> None:
     """Have no option of the command, and of those below it, be taken that is given and empty.
 
-    Nor an argument that names a file or folder.
+    Nor an argument that names a file or folder. Jurisdictions and topics are a ``KeyName``.
     """
     for option in command.params:
         if isinstance(option, click.Option) and type(option.type) is click.types.StringParamType:
-            option.type = _NotBlank()
+            option.type = KeyName() if option.name in _OF_KEYS else _NotBlank()
         elif type(option.type) is click.Path:
             option.type = _NamedPath(path_type=Path)
     for below in command.commands.values() if isinstance(command, click.Group) else ():

@@ -10,7 +10,11 @@ from sqlalchemy.orm import Session
 from lawtrack.database.bulk import upsert
 from lawtrack.database.conditions import is_active
 from lawtrack.database.jurisdictions import is_baseline, save_government
-from lawtrack.database.sealing.seals import seal_crawls, seal_reach
+from lawtrack.database.sealing.seals import (
+    seal_crawls,
+    seal_reach,
+    seal_start_of_crawl,
+)
 from lawtrack.database.tables.crawls import CheckpointRow, CrawlRow
 from lawtrack.database.tables.legislation import (
     BillRow,
@@ -60,6 +64,7 @@ def start_crawl(session: Session, source: Source, *, mode: str, now: datetime) -
     )
     session.add(row)
     session.flush()
+    seal_start_of_crawl(session, row.id, now=now)
     return row.id
 
 
