@@ -190,6 +190,14 @@ def _count(found: list[Any]) -> str:
     return "nothing matches" if not found else f"{len(found)} elements match"
 
 
+def is_doubted(page: Page, stored: str | None) -> bool:
+    """Whether an answer of "not found" is the first about what stands under this stored stamp.
+
+    One such answer empties nothing that is stored: it is asked for again.
+    """
+    return page.status == 404 and bool(stored)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Follow:
     """A page wanted next, and the parser for it.

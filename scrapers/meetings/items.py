@@ -96,7 +96,8 @@ def agenda_records(tenant: MeetingTenant, event: Event, lines: Sequence[AgendaLi
     kin = _Kin(tenant)
     for bill_id, line in followed.items():
         bill = _bill(tenant, event, bill_id, line)
-        if line.as_stored and bill.stamp == tenant.known.bills.get(bill_id):
+        stored = tenant.known.bills.get(bill_id)
+        if (line.as_stored and bill.stamp == stored) or (line.is_unread and stored):
             yield _unchanged(tenant, bill_id)
             continue
         if bill.documents is not None:

@@ -13,7 +13,7 @@ from lawtrack.legislation.records import Event, Failed
 from scrapers.meetings.items import agenda_records, is_stored
 from scrapers.meetings.lines import AgendaLine
 from scrapers.meetings.tenant import MeetingTenant, Output
-from scrapers.page import HTML, Follow, Page
+from scrapers.page import HTML, Follow, Page, is_doubted
 
 LONG_PAST = dt.timedelta(days=60)
 
@@ -72,6 +72,9 @@ def _parse_line_page(
     pages: LinePages,
     place: int,
 ) -> Output:
+    if is_doubted(page, tenant.known.events.get(event.upstream_id)):
+        yield from _go_without(tenant, event, lines, pages, place)
+        return
     if page.status == 200:
         lines = (*lines[:place], pages.read(page, lines[place]), *lines[place + 1 :])
     yield from agenda_with_pages(tenant, event, lines, pages, place + 1)
@@ -86,5 +89,16 @@ def _without_line_page(
     pages: LinePages,
     place: int,
 ) -> Output:
-    """Go on without the page; without a stamp the meeting is read again."""
+    yield from _go_without(tenant, event, lines, pages, place)
+
+
+def _go_without(
+    tenant: MeetingTenant,
+    event: Event,
+    lines: tuple[AgendaLine, ...],
+    pages: LinePages,
+    place: int,
+) -> Output:
+    """Go on without the page: a matter that is stored stays so, and the meeting is read again."""
+    lines = (*lines[:place], replace(lines[place], is_unread=True), *lines[place + 1 :])
     yield from agenda_with_pages(tenant, replace(event, stamp=""), lines, pages, place + 1)

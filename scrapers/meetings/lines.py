@@ -84,6 +84,7 @@ class AgendaLine:
     history: tuple[Action, ...] = ()  # what its own page says of it at other meetings too
     stamp: str = ""  # of what the agenda says of it, where it has a page of its own
     as_stored: bool = False  # nothing new is said of it, and its page was not asked for
+    is_unread: bool = False  # its page could not be had
     is_cut: bool = False  # its id is only its place in a text
 
     @property

@@ -23,7 +23,7 @@ from scrapers.documents import (
     not_to_be_had,
     queued_documents,
 )
-from scrapers.page import Follow, Page
+from scrapers.page import Follow, Page, is_doubted
 from scrapers.platforms.legistar.rows import matter_rows as rows_of
 from scrapers.platforms.legistar.rows import paper_rows, row_values
 from scrapers.platforms.legistar.rows.row_values import Row
@@ -31,7 +31,6 @@ from scrapers.platforms.legistar.slips import ReadRows, Subject, rows_in, withou
 from scrapers.platforms.legistar.tenant import (
     LegistarClient,
     Output,
-    is_doubted,
     is_final,
     must_wait,
 )

@@ -11,12 +11,12 @@ from dataclasses import replace
 from lawtrack.legislation.clerks.clerk_words import ClerkWords
 from lawtrack.legislation.records import AgendaItem, Document, Event, Failed, Mismatch
 from scrapers.documents import answered, file_wish, looked_through, not_to_be_had
-from scrapers.page import Follow, Page
+from scrapers.page import Follow, Page, is_doubted
 from scrapers.platforms.legistar.list_pages import papers_brought
 from scrapers.platforms.legistar.rows import event_rows, row_values
 from scrapers.platforms.legistar.rows.row_values import Row
 from scrapers.platforms.legistar.slips import ReadRows, Subject, rows_in
-from scrapers.platforms.legistar.tenant import LegistarClient, Output, is_doubted, must_wait
+from scrapers.platforms.legistar.tenant import LegistarClient, Output, must_wait
 from scrapers.platforms.legistar.waves import AGENDAS, COMING, unread_matters
 
 NO_VOTES = "materialized value is null"

@@ -8,7 +8,7 @@ import pytest
 
 from lawtrack.errors import LayoutChanged
 from lawtrack.legislation.clerks.calling_off.meeting_state import meeting_state
-from lawtrack.legislation.records import Document, Event, Failed, Source
+from lawtrack.legislation.records import Document, Event, Failed, Source, Unchanged
 from scrapers.meetings.clock import hour_in_words
 from scrapers.meetings.lines import AgendaLine
 from scrapers.page import Follow
@@ -226,6 +226,38 @@ def test_a_files_page_tells_who_brought_it_in_and_how_each_voted(source: Source)
     (vote,) = bill.votes or ()
     assert vote.counts == {"Yeas": 2, "Nays": 1, "Recused": 1}
     assert vote.voters[-1] == ("Di Kite", "Recused")
+
+
+@pytest.mark.parametrize(
+    ("status", "bill", "event", "kept"),
+    [
+        (503, "s", "s", True),
+        (404, "s", "s", True),
+        (404, "s", "", False),  # asked for a second time
+        (503, None, "s", False),  # there is nothing to keep
+        (404, None, None, False),
+    ],
+)
+def test_a_file_whose_page_cannot_be_had_stays_as_it_is_stored(
+    source: Source, status: int, bill: str | None, event: str | None, kept: bool
+) -> None:
+    known = {"bills": {"file:1001": bill} if bill else {},
+             "events": {} if event is None else {"1": event}}  # fmt: skip
+    answer = outline(node(1, "ORD 2023 # 9 : Face recognition ban"))
+    (wish,) = parse_outline(page_of(answer), tenant=tenant(source, **known), event=meeting())
+    assert isinstance(wish, Follow)
+    assert wish.otherwise is not None
+    failed = Failed(jurisdiction="rivertown", url=wish.url, reason="answered 503")
+    output = list(
+        wish.otherwise(failed=failed, **wish.context)
+        if status == 503
+        else wish.parse(page_of("", wish.url, status), **wish.context)
+    )
+    unchanged = [id_ for each in output if isinstance(each, Unchanged) for id_ in each.upstream_ids]
+    assert (len(bills(output)), unchanged) == ((0, ["file:1001"]) if kept else (1, []))
+    (told,) = events(output)
+    assert told.stamp == ("" if status == 503 or kept else "s")
+    assert [line.bill_upstream_id for line in told.agenda or ()] == ["file:1001"]
 
 
 def test_a_files_page_is_asked_for_again_when_its_line_is_another_or_the_meeting_was_held(
