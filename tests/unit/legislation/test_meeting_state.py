@@ -335,6 +335,13 @@ def test_a_sentence_that_calls_something_else_off_does_not(place: str, said: str
         ("Postponed for one (1) week", "postponed"), ("Cncl'd", "cancelled"),
         ("Same place, new date: March 13.", "unknown"),
         ("Suspended pending litigation", "unknown"),
+        ("Meeting was to be cancelled; will proceed as scheduled.", "confirmed"),
+        ("Regular meeting of March 11 converted to special meeting of March 13.", "unknown"),
+        ("Meeting date removed per adopted schedule.", "unknown"),
+        ("Council - no meeting, spring break", "unknown"), ("Not a quorum", "no-quorum"),
+        ("The Council voted Feb. 25 not to meet March 11.", "cancelled"),
+        ("Rescheduled: was 3/4, now 3/11.", "confirmed"),
+        ("Rescheduled: was 3/11, now 3/18.", "rescheduled"),
         # Of an item, of another month.
         ("Postponed by applicant: Items 2, 5", "confirmed"),
         ("April meetings cancelled.", "confirmed"),

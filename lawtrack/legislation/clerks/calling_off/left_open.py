@@ -44,12 +44,13 @@ _OFF = LinearPattern(
     r"(?:on|in) (?:(?:\w+ )?(?:break|recess|vacation|holiday)) (?:this (?:week|month)|"
     rf"(?:for |during )?(?:the )?(?:week of )?(?:the )?{OWN}|"
     rf"(?:until|till|through|thru) (?:the )?{_DAY})|suspended|paused|on hold|"
-    r"(?:moved|rescheduled|changed|shifted|pushed|bumped|delayed)(?: \w+){0,3} (?:to|until|for) "
+    r"(?:moved|rescheduled|changed|shifted|pushed|bumped|delayed|converted)(?: \w+){0,3} "
+    r"(?:to|until|for) (?:(?:an? |the )?(?:\w+ ){0,2}(?:meeting|session) (?:of|on) )?"
     rf"(?:the )?{_DAY}|"
     r"(?:created|entered|posted|added|listed|scheduled) (?:in error|by mistake)|"
     r"duplicate(?: (?:entry|event|meeting|record|listing))?)\b|\boff$|^closed\b|"
     r"^nothing (?:is )?scheduled\b|^not happening\b|"
-    r"\bmeeting (?:(?:is|was|has been) )?(?:removed|pulled|deleted|withdrawn)$"
+    r"\bmeeting (?:date )?(?:(?:is|was|has been) )?(?:removed|pulled|deleted|withdrawn)\b"
 )
 _NOT_HELD = LinearPattern(
     r"\b(?:(?:(?:will|shall|was|were|is|are|did|does|do|has|have|had|could|can)(?: not|n't)|cannot)"
@@ -136,8 +137,8 @@ _GOES_ON = LinearPattern(
 )
 _IN_PART = LinearPattern(r"\bonly\b|^ (?:for the public|for those|in part)\b|^\?")
 _NO_MEETING_OF = LinearPattern(
-    r"^(?:$|[ ,.;-]*(?:on|today|tonight|this|these|will|due|was|is|scheduled|held|because|for|in|"
-    r"until|the week)\b)"
+    r"^(?:$| ?[,;(-]|[ ,.;-]*(?:on|today|tonight|this|these|will|due|was|is|scheduled|held|"
+    r"because|for|in|until|the week)\b)"
 )
 _DAY_BEHIND = LinearPattern(
     rf"^,? ?(?:(?:for|in|of|from|to)\b[\w ]{{0,20}}?{_DAY}|on\b[\w ]{{0,20}}?{LATER}\b)"

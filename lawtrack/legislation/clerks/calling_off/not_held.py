@@ -59,7 +59,7 @@ NO_QUORUM = (
     rf"{_REACHING})"
     r"(?: of)?(?: an?| the)?(?: sufficient)? quorum\b|"
     r"\bquorum (?:(?:was|is|has|had) (?:not|never)(?: been)?|could not(?: be)?|not|failed|"
-    r"(?:(?:was|is) )?(?:absent|lacking))\b"
+    r"(?:(?:was|is) )?(?:absent|lacking))\b|\bnot an? quorum$"
 )
 QUORUM = LinearPattern(NO_QUORUM)
 _OF_A_QUORUM = frozenset(

@@ -61,7 +61,8 @@ _ON_A_DAY = LinearPattern(
 )
 # A comment that says of the meeting itself that it is on spoke of something else before.
 _GOES_ON = LinearPattern(
-    r"^(?:the )?(?:meeting|council|board|committee|commission) (?:will |shall )?(?:still )?(?:"
+    r"^(?:(?:the )?(?:meeting|council|board|committee|commission) (?:will |shall )?|will )"
+    r"(?:still )?(?:"
     r"(?:proceeds?|goes? on|goes? (?:forward|ahead)|continues?)(?: as (?:scheduled|planned))?|"
     r"(?:takes? place|be held|meets?)(?: as (?:scheduled|planned|usual|normal))?|"
     r"(?:at )?\d{1,2}(?::\d\d)? ?[ap]\.?m\.? as (?:scheduled|planned))[.!]?$|"

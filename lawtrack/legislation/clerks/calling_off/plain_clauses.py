@@ -48,7 +48,7 @@ _WITHOUT_QUORUM = LinearPattern(r"\bwithout (?:an? )?quorum\b")
 # What holds for meetings of a kind: "meetings that fall on a holiday are rescheduled".
 CONDITION = LinearPattern(
     r"\bmeetings (?:that|which|falling)\b|\bmeetings\b.*\bwhen(?:ever)?\b|"
-    r"\b(?:if|unless|whether|in case|in the event)\b"
+    r"\b(?:if|unless|whether|in case|in the event|was to (?:be|have been) (?:cancel|postpon)\w+)\b"
 )
 # Behind "so" or "because" it is of the reason: "cancelled so members may attend".
 _MAY_BE = LinearPattern(r"\b(?:may|might|should)\b")
@@ -66,8 +66,8 @@ _DECIDED_TO = LinearPattern(
     r"(?P<verb>cancel|call off|postpone|reschedule|defer|move|dispense with|skip)\b"
 )
 _DECIDED_NOT_TO = LinearPattern(
-    r"\b(?:has |have )?(?:elected|decided|voted|chosen|agreed|opted) not to "
-    r"(?P<verb>meet|convene)\b"
+    rf"\b(?:has |have )?(?:elected|decided|voted|chosen|agreed|opted)(?: (?:on )?{EARLIER})? "
+    r"not to (?P<verb>meet|convene)\b"
 )
 # "We are moving tonight's meeting to Thursday".
 _WE_CANCEL_IT = LinearPattern(
@@ -110,7 +110,7 @@ _TELLING = LinearPattern(
     r"scrubbed|scrapped|nixed|scratch|skip|dispens|deleted|abandoned|vacated|rained|snowed|suspen|"
     r"hiatus|dissolv|disband|\boff\b|n't|\bunable\b|\bfailed\b|\bnot?\b|\bnever\b|quorum|"
     r"of members|few members|\bpulled\b|struck|removed|\bbreak\b|vacation|error|mistake|"
-    r"duplicate|^closed|hold|pause|removed|noticed|->|=>|→|early|nothing|"
+    r"duplicate|^closed|hold|pause|removed|noticed|->|=>|→|early|nothing|converted|"
     # that it is put off or moved
     r"postp|put off|defer|\bover\b|pushed|delayed|sched|moved|moving|\bmoves\b|chang|shifted|"
     r"transferred|bumped|advanced|switched|swap|trade|combined|consolidated|merged|reset|re-set|"
