@@ -48,6 +48,7 @@ REASON = LinearPattern(
     r",? ?\b(?:due to|because|pending|owing to|"
     r"for (?:a |the )?(?:lack|want)|per|by|as a result of|until|"
     r"on account of|in (?:observance|light|view|honor|favor|lieu|memory|respect) of|out of|"
+    r"in accordance with|"
     r"following|at the (?:request|direction)|pursuant to|as there|so|since|while|to allow)\b"
 )
 _REACHING = (
