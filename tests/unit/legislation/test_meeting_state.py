@@ -352,6 +352,7 @@ def test_a_sentence_that_calls_something_else_off_does_not(place: str, said: str
         ("Email poll in lieu of meeting.", "unknown"), ("March 18th - NO MEETING", "confirmed"),
         ("March 11th - NO MEETING", "cancelled"),
         ("Meeting on 3/11 is on; meeting on 3/18 is off.", "confirmed"),
+        ("Council will not meet March 18 or March 25.", "confirmed"),
         # Of an item, of another month.
         ("Postponed by applicant: Items 2, 5", "confirmed"),
         ("April meetings cancelled.", "confirmed"),

@@ -153,7 +153,7 @@ _NO_MEETING_OF = LinearPattern(
     r"because|for|in|until|the week)\b)"
 )
 _DAY_BEHIND = LinearPattern(
-    rf"^,? ?(?:(?:for|in|of|from|to)\b[\w ]{{0,20}}?{_DAY}|on\b[\w ]{{0,20}}?{LATER}\b)"
+    rf"^,? ?(?:(?:for|in|of|from|to)\b[\w ]{{0,20}}?{_DAY}|on\b[\w ]{{0,20}}?{LATER}\b|{LATER}\b)"
 )
 _NAMES_IT = LinearPattern(r"\b(?:meetings?|hearings?|committees)$")
 _BY_ITSELF = LinearPattern(r"\b(?:council|board|committee|commission|chair)(?: has| have)?$")
