@@ -16,7 +16,13 @@ from lawtrack.legislation.clerks.calling_off.on_this_meeting import (
     sentences_of,
 )
 from lawtrack.legislation.clerks.calling_off.openings import without_openings
-from lawtrack.legislation.clerks.calling_off.own_day import EARLIER, LATER, OWN, is_moved_to
+from lawtrack.legislation.clerks.calling_off.own_day import (
+    EARLIER,
+    LATER,
+    OWN,
+    OWN_MONTH,
+    is_moved_to,
+)
 from lawtrack.legislation.clerks.calling_off.plain_clauses import (
     CONDITION,
     LONGEST,
@@ -35,7 +41,8 @@ from lawtrack.linear_pattern import LinearPattern
 
 _DAY = rf"(?:{EARLIER}|{LATER})\b"
 _OFF = LinearPattern(
-    r"\b(?:cancell?ed|postponed|called off|vacated|scrapped|scratched|skipp(?:ed|ing)|"
+    rf"\b(?:cancell?ed|postponed|called off|vacated|scrapped|scratched|"
+    rf"skipp(?:ed|ing)(?: {OWN_MONTH})?|"
     r"(?:taken|removed|deleted|dropped|pulled|struck|stricken) (?:off|from) (?:of )?(?:the |our )?"
     r"(?:\w+ )?(?:calendar|schedule)|off calendar|off (?:for|this|until)|"
     r"(?:pulled|killed|axed|dropped|struck) (?:this|the|tonight's|today's) (?:meeting|hearing)|"
@@ -43,19 +50,21 @@ _OFF = LinearPattern(
     r"dissolved|disbanded|inactive|"
     r"(?:on|in) (?:(?:\w+ )?(?:break|recess|vacation|holiday)) (?:this (?:week|month)|"
     rf"(?:for |during )?(?:the )?(?:week of )?(?:the )?{OWN}|"
-    rf"(?:until|till|through|thru) (?:the )?{_DAY})|suspended|paused|on hold|"
-    r"(?:moved|rescheduled|changed|shifted|pushed|bumped|delayed)(?: \w+){0,3} (?:to|until|for) "
+    rf"(?:until|till|through|thru) (?:the )?{_DAY})|(?:on|in) recess$|"
+    r"suspended|paused|on hold|not yet rescheduled|"
+    r"(?:moved|rescheduled|changed|shifted|pushed|bumped|delayed|converted)(?: \w+){0,3} "
+    r"(?:to|until|for) (?:(?:an? |the )?(?:\w+ ){0,2}(?:meeting|session) (?:of|on) )?"
     rf"(?:the )?{_DAY}|"
     r"(?:created|entered|posted|added|listed|scheduled) (?:in error|by mistake)|"
     r"duplicate(?: (?:entry|event|meeting|record|listing))?)\b|\boff$|^closed\b|"
     r"^nothing (?:is )?scheduled\b|^not happening\b|"
-    r"\bmeeting (?:(?:is|was|has been) )?(?:removed|pulled|deleted|withdrawn)$"
+    r"\bmeeting (?:date )?(?:(?:is|was|has been) )?(?:removed|pulled|deleted|withdrawn)\b"
 )
 _NOT_HELD = LinearPattern(
     r"\b(?:(?:(?:will|shall|was|were|is|are|did|does|do|has|have|had|could|can)(?: not|n't)|cannot)"
     r"(?: be| been)? (?:held|meet|met|occur|happen|take place|taken place|conven\w+|"
     r"called to order|in session|"
-    r"holding (?:an?|its|the|any) (?:\w+ )?meetings?)|not (?:held|meeting|convened)|"
+    r"holding (?:an?|its|the|any) (?:\w+ )?meetings?)|not (?:held|meeting|convened|in session)|"
     r"(?:not|no longer) (?:needed|required|necessary)|"
     r"(?:unable|not able|failed) to (?:convene|meet)|"
     r"no (?:(?:regular|special|official|city|town|county|council|board|committee|commission|"
@@ -74,6 +83,8 @@ _THEN = LinearPattern(
     r"(?:actually )?(?:adjourned|recessed|held|took place|occurred|met|convened) (?:over )?"
     rf"(?:(?:to|until|on) )?(?:the )?{_DAY}|"
     r"\bheld (?:an?|one|two|three) (?:day|week)s? (?:early|earlier|late|later)\b|"
+    r"\b(?:in lieu|in place|instead) of (?:(?:this|the|today's|tonight's) )?"
+    r"(?:meeting|hearing|session)$|"
     rf"\bnew (?:meeting )?date(?: is|:)?(?: on)? (?:the )?{_DAY}|"
     rf"\bre-?(?:noticed|advertised) for (?:the )?{_DAY}|"
     rf"\b(?:recessed|adjourned) (?:to|until) (?:the )?{_DAY}|"
@@ -85,7 +96,9 @@ _THEN = LinearPattern(
     rf"(?: the)? {_DAY}|"
     r"^(?:meeting )?(?:(?:was|is|has been) )?(?:swapped|switched|traded|merged|combined|"
     r"consolidated|folded|rolled)(?: with| into| to)?(?: [a-z]+){0,4} "
-    rf"{_DAY}|^(?:see you|join us|meet us) .*{_DAY}.*\binstead\b"
+    rf"{_DAY}|^(?:see you|join us|meet us) .*{_DAY}.*\binstead\b|"
+    rf"^(?:please )?see (?:the )?(?:{_DAY} for (?:the )?)?(?:rescheduled|new|postponed) "
+    r"(?:meeting|hearing|session|date)\b"
 )
 _WILL_BE_THEN = LinearPattern(
     r"^(?:the |this |our )?(?:(?:council|board|committee|commission|regular|special|scheduled) )*"
@@ -136,11 +149,11 @@ _GOES_ON = LinearPattern(
 )
 _IN_PART = LinearPattern(r"\bonly\b|^ (?:for the public|for those|in part)\b|^\?")
 _NO_MEETING_OF = LinearPattern(
-    r"^(?:$|[ ,.;-]*(?:on|today|tonight|this|these|will|due|was|is|scheduled|held|because|for|in|"
-    r"until|the week)\b)"
+    r"^(?:$| ?[,;(-]|[ ,.;-]*(?:on|today|tonight|this|these|will|due|was|is|scheduled|held|"
+    r"because|for|in|until|the week)\b)"
 )
 _DAY_BEHIND = LinearPattern(
-    rf"^,? ?(?:(?:for|in|of|from|to)\b[\w ]{{0,20}}?{_DAY}|on\b[\w ]{{0,20}}?{LATER}\b)"
+    rf"^,? ?(?:(?:for|in|of|from|to)\b[\w ]{{0,20}}?{_DAY}|on\b[\w ]{{0,20}}?{LATER}\b|{LATER}\b)"
 )
 _NAMES_IT = LinearPattern(r"\b(?:meetings?|hearings?|committees)$")
 _BY_ITSELF = LinearPattern(r"\b(?:council|board|committee|commission|chair)(?: has| have)?$")
@@ -158,6 +171,7 @@ _BY_AN_OFFICER = LinearPattern(
     r"(?:the )?(?:vice )?(?:chair\w*|mayor|president|clerk|supervisor|staff)(?: has)?"
 )
 _WHEN = LinearPattern(rf",? ?(?:(?:on )?{_DAY})?[ .]*")
+_ONCE_MORE = frozenset(["again", "already", "once", "twice", "may", "be", "rescheduled"])
 _ITS_PARTS = frozenset(["date", "agenda", "start"])  # without which there is no meeting
 # What a notice of an end says beside it.
 _END = LinearPattern(
@@ -226,7 +240,10 @@ def _leaves_it_open(sentence: str, event: ToldMeeting, *, before: str) -> bool:
     if is_moved_to(clause, event.date) or clause.endswith("?"):
         return False
     clause = made_ready(clause, event.date)
-    if CONDITION.search(clause) or UNDER_A_CONDITION.search(REASON.split(clause)[0]):
+    telling = REASON.split(clause)[0]
+    off = _OFF.search(telling)  # "cancelled, may be held later"
+    telling = telling[: off.start()] if off else telling
+    if CONDITION.search(clause) or UNDER_A_CONDITION.search(telling):
         return False
     own = own_words(event.name.casefold())
     if few := _TOO_FEW.search(clause):
@@ -266,7 +283,7 @@ def _is_off(clause: str, own: frozenset[str], sentence_before: str) -> bool:
     if subject <= _BARE:
         is_of_it = not BESIDE_A_MEETING.search(sentence_before)
         reason = REASON.match(behind) is not None and not OF_OTHERS.search(behind)
-        return is_of_it and (reason or not words_of(THAT_DAY.sub(" ", behind)))
+        return is_of_it and (reason or words_of(THAT_DAY.sub(" ", behind)) <= _ONCE_MORE)
     bodies = {f"{body}s" for body in BODIES & own}
     return not subject.isdisjoint(MEETING_WORDS | (own - NEUTRAL) | bodies | _ITS_PARTS)
 

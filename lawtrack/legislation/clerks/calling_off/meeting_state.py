@@ -138,6 +138,8 @@ def _told_elsewhere(event: ToldMeeting, words: ClerkWords) -> Iterator[str]:
         clause for clause in said_of_it if not is_moved_to(clause[:LONGEST_COMMENT], event.date)
     )
     by_comment = [*_told_in(of_this_day, event.date, event.name, words), *in_sentences]
+    if is_moved_to(comment[:LONGEST_COMMENT], event.date):  # "Rescheduled: was 3/4, now 3/11"
+        by_comment = [state for state in by_comment if state != "rescheduled"]
     if by_comment[:1] == ["cancelled"] and QUORUM.search(comment[:LONGEST].casefold()):
         by_comment = ["no-quorum"]
     if by_comment and (another_is_on(comment, event.date) or _TAKEN_BACK.search(comment)):

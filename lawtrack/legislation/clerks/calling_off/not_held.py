@@ -48,6 +48,7 @@ REASON = LinearPattern(
     r",? ?\b(?:due to|because|pending|owing to|"
     r"for (?:a |the )?(?:lack|want)|per|by|as a result of|until|"
     r"on account of|in (?:observance|light|view|honor|favor|lieu|memory|respect) of|out of|"
+    r"in accordance with|"
     r"following|at the (?:request|direction)|pursuant to|as there|so|since|while|to allow)\b"
 )
 _REACHING = (
@@ -59,7 +60,7 @@ NO_QUORUM = (
     rf"{_REACHING})"
     r"(?: of)?(?: an?| the)?(?: sufficient)? quorum\b|"
     r"\bquorum (?:(?:was|is|has|had) (?:not|never)(?: been)?|could not(?: be)?|not|failed|"
-    r"(?:(?:was|is) )?(?:absent|lacking))\b"
+    r"(?:(?:was|is) )?(?:absent|lacking))\b|\bnot an? quorum$"
 )
 QUORUM = LinearPattern(NO_QUORUM)
 _OF_A_QUORUM = frozenset(

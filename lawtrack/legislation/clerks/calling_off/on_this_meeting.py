@@ -10,9 +10,17 @@ from itertools import islice, pairwise
 from typing import Protocol
 
 from lawtrack.legislation.clerks.calling_off.openings import without_openings
-from lawtrack.legislation.clerks.calling_off.own_day import is_moved_to, without_own_day
+from lawtrack.legislation.clerks.calling_off.own_day import (
+    is_moved_to,
+    with_days_marked,
+    without_own_day,
+)
 from lawtrack.legislation.clerks.calling_off.plain_clauses import may_tell, state_of_plain_clause
-from lawtrack.legislation.clerks.calling_off.who_is_meant import TAKES_BACK, other_bodies
+from lawtrack.legislation.clerks.calling_off.who_is_meant import (
+    ANOTHER,
+    TAKES_BACK,
+    other_bodies,
+)
 from lawtrack.legislation.clerks.clerk_words import general_words
 from lawtrack.legislation.vocabulary import NOT_HELD, UNKNOWN
 from lawtrack.linear_pattern import LinearPattern
@@ -61,7 +69,8 @@ _ON_A_DAY = LinearPattern(
 )
 # A comment that says of the meeting itself that it is on spoke of something else before.
 _GOES_ON = LinearPattern(
-    r"^(?:the )?(?:meeting|council|board|committee|commission) (?:will |shall )?(?:still )?(?:"
+    r"^(?:(?:the )?(?:meeting|council|board|committee|commission) (?:will |shall )?|will )"
+    r"(?:still )?(?:"
     r"(?:proceeds?|goes? on|goes? (?:forward|ahead)|continues?)(?: as (?:scheduled|planned))?|"
     r"(?:takes? place|be held|meets?)(?: as (?:scheduled|planned|usual|normal))?|"
     r"(?:at )?\d{1,2}(?::\d\d)? ?[ap]\.?m\.? as (?:scheduled|planned))[.!]?$|"
@@ -107,7 +116,7 @@ _ITS_KIND = LinearPattern(
 )
 _MAYBE_A_PART = LinearPattern(r"\b(?:hearing|closed|executive|study|work)\b", ignore_case=True)
 _BARE_FIRST = LinearPattern(r"^(?P<first>[\w-]+(?: [\w-]+)?)(?:, | and | & )(?P<more>.*)$")
-_ALSO_OFF = ("cancel", "postpone", "reschedule", "defer", "or ", "and ")
+_ALSO_OFF = ("cancel", "postpone", "reschedule", "defer", "or ", "and ", "seconded")
 LONGEST_COMMENT = 20_000
 A_DATE = r"\(?\b\d{1,2}[/-]\d{1,2}(?:[/-](?:\d{2}|\d{4}))?\b\)?"
 DATE = LinearPattern(A_DATE)
@@ -192,7 +201,9 @@ def states_in_sentences(text: str, event: ToldMeeting) -> Iterator[str]:
     yield from _bare_behind(sentences)
     yield from _behind_its_kind(sentences, event.date)
     sentences += [
-        part for each in sentences for part in (*_behind_marks(each), *_at_its_name(each))
+        part
+        for each in sentences
+        for part in (*_behind_marks(each, event.date), *_at_its_name(each))
     ]
     whole = " ".join(text.split())
     for sentence in dict.fromkeys((*sentences, *([whole] if "\n" in text.strip() else ()))):
@@ -238,11 +249,13 @@ def _behind_its_kind(sentences: Sequence[str], day: date) -> Iterator[str]:
             yield UNKNOWN if are_several or _MAYBE_A_PART.search(kind) else state
 
 
-def _behind_marks(sentence: str) -> Iterator[str]:
+def _behind_marks(sentence: str, day: date) -> Iterator[str]:
     """What a sentence says of "the meeting" behind a mark, before which no body is named."""
     of_another = (BODY, BESIDE_A_MEETING, UNDER_A_CONDITION, DATE)
     for mark in islice(_BEHIND_MARKS.finditer(sentence), _MOST_MARKS):
-        if any(pattern.search(sentence[: mark.start()]) for pattern in of_another):
+        before = sentence[: mark.start()]
+        is_other_day = ANOTHER.search(with_days_marked(before, day)) is not None
+        if is_other_day or any(pattern.search(before) for pattern in of_another):
             return
         behind = sentence[mark.end() :]
         if with_a_plain_subject(behind, "").casefold().startswith(_ON_IT_BEHIND):
@@ -308,7 +321,8 @@ def clauses_on_the_meeting(text: str, day: date) -> Iterator[str]:
         if part.casefold().startswith(_OF_THE_MEETING) or (bare and part.casefold() in _NO_MEETING):
             yield part
     closed, _, last = text.replace("–", "-").replace("—", "-").rpartition(" - ")
-    if closed and "|" not in text.strip("| .") and last.casefold().startswith(_NO_MEETING):
+    is_one = "|" not in text.strip("| .") and last.casefold().startswith(_NO_MEETING)
+    if closed and is_one and not ANOTHER.search(with_days_marked(closed[:LONGEST_COMMENT], day)):
         yield last
     named, _, last = text.strip("| ").rpartition("|")
     if last.isupper() and "|" not in named and MEETING.search(named):

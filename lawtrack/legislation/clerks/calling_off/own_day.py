@@ -132,7 +132,7 @@ def _named(day: date) -> LinearPattern:
 @lru_cache(maxsize=512)
 def _moved_to(day: date) -> LinearPattern:
     return LinearPattern(
-        rf"\b(?:to|until|till) (?:{_WEEKDAY}(?:{_spellings(day)})|this (?:date|day)|today)\b",
+        rf"\b(?:to|until|till|now) (?:{_WEEKDAY}(?:{_spellings(day)})|this (?:date|day)|today)\b",
         ignore_case=True,
     )
 

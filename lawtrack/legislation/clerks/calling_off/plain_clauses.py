@@ -48,7 +48,7 @@ _WITHOUT_QUORUM = LinearPattern(r"\bwithout (?:an? )?quorum\b")
 # What holds for meetings of a kind: "meetings that fall on a holiday are rescheduled".
 CONDITION = LinearPattern(
     r"\bmeetings (?:that|which|falling)\b|\bmeetings\b.*\bwhen(?:ever)?\b|"
-    r"\b(?:if|unless|whether|in case|in the event)\b"
+    r"\b(?:if|unless|whether|in case|in the event|was to (?:be|have been) (?:cancel|postpon)\w+)\b"
 )
 # Behind "so" or "because" it is of the reason: "cancelled so members may attend".
 _MAY_BE = LinearPattern(r"\b(?:may|might|should)\b")
@@ -66,8 +66,8 @@ _DECIDED_TO = LinearPattern(
     r"(?P<verb>cancel|call off|postpone|reschedule|defer|move|dispense with|skip)\b"
 )
 _DECIDED_NOT_TO = LinearPattern(
-    r"\b(?:has |have )?(?:elected|decided|voted|chosen|agreed|opted) not to "
-    r"(?P<verb>meet|convene)\b"
+    rf"\b(?:has |have )?(?:elected|decided|voted|chosen|agreed|opted)(?: (?:on )?{EARLIER})? "
+    r"not to (?P<verb>meet|convene)\b"
 )
 # "We are moving tonight's meeting to Thursday".
 _WE_CANCEL_IT = LinearPattern(
@@ -96,6 +96,12 @@ _OF_ANOTHER_MONTH = LinearPattern(
 )
 _NOT = LinearPattern(r"\b(?P<verb>\w*?)n't\b")
 _NUMBER_AGAIN = LinearPattern(r" \(\d{1,2}\)")  # "one (1) week"
+_NEITHER = LinearPattern(
+    r"^neither [\w ]{1,40}? nor (?:the |this |our )?(?P<it>(?:\w+ )?(?:meeting|hearing|session)) "
+    r"(?:will|shall) (?:be held|meet|take place)\b"
+)
+# "The workshop will be held; the meeting will not."
+_WILL_NOT = LinearPattern(r"^(?P<it>the (?:\w+ )?(?:meeting|hearing|session)) will not$")
 _NEVER = LinearPattern(r"\bnever\b")
 _DAYS = rf"(?:{OWN}|{EARLIER}|{LATER})"
 _OWN_AND_OTHER_DAYS = LinearPattern(
@@ -110,7 +116,7 @@ _TELLING = LinearPattern(
     r"scrubbed|scrapped|nixed|scratch|skip|dispens|deleted|abandoned|vacated|rained|snowed|suspen|"
     r"hiatus|dissolv|disband|\boff\b|n't|\bunable\b|\bfailed\b|\bnot?\b|\bnever\b|quorum|"
     r"of members|few members|\bpulled\b|struck|removed|\bbreak\b|vacation|error|mistake|"
-    r"duplicate|^closed|hold|pause|removed|noticed|->|=>|→|early|nothing|"
+    r"duplicate|^closed|hold|pause|removed|noticed|->|=>|→|early|nothing|neither|converted|"
     # that it is put off or moved
     r"postp|put off|defer|\bover\b|pushed|delayed|sched|moved|moving|\bmoves\b|chang|shifted|"
     r"transferred|bumped|advanced|switched|swap|trade|combined|consolidated|merged|reset|re-set|"
@@ -161,6 +167,8 @@ def made_ready(clause: str, day: dt.date) -> str:
     clause = clause.replace("can't", "cannot").replace("won't", "will not")
     clause = _NUMBER_AGAIN.sub("", clause.replace("be able to ", ""))
     clause = _NEVER.sub("not", _NOT.sub(r"\g<verb> not", clause))
+    clause = _WILL_NOT.sub(r"\g<it> will not be held", clause)
+    clause = _NEITHER.sub(r"the \g<it> will not be held", clause)
     clause = general_spelling().read_out(_BAR.sub(r"\1 / \2", clause))
     clause = _WITHOUT_QUORUM.sub("for lack of a quorum", clause)
     clause = with_days_marked(in_english(clause, general_languages()), day)

@@ -124,7 +124,7 @@ def moved(clause: str, subject: NamedMeeting) -> str:
 def on_another_day(clause: str, subject: NamedMeeting) -> str:
     """Whether it is held on a day that is not its own; unknown where nothing says that it moved."""
     other = ANOTHER.search(clause)
-    if other is None or _IN_PLACE_OF.search(clause[: other.start()]):
+    if other is None or ";" in clause or _IN_PLACE_OF.search(clause[: other.start()]):
         return ""
     before = words_of(clause[: other.start()])
     if not subject.must_name_it and _NOW.fullmatch(clause[: other.start()]):
