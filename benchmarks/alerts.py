@@ -1,6 +1,7 @@
 """Deciding 1,000 revisions against 10,000 subscriptions, with the ledger and in its transaction.
 
-Prints the CPU seconds of the batch (at most 5), and two ratios that show that the work grows with
+Prints the CPU seconds of the batch (at most 5), of a process's first one, which reads what the
+subscriptions ask for, and of those that follow, and two ratios that show that the work grows with
 the matches and not with the product: four times the matches with as many subscriptions (at most
 four times the work), and twice the subscriptions with as many matches (at most 1.6 times).
 """
@@ -88,8 +89,11 @@ def flag(number: int, id_: int) -> Row:
     }  # fmt: skip
 
 
-def decided(folder: Path, *, subscriptions: int, matching: int) -> tuple[float, int]:
-    """CPU seconds of a batch of revisions with its decisions, and how many there were."""
+def decided(folder: Path, *, subscriptions: int, matching: int) -> tuple[float, float, int]:
+    """CPU seconds of a first batch of revisions with its decisions, and of one that follows.
+
+    Also how many decisions there were in each.
+    """
     url = f"sqlite:///{folder / f'{subscriptions}-{matching}.db'}"
     upgrade_database(url)
     engine = open_database(url)
@@ -127,15 +131,17 @@ def decided(folder: Path, *, subscriptions: int, matching: int) -> tuple[float, 
             seconds.append(time.process_time() - started)
         decisions = len(session.scalars(select(OutboxRow.id)).all()) // ROUNDS
     engine.dispose()
-    return median(seconds), decisions
+    return seconds[0], median(seconds[1:]), decisions
 
 
 def main() -> int:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        few, few_made = decided(folder, subscriptions=SUBSCRIPTIONS, matching=2_500)
-        all_, all_made = decided(folder, subscriptions=SUBSCRIPTIONS, matching=SUBSCRIPTIONS)
-        more, more_made = decided(folder, subscriptions=2 * SUBSCRIPTIONS, matching=SUBSCRIPTIONS)
+        _, few, few_made = decided(folder, subscriptions=SUBSCRIPTIONS, matching=2_500)
+        first, all_, all_made = decided(folder, subscriptions=SUBSCRIPTIONS, matching=SUBSCRIPTIONS)
+        _, more, more_made = decided(
+            folder, subscriptions=2 * SUBSCRIPTIONS, matching=SUBSCRIPTIONS
+        )
     for count, made, seconds in (
         (SUBSCRIPTIONS, few_made, few),
         (SUBSCRIPTIONS, all_made, all_),
@@ -146,10 +152,10 @@ def main() -> int:
         )
     growth, product = all_ / few, more / all_
     matches = all_made / few_made
-    print(f"CPU: {all_:.2f} s (at most 5)")
+    print(f"CPU: {all_:.2f} s, of the first batch {first:.2f} s (at most 5)")
     print(f"{matches:.1f} times the matches: {growth:.2f} times the work (at most {matches:.1f})")
     print(f"twice the subscriptions, no more matches: {product:.2f} times (at most 1.6)")
-    return 0 if all_ <= 5 and growth <= matches and product <= 1.6 else 1
+    return 0 if max(first, all_) <= 5 and growth <= matches and product <= 1.6 else 1
 
 
 if __name__ == "__main__":

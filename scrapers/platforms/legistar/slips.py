@@ -109,19 +109,18 @@ def without_wrong_cells(row: Row) -> tuple[Row, Mapping[str, str]]:
 def _wrong_cells(row: Row) -> Iterator[tuple[str, str]]:
     """The cells that hold no value of their kind, with what is wrong with each."""
     for name, value in row.items():
-        if name in _REQUIRED:
+        if not value or name in _REQUIRED:
             continue
         if isinstance(value, list | dict):
-            if value and name not in DROPPED:
+            if name not in DROPPED:
                 yield name, f"expected a text, found {_shown(value)}"
         elif isinstance(value, int) and abs(value) >= _LARGEST:
             yield name, "a number that no program could mean"
-        elif is_no_day(value) and name.endswith("Date"):
-            continue
-        elif value and name.endswith("Date") and calendar_date(value) is None:
-            yield name, f"{_shown(value)} cannot be a date"
-        elif value and name.endswith(_DONE) and is_long_after(value, row):
-            yield name, f"{_shown(value)} cannot be a date: it was entered years before"
+        elif name.endswith("Date") and not is_no_day(value):
+            if calendar_date(value) is None:
+                yield name, f"{_shown(value)} cannot be a date"
+            elif name.endswith(_DONE) and is_long_after(value, row):
+                yield name, f"{_shown(value)} cannot be a date: it was entered years before"
 
 
 def is_long_after(value: object, row: Row) -> bool:
