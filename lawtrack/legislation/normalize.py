@@ -245,7 +245,6 @@ _FORMS: Mapping[Any, Callable[[Any], Any] | None] = {
     date: None,
     date | None: None,
     tuple[str, ...]: lambda texts: [tidy(text) for text in texts],
-    tuple[Verbatim, ...]: list,
     Mapping[str, str]: lambda texts: {key: tidy(text) for key, text in sorted(texts.items())},
     Mapping[str, int]: None,  # of votes, see ``_count``
     tuple[tuple[str, ...], ...]: None,

@@ -63,11 +63,20 @@ def _through_apprise(address: str, now: datetime) -> tuple[Channel, tuple[str, .
     with overheard() as logged:
         plugin = apprise.Apprise.instantiate(address)
     if plugin is None:
-        raise DeliveryError("is no address that Apprise knows - see docs/alerts.md")
+        advice = f"{_form_for(address)}see docs/alerts.md"
+        raise DeliveryError(f"is no address that Apprise knows - {advice}")
     if isinstance(plugin, NotifyEmail):
         return MailChannel(plugin=plugin, now=now), (*logged, *_no_recipients(address))
     plugin.socket_read_timeout = max(float(plugin.socket_read_timeout), SECONDS)
     return ChatChannel(plugin=plugin, now=now), tuple(logged)
+
+
+def _form_for(address: str) -> str:
+    """What is written for an address as a person has it from elsewhere."""
+    if address.startswith(("https://", "http://")):
+        return f"for a program of yours write {SIGNED}https://…; "
+    bare = "@" in address and "://" not in address
+    return "for e-mail write mailtos://user:password@server?to=…; " if bare else ""
 
 
 def _no_recipients(address: str) -> Iterator[str]:

@@ -185,7 +185,9 @@ def _within_limits(extracted: Pages) -> tuple[list[str], str]:
     return kept, ""
 
 
-_INVISIBLE = re.compile("[\x00-\x08\x0e-\x1f\x7f\xad\u200b\u2060\ufeff\ufffe\uffff]+")
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f\xad\u200b\u202a-\u202e\u2060\u2066-\u2069\ufeff\ufffe\uffff]+"
+)
 _LINE_ENDS = re.compile("[\x0b\x0c\u2028\u2029]")
 _CONTROLS = bytes((*range(9), 11, 12, *range(14, 32), 127))
 _HALF = re.compile("[\ud800-\udfff]")

@@ -90,8 +90,8 @@ class Bill:
     stamp: Verbatim = field(default="", metadata=READING)
     other_titles: tuple[str, ...] = field(default=(), metadata=rule("other-title", counted=True))
     # Of the law that it became, of an earlier filing.
-    other_identifiers: tuple[Verbatim, ...] = field(default=(), metadata=rule("other-number"))
-    subjects: tuple[Verbatim, ...] = field(default=(), metadata=rule("subjects", counted=True))
+    other_identifiers: tuple[str, ...] = field(default=(), metadata=rule("other-number"))
+    subjects: tuple[str, ...] = field(default=(), metadata=rule("subjects", counted=True))
     # Documented fields with no home. Under ``AMENDMENTS`` stand those that were offered, a line
     # each: what they say is not in the bill.
     extras: Mapping[str, str] = field(default_factory=dict)

@@ -46,7 +46,7 @@ class Event:
     # Where they stand only in prose.
     committees: tuple[str, ...] = field(default=(), metadata=rule("body"))
     # Printed numbers of bills named outside the agenda.
-    identifiers: tuple[Verbatim, ...] = field(default=(), metadata=rule("subject-bills"))
+    identifiers: tuple[str, ...] = field(default=(), metadata=rule("subject-bills"))
     description: str = field(default="", metadata=rule("comment"))
     url: Address = ""
     source_url: Address = field(default="", metadata=READING)

@@ -6,7 +6,6 @@ earlier version of lawtrack could not yet, is said beside it.
 
 import hashlib
 import json
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -27,8 +26,6 @@ from lawtrack.publishing.proof.check_proof_contents import (
 from lawtrack.publishing.proof.check_proof_form import check_form, is_of_another_version
 from lawtrack.publishing.proof.opened_proof import Chains, OpenedProof, chains_of
 from lawtrack.publishing.proof.pack import Member
-
-_NUMBERED = re.compile(r"[0-9]+\.txt")
 
 
 class Signed(StrEnum):
@@ -146,7 +143,7 @@ def _members_listed(
         problems.append(f"{name}: is not in the manifest")
     for name, sha256 in named.items():
         plain = name.removeprefix(pack.TEXT_FOLDER)
-        if name not in needed and (plain == name or not _NUMBERED.fullmatch(plain)):
+        if name not in needed and (plain == name or not _is_numbered(plain)):
             problems.append(f"{name}: has no place in a proof")
         if name not in proof.members:
             problems.append(f"{name}: is missing")
@@ -154,6 +151,11 @@ def _members_listed(
             problems.append(f"{name}: is not the one of the manifest (SHA-256)")
     problems += [f"{name}: is not in the manifest" for name in needed if name not in named]
     return problems
+
+
+def _is_numbered(name: str) -> bool:
+    digits = name.removesuffix(".txt")
+    return digits.isascii() and digits.isdecimal()
 
 
 def _signature(proof: OpenedProof, keys: Sequence[str]) -> tuple[Signed, str, list[str]]:

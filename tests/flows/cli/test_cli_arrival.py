@@ -68,7 +68,9 @@ def test_adding_sends_a_test_message_and_says_what_the_server_said(
     [
         ("", "$CHAT: there is no such secret"),
         ("mailto://127.0.0.1:1?from=a@b.example&to=c@d.example", "Connection refused"),
-        ("nosuch://token/hunter22", "is no address that Apprise knows"),
+        ("nosuch://token/hunter22", "is no address that Apprise knows - see docs"),
+        ("https://chat.example/hunter22", "knows - for a program of yours write signed+https://…;"),
+        ("hunter22@mail.example", "knows - for e-mail write mailtos://user:password@server?to=…;"),
         ("mailto://127.0.0.1:{port}?from=us@here.example&to=nobody", "no"),
         ("signed+https://127.0.0.1:1/hunter22", "$CHAT_KEY: there is no such secret"),
         ("mmost://127.0.0.1:1/hunter22hunter22hunter22", "$CHAT"),

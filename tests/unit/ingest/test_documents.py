@@ -127,6 +127,7 @@ def test_xml_entities_do_not_grow() -> None:
         ("caf\u00e9".encode("cp1252"), ("caf\u00e9",)),
         ("caf\u00e9".encode("utf-16"), ("caf\u00e9",)),
         ("\ufeffplain".encode(), ("plain",)),
+        ("face\u202e scans are\u2066 lawful".encode(), ("face scans are lawful",)),
     ],
 )
 def test_plain_text_is_read_in_common_encodings(content: bytes, texts: tuple[str, ...]) -> None:

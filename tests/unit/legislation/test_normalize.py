@@ -40,6 +40,9 @@ def test_control_characters_and_double_spaces_are_tidied_and_lines_kept() -> Non
     for line_end in ("\x0b", "\x0c", "\u2028", "\u2029", "\r"):
         assert tidy(f"facial{line_end}recognition") == "facial\nrecognition"
     assert tidy("  One\x00  two\xa0three \r\n\x1b[31mfour\u202e ") == "One two three\n[31mfour"
+    bill = a_bill(subjects=("Pa\x1brks\u202e",), other_identifiers=("00\x0742",))
+    row = normalize_bill(bill, RIVERTOWN).row
+    assert (row["subjects"], row["other_identifiers"]) == (["Parks"], ["0042"])
 
 
 @pytest.mark.parametrize(

@@ -389,14 +389,14 @@ SUMMARY = (
         # Of the same day the one that shows it further; what has no day stands by its stage.
         *((f"<summaries>{''.join(STAGED.format(*each) for each in listed)}</summaries>",
            ("summary", "New."))
-          for listed in ((("55", "2025-03-01", "Passed Senate", "Old."),
-                          ("49", "2025-03-01", "Public Law", "New.")),
+          for listed in ((("49", "2025-03-01", "Public Law", "New."),
+                          ("55", "2025-03-01", "Passed Senate", "Old.")),
                          (("79", "2025-03-01", "Reported to House", "Old."),
                           ("36", "2025-03-01", "Passed House amended", "New.")),
                          (("53", "2025-03-01", "Passed House", "Old."),
                           ("35", "2025-03-01", "Passed Senate amended", "New.")),
-                         (("00", "", "Introduced in House", "Old."),
-                          ("53", "2025-03-01", "Passed House", "New.")))),
+                         (("53", "2025-03-01", "Passed House", "New."),
+                          ("00", "", "Introduced in House", "Old.")))),
         # Pages for people lie with Congress.
         *((f"<legislationUrl>{url}</legislationUrl>",
            ("url", "https://www.congress.gov/bill/119th-congress/house-bill/1"))
