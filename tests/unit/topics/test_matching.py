@@ -451,7 +451,7 @@ def test_names_that_suggest_the_topic_are_told_among_many() -> None:
         ("title", "Repair of the harbor wall", ""),
         ("version", "On surveillance technology", ""),
         ("title", "FRT", "its title speaks of “FRT”"),
-        ("title", "A talk on the faces of recovery", ""),
+        ("title", "The many faces of tea", ""),
         ("title", "Biometric screening at the wellness fair", ""),
         ("document name", "Biometric screening at the wellness fair", ""),
     ],
