@@ -73,6 +73,7 @@ def about(text: str, topic: Topic = FACES, place: str = "title") -> str:
         "Software that compares a selfie of the voter with the licence",
         "A gallery of booking photographs for automated comparison",
         "Glasses that name strangers",
+        "Cameras with facial/iris recognition",
         "A camera that tells pupils apart by face",
         "A website that finds other pictures of the same person",
         "A tablet recognizing voters by camera",
