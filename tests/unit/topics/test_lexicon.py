@@ -118,6 +118,7 @@ def test_titles_that_are_about_faces(text: str) -> None:
         "The clerk shall compare the photograph with the voter.",
         "Police substation in Clearview Park",
         "Who may face searches and seizures",
+        "A web site where owners recognize the faces of their lost pets",
         "Weeds of Clearview Lake, with police boats",
         "The face of the mine shall be scanned by a device that identifies loose rock.",
         "A scanner matches the shade of the tooth with the face.",
