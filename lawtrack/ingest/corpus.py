@@ -297,11 +297,10 @@ def fields_of(record: Comparable, texts: Texts) -> list[Field]:
     known: set[str] = set()
 
     def add(place: str, text: str, of: str = "") -> None:
-        if text not in known:
+        if text and text not in known:
             known.add(text)
             fields.append(Field(place, text, of))
-            if words := _in_words(text):
-                fields.append(Field(place, words, of))
+            add(place, _in_words(text), of)
 
     for name, place in SEARCHED[Bill if record.kind == "bill" else Event].items():
         value = record.row[name]
@@ -319,13 +318,9 @@ def fields_of(record: Comparable, texts: Texts) -> list[Field]:
         title, number = item["title"], item["identifier"]
         known.add(title)
         fields.append(Field("agenda", title, number))
-        if words := _in_words(title):
-            fields.append(Field("agenda", words, number))
+        add("agenda", _in_words(title), number)
         for name, place in _BESIDE_LINES:
-            text = item[name]
-            if text and text not in known:
-                known.add(text)
-                fields.append(Field(place, text, number))
+            add(place, item[name], number)
     for table, places in _LISTS[record.kind]:
         rows = record.rows.get(table) or ()
         is_named = _HELD[table] is Document
