@@ -136,7 +136,7 @@ def test_words_that_are_said_twice_are_evidence_once() -> None:
 def test_a_name_of_a_file_in_the_place_of_a_title_is_searched_in_words() -> None:
     name = "Item4_zebra_crossing.pdf"
     line = child(AgendaItem, title=name)
-    bill = a_bill(title=name, extras={"MatterText1": name})
+    bill = a_bill(title=name, extras={"MatterText1": f"Old{name}"})
     assert places_of_words(bill) == {"title", OWN_FIELD}
     assert places_of_words(an_event(agenda=(line,))) == {"agenda"}
 
