@@ -16,8 +16,7 @@ _REFUSER = LinearPattern(
     r"|declines?|refuses?|opts? out|opted out"
     r"|do(?:es)? not (?:wish|want|consent|agree|care)|prefers? not|chooses? not|elects? not"
     r"|would rather not"
-    r"|withholds? (?:his |her |their )?consent|is unwilling|are unwilling)(?: to| of"
-    r"| from)?(?: [\w-]+){0,5} ?$",
+    r"|withholds? (?:his |her |their )?consent|is unwilling|are unwilling)(?: [\w-]+){0,6} ?$",
     ignore_case=True,
 )
 _PERSON = (
@@ -28,10 +27,24 @@ _PERSON = (
 _MAY_REFUSE = LinearPattern(
     rf"\b{_PERSON}(?: [\w-]+){{0,3}} (?:may|can|must be able to|shall be able to|is free to"
     rf"|are free to|(?:is|are) entitled to|(?:has|have) the right to)(?: \w+ly)?"
-    r" (?:decline|refuse|opt out|object|reject|choose not|elect not|say no)(?: to| of"
-    r"| from)?(?: [\w-]+){0,5} ?$"
-    r"|\bfor (?:refusing|declining|opting out|objecting|not (?:submitting|consenting"
-    r"|agreeing))(?: to| of| from)?(?: [\w-]+){0,5} ?$",
+    r" (?:decline|refuse|opt out|object|reject|choose not|elect not|say no)(?: [\w-]+){0,6} ?$"
+    r"|\bfor (?:refusing|declining|opting out|objecting|not (?:submitting|consenting|agreeing))"
+    r"(?: [\w-]+){0,6} ?$",
+    ignore_case=True,
+)
+_WHO_REFUSES = LinearPattern(
+    r"\b(?:who|that|if (?:an?|the|any|such) [\w ]{1,40}?|whoever|anyone|any person)(?: \w+ly)?"
+    r" (?:refuses?|fails?|declines?|(?:do(?:es)?|did|will|would) not)(?: to)?(?: [\w'’-]+){0,9} ?$",
+    ignore_case=True,
+)
+# what befalls them, not what may not befall them
+_SUFFERS = LinearPattern(
+    r"[^.;:]{0,120}?\b(?:(?:is|are|becomes?|shall be|must be|may be|will be)(?: hereby)?"
+    r" (?:in(?:eligible|admissible)|(?:turned|sent) away|dismissed|expelled|held|detained|denied"
+    r"|refused|barred|excluded|removed|suspended|revoked"
+    r"|disqualified|rejected|guilty|liable|subject to|fined)|(?:shall|may|must|will) not (?:receive"
+    r"|enter|board|be (?:issued|admitted|eligible|granted|permitted|allowed|licensed))"
+    r"|forfeits?)\b",
     ignore_case=True,
 )
 _UNWILLING = (
@@ -44,9 +57,9 @@ _FINED = LinearPattern(
     ignore_case=True,
 )
 _BEARS = re.compile(
-    r"(?<=\w )(?:district|agency|store|business|landlord|school|department|city|county|retailer"
-    r"|company|airport|hospital|employer|operator"
-    r"|stadium|casino|venue|establishment|university|entity)(?:es|s)? with (?:(?:an?|the|any) )?\Z",
+    r"(?<=\w )(?:(?:district|store|business|landlord|school|department|retailer|airport|hospital"
+    r"|employer|operator|stadium|casino|venue|establishment)(?:es|s)?"
+    r"|(?:agenc|cit|compan|count|entit|universit)(?:y|ies)) with (?:(?:an?|the|any) )?\Z",
     re.IGNORECASE,
 )
 # "a store that uses", "any State whose police operate"
@@ -102,9 +115,18 @@ def bearer(near: str) -> "re.Match[str] | None":
 
 def left_to_them(statement: Statement) -> bool:
     """Whether it speaks of those who do not want it: "a visitor who objects to"."""
-    if not holds(statement.before, _UNWILLING):
+    if not holds(statement.before, _UNWILLING) or is_pressed(statement):
         return False
     return any(built.search(statement.before) for built in (_REFUSER, _MAY_REFUSE))
+
+
+def is_pressed(statement: Statement) -> bool:
+    """Whether who refuses it is to suffer for it: "who fails to submit … is ineligible"."""
+    return (
+        holds(statement.before, ("refus", "fail", "declin", "not "))
+        and _WHO_REFUSES.search(statement.before) is not None
+        and _SUFFERS.match(statement.after) is not None
+    )
 
 
 def is_open_record(kept: str, after: str) -> bool:

@@ -16,6 +16,7 @@ from lawtrack.ingest.documents.detect import DOCX, PDF
 from lawtrack.ingest.documents.pages import page_ranges
 from lawtrack.ingest.documents.reader_process import DocumentReader
 from lawtrack.ingest.documents.scans import ocr
+from lawtrack.ingest.documents.scans.picture import _pixels
 from tests.support.made_files import at, drawn_pdf
 
 WHOLE = "q 612 0 0 792 0 0 cm /P0 Do Q\n"  # the picture over the whole page
@@ -290,6 +291,11 @@ def tiff(width: int, height: int, *, order: str = "<") -> bytes:
 def test_a_huge_picture_is_told_by_its_head_and_not_opened(content: bytes) -> None:
     read = read_document(content)
     assert (read.state, read.cause) == ("no_text", Unread.TOO_LARGE)
+
+
+@pytest.mark.parametrize("content", [b"RIFF", b"\xff\xd8\xff\xff\xe0\x00\x04ab" + bytes(9)])
+def test_a_picture_whose_head_tells_no_size_is_left_to_its_reader(content: bytes) -> None:
+    assert list(_pixels(content)) == []
 
 
 @pytest.mark.usefixtures("tesseract")
