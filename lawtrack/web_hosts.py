@@ -10,7 +10,8 @@ PORTS = {"http": 80, "https": 443}
 # The ending of a file's name, at the end of an address.
 _ENDING = re.compile(r"\.[A-Za-z][A-Za-z0-9]{1,4}$")
 _INSTEAD_OF_A_BLANK = re.compile(r"[_+.]")
-_CAPITAL = re.compile(r"([a-z])([A-Z])")
+# "PolicyOfUse", "FRTPolicy", "2026Policy"; not "FAQs"
+_CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z0-9])(?=[A-Z][a-z]{2})")
 _LINE_ENDS = re.compile(r"[\t\r\n]")
 # "//files.example/…", "files.example/…": a host's name with nothing before it.
 _NO_SCHEME = re.compile(
@@ -69,7 +70,7 @@ def name_in_words(name: str) -> str:
     if " " in name.strip() and "_" not in name and "%20" not in name:
         return ""
     plain = _ENDING.sub("", unquote(name).strip())
-    words = " ".join(_INSTEAD_OF_A_BLANK.sub(" ", _CAPITAL.sub(r"\1 \2", plain)).split())
+    words = " ".join(_INSTEAD_OF_A_BLANK.sub(" ", _CAPITAL.sub(" ", plain)).split())
     return words if words != name.strip() else ""
 
 

@@ -278,8 +278,13 @@ def _own_fields(extras: Mapping[str, str]) -> Iterator[Field]:
     for key, text in extras.items():
         if key == AMENDMENTS:
             yield from (Field("amendment", line) for line in text.split("\n"))
-        elif " " in text:
-            yield Field(OWN_FIELD, text, key)
+        elif " " in (words := _in_words(text) or text):
+            yield Field(OWN_FIELD, words, key)
+
+
+def _in_words(text: str) -> str:
+    """What a clerk put in the place of a title, a file's name, in words; "" for anything else."""
+    return name_in_words(text) if " " not in text else ""
 
 
 def fields_of(record: Comparable, texts: Texts) -> list[Field]:
@@ -292,9 +297,10 @@ def fields_of(record: Comparable, texts: Texts) -> list[Field]:
     known: set[str] = set()
 
     def add(place: str, text: str, of: str = "") -> None:
-        if text not in known:
+        if text and text not in known:
             known.add(text)
             fields.append(Field(place, text, of))
+            add(place, _in_words(text), of)
 
     for name, place in SEARCHED[Bill if record.kind == "bill" else Event].items():
         value = record.row[name]
@@ -312,11 +318,9 @@ def fields_of(record: Comparable, texts: Texts) -> list[Field]:
         title, number = item["title"], item["identifier"]
         known.add(title)
         fields.append(Field("agenda", title, number))
+        add("agenda", _in_words(title), number)
         for name, place in _BESIDE_LINES:
-            text = item[name]
-            if text and text not in known:
-                known.add(text)
-                fields.append(Field(place, text, number))
+            add(place, item[name], number)
     for table, places in _LISTS[record.kind]:
         rows = record.rows.get(table) or ()
         is_named = _HELD[table] is Document

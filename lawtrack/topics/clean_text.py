@@ -13,17 +13,27 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from functools import lru_cache
 
-from lawtrack.topics.patterns import DASHES, INVISIBLE, LOST, LOST_LIGATURE, ODD_DASHES, SPACES
+from lawtrack.topics.patterns import (
+    DASHES,
+    INVISIBLE,
+    LINE_NUMBER,
+    LOST,
+    LOST_LIGATURE,
+    ODD_DASHES,
+    SPACES,
+)
 
 _BLANK = rf"[{SPACES}]"
 _ACCENTS = "\u0300-\u036f"
 _CHANGED = re.compile(
-    rf"(?P<broken>(?<=[^\W\d_])[{DASHES}{INVISIBLE}{LOST}]{_BLANK}*\r?\n{_BLANK}*(?=[^\W\d_]))"
+    rf"(?P<broken>(?<=[^\W\d_])[{DASHES}{INVISIBLE}{LOST}]{_BLANK}*\r?\n{_BLANK}*"
+    rf"(?:{LINE_NUMBER}{_BLANK}+)?(?=[^\W\d_]))"
     rf"|(?P<gone>[{INVISIBLE}]+)"
     rf"|(?P<ligature>(?<=[a-zA-Z]i){LOST}(?={LOST_LIGATURE}))"
     rf"|(?P<lost>(?<=[^\W\d_]){LOST}(?=[^\W\d_]))"
-    rf"|(?P<number>(?<=[^\W\d_,]){_BLANK}*\r?\n{_BLANK}*\d{{1,2}}"
-    rf"(?:{_BLANK}+|{_BLANK}*\r?\n{_BLANK}*)(?=[a-z]))"
+    rf"|(?P<number>(?:(?<=[^\W\d_,])(?=\s+\S+\s*[a-z])|(?<=[A-Z])(?=\s+\S+\s*[A-Z]{{2}}))"
+    rf"{_BLANK}*\r?\n{_BLANK}*{LINE_NUMBER}(?:{_BLANK}+|{_BLANK}*\r?\n{_BLANK}*|(?<=\.\d\d)|(?<=\.\d))"
+    rf"(?=[a-zA-Z]))"
     rf"|(?P<lines>{_BLANK}*\r?\n{_BLANK}*(?:\r?\n[{SPACES}\t\r\n]*)?)"
     rf"|(?P<spaces>{_BLANK}{{2,}}|[{SPACES.replace(' ', '', 1)}])"
     rf"|(?P<dash>[{ODD_DASHES}])"
@@ -42,7 +52,7 @@ _ODD = re.compile(
 # The same for a text without any of those signs, as most are: what begins with one plain character
 # is looked for five times faster.
 _ODD_LINE = re.compile(r"\n(?:(?<=[\d -]\n)|(?=[\d -]|\n[\d \n-]))\n*")
-_REACH = 12
+_REACH = 24
 
 
 @dataclass(frozen=True, slots=True)

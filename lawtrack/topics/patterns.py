@@ -23,7 +23,10 @@ SPACES = " \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
 LOST = "\ufffd"
 LOST_LIGATURE = "cat|ed|er|es|abl"
 
-_LIST = r"(?:,(?:[ \n][\w/-]+,?){1,8}|[ \n](?:and|or|and/or)[ \n]\w+)"
+# Before each line of a bill: "12", "1046" where a state counts through, "3.15" by page and line.
+LINE_NUMBER = r"\d{1,4}(?:\.\d{1,2})?"
+
+_LIST = r"(?:/\w+|,(?:[ \n][\w/-]+,?){1,8}|[ \n](?:and|or|and/or)[ \n]\w+)"
 # Up to fourteen words, for the lists of words alone: "no agency of the city may".
 _GAP = r",?(?:[ \n]+[\wÀ-ÿ'’“”\"(),/-]+){0,14}[ \n]+"
 # Up to three spaces: more are a column's border.
@@ -34,8 +37,8 @@ _BETWEEN = {"...": _LIST + r"[ \n-]", "~": _GAP}
 # The gate reads the bytes of the raw text and lets through whatever ``clean`` makes a match of.
 # What is invisible, lost or an odd dash or space is beyond ASCII there, as any accented letter is.
 _ODD = r"\x80-\xff"
-_BROKEN = rf"(?:[\x02{_ODD}]|[\-{_ODD}][ \t{_ODD}]*\r?\n[ \t{_ODD}]*)*"
-_BROKEN_END = rf"[\x02\- \t\r\n{_ODD}]*(?:\n[ ]*\d{{1,2}}[ \r\n]+)?"
+_BROKEN = rf"(?:[\x02{_ODD}]|[\-{_ODD}][ \t{_ODD}]*\r?\n[ \t\d.{_ODD}]*)*"
+_BROKEN_END = rf"[\x02\- \t\r\n{_ODD}]*(?:\n[ \d.\r\n{_ODD}]*)?"
 # Ligatures, wide and mathematical letters; a ligature that was lost.
 _FOLDED = (
     r"\xef(?:\xac[\x80-\x86]|\xbc[\x90-\xbf]|\xbd[\x80-\x9a])|\xf0\x9d[\x90-\x9f]"
@@ -100,7 +103,7 @@ def _body(phrase: str, separator: str, within: str) -> str:
     for number, word in enumerate(words):
         if word == "..." and within:
             # What follows a list is left to the second look: long gaps make the gate slow.
-            pieces.append(f"(?:,|{_BROKEN_END}(?:a{_BROKEN}n{_BROKEN}d|o{_BROKEN}r))")
+            pieces.append(f"(?:[,/]|{_BROKEN_END}(?:a{_BROKEN}n{_BROKEN}d|o{_BROKEN}r))")
             break
         if word in _BETWEEN:
             pieces.append(_BETWEEN[word])

@@ -111,6 +111,9 @@ def test_the_vendors_hosts_of_files_are_known(url: str) -> None:
         ("2026-0007_FaceSurveillance_memo", "2026-0007 Face Surveillance memo"),
         ("Contract v. 2", ""),
         ("Policy", ""),
+        ("FRTPolicy.pdf", "FRT Policy"),
+        ("20260504Policy", "20260504 Policy"),
+        ("FAQs", ""),
     ],
 )
 def test_a_files_name_is_read_as_its_words(name: str, words: str) -> None:

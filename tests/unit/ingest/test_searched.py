@@ -133,6 +133,14 @@ def test_words_that_are_said_twice_are_evidence_once() -> None:
     assert texts == [title, "Heard"]
 
 
+def test_a_name_of_a_file_in_the_place_of_a_title_is_searched_in_words() -> None:
+    name = "Item4_zebra_crossing.pdf"
+    line = child(AgendaItem, title=name)
+    bill = a_bill(title=name, extras={"MatterText1": f"Old{name}"})
+    assert places_of_words(bill) == {"title", OWN_FIELD}
+    assert places_of_words(an_event(agenda=(line,))) == {"agenda"}
+
+
 def test_a_code_in_a_field_of_the_sources_own_is_no_text() -> None:
     bill = a_bill(extras={"MatterText1": "Ward 3", "MatterText3": "LS-1882", "MatterDate1": "2026"})
     own = [

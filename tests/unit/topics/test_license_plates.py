@@ -28,6 +28,7 @@ def judged(text: str, place: str = "title") -> dict[str, tuple[str, str]]:
         ("License plate cameras of Motorola Solutions", "unclear"),
         ("Cameras that scan the plates of passing cars", "unclear"),
         ("Vigilant LEARN for the patrol", "unclear"),
+        ("Cámaras con lectura de placas", "unclear"),
         ("Cámaras que leen las matrículas", "unclear"),
     ],
 )

@@ -46,6 +46,12 @@ def body(text: str, title: str = "An act on something", place: str = "version") 
         ("\uff46\uff41\uff43\uff45", "face"),
         ("by a face\n10 recognition system", "by a face recognition system"),
         ("the face\n 12 \r\n recognition system", "the face recognition system"),
+        ("by a face\n 1046  recognition system", "by a face recognition system"),
+        ("by a face\n3.15recognition system", "by a face recognition system"),
+        ("BY A FACE\n146 RECOGNITION SYSTEM", "BY A FACE RECOGNITION SYSTEM"),
+        ("BY A FACE RECOGNI-\n146 TION SYSTEM", "BY A FACE RECOGNITION SYSTEM"),
+        ("Face\n146 Recognition\n147. rain", "Face\n146 Recognition\n147. rain"),
+        ("the e\u0301tat", "the \u00e9tat"),
         ("face recog\ufffd\nnition", "face recognition"),
         ("face recog\ufffdnition", "face recognition"),
         ("facial\ufffdrecognition", "facialrecognition"),
@@ -136,7 +142,22 @@ FORMS = [
     "\ufeff",
     "\x02\r\n",
 ]
-JOINTS = [" ", "  ", "-", "-\n", "\n", "\u2011", ",", "\t", "\n\n", "\n 7 ", "\n 12 \r\n"]
+JOINTS = [
+    " ",
+    "  ",
+    "-",
+    "-\n",
+    "\n",
+    "\u2011",
+    ",",
+    "\t",
+    "\n\n",
+    "\n 7 ",
+    "\n 12 \r\n",
+    "\n1046  ",
+    "\n3.15",
+    "-\n146 ",
+]
 PIECES = st.lists(st.sampled_from([*WORDS, *FORMS, *JOINTS]), max_size=12).map("".join)
 
 
@@ -451,7 +472,7 @@ def test_names_that_suggest_the_topic_are_told_among_many() -> None:
         ("title", "Repair of the harbor wall", ""),
         ("version", "On surveillance technology", ""),
         ("title", "FRT", "its title speaks of “FRT”"),
-        ("title", "A talk on the faces of recovery", ""),
+        ("title", "The many faces of tea", ""),
         ("title", "Biometric screening at the wellness fair", ""),
         ("document name", "Biometric screening at the wellness fair", ""),
     ],
