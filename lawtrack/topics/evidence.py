@@ -1,9 +1,11 @@
 """From the phrases in a record to evidence: each in its clause, with what its place makes of it."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from lawtrack.linear_pattern import LinearPattern
 from lawtrack.topics.lexicon import Group, Topic
 from lawtrack.topics.matching import REMARKS, Field, Hit, Scanned, scan_fields
 from lawtrack.topics.patterns import phrases_pattern
@@ -49,6 +51,8 @@ FACTORS = {
     REMARK: 0.3,
     LIST: 0.2,
 }
+_MARKS = re.compile(r"(?:\A|(?<= ))\(\w{1,3}\) |(?<=may):")
+_MODAL = LinearPattern(r"\b(?:(?i:shall|must|will)|may|MAY)[ :—–-]*$")
 # Each phrase costs a good part of a millisecond; a text made of nothing else must not keep a crawl.
 HITS_A_TEXT = 300
 # A summary says what it is about within about so many characters.
@@ -117,7 +121,13 @@ class Evidence:
 def statement_of(clause: Clause, *, is_title: bool = False) -> Statement:
     """A clause as the stance asks for it; the parts of a title speak of one thing."""
     text, hit = clause.text, clause.hit
-    before, after = clause.before, f"{clause.after} {clause.left_open}".rstrip()
+    before, after = clause.before, clause.after
+    if clause.left_open:
+        after = f"{after.rstrip(' :—–-')} {_MARKS.sub('', clause.left_open)}"
+    if clause.proviso:
+        after = f"{after}, {_MARKS.sub('', clause.proviso)}"
+    if modal := _MODAL.search(clause.stems[0]) if clause.stems else None:
+        before = f"{modal.group().rstrip(' :—–-')} {before}"  # "shall— (1) measure"
     if is_title:
         before = " ".join(text[clause.start : hit.start].split())
         after = " ".join(text[hit.end : clause.end].split())

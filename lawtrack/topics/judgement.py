@@ -38,6 +38,7 @@ from lawtrack.topics.stances.statement import Statement
 from lawtrack.topics.stances.titles import (
     change_of_act,
     is_a_name,
+    is_long_title,
     names_the_amended,
     sides_on_the_unknown,
 )
@@ -55,7 +56,7 @@ from lawtrack.topics.structure.clause_kinds import (
 from lawtrack.topics.structure.clauses import neighbours
 from lawtrack.topics.structure.definitions import DEFINED, DEFINES
 from lawtrack.topics.structure.sentences import section_of
-from lawtrack.topics.words import cues_in
+from lawtrack.topics.words import Words, cues_in
 
 ABOUT = "about"
 MENTIONS = "mentions"
@@ -81,6 +82,10 @@ _IS_NOT_SO = LinearPattern(r"\b(?:do|does|did) not\b", ignore_case=True)
 _AS_A_MEANS = LinearPattern(
     r"\b(?:use|by|with|using|through|via)(?: [\w-]+){0,6} an? ?$"
     r"|\b(?:or|including)(?: an?| any| some)?(?: other)? ?$",
+    ignore_case=True,
+)
+_IS_PAPER = LinearPattern(
+    r"\b(?:contract|agreement|lease|renewal|purchase|acquisition|proposal|program|pilot|upgrade)s?$",
     ignore_case=True,
 )
 _NAMES_ITSELF = LinearPattern(r"\bcited as\b", ignore_case=True)
@@ -149,6 +154,10 @@ def _judge(fields: Sequence[Field], topic: Topic) -> Judgement | None:
     stance, stance_sentence = (
         stance_of(_levels(evidence, fields, ruled), topic.words) if about else (UNCLEAR, "")
     )
+    headings = [each for each in evidence if each.kind == HEADING]
+    if any(each.clause.printed == stance_sentence for each in headings):
+        rule = _rule_below(headings[0], evidence, stance)
+        stance_sentence = rule.clause.printed if rule else stance_sentence
     ordered = evidence
     if len(evidence) > 1:  # how strong one is takes long to say
         shown = _rule_below(deciding, evidence, stance) or deciding
@@ -222,11 +231,15 @@ def _verdict(
 
 
 def _rule_below(deciding: Evidence, evidence: Sequence[Evidence], stance: str) -> Evidence | None:
-    """Where but a heading decides, the strongest rule that does what the whole does: it says more.
+    """Where but a heading decides, or a rule that points elsewhere than the whole, the strongest
+    rule that does what the whole does: it says more.
 
     How an act may be cited is none.
     """
-    if deciding.kind != HEADING:
+    if deciding.kind not in (HEADING, OPERATIVE) or (
+        deciding.kind == OPERATIVE
+        and DIRECTIONS.get(deciding.stance) == DIRECTIONS.get(stance, deciding.stance)
+    ):
         return None
     rules = [
         each
@@ -354,26 +367,39 @@ def _levels(
     if any(sides_on_the_unknown(statement) for statement in of(TITLE)):
         plainly = []  # for or against a bill that it does not tell
     after = [Statement(said, "", "", (), said) for said in _following(evidence)]
+    bounds: list[Statement] = []
     for each in evidence:
-        if each.kind in (OPERATIVE, PLAIN) and each.stance == UNCLEAR:
+        if each.kind in (OPERATIVE, PLAIN) and each.stance in (UNCLEAR, AUTHORISE):
             *_, behind = neighbours(each.clause)
-            after += sentences_on_it(behind, each.clause.words)
+            said = sentences_on_it(behind, each.clause.words)
+            if each.stance == UNCLEAR:
+                after += said
+            elif not each.clause.pays:  # "may use …. It shall be used for no other purpose."
+                bounds += [one for one in said if _bounds_the_use(one, each.clause.words)]
     words = evidence[0].clause.words
     spoken = [*(each.statement for each in evidence if each.kind == PLAIN), *after]
     if any(is_a_name(title, words) for title in plainly) and any(
         stance_of_statement(each, words) != UNCLEAR for each in spoken
     ):
         plainly = []  # "Policy 0408"
+    long_titles = [each for each in of(PLAIN, OPERATIVE) if is_long_title(each)]
     return [
         [*of(TITLE), *(of(SUMMARY) or spared)],
         _referring(evidence, [each for each in fields if each.place in SUMMARIES]),
+        long_titles,
         of(HEADING),
-        of(OPERATIVE),
-        [statement_of(term.rule) for term in ruled],
+        [*of(OPERATIVE), *bounds],
+        [statement_of(rule) for term in ruled for rule in term.rules],
         _referring(evidence, [each for each in fields if each.place not in _NO_TEXTS]),
         plainly,
-        [*of(DEFINES, PLAIN, DEFINED), *after],
+        [*of(PLAIN), *after],
     ]
+
+
+def _bounds_the_use(statement: Statement, words: Words) -> bool:
+    """Whether it limits what is done with the thing, and not a contract for it."""
+    limited = DIRECTIONS.get(stance_of_statement(statement, words)) == LIMIT
+    return limited and _IS_PAPER.search(statement.phrase) is None
 
 
 def _referring(evidence: Sequence[Evidence], fields: Sequence[Field]) -> list[Statement]:

@@ -17,11 +17,11 @@ _USES = 20
 
 @dataclass(frozen=True, slots=True)
 class RuledTerm:
-    """A defined term that a phrase belongs to, with the clause elsewhere that has a rule on it."""
+    """A defined term that a phrase belongs to, with the clauses elsewhere that have rules on it."""
 
     name: str
     evidence: Evidence
-    rule: Clause
+    rules: tuple[Clause, ...]
 
 
 def ruled_terms(evidence: Sequence[Evidence], topic: Topic) -> list[RuledTerm]:
@@ -32,15 +32,15 @@ def ruled_terms(evidence: Sequence[Evidence], topic: Topic) -> list[RuledTerm]:
             continue
         name = defined_term(each.clause)
         carries = begins_definition(each.clause) or phrases_pattern(topic.terms).search(name)
-        rule = _rule_on(name, each.clause) if name and name not in ruled and carries else None
-        if rule is not None:
-            ruled[name] = RuledTerm(name, each, rule)
+        if name and name not in ruled and carries and (rules := _rules_on(name, each.clause)):
+            ruled[name] = RuledTerm(name, each, rules)
     return list(ruled.values())
 
 
-def _rule_on(name: str, definition: Clause) -> Clause | None:
-    """The first clause with a rule on a term outside of its definition."""
+def _rules_on(name: str, definition: Clause) -> tuple[Clause, ...]:
+    """The clauses with a rule on a term outside of its definition, of the first uses."""
     group = Group(name="defined term", tier="explicit", weight=1.0, phrases=(name.lower(),))
+    rules: list[Clause] = []
     uses = 0
     for use in phrases_pattern([name.lower()]).finditer(definition.text):
         if definition.start <= use.start() < definition.end:
@@ -48,8 +48,8 @@ def _rule_on(name: str, definition: Clause) -> Clause | None:
         hit = Hit(group, use.start(), use.end(), False)
         clause = clause_of(definition.text, hit, definition.words)
         if kind_of(clause) == OPERATIVE and not clause.is_exception:
-            return clause
+            rules.append(clause)
         uses += 1
         if uses >= _USES:
             break
-    return None
+    return tuple(rules)

@@ -19,7 +19,7 @@ from lawtrack.topics.stances.stance_kinds import (
     STRICTEST_FIRST,
     UNCLEAR,
 )
-from lawtrack.topics.stances.statement import Statement
+from lawtrack.topics.stances.statement import NOT, Statement
 from lawtrack.topics.stances.titles import is_a_name, is_a_subject, names_the_amended
 from lawtrack.topics.words import Words
 
@@ -36,6 +36,15 @@ _ALLOWS = LinearPattern(
 )
 
 
+# "may … only with", "is limited to": whoever may use it goes on
+_ALLOWED = LinearPattern(
+    r"\b(?:may|can) [^.;]*\b(?:only|if|unless|with|when|upon|after)\b"
+    r"|\b(?:is|are|shall be|must be) (?:limited|restricted|confined) to\b"
+    r"|\b(?:permitted|allowed|authori[sz]ed) only\b",
+    ignore_case=True,
+)
+
+
 def stance_of(levels: Sequence[Sequence[Statement]], words: Words) -> tuple[str, str]:
     """One of the six, and the sentence that decided; "unclear", "" where no word says it.
 
@@ -45,6 +54,8 @@ def stance_of(levels: Sequence[Sequence[Statement]], words: Words) -> tuple[str,
     for number, statements in enumerate(levels):
         spoken = [(stance_of_statement(each, words), each) for each in statements]
         clear = [(stance, each) for stance, each in spoken if stance != UNCLEAR]
+        # a clause that names it twice says it once
+        clear = list({(stance, each.shown): (stance, each) for stance, each in clear}.values())
         # the name of the act that is amended only where nothing else speaks
         clear = [pair for pair in clear if not names_the_amended(pair[1])] or clear
         named = bool(clear) and all(is_a_name(each, words) for _, each in clear)
@@ -62,6 +73,8 @@ def stance_of(levels: Sequence[Sequence[Statement]], words: Words) -> tuple[str,
             if conditions := _with_conditions(clear, words):
                 return RESTRICT, conditions.shown
             chosen = _strictest([stance for stance, _ in clear])
+            if chosen == BAN and (allowed := _left_to_some(clear)):
+                return RESTRICT, allowed.shown
             if DIRECTIONS[chosen] == PERMIT and (bound := _bound(levels[number + 1 : -1], words)):
                 return bound
             loosely = all(each.is_title and not _LIMITS.search(each.own) for _, each in clear)
@@ -126,6 +139,18 @@ def _with_conditions(clear: Sequence[tuple[str, Statement]], words: Words) -> St
     if not named or any(stance != RESTRICT for stance, _ in rest):
         return None
     return next((each for _, each in rest if _leaves_use(each, words)), None)
+
+
+def _left_to_some(clear: Sequence[tuple[str, Statement]]) -> Statement | None:
+    """What one rule allows under conditions where others forbid all else, or nothing."""
+    if all(stance != BAN or each.is_title for stance, each in clear):
+        return None
+    allowed = (each for stance, each in clear if stance == RESTRICT and not each.is_title)
+    return next((each for each in allowed if _leaves_some(each)), None)
+
+
+def _leaves_some(statement: Statement) -> bool:
+    return NOT.search(statement.before) is None and _ALLOWED.search(statement.own) is not None
 
 
 def _leaves_use(statement: Statement, words: Words) -> bool:

@@ -141,7 +141,7 @@ STAYS = {
     "lawtrack.topics.stances.clause_stance:_FIRST": Stays(
         why=ENDS, worst=(("", "before a ", "."), ("", "before ing a ", "."))
     ),
-    "lawtrack.topics.stances.clause_stance:_HOLDING": Stays(
+    "lawtrack.topics.stances.cues:_HOLDING": Stays(
         why="asked of 180 characters", at_most=180
     ),
     "lawtrack.topics.stances.titles:INSTRUMENT": Stays(why=ANCHORED, asked="match"),

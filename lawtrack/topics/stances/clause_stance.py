@@ -13,11 +13,14 @@ from lawtrack.linear_pattern import LinearPattern
 from lawtrack.topics.stances.cues import (
     cues_of,
     denied_until,
+    denied_with,
+    goes_on,
     is_thought_of,
-    last_is_denied,
     last_is_limited,
     looked_into,
+    of_another,
     own_cues,
+    told_above,
 )
 from lawtrack.topics.stances.forbidding import (
     done_without,
@@ -40,7 +43,9 @@ from lawtrack.topics.stances.leave import (
     is_held_to_a_standard,
     is_laid_before,
     is_law_on_it,
+    is_reserved,
     leave_given,
+    limited_besides,
     may_if,
     only_behind,
     only_they_may,
@@ -55,6 +60,7 @@ from lawtrack.topics.stances.permitting import (
     is_counted,
     is_done,
     is_done_away,
+    is_for_checking,
     is_paid,
     is_supported,
     is_to_be_done,
@@ -80,8 +86,10 @@ from lawtrack.topics.stances.statement import PASSIVE, Statement, holds
 from lawtrack.topics.stances.titles import (
     INSTRUMENT,
     change_of_act,
+    head_cue,
     head_says,
     is_a_question,
+    is_for_information,
     is_overseen,
     is_referred,
     is_shown,
@@ -91,6 +99,7 @@ from lawtrack.topics.stances.titles import (
     sides_on_the_unknown,
 )
 from lawtrack.topics.stances.undoing import (
+    ends_in,
     fate_of_law,
     is_given_up,
     is_lifted,
@@ -100,12 +109,14 @@ from lawtrack.topics.stances.undoing import (
     is_spared,
     made_into,
     may_not_be_forbidden,
+    refused_motion,
 )
 from lawtrack.topics.stances.users import (
     also_limited,
     asked_first,
     is_fined,
     is_open_record,
+    is_pressed,
     left_to_them,
     rule_on_users,
 )
@@ -126,27 +137,6 @@ _IS_ALLOWED = re.compile(
 # the parts of a catchline: "Police: investigations; use of …; restrict"
 _PARTED = re.compile(r"[:;] ")
 _REST = re.compile(r"[^.;:]{0,60}[:;] ")
-_HOLDING = re.compile(
-    r"\b(?:include|contain|cover|address|describe|set forth)\b[^.;]*\Z", re.IGNORECASE
-)
-_INFORMS = LinearPattern(
-    r"[-–—(:;,] ?(?:informational|information|discussion|presentation|update)\b(?P<rest>.{0,80})$",
-    ignore_case=True,
-)
-_DECIDES = LinearPattern(r"\b(?:adopt|approv|action|vote)", ignore_case=True)
-# "by means of": what is done with it, whatever it is done for
-_BY_MEANS = LinearPattern(
-    r"\b(?:to (?:verif|confirm|authent)|(?:shall|must|will|may) (?:\w+ )?(?:verif|confirm|identif"
-    r"|authent|certif|establish))[^.;:]*\b(?:by means of|by (?:the )?use of|through (?:the )?use of"
-    r"|with the (?:help|aid) of|by way of|using|via|by)(?: [\w-]+){0,8} ?$",
-    ignore_case=True,
-)
-# "be reserved for violent felonies"
-_RESERVED = LinearPattern(
-    r"(?: ?[\w-]+){0,3}? ?\b(?:be|is|are) (?:reserved|confined|restricted|limited) (?:for|to)\b",
-    ignore_case=True,
-)
-_RESERVES = ("reserved", "confined", "restricted", "limited")
 _SET_APART = re.compile(
     r"\b(?:other than|apart from|aside from|but not|with the exception of"
     r"|rather than|instead of|in place of|in lieu of)(?: [\w-]+){0,2}$",
@@ -191,6 +181,9 @@ def stance_of_statement(statement: Statement, words: Words) -> str:
         if _A_PERMIT.search(another):
             return RESTRICT  # what nobody may run without one
         return next((STANCE_OF[cue.name] for cue in cues_of(words, another)), UNCLEAR)
+    if moved := refused_motion(statement):
+        asked = stance_of_statement(statement._replace(before=f"The body shall {moved}"), words)
+        return BAN if DIRECTIONS.get(asked) == PERMIT else AUTHORISE if asked == BAN else UNCLEAR
     if fate := fate_of_law(statement, words):
         return _OF_FATE.get(fate) or forbidden(statement, words)
     if ")" in statement.after and _NAMED_IN_PASSING.search(statement.before):
@@ -200,6 +193,8 @@ def stance_of_statement(statement: Statement, words: Words) -> str:
     if statement.is_title and sides_on_the_unknown(statement):
         return UNCLEAR
     stance = _stance_of(statement, words)
+    if stance != UNCLEAR and DIRECTIONS[stance] != LIMIT and limited_besides(statement.after):
+        return RESTRICT
     for cue in cues_of(words, statement.becomes) if DIRECTIONS.get(stance) != LIMIT else ():
         if cue.name in ("forbids", "limits"):
             return STANCE_OF[cue.name]  # "Under current law it may … The bill forbids such uses."
@@ -209,7 +204,7 @@ def stance_of_statement(statement: Statement, words: Words) -> str:
         return RESTRICT
     if has_failed(statement):
         return BAN if DIRECTIONS.get(stance) == PERMIT else UNCLEAR
-    if is_law_on_it(statement.before) and words.stands("lapses", statement.after):
+    if is_law_on_it(statement.before) and ends_in(statement.after, words):
         return AUTHORISE if DIRECTIONS.get(stance) == LIMIT else BAN
     if statement.undone or (is_lifted(statement, words) and not is_spared(statement, words)):
         return AUTHORISE if DIRECTIONS.get(stance) == LIMIT else UNCLEAR
@@ -221,7 +216,7 @@ def stance_of_statement(statement: Statement, words: Words) -> str:
 def _stance_of(statement: Statement, words: Words) -> str:
     if is_overseen(statement.before) or (
         statement.is_title
-        and (is_talked_about(statement.before, words) or _is_for_information(statement.after))
+        and (is_talked_about(statement.before, words) or is_for_information(statement.after))
     ):
         return STUDY
     before = _on_it(statement, words)
@@ -229,10 +224,12 @@ def _stance_of(statement: Statement, words: Words) -> str:
     if ruled := rule_on_users(before, statement, words):
         return RESTRICT if ruled == STUDY and first else ruled
     own = own_cues(before, words)
+    if of_another(own, before) and head_cue(statement, words):
+        own = []
     above = [cue for stem in statement.stems for cue in reversed(cues_of(words, stem))]
     nearest = own[-1].name if own else ""
-    if above and (above[0].name == "studies" or _holds_what_is_studied(statement, above)):
-        return STUDY  # what a report is to hold is reported, whatever it is
+    if told := told_above(statement.stems, above):
+        return told  # what a report is to hold is reported, whatever it is
     if nearest == "studies" and holds(statement.after, ("whether",)):
         return STUDY  # "… and recommend whether it should be prohibited"
     if is_spared(statement, words):
@@ -241,6 +238,8 @@ def _stance_of(statement: Statement, words: Words) -> str:
         return UNCLEAR if any(cue.name == "forbids" for cue in own) else RESTRICT
     if is_given_up(statement, words):
         return BAN
+    if goes_on(own, before):
+        return AUTHORISE
     if nearest == "forbids" and is_thought_of(own, before, words):
         return STUDY  # "a report on banning": it is not banned yet
     if (
@@ -257,15 +256,13 @@ def _stance_of(statement: Statement, words: Words) -> str:
         return asked_first(statement, words)
     if nearest not in ("", "authorises") and denied_until(own, before):
         return forbidden(statement, words)  # "shall cease … until an audit of"
-    if nearest == "studies" and last_is_denied(own):
-        return forbidden(statement, words)  # "shall not test"
-    if nearest == "discloses" and (last_is_denied(own) or last_is_limited(own, before)):
-        return RESTRICT
+    if nearest in ("studies", "discloses") and (kept := _kept(own, before, statement, words)):
+        return kept
     if _ASSURED.search(before) and is_denied_behind(statement, words):
         return forbidden(statement, words)
     if nearest == "limits" and is_open_record(before[: own[-1].end], statement.after):
         return DISCLOSE
-    if nearest == "limits" and not first and _BY_MEANS.search(before):
+    if nearest == "limits" and not first and is_for_checking(before, statement):
         return AUTHORISE  # "shall verify a person by means of": what is to be done with it
     if nearest in ("limits", "authorises") and (looked := looked_into(own, before, words)):
         return _and_limits(STANCE_OF[looked], statement, words)
@@ -278,10 +275,13 @@ def _stance_of(statement: Statement, words: Words) -> str:
     return _weakly(statement, words, nearest, above)
 
 
-def _is_for_information(after: str) -> bool:
-    """Whether a line of an agenda ends in what is done with it: "- Informational"."""
-    informs = _INFORMS.search(after)
-    return informs is not None and _DECIDES.search(informs["rest"]) is None
+def _kept(own: Sequence[Cue], before: str, statement: Statement, words: Words) -> str:
+    """What a clause says that lets nobody look into it or tell it, or ""."""
+    told = own[-1].name == "discloses"
+    if denied := denied_with(own, before):
+        told_to_nobody = told and not words.stands("takes", denied)
+        return RESTRICT if told_to_nobody else forbidden(statement, words)  # "shall not test"
+    return RESTRICT if told and last_is_limited(own, before) else ""
 
 
 def _on_it(statement: Statement, words: Words) -> str:
@@ -318,7 +318,7 @@ def _weakly(statement: Statement, words: Words, nearest: str, above: Sequence[Cu
 def _built(statement: Statement, words: Words) -> str:
     """What the build of a sentence alone decides, or ""."""
     before = statement.before
-    if nothing_asked(statement) or may_not_be_forbidden(statement):
+    if nothing_asked(statement) or may_not_be_forbidden(statement) or is_pressed(statement):
         return AUTHORISE
     if data_in_bounds(statement) or left_to_them(statement):
         return RESTRICT
@@ -331,6 +331,8 @@ def _built(statement: Statement, words: Words) -> str:
     if scope_shrinks(before) and not is_not_forbidden(statement):
         return RESTRICT
     if leave := leave_given(statement):
+        if leave == "given" and (limited_besides(statement.after) or may_if(statement)):
+            return RESTRICT
         return AUTHORISE if leave == "given" else BAN
     if lapsed := rule_lapsed(statement.after):
         return AUTHORISE if lapsed == "bar" else BAN
@@ -344,9 +346,7 @@ def _built(statement: Statement, words: Words) -> str:
         return AUTHORISE
     if is_counted(before):
         return DISCLOSE
-    if holds(statement.after, _RESERVES) and _RESERVED.match(statement.after):
-        return RESTRICT
-    if only_behind(statement) or may_if(statement):
+    if is_reserved(statement.after) or only_behind(statement) or may_if(statement):
         return RESTRICT
     gone_ways = (runs_out, is_struck, is_left_out, is_kept_out)
     if any(gone_way(statement) for gone_way in gone_ways):
@@ -362,14 +362,6 @@ def _built(statement: Statement, words: Words) -> str:
     if is_a_question(before):
         return STUDY
     return ""
-
-
-def _holds_what_is_studied(statement: Statement, above: Sequence[Cue]) -> bool:
-    """Whether the stem is of a report: "the report shall include each of the following"."""
-    return (
-        any(cue.name == "studies" for cue in above)
-        and _HOLDING.search(statement.stems[0][-2 * PASSIVE :]) is not None
-    )
 
 
 def _and_limits(stance: str, statement: Statement, words: Words) -> str:

@@ -6,8 +6,8 @@ from functools import lru_cache
 from itertools import pairwise
 
 from lawtrack.linear_pattern import LinearPattern
-from lawtrack.topics.stances.stance_kinds import STANCE_OF
-from lawtrack.topics.stances.statement import ANOTHER, DENIED
+from lawtrack.topics.stances.stance_kinds import DISCLOSE, STANCE_OF, STUDY
+from lawtrack.topics.stances.statement import ANOTHER, DENIED, PASSIVE
 from lawtrack.topics.words import Cue, Words, cues_in, longest_cues
 
 _CUES = tuple(STANCE_OF)
@@ -44,7 +44,30 @@ _MODEL = re.compile(r"\b(?:model|uniform|statewide|minimum) ", re.IGNORECASE)
 _UNTIL = re.compile(r"\b(?:until|unless|before)\b", re.IGNORECASE)
 # "restricts the further disclosure of"
 _LIMITS = re.compile(r"(?:limit|restrict|prohibit|regulat)", re.IGNORECASE)
+_ANOTHER_MEMBER = LinearPattern(
+    r", (?:and )?(?:for )?an? (?:[\w-]+ )*?(?:and (?:an? )?)?(?:[\w-]+ ){0,2}$", ignore_case=True
+)
 _ALL = re.compile(r"(?: the| any| all| further| public)* ", re.IGNORECASE)
+_IS_NOT = re.compile(r"\b(?:not|never|cannot|nor|nobody|none|no)\b", re.IGNORECASE)
+# what "shall not" does not reach: another verb's own "may", a condition, who does it
+_OUT_OF_SCOPE = re.compile(
+    r"[;:]|\b(?:shall|must|may|will|can|to|but|that|which|who|whose|unless|until|except|without|if"
+    r"|when|where|whether)\b",
+    re.IGNORECASE,
+)
+_OF_IT = LinearPattern(
+    r"(?: (?:the|its|any|all|an?|or|and|existing|current|continued|use|operation|deployment"
+    r"|funding|contracts?|agreements?|licen[sc]es?|subscriptions?|programs?|of|for|to|\w+ing))* ?",
+    ignore_case=True,
+)
+
+
+_HOLDING = re.compile(
+    r"(?<!not )\b(?:include|contain|cover|address|describe|set forth)\b[^.;]*\Z", re.IGNORECASE
+)
+# "is informed of—", "shall tell them—"
+_TELLS = LinearPattern(r"(?: [\w'’-]+){0,6}[ :,—–-]*")
+_TELLS_MORE = re.compile(r"\b(?:shall|must|may|will|and)\b", re.IGNORECASE)
 
 
 def own_cues(before: str, words: Words) -> list[Cue]:
@@ -81,6 +104,14 @@ def _of_a_user(cue: Cue, before: str) -> bool:
     )
 
 
+def of_another(own: Sequence[Cue], before: str) -> bool:
+    """Whether the last word is of another member of a row than the phrase.
+
+    "penalties for fraud, a data-mining system and": what the phrase belongs to has an article.
+    """
+    return bool(own) and _ANOTHER_MEMBER.search(f"{before[own[-1].end :]} ") is not None
+
+
 def is_thought_of(own: Sequence[Cue], before: str, words: Words) -> bool:
     """Whether the last word, that it is forbidden, is what the one before looks into."""
     if looked_into(own[-2:], before, words) != "studies":
@@ -105,9 +136,25 @@ def looked_into(own: Sequence[Cue], before: str, words: Words) -> str:
     return ""
 
 
-def last_is_denied(own: Sequence[Cue]) -> bool:
-    """Whether the last word is forbidden by the one before: "shall not disclose"."""
-    return len(own) > 1 and own[-2].name == "forbids" and own[-1].start - own[-2].end < DENIED
+def denied_with(own: Sequence[Cue], before: str) -> str:
+    """The words from the "not" that governs the last verb, or "".
+
+    It governs all verbs of a row: "shall not take, keep or disclose".
+    """
+    for cue in reversed(own[:-1]):
+        near = own[-1].start - cue.end < DENIED
+        if cue.name == "forbids" and (near or _IS_NOT.search(before, cue.start, cue.end)):
+            governed = _OUT_OF_SCOPE.search(before[cue.end : own[-1].start]) is None
+            return before[cue.start :] if governed else ""
+    return ""
+
+
+def goes_on(own: Sequence[Cue], before: str) -> bool:
+    """Whether it is forbidden to end it: "shall not discontinue the use of"."""
+    if len(own) < 2 or own[-1].name != "forbids" or _IS_NOT.search(before, *own[-1][:2]):
+        return False
+    ended = denied_with(own, before)
+    return bool(ended) and _OF_IT.fullmatch(before[own[-1].end :]) is not None
 
 
 def denied_until(own: Sequence[Cue], before: str) -> bool:
@@ -125,6 +172,22 @@ def last_is_limited(own: Sequence[Cue], before: str) -> bool:
     return (
         _LIMITS.match(before[own[-2].start :]) is not None and _ALL.fullmatch(between) is not None
     )
+
+
+def told_above(stems: Sequence[str], above: Sequence[Cue]) -> str:
+    """How the stem looks into it or tells it: "the report shall include each of the following"."""
+    if not above:
+        return ""
+    if above[0].name == "studies":
+        return STUDY
+    stem = stems[0]
+    rest = stem[above[0].end :]
+    if above[0].name == "discloses" and _TELLS.fullmatch(rest) and not _TELLS_MORE.search(rest):
+        return DISCLOSE
+    if _HOLDING.search(stem[-2 * PASSIVE :]) is None:
+        return ""
+    held = [cue.name for cue in above if cue.name in ("studies", "discloses")]
+    return STUDY if "studies" in held else DISCLOSE if held else ""
 
 
 def cues_of(words: Words, text: str) -> list[Cue]:

@@ -87,6 +87,16 @@ _NONE_OF_IT = LinearPattern(
 )
 # "no money until it is in use" asks for it
 _UNTIL = re.compile(r"\b(?:until|before) (?:[\w,-]+ ){0,12}$", re.IGNORECASE)
+_UNTIL_STARTED = LinearPattern(
+    r"\b(?:until|before) [^,;:]{1,160}?\b(?:complet|implement|deploy|install|start|launch)"
+    r"(?:e?s|ed)?\b(?P<what>[^.;:]{0,120})$",
+    ignore_case=True,
+)
+_IF_NOT_MET = LinearPattern(
+    r"\bif [^.;:]{1,90}? (?:fails?|failed) to (?:meet|complete|implement|establish|deploy"
+    r"|install)\b",
+    ignore_case=True,
+)
 _STARTS = re.compile(
     r"\b(?:implemented|established|operational|installed|deployed|in use|at work)\b",
     re.IGNORECASE,
@@ -135,12 +145,18 @@ _OUT_OF = LinearPattern(
     r"|order|bond|plan|grant|agreement|proposal|package|agenda|request)\b(?P<of>[^.;]{0,60})",
     ignore_case=True,
 )
+_IS_STRUCK = LinearPattern(
+    r"(?: \w+){0,3}? ?\b(?:is|are|be)(?: hereby)? (?:struck|stricken|deleted|removed|dropped|cut"
+    r"|excluded|withdrawn)(?: out)? from (?:the|its|any) (?:\w+ ){0,3}?(?:list|scope|budget|bid"
+    r"|contract|order|bond|plan|grant|agreement|proposal|package|request)\b[^.;]{0,60}",
+    ignore_case=True,
+)
 _PUTTING = ("add", "includ", "insert", "put", "plac", "list")
 _PUTS = LinearPattern(rf"\b{one_of(_PUTTING)}{ENDING}(?: the| all| use of)* ?$", ignore_case=True)
 _SETS = LinearPattern(rf"\b(?:put|plac){ENDING} ?$", ignore_case=True)
 _ONTO = LinearPattern(
-    r" ?(?:\w+ )?(?:on|onto|in|into|at) (?:all|the|its|each|every|state|city|county"
-    r"|school|police|public)\b",
+    r" ?(?:\w+ )?(?:back )?(?:on|onto|in|into|at) (?:service|use|operation|place|all|the|its|each"
+    r"|every|state|city|county|school|police|public)\b",
     ignore_case=True,
 )
 _INTO = LinearPattern(
@@ -188,7 +204,11 @@ def is_kept_out(statement: Statement) -> bool:
 
 def is_struck(statement: Statement) -> bool:
     """Whether it is taken off a list of what is had or allowed."""
-    if not holds(statement.after, ("from",)) or not _STRIKES.search(statement.before):
+    if not holds(statement.after, ("from",)):
+        return False
+    if (behind := _IS_STRUCK.match(f" {statement.after}")) is not None:
+        return _OF_BARRED.search(behind.group()) is None
+    if not _STRIKES.search(statement.before):
         return False
     out = _OUT_OF.match(f" {statement.after}")
     return out is not None and _OF_BARRED.search(out.group()) is None
@@ -298,6 +318,13 @@ def _only_tells(own: str) -> bool:
 def forbidden(statement: Statement, words: Words, *, near: str = "") -> str:
     """A ban, or a limit where lawful use is left; ``near`` are the words on what is forbidden."""
     if _UNTIL.search(f"{statement.before} ") and _STARTS.search(statement.after[:PASSIVE]):
+        return AUTHORISE
+    if any(_IF_NOT_MET.search(said) for said in (statement.before, *statement.stems)):
+        return AUTHORISE  # who is late with it may not do something else
+    started = _UNTIL_STARTED.search(statement.before)
+    if started is not None and all(
+        cue.name == "authorises" for cue in cues_of(words, started["what"])
+    ):
         return AUTHORISE
     own = f"{without_names(statement.before)} {statement.phrase} {statement.after}"
     whole = " ".join((*reversed(statement.stems), own))

@@ -1,7 +1,7 @@
 """Whether a clause is on the thing itself or on what comes of it: images, matches, evidence."""
 
 from lawtrack.linear_pattern import LinearPattern
-from lawtrack.topics.stances.statement import PASSIVE, Statement
+from lawtrack.topics.stances.statement import PASSIVE, Statement, holds
 from lawtrack.topics.word_kinds import THING
 
 # What comes of it: to have it deleted, kept or left out of a trial limits the use.
@@ -60,16 +60,26 @@ _DOES = LinearPattern(
     rf"[ ,]*(?:{THING},? )?(?:that|which) (?:can |will |automatically )?"
     r"(?:alert|identif|match|compar|scan|detect|recogni|flag|notif|track|record|captur|analy"
     r"|verif|tell|warn|read|convert|measur|monitor|send)"
-    r"(?:s|es|ies|zes|ses|y|e)?\b[^.;]*?(?P<rest>,? \b(?:only|unless|provided|if|when|without"
-    r"|shall|must|may|until|is|are)\b[^.;]*|[.;]|$)",
+    r"(?:s|es|ies|zes|ses|y|e)?\b[^.;]*?(?P<rest>(?:,? \b(?:only|unless|provided|without|shall"
+    r"|must|may|until|is|are)|, (?:if|when))\b[^.;]*|[.;]|$)",
+    ignore_case=True,
+)
+
+
+_ASIDE = LinearPattern(
+    r" (?:at|in|on|to|by|from|with|for|of|through) which\b[^,;.]*"
+    r"| who (?:had|has|have|was|were)\b[^,;.]*|,? so that no\b[^,;.]*"
+    r"|,? (?:in order to|to|so as to) (?:ensure|make sure|see to it) that\b[^,;.]*",
     ignore_case=True,
 )
 
 
 def without_its_work(after: str) -> str:
-    """The words behind a phrase without those that only tell what the thing does."""
+    """The words behind a phrase without those that only tell what the thing does, what it is for,
+    or of whom or what they speak."""
     does = _DOES.match(after)
-    return after[does.end() - len(does["rest"]) :] if does else after
+    after = after[does.end() - len(does["rest"]) :] if does else after
+    return _ASIDE.sub("", after) if holds(after, ("which", "who ", "that no")) else after
 
 
 def of_its_data(statement: Statement) -> bool:

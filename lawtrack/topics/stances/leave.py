@@ -139,6 +139,21 @@ _RULE_GONE = LinearPattern(
 _FREELY = LinearPattern(r"rules?|standards?|regulations?", ignore_case=True)
 
 
+# "be reserved for violent felonies"
+_RESERVED = LinearPattern(
+    r"(?: ?[\w-]+){0,3}? ?\b(?:be|is|are) (?:reserved|confined|restricted|limited) (?:for|to)\b",
+    ignore_case=True,
+)
+_RESERVES = ("reserved", "confined", "restricted", "limited")
+# "…, but no such match may": the rule that stands against it is the stricter
+_BUT = LinearPattern(
+    r"[,;] (?:but|provided,?(?: however,?)? that|except that)(?: [\w'’-]+,?){0,12}? (?:(?:shall"
+    r"|must|may|can|will|is|are) (?:not|only)|may no longer|(?:not|only|never) be)\b"
+    r"|[,;] (?:but|provided,?(?: however,?)? that|except that) (?:no|not|never|only)\b",
+    ignore_case=True,
+)
+
+
 def leave_given(statement: Statement) -> str:
     """Whether leave for it is "given" or "taken", "" if neither: "permission to use … is"
     " withdrawn"."""
@@ -201,7 +216,8 @@ def only_they_may(before: str) -> bool:
 # "may view … alerts only when"
 _ONLY_BEHIND = LinearPattern(
     r"(?: ?[\w-]+){0,3}?,? ?\b(?:only|solely|exclusively) (?:when|if|with|after|upon|by|under|in"
-    r"|where|while|on|pursuant|as|for|to)\b",
+    r"|where|while|on|pursuant|as|for|to|at|here)\b"
+    r"|[^.;:]{0,40}?\b(?:is|are|be) (?:allowed|permitted|authori[sz]ed|lawful|used) only\b",
     ignore_case=True,
 )
 
@@ -228,6 +244,16 @@ def may_if(statement: Statement) -> bool:
         return False
     condition = _IF.match(statement.after)
     return condition is not None and _IF_PAID.search(condition["what"]) is None
+
+
+def limited_besides(after: str) -> bool:
+    """Whether a rule stands against what is allowed: "…, but no match may"."""
+    return holds(after, ("but ", "provided", "except that")) and _BUT.search(after) is not None
+
+
+def is_reserved(after: str) -> bool:
+    """Whether it is left to some uses: "be reserved for violent felonies"."""
+    return holds(after, _RESERVES) and _RESERVED.match(after) is not None
 
 
 def only_behind(statement: Statement) -> bool:

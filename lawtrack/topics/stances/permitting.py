@@ -4,6 +4,7 @@ import re
 
 from lawtrack.linear_pattern import LinearPattern
 from lawtrack.topics.stances.forbidding import NO_DOING
+from lawtrack.topics.stances.handling import of_its_data
 from lawtrack.topics.stances.statement import DENIED, NOT, PASSIVE, Statement, holds
 from lawtrack.topics.word_kinds import (
     BEFORE_USE,
@@ -109,7 +110,7 @@ _CUT = LinearPattern(
     rf"{BEGINS}(?:{one_of(_CUTS)}(?:{ENDING}|al)(?: of)?|{one_of(_GIVES_BACK)}{ENDING}"
     rf" (?:away|back)|giv{ENDING} up) [^.;:]{{0,60}}?"
     r"(?:\$|\b(?:fund|money|dollar|appropriation|grant|award|donation|sum))[^.;:]{0,60}?"
-    r" (?:for|from|in)\b(?P<on>[^.;:$]{0,90})$",
+    r" (?:for|from|in)\b[^.;:$]{0,90}$",
     ignore_case=True,
 )
 _AND_PUT = LinearPattern(
@@ -161,6 +162,13 @@ _UNBOUND = LinearPattern(
     r"|[^.;:]{0,60}?\b(?:use|operation|deployment) of)(?: [\w-]+){0,2} ?$",
     ignore_case=True,
 )
+# "is relieved of the duty to obtain a warrant before"
+_FREED = ("reliev", "releas", "excus", "freed", "exempt", "absolv")
+_RELIEVED = LinearPattern(
+    rf"\b(?:is|are|be|hereby) {one_of(_FREED)}\w* (?:of|from) [^.;:]{{0,40}}?"
+    r"\b(?:dut(?:y|ies)|requirements?|obligations?|need|conditions?)\b[^.;:]{0,90}$",
+    ignore_case=True,
+)
 # who uses it need not answer for it
 _NOT_LIABLE = LinearPattern(
     r"\b(?:immune|immunity|(?:not|no)(?: be)?(?: held)?(?: civilly| criminally)? (?:liab"
@@ -177,10 +185,28 @@ _NO_IMMUNITY = LinearPattern(
 )
 
 
+# "by means of": what is done with it, whatever it is done for
+_BY_MEANS = LinearPattern(
+    r"\b(?:to (?:verif|confirm|authent)|(?:shall|must|will|may) (?:\w+ )?(?:verif|confirm|identif"
+    r"|authent|certif|establish))[^.;:]*\b(?:by means of|by (?:the )?use of|through (?:the )?use of"
+    r"|with the (?:help|aid) of|by way of|using|via|by)(?: [\w-]+){0,8} ?$",
+    ignore_case=True,
+)
+# "shall verify the personal and biometric information of": no result of it is checked
+_CHECKS = LinearPattern(
+    r"\b(?:shall|must|will) (?:verif|confirm|authenticat|document|record|log)\w*(?: (?:the|each"
+    r"|every|any|all|personal|and|identity))* ?$",
+    ignore_case=True,
+)
+
+
 def nothing_asked(statement: Statement) -> bool:
     """Whether it may be used without what others need, or without answering for it."""
-    if holds(statement.after, ("without",)) and _UNASKED.match(statement.after):
+    unasked = _UNASKED.match(statement.after) if holds(statement.after, ("without",)) else None
+    if unasked is not None and NOT.search(unasked.group()) is None:
         return _MAY.search(statement.before) is not None and NOT.search(statement.before) is None
+    if holds(statement.before, _FREED) and _RELIEVED.search(statement.before):
+        return True
     if holds(statement.before, NEEDED) and _UNNEEDED.search(statement.before):
         return True
     if holds(statement.before, ("no ",)) and _UNLIMITED.search(statement.before):
@@ -198,11 +224,18 @@ def nothing_asked(statement: Statement) -> bool:
     return _NOT_LIABLE.search(own) is not None and _NO_IMMUNITY.search(own) is None
 
 
+def is_for_checking(before: str, statement: Statement) -> bool:
+    """Whether it is what somebody is to be told apart by, and not what is checked itself."""
+    if _BY_MEANS.search(before):
+        return True
+    return _CHECKS.search(before) is not None and not of_its_data(statement)
+
+
 def money_moved(before: str) -> str:
     """Whether money goes "away" from it or "to" it, "" if neither."""
     if holds(before, (*_CUTS, *_GIVES_BACK)) and _MONEY.search(before):
         cut = _CUT.search(before)
-        if cut is not None and _AND_PUT.search(cut["on"]) is None:
+        if cut is not None and _AND_PUT.search(cut.group()) is None:
             return "away"
     moved = _MOVED.search(before) if holds(before, _MOVES) and _MONEY.search(before) else None
     if moved is None:

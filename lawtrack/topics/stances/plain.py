@@ -60,7 +60,8 @@ _INSERTED = LinearPattern(
     r"\b(?:add|insert|to read)\w*[^“”\".;]{0,60}[“\"](?P<new>[^“”\"]*)$", ignore_case=True
 )
 _RULES = LinearPattern(
-    r"\b(?:shall|must|may|will|not|unless|only|without|prohibit|requir|limit|restrict)",
+    r"\b(?:shall|must|may|will|not|no|nor|neither|never|cannot|unless|only|without|prohibit|requir"
+    r"|limit|restrict)",
     ignore_case=True,
 )
 

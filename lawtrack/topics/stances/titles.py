@@ -12,8 +12,8 @@ from lawtrack.topics.words import Words
 _WHETHER = LinearPattern(r"\bwhether\b", ignore_case=True)
 _NO_QUESTION = LinearPattern(
     r"\b(?:regardless|irrespective|no matter|without regard)\b|\bwhether or not\b|\bdisclos"
-    r"|\bnotif|\bstat(?:e|es|ing) whether|\b(?:report|tell|inform|publish|reveal"
-    r"|indicat)\w* (?:[\w]+ ){0,4}whether",
+    r"|\bnotif|\b(?:stat(?:e|es|ing|ements?)|report|tell|inform|publish|reveal|indicat|certif|declar"
+    r"|attest|show|furnish|notices?|signs?|lists?|labels?)\w*,? (?:[\w'’-]+ ){0,6}whether",
     ignore_case=True,
 )
 _RELEASES = LinearPattern(
@@ -138,6 +138,13 @@ INSTRUMENT = re.compile(
 _OVERSIGHT = re.compile(r"\W*oversight\b[^.;]{0,40}[-–—:]", re.IGNORECASE)
 
 
+_INFORMS = LinearPattern(
+    r"[-–—(:;,] ?(?:informational|information|discussion|presentation|update)\b(?P<rest>.{0,80})$",
+    ignore_case=True,
+)
+_DECIDES = LinearPattern(r"\b(?:adopt|approv|action|vote)", ignore_case=True)
+
+
 def rule_lapsed(after: str) -> str:
     """Which rule on it ends, "bar" or "leave": "; warrant requirement repealed", or ""."""
     lapsed = _RULE_LAPSED.match(after) if holds(after, _ENDED) else None
@@ -168,6 +175,15 @@ def is_a_name(statement: Statement, words: Words) -> bool:
         return True
     whole = statement.own.strip()
     return len(whole) < _OPENING and _DOES_SOMETHING.search(whole) is None
+
+
+def is_long_title(statement: Statement) -> bool:
+    """Whether a text says there itself what it is for: "A BILL To prohibit …"."""
+    if statement.is_title:
+        return False
+    if _TO.match(statement.before):
+        return _PURPOSES.search(statement.after) is not None
+    return _LONG_TITLE.match(statement.before) is not None
 
 
 def is_a_subject(statement: Statement, words: Words) -> bool:
@@ -216,6 +232,13 @@ def names_the_amended(statement: Statement) -> bool:
     )
 
 
+# "A BILL To …", "AN ACT relating to …"
+_LONG_TITLE = LinearPattern(
+    r"[A-Z0-9. -]{0,40}(?:A BILL|AN? (?:ACT|ORDINANCE|RESOLUTION)|A LOCAL LAW"
+    r"|An Act|An ordinance)\b"
+)
+_TO = LinearPattern(r"To [a-z]")
+_PURPOSES = LinearPattern(r"\bfor other purposes\b", ignore_case=True)
 # "in opposition to Senate Bill 14, relating to": nobody can say what that would do
 _SIDES = LinearPattern(
     r"\b(?:support|oppos|endors|urging|against|in favor|veto|letter)\w*\b[^;]*"
@@ -273,9 +296,24 @@ def head_says(statement: Statement, words: Words) -> str:
     return ""
 
 
+def head_cue(statement: Statement, words: Words) -> str:
+    """The list of the noun that the phrase is a part of, whatever it is: "… pilot program"."""
+    for cue in cues_of(words, statement.after[: 2 * DENIED])[:1]:
+        noun = statement.after[cue.start : cue.end]
+        if _MODIFIES.fullmatch(statement.after[: cue.start]) and not _VERBAL.match(noun):
+            return cue.name
+    return ""
+
+
 def is_overseen(before: str) -> bool:
     """Whether it begins with a hearing of those who oversee: "Oversight – …"."""
     return before[:1] in "Oo" and _OVERSIGHT.match(before[:_OPENING]) is not None
+
+
+def is_for_information(after: str) -> bool:
+    """Whether a line of an agenda ends in what is done with it: "- Informational"."""
+    informs = _INFORMS.search(after)
+    return informs is not None and _DECIDES.search(informs["rest"]) is None
 
 
 def is_talked_about(before: str, words: Words) -> bool:

@@ -6,6 +6,8 @@ Undoings multiply: to lift a ban permits, and to oppose the lifting of a ban doe
 import re
 from collections.abc import Sequence
 
+import re2
+
 from lawtrack.linear_pattern import LinearPattern
 from lawtrack.topics.stances.forbidding import BARRED
 from lawtrack.topics.stances.statement import ANOTHER, DENIED, PASSIVE, Statement, holds
@@ -34,6 +36,7 @@ _TAKEN = ("undoes", "spares", "lapses", "keeps")
 _OWN_THING = LinearPattern(rf"\b{LAW}[^;:]*, ?(?:thereby |thus )?$", ignore_case=True)
 # "subdivisions (b) and (c)": no second thing
 _MARKS = LinearPattern(r"\(\w{1,4}\)(?:,? ?(?:and|or|through|to) \(\w{1,4}\))*", ignore_case=True)
+_WOULD = re.compile(r"\b(?:would|would have|was to|were to|(?:is|was) (?:set|due) to) \Z", re.I)
 _ANOTHER_VERB = re.compile(
     r"\b(?:(?i:shall|must|will|can|who|which|that|if|unless)|may|MAY)\b|[;:]"
 )
@@ -64,6 +67,12 @@ _MADE_INTO = LinearPattern(
 _LETS = LinearPattern(rf"\b{one_of(LETTING)}{ENDING} (?:the|its|a|any)\b[^.;]*$", ignore_case=True)
 _END = LinearPattern(
     r"[^.;:]{0,60}? (?:to )?(?:lapse|expire|sunset|end|run out|terminate)\b", ignore_case=True
+)
+_REFUSING = ("denied", "denies", "deny", "reject", "defeat", "voted down", "voted against")
+_REFUSED_MOTION = LinearPattern(
+    rf"\b{one_of(_REFUSING)}\w* (?:the|a|an|his|her|their|this|that) (?:motion|request|proposal"
+    r"|application|resolution|amendment)(?: of [^,;.]{1,40}?)? to (?P<what>[^.;]*)$",
+    ignore_case=True,
 )
 # nobody else may lay down a rule on it: that is neither for it nor against it
 _PREEMPTS = LinearPattern(
@@ -126,6 +135,14 @@ def made_into(statement: Statement) -> str:
     return another["new"] if another else ""
 
 
+def refused_motion(statement: Statement) -> str:
+    """What was moved and then refused: "denied the motion to fund", or ""."""
+    if not holds(statement.before, _REFUSING):
+        return ""
+    refused = _REFUSED_MOTION.search(statement.before)
+    return refused["what"] if refused else ""
+
+
 def takes_away(becomes: str, words: Words) -> bool:
     """Whether what a bill does with a law is to end it, or to spare somebody of it."""
     cues = longest_cues(cues_in(words, _TAKEN, becomes)) if becomes else []
@@ -140,10 +157,16 @@ def _ends_behind(statement: Statement, before: str, words: Words) -> int:
     after = statement.after[: 2 * PASSIVE]
     if holds(before, LETTING) and _LETS.search(before):
         return int(_END.match(f" {statement.after}") is not None)  # "… to lapse"
-    ends = list(words.pattern("lapses").finditer(after))
+    ends = ends_in(after, words)
     if not ends or _ANOTHER_VERB.search(after[: ends[0].start()]):
         return 0
     return 2 if len(ends) > 1 and after[: ends[1].start()].endswith(", ") else 1
+
+
+def ends_in(after: str, words: Words) -> "list[re2._Match[str]]":
+    """Where words end a rule, and not "and would have expired"."""
+    ends = words.pattern("lapses").finditer(after)
+    return [end for end in ends if _WOULD.search(after[: end.start()]) is None]
 
 
 def is_preempted(statement: Statement) -> bool:

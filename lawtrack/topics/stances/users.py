@@ -32,6 +32,21 @@ _MAY_REFUSE = LinearPattern(
     r"(?: [\w-]+){0,6} ?$",
     ignore_case=True,
 )
+_WHO_REFUSES = LinearPattern(
+    r"\b(?:who|that|if (?:an?|the|any|such) [\w ]{1,40}?|whoever|anyone|any person)(?: \w+ly)?"
+    r" (?:refuses?|fails?|declines?|(?:do(?:es)?|did|will|would) not)(?: to)?(?: [\w'’-]+){0,9} ?$",
+    ignore_case=True,
+)
+# what befalls them, not what may not befall them
+_SUFFERS = LinearPattern(
+    r"[^.;:]{0,120}?\b(?:(?:is|are|becomes?|shall be|must be|may be|will be)(?: hereby)?"
+    r" (?:in(?:eligible|admissible)|(?:turned|sent) away|dismissed|expelled|held|detained|denied"
+    r"|refused|barred|excluded|removed|suspended|revoked"
+    r"|disqualified|rejected|guilty|liable|subject to|fined)|(?:shall|may|must|will) not (?:receive"
+    r"|enter|board|be (?:issued|admitted|eligible|granted|permitted|allowed|licensed))"
+    r"|forfeits?)\b",
+    ignore_case=True,
+)
 _UNWILLING = (
     "object", "declin", "refus", "opt", "not ", "withh", "unwilling", "reject", "rather", "say no",
 )  # fmt: skip
@@ -100,9 +115,18 @@ def bearer(near: str) -> "re.Match[str] | None":
 
 def left_to_them(statement: Statement) -> bool:
     """Whether it speaks of those who do not want it: "a visitor who objects to"."""
-    if not holds(statement.before, _UNWILLING):
+    if not holds(statement.before, _UNWILLING) or is_pressed(statement):
         return False
     return any(built.search(statement.before) for built in (_REFUSER, _MAY_REFUSE))
+
+
+def is_pressed(statement: Statement) -> bool:
+    """Whether who refuses it is to suffer for it: "who fails to submit … is ineligible"."""
+    return (
+        holds(statement.before, ("refus", "fail", "declin", "not "))
+        and _WHO_REFUSES.search(statement.before) is not None
+        and _SUFFERS.match(statement.after) is not None
+    )
 
 
 def is_open_record(kept: str, after: str) -> bool:

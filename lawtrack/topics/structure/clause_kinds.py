@@ -55,6 +55,11 @@ _ACTIONS = re.compile(r"\b(?:shall|must|may|will|to|not)\W*$", re.IGNORECASE)
 _IS_TOLD = LinearPattern(
     r"(?:\W*\w{1,3}[.)] )?[A-Z][^.;]*\b(?:is|are|was|has|have|may|will|does|do)\b[^;]*\."
 )
+_ROW_OF_VERBS = LinearPattern(
+    r"\b(?:that|which|who|may|shall|must|not|to)(?: [\w-]+,)+(?: [\w-]+,?)? (?:or|and)"
+    r" (?:otherwise )?[\w-]+\b",
+    ignore_case=True,
+)
 _HOLDS = re.compile(r"include(?! but|, but|,? without)[^;]*", re.IGNORECASE)
 _THOUSANDS = re.compile(r"(?<=\d),(?= ?\d)")  # of numbers and dates
 _AMOUNT = re.compile(r"\$\d+")
@@ -86,7 +91,11 @@ _SPEAKER = re.compile(
     re.IGNORECASE,
 )
 # "the auditor is asked to examine": nobody speaks
-_BIDDEN = LinearPattern(r"\b(?:is|are|be|hereby|being)(?: \w+)? asked to\b", ignore_case=True)
+_BIDDEN = LinearPattern(
+    r"\b(?:is|are|be|hereby|being)(?: \w+)? (?:asked to|reminded (?:of|that))\b"
+    r"|\b(?:when|if|as|so|where|unless|until) asked\b",
+    ignore_case=True,
+)
 # "R. Lee: it should be illegal": what a letter says
 _WRITES = LinearPattern(r"\W*(?:[A-Z]\.|Mr\.|Ms\.|Mrs\.|Dr\.) [A-Z][\w'’-]+: ")
 _MOVES = re.compile(r"\bmov(?:e|es|ed|ing)\b|\bmotion\b", re.IGNORECASE)
@@ -189,7 +198,7 @@ def _obeys_the_law(clause: Clause) -> bool:
 def _is_remark(clause: Clause) -> bool:
     """Whether a sentence tells what somebody said of it."""
     sentence = clause.sentence
-    if "asked" in sentence.lower():
+    if "asked" in (low := sentence.lower()) or "reminded" in low:
         sentence = _BIDDEN.sub(lambda bidden: " " * len(bidden.group()), sentence)
     if _WRITES.match(sentence) and not _MOVES.search(sentence):
         return True
@@ -238,6 +247,8 @@ def _is_list_item(clause: Clause) -> bool:
         return not clause.words.stands("commands", clause.own)
     after = _GOES_ON.split(clause.after)[0] if clause.after.startswith(",") else clause.after[:1]
     own = _THOUSANDS.sub("", f"{clause.before} {clause.phrase}{after.rstrip(' ,.')} ,")
+    if verbs := _ROW_OF_VERBS.search(own):
+        own = own[verbs.end() :]  # "that collects, keeps, stores or shares": one thing, much done
     for amount in list(_AMOUNT.finditer(own))[-1:]:
         own = own[amount.end() :]  # "of which $51,000,000 shall be for": the object of that money
     series = _SERIES.findall(own)

@@ -48,6 +48,12 @@ _OUT_OF_A_LAW = LinearPattern(
     rf"[^.;:]{{0,90}}\bfrom\b[^.;:]{{0,60}}\b(?:{LAW}|requirements?\b|regulations?\b)",
     ignore_case=True,
 )
+# "the exception from the ban on … is repealed": what is done is no exception
+_IS_CHANGED = LinearPattern(
+    r"[^.;:,]{0,40}?\b(?:is|are|shall be)(?: hereby)? (?:amended|widened|broadened|extended|expanded"
+    r"|narrowed|repealed|struck|stricken|deleted|removed|lifted|abolished|eliminated)\b",
+    ignore_case=True,
+)
 _IS_NO_PART = LinearPattern(
     r"(?:[\w-]+ ){0,2}?(?:is|are|was|were) not (?:currently |a )?(?:part"
     r"|included|used|enabled|proposed|planned|requested|contemplated)\b",
@@ -59,12 +65,21 @@ _PAID = (
     "appropriat", "$", "fund", "award", "grant", "purchas", "contract", "acqui", "procure",
 )  # fmt: skip
 LAYS_DOWN = LinearPattern(r"\b(?:shall|must|may)\b", ignore_case=True)
+# "those limits", "its first day"; not "cities that may", "its budget"
+_OF_A_LAW = (
+    r"(?:acquisitions?|authori\w+|bans?|caps?|conditions?|date|day|deadline|dut(?:y|ies)|exceptions?|exemptions?"
+    r"|expir\w+|laws?|leave|limit\w*|moratori\w+|penalt\w+|period|permission|pilot|program|"
+    r"prohibitions?|protections?|provisions?|repeal\w*|requirements?|restrictions?|rules?"
+    r"|safeguards?|scope|sections?|statutes?|sunset|technolog\w+|terms?|uses?)\b"
+)
 _BECOMES = re.compile(
     r"(?:(?:(?:th[ei]s?|an?) (?:bill|act|ordinance|measure|resolution|section)"
     r" (?:would|will|shall)?|(?:the )?(?:proposed|new) law)[^.;]{0,80}?\b"
-    r"(?:that|those|these|such|this|its|their|(?:present|existing|current) law"
+    r"(?:(?:that|those|these|such|this|its|their)(?: [\w-]+){0,2}? "
+    + _OF_A_LAW
+    + r"|(?:present|existing|current) law\b"
     r"|the(?= prohibition| requirement| ban| limit| repeal| sunset| provisions"
-    r"| (?:above|afore)[- ]?(?:mentioned|described|said)))\b"
+    r"| (?:above|afore)[- ]?(?:mentioned|described|said))\b)"
     r"|(?:the )?(?:proposed|new) law (?:adds|creates|provides|establishes) an? exception)[^.;]*",
     re.IGNORECASE,
 )
@@ -103,13 +118,19 @@ _SENTENCE = LinearPattern(
     ignore_case=True,
 )
 # "… except (1) with a warrant; (2) …": the items of what is left open come after the clause
+_ONLY = LinearPattern(r"\bonly[\s,:—–-]*$")
 _LEFT_OPEN = LinearPattern(
-    r"\b(?:(?:except|unless|if|when|where|only|provided that|shall|must)(?: any| one)?"
+    r"\b(?:(?:except|unless|if|when|where|only|provided that|shall|must|may)(?: any| one)?"
     r"(?: of the following)?|for(?: any| one| all)?(?: of)? the following(?: purposes| uses)?)"
     r"[\s,:—–-]*$",
     ignore_case=True,
 )
 _ITEMS = 300
+_RESOLVES = LinearPattern(
+    r"(?:\bnow,? therefore,? )?\b(?:be it |it is )?(?:further |hereby ){0,2}(?:resolved|ordained"
+    r"|ordered|enacted)\b",
+    ignore_case=True,
+)
 # "Except as provided in subsection 2": what is told there is left open
 _EXCEPTED_BELOW = LinearPattern(
     r"\bexcept (?:as )?(?:otherwise )?(?:\w+ )?(?:in|by|under) (?:sub)?(?:section|division"
@@ -160,6 +181,16 @@ class Clause:
         return " ".join(own.partition(";")[0].split())
 
     @cached_property
+    def proviso(self) -> str:
+        """What its sentence allows under a condition: "; provided, however, that it may", or ""."""
+        added = next((part for part in self.further if part.startswith("provided")), "")
+        if _MAY.search(added) is None:
+            return ""
+        if _LEFT_OPEN.search(added[-60:]):
+            added += " " + " ".join(self.text[self.end : self.end + _ITEMS].split())
+        return added
+
+    @cached_property
     def left_open(self) -> str:
         """What a clause leaves open: the items behind a last "except", "if" or "shall", or the
         section below that it excepts, or ""."""
@@ -201,7 +232,7 @@ class Clause:
             if cut > 0 or not (self._commands(self.own) or _SENTENCE.match(self.own)):
                 stems.append(" ".join((opening[:cut] if cut > 0 else opening).split()))
         if self.start <= self.passage.body + 2:  # a second sentence of an item is its own
-            stems += self.outline.stems(self.passage)
+            stems += map(_last_rule, self.outline.stems(self.passage))
         return stems
 
     def _commands(self, text: str) -> bool:
@@ -216,15 +247,21 @@ class Clause:
 
     def _is_permission(self) -> bool:
         """Whether it says who may, and when: "may request … only if"."""
-        return _MAY.search(self.own) is not None and self.words.stands("conditions", self.own)
+        if _MAY.search(self.own) is None:
+            return False
+        return self.words.stands("conditions", self.own) or _ONLY.search(self.after) is not None
 
     @cached_property
     def is_command(self) -> bool:
         """Whether its own words or its stems command, forbid, permit or pay."""
-        texts = [self.own, *self.stems]
         if self.is_ordered or self._is_permission() or is_exempted(self.before, self.after):
             return True
-        return any(word in text.lower() for text in texts for word in _PAID)
+        return self.pays
+
+    @property
+    def pays(self) -> bool:
+        """Whether its own words or its stems speak of money or of a purchase."""
+        return any(word in text.lower() for text in (self.own, *self.stems) for word in _PAID)
 
     @cached_property
     def binds(self) -> bool:
@@ -253,7 +290,7 @@ class Clause:
         if "exce" in (low := before.lower()) or "exem" in low:
             before = _EXCEPT_AS.sub("", before)
         above = (before, *self.stems[:1])
-        if is_exempted(self.before, self.after):
+        if is_exempted(self.before, self.after) or _IS_CHANGED.match(self.after):
             return False
         return (
             self.lacks_it
@@ -278,14 +315,31 @@ class Clause:
     def printed(self) -> str:
         """What is shown of it: the nearest stem and the whole item or sentence, "…" where cut."""
         stem = self.stems[0] + " … " if self.stems else ""
-        shown = " ".join(
-            self.text[behind_head(self.text, self.start, self.hit.start) : self.end].split()
-        )
+        begins = behind_head(self.text, self.start, self.hit.start)
+        for resolved in list(_RESOLVES.finditer(self.text[begins : self.hit.start]))[-1:]:
+            begins += resolved.start()  # what is resolved, not why
+        shown = " ".join(self.text[begins : self.end].split())
         if self.start and self.start == self.hit.start - REACH:
             shown = "… " + shown.partition(" ")[2]
         if self.end < len(self.text) and self.end == self.hit.end + REACH:
             shown = shown.rpartition(" ")[0] + " …"
-        return " ".join(filter(None, (stem + shown, self.what_becomes_of_it)))
+        return " ".join(filter(None, (stem + shown, self._items_below, self.what_becomes_of_it)))
+
+    @property
+    def _items_below(self) -> str:
+        """The items that a clause ends before: "may not … unless— (1) …", as many as are short."""
+        if _LEFT_OPEN.search(self.after[-60:]) is None:
+            return ""
+        items = self.text[self.end : self.end + 2 * _ITEMS]
+        if len(items) == 2 * _ITEMS:
+            items = items[: max(items.rfind(";"), items.rfind(".")) + 1] or items[:_ITEMS]
+        return " ".join(items.partition("\n\n")[0].split())
+
+
+def _last_rule(stem: str) -> str:
+    """The part of a stem that governs its items: "…; provided that an officer may:"."""
+    rule = stem.rpartition(";")[2]
+    return rule.strip() if LAYS_DOWN.search(rule) else stem
 
 
 def _behind_mark(text: str, mark: str, low: int) -> int:

@@ -37,6 +37,7 @@ _NO_HEADING = re.compile(
     r"|is (?:hereby )?(?:amended|repealed|unlawful))\b|\bmay\b[^\n]{50}"
     r"|^(?:No|Only|Each|Every|Any) [^\n]{0,120}\bmay\b"
 )
+_GOVERNS = re.compile(r"\b(?:may|shall|must|can|will|following|is|are)\b")
 _LONGEST_HEADING = 140
 
 # A document's head, a line each: who offers it, what it is ("CITY OF BOSTON"), or the name of a
@@ -111,7 +112,12 @@ def sections_in(text: str) -> tuple[SectionHeading, ...]:
 
 def _section(match: re.Match[str]) -> SectionHeading:
     heading = match["heading"]
+    first, _, rest = heading.partition("\n")
+    if first.isupper() and any(letter.islower() for letter in rest):
+        heading = first
     end = _HEADING_END.search(heading)
+    if end and end.group()[0] != "." and _GOVERNS.search(heading, 0, end.start()):
+        heading = ""  # "A grant may be spent on:" governs what follows
     heading = heading[: end.start()] if end else heading.partition("\n")[0]
     if len(heading) > _LONGEST_HEADING or _NO_HEADING.search(heading):
         heading = ""  # the section begins with its text

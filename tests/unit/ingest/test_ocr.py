@@ -68,7 +68,7 @@ def test_pages_without_text_are_named_and_empty_ones_are_not() -> None:
     read = read_document(scanned(text + STAMP, WHOLE, "", WHOLE, WHOLE, text))
     assert (read.state, len(read.pages)) == ("text", 6)
     assert read.reason == "pages 2, 4-5 hold no text; they may be scans"
-    assert read.extractor.partition(" + ")[2] == "no OCR + lawtrack 6"
+    assert read.extractor.partition(" + ")[2] == "no OCR + lawtrack 7"
     read = read_document(scanned(text, WHOLE))
     assert read.reason == "page 2 holds no text; it may be a scan"
 
@@ -189,7 +189,7 @@ def test_the_program_is_looked_for_on_the_path(
 
 
 def test_only_pdf_and_pictures_have_scans() -> None:
-    assert [e.split(" + ")[1:] for e in current_extractors(DOCX)] == [["lawtrack 5"]]
+    assert [e.split(" + ")[1:] for e in current_extractors(DOCX)] == [["lawtrack 6"]]
     assert current_extractors("text/plain") == {"lawtrack 5"}
 
 

@@ -316,6 +316,18 @@ def test_the_clauses_vote_on_the_stance(text: str, stance: str, sentence: str | 
     assert judged.stance_sentence == (text if sentence is None else sentence)
 
 
+def test_the_rule_is_shown_that_points_where_the_whole_does() -> None:
+    rule = "A guard may not use facial recognition unless a judge agrees."
+    headed = judge([Field("version", f"Sec. 2. Limits on facial recognition\n\n{rule}")], TOPICS)[0]
+    assert (headed.stance, headed.stance_sentence) == ("restrict or regulate", rule)
+    buys = "The port shall buy facial recognition for the {} gate."
+    text = " ".join(
+        ["No ferry shall have facial recognition.", *map(buys.format, ("east", "west", "north"))]
+    )
+    (judged,) = judge([Field("version", text)], TOPICS)
+    assert (judged.stance, judged.matches[0].sentence) == ("authorise or fund", buys.format("east"))
+
+
 PHRASES = [
     "facial recognition",
     "face surveillance",
@@ -371,6 +383,24 @@ def test_whatever_stands_there_is_judged_and_can_be_looked_up(spaced: str, joine
         (
             "AN ORDER BANNING\nFacial recognition in public housing.",
             "AN ORDER BANNING Facial recognition in public housing.",
+        ),
+        # What is resolved, and not why; a rule with its items, and an item with its stem.
+        (
+            "WHEREAS, piers are dark;\nNOW, THEREFORE, BE IT RESOLVED that facial recognition end.",
+            "NOW, THEREFORE, BE IT RESOLVED that facial recognition end.",
+        ),
+        (
+            "A guard may not use facial recognition unless—\n(1) one agrees; and\n(2) it rains.",
+            "A guard may not use facial recognition unless— (1) one agrees; and (2) it rains.",
+        ),
+        (
+            "Section 2. A grant may be spent on:\n(a) locks; or\n(b) facial recognition.",
+            "A grant may be spent on: … facial recognition.",
+        ),
+        (
+            "SECTION 3. FERRIES\nFrom the sums in this section:\n(1) $9,000 is for buoys; and"
+            "\n(2) $4,000 is for facial recognition.",
+            "From the sums in this section: … $4,000 is for facial recognition.",
         ),
     ],
 )

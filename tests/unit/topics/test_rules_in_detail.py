@@ -207,6 +207,7 @@ MAY, MUST, NEVER, HOW, OF = (
         ("It is of", ""),
     )
 )
+BOUND = told("No port shall keep", "for longer than a day")
 BOUGHT = told("", "contract", is_title=True)
 # leave of which no word next to the phrase says that it has conditions
 WARRANTED = told(
@@ -252,8 +253,11 @@ FREE = told("Allows", "or other filming by the police as part of an inquiry")
         ([[MAY, MAY, NEVER]], BAN, NEVER),
         ([[MAY, MAY, MAY, NEVER]], AUTHORISE, MAY),
         ([[MAY, MAY, MUST]], AUTHORISE, MAY),
-        ([[MUST, NEVER]], BAN, NEVER),
-        ([[MUST, MUST, NEVER]], RESTRICT, MUST),
+        # what one rule allows where another forbids all else
+        ([[MUST, NEVER]], RESTRICT, MUST),
+        ([[NEVER, MUST]], RESTRICT, MUST),
+        ([[BOUND, NEVER]], BAN, NEVER),
+        ([[BOUND, BOUND, NEVER]], RESTRICT, BOUND),
         ([[MAY, MUST]], RESTRICT, MUST),
         # a title that lists subjects gives way to a sentence, the name of a contract does not
         ([[BOUGHT, HOW]], AUTHORISE, BOUGHT),
@@ -266,7 +270,16 @@ FREE = told("Allows", "or other filming by the police as part of an inquiry")
 def test_levels_are_asked_in_order(
     levels: list[list[Statement]], stance: str, decides: Statement | None
 ) -> None:
-    assert stance_of(levels, WORDS) == (stance, decides.shown if decides else "")
+    apart = [
+        [each._replace(shown=f"{number} {each.shown}") for number, each in enumerate(level)]
+        for level in levels
+    ]
+    chosen, sentence = stance_of(apart, WORDS)
+    assert (chosen, sentence.partition(" ")[2]) == (stance, decides.shown if decides else "")
+
+
+def test_a_clause_that_names_it_often_counts_once() -> None:
+    assert stance_of([[HOW, HOW, HOW, HOW, MUST]], WORDS)[0] == RESTRICT
 
 
 @pytest.mark.parametrize(
