@@ -50,8 +50,8 @@ _OUT_OF_A_LAW = LinearPattern(
 )
 # "the exception from the ban on … is repealed": what is done is no exception
 _IS_CHANGED = LinearPattern(
-    r"[^.;:,]{0,40}?\b(?:is|are|shall be)(?: hereby)? (?:amended|widened|broadened|extended|expanded"
-    r"|narrowed|repealed|struck|stricken|deleted|removed|lifted|abolished|eliminated)\b",
+    r"[^.;:,]{0,40}?\b(?:is|are|shall be)(?: hereby)? (?:amended|widened|broadened|extended"
+    r"|expanded|narrowed|repealed|struck|stricken|deleted|removed|lifted|abolished|eliminated)\b",
     ignore_case=True,
 )
 _IS_NO_PART = LinearPattern(

@@ -123,12 +123,12 @@ def test_rows_about_a_bill_whose_name_has_another_key_have_changed(step: str) ->
 
 
 def test_rows_about_a_meeting_whose_name_has_another_key_have_changed() -> None:
-    context = {"tenant": tenant(stored()), "event": event_rows.event_of(EVENT, SOURCE, page([]))}
+    load, event = tenant(stored()), event_rows.event_of(EVENT, SOURCE, page([]))
     rows = page([{"EventItemId": 4, "EventItemName": "Lamps"}, None])
     with pytest.raises(LayoutChanged, match="'EventItemTitle'"):
-        list(legistar_events.parse_agenda(rows, **context))
+        list(legistar_events.parse_agenda(rows, tenant=load, event=event))
     with pytest.raises(LayoutChanged, match="'VoteValueName'"):
-        list(legistar_events.parse_votes(rows, wanted=("4",), **context))
+        list(legistar_events.parse_votes(rows, tenant=load, event=event, wanted=("4",)))
 
 
 def test_matters_on_agendas_wait_for_the_end_of_a_first_loads_list() -> None:
