@@ -166,7 +166,7 @@ def _strictest(clear: Sequence[str]) -> str:
     most = max((LIMIT, LOOK, PERMIT), key=counted.count)
     if most == LOOK and (BAN in clear or 3 * counted.count(LIMIT) >= counted.count(LOOK)):
         most = LIMIT
-    if BAN in clear and most == PERMIT and 2 * clear.count(BAN) >= counted.count(PERMIT):
+    if BAN in clear and 2 * clear.count(BAN) >= counted.count(PERMIT):
         most = LIMIT
     chosen = [stance for stance in STRICTEST_FIRST if DIRECTIONS[stance] == most]
     return max(chosen, key=clear.count)

@@ -14,6 +14,7 @@ import os
 import random
 import re
 import resource
+import signal
 import sys
 import time
 from collections import Counter, defaultdict
@@ -104,7 +105,7 @@ class Asked:
             module = sys.modules[mutant.module]
             if heard := self.heard.get(id(vars(module)[name])):
                 try:
-                    return heard.told_apart(made_of(mutant)[name])
+                    return set(heard.told_apart(made_of(mutant)[name]))
                 except CANNOT_BE:
                     return set()
         return _reaching(mutant, data)
@@ -208,6 +209,7 @@ def _asked_in_a_child(mutant: Mutant, items: Sequence[pytest.Function], memory: 
     if child := os.fork():
         return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    signal.alarm(10 * SECONDS)  # one that waits for ever uses no processor
     with open(os.devnull, "w") as nothing:
         os.dup2(nothing.fileno(), 1)
         os.dup2(nothing.fileno(), 2)
@@ -318,7 +320,8 @@ def main(arguments: Sequence[str]) -> int:
     chosen = parser.parse_args(arguments)
     os.chdir(ROOT)
     asked = Asked(drawn(chosen.modules, chosen.kinds, chosen.draw, chosen.seed))
-    flags = ["-q", "-p", "no:cacheprovider", "-m", "not recordings"]
+    # a watch that the process has begun is waited for without end by those forked from it
+    flags = ["-q", "-p", "no:cacheprovider", "-m", "not recordings", "-o", "faulthandler_timeout=0"]
     if status := pytest.main([*flags, *chosen.tests], plugins=[asked]):
         print("mutants: the tests fail without any fault")
         return int(status)

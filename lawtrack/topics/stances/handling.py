@@ -79,7 +79,9 @@ def without_its_work(after: str) -> str:
     or of whom or what they speak."""
     does = _DOES.match(after)
     after = after[does.end() - len(does["rest"]) :] if does else after
-    return _ASIDE.sub("", after) if holds(after, ("which", "who ", "that no")) else after
+    if not holds(after, ("which", "who ", "that no")):
+        return after
+    return _ASIDE.sub("", f" {after}").lstrip()  # it may begin with what goes
 
 
 def of_its_data(statement: Statement) -> bool:

@@ -73,8 +73,8 @@ _OF_A_LAW = (
     r"|safeguards?|scope|sections?|statutes?|sunset|technolog\w+|terms?|uses?)\b"
 )
 _BECOMES = re.compile(
-    r"(?:(?:(?:th[ei]s?|an?) (?:bill|act|ordinance|measure|resolution|section)"
-    r" (?:would|will|shall)?|(?:the )?(?:proposed|new) law)[^.;]{0,80}?\b"
+    r"(?:(?:(?:th[ei]s?|an?) (?:bill|act|ordinance|measure|resolution|section) "
+    r"|(?:the )?(?:proposed|new) law)[^.;]{0,80}?\b"
     r"(?:(?:that|those|these|such|this|its|their)(?: [\w-]+){0,2}? "
     + _OF_A_LAW
     + r"|(?:present|existing|current) law\b"
@@ -364,7 +364,7 @@ def clause_of(text: str, hit: Hit, words: Words) -> Clause:
     start = max(
         (end for end in sentence_ends(text, low, hit.start + 1) if end <= hit.start), default=low
     )
-    end = min((end for end in sentence_ends(text, hit.end, high) if end > hit.end), default=high)
+    end = min(sentence_ends(text, hit.end, high), default=high)
     return Clause(text, hit, outline, passage, start, end, words)
 
 

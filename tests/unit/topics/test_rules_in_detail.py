@@ -356,6 +356,11 @@ def test_below_a_heading_the_rule_is_shown(body: str, shown: str) -> None:
     assert judgement.matches[0].sentence == shown
 
 
+def test_a_rule_is_shown_before_an_exception() -> None:
+    text = f"This act does not apply to {FACES}. The clerk must report on {FACES}."
+    assert judged(text).matches[0].sentence == f"The clerk must report on {FACES}."
+
+
 @pytest.mark.parametrize("name", LISTS)
 def test_lists_that_are_passed_over_have_no_phrase_in_a_text(name: str) -> None:
     words = shared_words()
