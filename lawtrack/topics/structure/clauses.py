@@ -50,8 +50,8 @@ _OUT_OF_A_LAW = LinearPattern(
 )
 # "the exception from the ban on … is repealed": what is done is no exception
 _IS_CHANGED = LinearPattern(
-    r"[^.;:,]{0,40}?\b(?:is|are|shall be)(?: hereby)? (?:amended|widened|broadened|extended|expanded"
-    r"|narrowed|repealed|struck|stricken|deleted|removed|lifted|abolished|eliminated)\b",
+    r"[^.;:,]{0,40}?\b(?:is|are|shall be)(?: hereby)? (?:amended|widened|broadened|extended"
+    r"|expanded|narrowed|repealed|struck|stricken|deleted|removed|lifted|abolished|eliminated)\b",
     ignore_case=True,
 )
 _IS_NO_PART = LinearPattern(
@@ -174,7 +174,7 @@ class Clause:
     @cached_property
     def proviso(self) -> str:
         """What its sentence allows under a condition: "; provided, however, that it may", or ""."""
-        added = next((part for part in self.further if part.startswith("provided")), "")
+        added = next((part for part in self.further if part.lower().startswith("provided")), "")
         if _MAY.search(added) is None:
             return ""
         if _LEFT_OPEN.search(added[-60:]):
