@@ -67,7 +67,8 @@ _DOES = LinearPattern(
 
 
 _ASIDE = LinearPattern(
-    r" (?:at|in|on|to|by|from|with|for|of|through) which\b[^,;.]*"
+    r" (?:at|in|on|to|by|from|with|for|of|through) which(?: [\w'’-]+){1,7}? (?:is|are|was|were)"
+    r"(?: not)? \w+(?: (?:on|off|out|up|down))?\b"
     r"| who (?:had|has|have|was|were)\b[^,;.]*|,? so that no\b[^,;.]*"
     r"|,? (?:in order to|to|so as to) (?:ensure|make sure|see to it) that\b[^,;.]*",
     ignore_case=True,
