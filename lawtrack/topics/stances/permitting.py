@@ -187,9 +187,9 @@ _NO_IMMUNITY = LinearPattern(
 
 # "by means of": what is done with it, whatever it is done for
 _BY_MEANS = LinearPattern(
-    r"\b(?:to (?:verif|confirm|authent|prove\b)|(?:shall|must|will|may) (?:\w+ )?(?:verif|confirm|identif"
-    r"|authent|certif|establish))[^.;:]*\b(?:by means of|by (?:the )?use of|through (?:the )?use of"
-    r"|with the (?:help|aid) of|by way of|using|via|by)(?: [\w-]+){0,8} ?$",
+    r"\b(?:to (?:verif|confirm|authent|prove\b)|(?:shall|must|will|may) (?:\w+ )?(?:verif|confirm"
+    r"|identif|authent|certif|establish))[^.;:]*\b(?:by means of|by (?:the )?use of"
+    r"|through (?:the )?use of|with the (?:help|aid) of|by way of|using|via|by)(?: [\w-]+){0,8} ?$",
     ignore_case=True,
 )
 # "shall verify the personal and biometric information of": no result of it is checked
