@@ -101,7 +101,7 @@ class Limits(NamedTuple):
     again: float
 
 
-ON_SQLITE, ON_POSTGRES = Limits(raw=0.15, again=5), Limits(raw=0.12, again=5)
+ON_SQLITE, ON_POSTGRES = Limits(raw=0.15, again=5), Limits(raw=0.2, again=10)
 
 
 def ours(url: str, bills: list[Bill]) -> tuple[float, float]:
@@ -114,7 +114,7 @@ def ours(url: str, bills: list[Bill]) -> tuple[float, float]:
         crawl_id = start_crawl(session, SOURCE, mode="full", now=NOW)
         session.commit()
         busy = busy_of(_server_process(session))
-        for _ in range(2):
+        for later in (timedelta(), timedelta(hours=1)):
             started = busy()
             for start in range(0, len(bills), BATCH):
                 ingest(
@@ -122,7 +122,7 @@ def ours(url: str, bills: list[Bill]) -> tuple[float, float]:
                     bills[start : start + BATCH],
                     source=SOURCE,
                     topics=topics,
-                    now=NOW,
+                    now=NOW + later,
                     crawl_id=crawl_id,
                     read=_no_documents,
                 )
@@ -195,12 +195,17 @@ def raw(folder: Path) -> tuple[float, int]:
 
 
 def copied(url: str) -> tuple[float, int]:
-    """Seconds that ``COPY`` takes for the rows our ingest wrote, and how many there are."""
+    """Seconds that ``COPY`` takes for the rows our ingest wrote, and how many there are.
+
+    Into tables with the same keys, indexes and references: what checks these is the server's.
+    """
     address = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
     with closing(psycopg.connect(address)) as connection:
         names = connection.execute(
             "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'"
             " AND table_type = 'BASE TABLE' AND table_name NOT LIKE 'search\\_%'"
+            " ORDER BY EXISTS (SELECT FROM pg_constraint WHERE contype = 'f'"
+            " AND conrelid = ('public.' || table_name)::regclass)"  # what is referred to goes first
         ).fetchall()
         connection.execute("CREATE SCHEMA bare")
         tables = []
@@ -218,6 +223,13 @@ def copied(url: str) -> tuple[float, int]:
                 )
                 listed = ", ".join(f'"{column}"' for (column,) in columns)
                 tables.append((f'COPY bare."{name}" ({listed}) FROM STDIN', rows))
+        references = connection.execute(
+            "SELECT conrelid::regclass::text, pg_get_constraintdef(oid) FROM pg_constraint"
+            " WHERE contype = 'f' AND connamespace = 'public'::regnamespace"
+        ).fetchall()
+        connection.execute("SET LOCAL search_path = bare")
+        for name, reference in references:
+            connection.execute(f'ALTER TABLE IF EXISTS "{name}" ADD {reference}')
         connection.commit()
         busy = busy_of(connection.info.backend_pid)
         started = busy()

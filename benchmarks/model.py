@@ -23,15 +23,15 @@ from subprocess import Popen
 from typing import NamedTuple
 
 from aiohttp import web
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from benchmarks._own_server import server_and_folder
-from benchmarks.scale import A_LOOK, ANSWER, START, Government, lived
+from benchmarks.scale import A_LOOK, ANSWER, START, USUAL, Government, lived
 from benchmarks.workers import AnEngine, installation
 from lawtrack.config.settings import Config
 from lawtrack.database.tables.crawls import GOOD, CrawlRow
-from lawtrack.machines.job_queue import prepare_queue
+from lawtrack.machines.job_queue import CRAWL, defer, prepare_queue
 from tests.support import PROJECT
 from tests.support.installation import noon
 from tests.support.little_source import LittleSource, served
@@ -120,12 +120,17 @@ def real(server: OwnPostgres, folder: Path, *, councils: int, gap: float, minute
         prepare_queue(engine)
         began = time.time()
         running = stack.enter_context(machines())
-        for role in ("plan", "work"):
-            one = _started(role, config, began)
-            running[one.pid] = one
-        read = select(CrawlRow.jurisdiction).where(CrawlRow.outcome.in_(GOOD)).distinct()
+        worker = _started("work", config, began)
+        running[worker.pid] = worker
+        read = select(func.count()).select_from(CrawlRow).where(CrawlRow.outcome.in_(GOOD))
         with Session(engine) as session:
-            wait_for(lambda: len(session.scalars(read).all()) == councils, at_most=600.0)
+            defer(session, CRAWL, keys)
+            session.commit()
+            wait_for(lambda: session.scalar(read) == councils, at_most=600.0)
+            _spread(session, noon(1) + timedelta(seconds=(time.time() - began) * FASTER))
+        planner = _started("plan", config, began)
+        running[planner.pid] = planner
+        time.sleep(INTERVAL)
         first = time.time()
         time.sleep(60 * minutes)
         last = time.time()
@@ -138,6 +143,15 @@ def real(server: OwnPostgres, folder: Path, *, councils: int, gap: float, minute
         for key in keys
     ]
     return Looks(len(asked) / (last - first), done)
+
+
+def _spread(session: Session, now: datetime) -> None:
+    """Have the sources' next looks lie anywhere in an interval: all were read at once."""
+    chance = random.Random(1)
+    for crawl in session.scalars(select(CrawlRow)):
+        crawl.started = now - chance.random() * USUAL
+        crawl.finished = crawl.started
+    session.commit()
 
 
 def _started(role: str, config: Config, began: float) -> "Popen[bytes]":

@@ -147,7 +147,7 @@ def _congress() -> dict[str, Target]:
         page = Page(url=files[0].url, body=data)
         try:
             root = page.xml("billStatus")
-            bill, versions, _ = parse_status_file(root, source=source, url=page.url, stamp="1")
+            bill, versions, *_ = parse_status_file(root, source=source, url=page.url, stamp="1")
         except LawtrackError:
             return
         _check(bill, source)

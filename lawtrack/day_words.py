@@ -12,9 +12,12 @@ _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday",
 _BACK = re.compile(r"^(\d{1,4}) ?(d|days?|w|weeks?|months?|h|hours?)$")
 _SHORTEST = 3  # letters of a weekday: "mon"
 _YEAR_FIRST = re.compile(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})")
+_DAY_OF_YEAR = re.compile(r"[0-9]{1,2}/([0-9]{1,2})/[0-9]{4}")
+_MONTHS = 12
 _ORDINAL = re.compile("^([0-9]{1,2})(?:st|nd|rd|th)$")
 # "a week", "last month": one of them back.
 _ONE = re.compile(r"^(?:a|an|one|last|past|the last|the past) (?=(?:hour|day|week|month)$)")
+_COUNTS = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _DATES = ("%d %B %Y", "%d %b %Y", "%B %d %Y", "%b %d %Y")  # a month by its name alone is no riddle
 
 
@@ -33,6 +36,9 @@ def time_span_of(words: str, *, now: datetime, zone: str) -> TimeSpan:
     days; hours ago and a stamp are a moment.
     """
     plain = _ONE.sub("1 ", " ".join(words.lower().split()).removesuffix(" ago"))
+    count, _, unit = plain.partition(" ")
+    if count in _COUNTS:
+        plain = f"{_COUNTS.index(count) + 2} {unit}"
     local = ZoneInfo(zone)
     today = now.astimezone(local).date()
     try:
@@ -98,7 +104,16 @@ def _day_of(words: str, today: date) -> date | None:
     try:
         return date.fromisoformat(words)
     except ValueError:
-        return _date_by_name(_plain_date(words))
+        plain = _plain_date(words)
+        if found := _DAY_OF_YEAR.fullmatch(words):  # with a day that can be no month
+            return date_named(words) if int(found[1]) > _MONTHS else None
+        return _date_by_name(plain) or _last_named(plain, today)
+
+
+def _last_named(words: str, today: date) -> date | None:
+    """The last day of that name, "nov 20", up to today."""
+    days = (_date_by_name(f"{words} {today.year - back}") for back in (0, 1))
+    return next((day for day in days if day and day <= today), None)
 
 
 def _months_before(today: date, months: int) -> date:

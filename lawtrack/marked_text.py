@@ -22,6 +22,8 @@ KINDS = (
     "text box",
     "attached file",
     "hidden sheet",
+    "picture",
+    "bookmark",
 )
 _OPEN, _CLOSE = "⟦", "⟧"
 _BRACKET = re.compile(f"[{_OPEN}{_CLOSE}]")

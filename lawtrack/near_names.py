@@ -1,7 +1,6 @@
 """What somebody may have meant by a name that is not known."""
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 
 MOST_LISTED = 14  # names beyond which a list is no help on one line
 MOST_NEAR = 3
@@ -12,6 +11,8 @@ def near_names(name: str, known: Iterable[str], *, alike: float = 0.6) -> list[s
 
     ``alike`` is the share of letters in their order, up to 1, that two names must have in common.
     """
+    from difflib import get_close_matches
+
     by_letters = {_letters(each): each for each in known}
     wanted = _letters(name)
     near = get_close_matches(wanted, by_letters, n=MOST_NEAR, cutoff=alike)

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
+from functools import lru_cache
+from itertools import product
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -16,12 +18,11 @@ from lawtrack.database.dealings.affected import AffectedRecord
 from lawtrack.legislation.flags import LEVELS
 from lawtrack.legislation.identity.bill_names import (
     BillReading,
-    bare,
+    names_of,
     printed_forms,
     readings_of,
 )
 from lawtrack.topics.searches.saved_searches import Searches
-from lawtrack.topics.searches.search_query import kept_search
 
 DIGEST_AT = time(8, 0)
 
@@ -113,8 +114,8 @@ class SubscriptionIndex:
             elif subscription.bill:
                 self._add_number(subscription.bill, subscription)
             else:
-                self.searches.add(subscription.search, subscription)
-                for number in kept_search(subscription.search).numbers:
+                query = self.searches.add(subscription.search, subscription)
+                for number in query.numbers:
                     self._add_number(number, subscription)
 
     def _add_number(self, typed: str, subscription: Subscription) -> None:
@@ -139,9 +140,9 @@ class SubscriptionIndex:
             if concern.kind == "bill":
                 for subscription in self._bills.get(concern.id, ()):
                     note(subscription, concern)
-                for session in ("", concern.session):
-                    reading = BillReading(bare(concern.identifier), session)
-                    for subscription in self._numbers.get(reading, ()):
+                names = names_of(concern.identifier, concern.session)
+                for name, session in product(names, ("", concern.session)):
+                    for subscription in self._numbers.get(BillReading(name, session), ()):
                         note(subscription, concern)
         if self.searches and news.concerns:
             itself = news.concerns[0]
@@ -199,7 +200,7 @@ def _fitting(
     lowest = LEVELS[subscription.lowest]
     fitting = [c for c in standing if LEVELS.get(c.flags[topic].judgement, 0) >= lowest]
     # With what it asks for among them, if there is any: the others are beside the point.
-    telling = [c for c in fitting if c.words & set(subscription.reasons)]
+    telling = [c for c in fitting if not c.words.isdisjoint(subscription.reasons)]
     if fitting:
         return telling or fitting, ""
     highest = max((c.flags[topic].judgement for c in standing), key=lambda j: LEVELS.get(j, 0))
@@ -208,17 +209,22 @@ def _fitting(
 
 def delivery_slot_of(subscription: Subscription, revision: int, now: datetime) -> Slot:
     """When what is decided ``now`` about this revision is to be told."""
-    zone = ZoneInfo(subscription.timezone)
+    later = _later_slot(subscription.rhythm, subscription.quiet, subscription.timezone, now)
+    return later or Slot(due=now, batch=Batch(BatchKind.REVISION, str(revision)))
+
+
+@lru_cache(maxsize=256)
+def _later_slot(rhythm: str, quiet: str, timezone: str, now: datetime) -> Slot | None:
+    """When that is, if not at once; the same for all subscriptions that ask alike."""
+    zone = ZoneInfo(timezone)
     due = now
-    if subscription.rhythm != "at-once":
-        due = _next(now, zone, DIGEST_AT, monday=subscription.rhythm == "weekly")
-    opens = _end_of_quiet(subscription.quiet, due, zone) if subscription.quiet else None
+    if rhythm != "at-once":
+        due = _next(now, zone, DIGEST_AT, monday=rhythm == "weekly")
+    opens = _end_of_quiet(quiet, due, zone) if quiet else None
     due = opens or due
     if due == now:
-        return Slot(due=now, batch=Batch(BatchKind.REVISION, str(revision)))
-    why = f"for the {subscription.rhythm} digest"
-    if subscription.rhythm == "at-once":
-        why = f"quiet hours ({subscription.quiet})"
+        return None
+    why = f"for the {rhythm} digest" if rhythm != "at-once" else f"quiet hours ({quiet})"
     moment = f"{due.astimezone(UTC):%Y-%m-%dT%H:%MZ}"
     return Slot(due=due, batch=Batch(BatchKind.UNTIL, moment), why=why)
 

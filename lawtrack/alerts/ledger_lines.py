@@ -1,6 +1,7 @@
 """Lines of the ledger as news to decide on: what each is about, and the words that searches see."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from sqlalchemy.orm import Session
@@ -104,6 +105,12 @@ def _subjects(lines: Sequence[LedgerLine], kind: str) -> list[int]:
     return sorted({line.subject_id for line in lines if line.kind == kind})
 
 
+@lru_cache(maxsize=1)
+def _index_of(subscriptions: tuple[Subscription, ...]) -> SubscriptionIndex:
+    """Made anew only when a subscription is another one: each batch of a crawl asks."""
+    return SubscriptionIndex(subscriptions)
+
+
 def decide_on_ledger_lines(
     session: Session,
     new_lines: Sequence[LedgerLine],
@@ -115,7 +122,7 @@ def decide_on_ledger_lines(
 
     ``primed`` says that they come from a first look, which is no news.
     """
-    index = SubscriptionIndex(subscriptions)
+    index = _index_of(tuple(subscriptions))
     seen = {line.id: line.seen_at for line in new_lines}
     news = news_of(session, new_lines, with_text=bool(index.searches), primed=lambda line: primed)
     outbox.record_decisions(

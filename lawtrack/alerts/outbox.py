@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, exists, func, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from lawtrack.alerts.decide import (
@@ -18,7 +17,7 @@ from lawtrack.alerts.decide import (
     batch_of,
 )
 from lawtrack.alerts.messages.message import MessageKind
-from lawtrack.database.bulk import in_chunks, table_of
+from lawtrack.database.bulk import in_chunks, insert_rows
 from lawtrack.database.tables.alerts import DeliveryRow, MessageRow, OutboxRow, SubscriptionRow
 from lawtrack.database.tables.crawls import CrawlRow
 from lawtrack.database.tables.legislation import BillRow, EventRow, RevisionRow
@@ -29,7 +28,7 @@ PENDING, SENT, FAILED, HELD = "pending", "sent", "failed", "held"
 
 
 def record_decisions(session: Session, decisions: Iterable[Decision]) -> None:
-    """Write the decisions; one that is there already stays as it is."""
+    """Write the decisions on lines that have just been written, each subscription's once."""
     rows = [
         {
             "subscription_id": decision.subscription.id,
@@ -46,13 +45,7 @@ def record_decisions(session: Session, decisions: Iterable[Decision]) -> None:
         }
         for decision in decisions
     ]
-    if not rows:
-        return
-    build = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    statement = build(table_of(OutboxRow)).on_conflict_do_nothing(
-        index_elements=["subscription_id", "revision_id"]
-    )
-    session.connection().execute(statement, rows)
+    insert_rows(session, OutboxRow, rows)
 
 
 def take_delivery_turn(session: Session) -> None:

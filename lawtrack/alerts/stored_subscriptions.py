@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from lawtrack.config.subscriptions import FIELDS, RequestedAlerts, Subscription
@@ -21,7 +21,7 @@ _LISTS = ("jurisdictions", "saved_in", "reasons")
 
 def unended_subscriptions(session: Session) -> list[Subscription]:
     """The subscriptions that have not ended, paused ones too."""
-    return [subscription_of_row(row) for row in subscription_rows(session)]
+    return [subscription_of_row(row) for row in session.execute(_UNENDED_COLUMNS)]
 
 
 def subscription_rows(session: Session) -> Sequence[SubscriptionRow]:
@@ -33,9 +33,12 @@ def subscription_rows(session: Session) -> Sequence[SubscriptionRow]:
 _UNENDED = (
     select(SubscriptionRow).where(SubscriptionRow.ended_at.is_(None)).order_by(SubscriptionRow.name)
 )
+_UNENDED_COLUMNS = _UNENDED.with_only_columns(  # no objects: there may be thousands
+    *(getattr(SubscriptionRow, name) for name in (*_STORED, "id", "bill_id", "paused_at"))
+)
 
 
-def subscription_of_row(row: SubscriptionRow, *, lost: bool = False) -> Subscription:
+def subscription_of_row(row: SubscriptionRow | Row[Any], *, lost: bool = False) -> Subscription:
     """The subscription that a row says; ``lost`` when its saved search is there no longer."""
     columns: dict[str, Any] = {
         name: tuple(getattr(row, name)) if name in _LISTS else getattr(row, name)

@@ -60,7 +60,11 @@ class ByPurpose(click.Group):
 
 @click.group(
     cls=ByPurpose,
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    context_settings={
+        "help_option_names": ["-h", "--help"],
+        "max_content_width": 100,
+        "token_normalize_func": str.lower,  # "lawtrack Search" is no other command
+    },
 )
 @click.version_option(__version__, prog_name="lawtrack", message="%(prog)s %(version)s")
 @click.option(
@@ -152,6 +156,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from lawtrack.cli.hints import program
 
     output = sys.stdout
+    arguments = _in_other_words(sys.argv[1:] if arguments is None else arguments)
     try:
         status = cli.main(
             args=arguments,
@@ -174,7 +179,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from lawtrack.cli.printing.terminal import show_candidates, warn
 
         if isinstance(error, AmbiguousRecord):
-            show_candidates(error, sys.argv[1:] if arguments is None else arguments)
+            show_candidates(error, arguments)
         with _as_typed(arguments):
             warn(f"lawtrack: {to_type(_with_place(str(error)))}")
         return 1
@@ -196,15 +201,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return status if isinstance(status, int) else 0
 
 
+def _in_other_words(arguments: Sequence[str]) -> list[str]:
+    """What was typed, with "help show" as "show --help", and "version" as an option."""
+    first, *others = arguments or ("",)
+    if first.lower() == "help":
+        return [*others, "--help"]
+    return ["--version"] if first.lower() == "version" and not others else list(arguments)
+
+
 def _with_place(message: str) -> str:
     """The message; where what it is about was left empty it begins with quotes around nothing."""
     return f"''{message.lstrip()}" if message.lstrip().startswith(":") else message
 
 
-def _as_typed(arguments: Sequence[str] | None) -> click.Context:
+def _as_typed(arguments: Sequence[str]) -> click.Context:
     """What was typed before the command, for hints: the command's own context has ended."""
-    words = sys.argv[1:] if arguments is None else list(arguments)
-    return cli.make_context("lawtrack", words, resilient_parsing=True)
+    return cli.make_context("lawtrack", list(arguments), resilient_parsing=True)
 
 
 def _print_no_more() -> None:

@@ -16,7 +16,6 @@ from lawtrack.cli.options import (
     writing,
 )
 from lawtrack.errors import DeliveryError
-from lawtrack.safe_text import printable
 
 if TYPE_CHECKING:
     from lawtrack.alerts.channels.delivery_troubles import DeliveryTrouble
@@ -134,6 +133,7 @@ def add(name: str, no_test: bool, **given: Any) -> None:
     from lawtrack.alerts.preview import preview_alerts
     from lawtrack.cli.printing.alerts import show_preview
     from lawtrack.cli.printing.terminal import say
+    from lawtrack.safe_text import printable
 
     config = load_cli_config()
     subscription = _asked(config, name, given)
@@ -314,6 +314,7 @@ def resume(name: str) -> None:
 
 def _pause(name: str, *, paused: bool) -> None:
     from lawtrack.alerts import stored_subscriptions
+    from lawtrack.safe_text import printable
 
     config = load_cli_config()
     with reading(config) as session:

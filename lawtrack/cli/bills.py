@@ -20,7 +20,6 @@ from lawtrack.cli.options import (
     topic_option,
     when_option,
 )
-from lawtrack.legislation.stage import status_with_stage
 
 
 @click.command()
@@ -46,6 +45,7 @@ def bills(
     from lawtrack.cli.printing.terminal import show_json, show_table
     from lawtrack.database.bills import list_bills
     from lawtrack.legislation.identity.bill_names import full_number
+    from lawtrack.legislation.stage import status_with_stage
 
     config = load_cli_config(jurisdiction=jurisdiction, topic=topic)
     with reading(config) as session:

@@ -8,6 +8,7 @@ import click
 
 from lawtrack.cli import options
 from lawtrack.cli.options import (
+    KeyName,
     day_meant,
     json_option,
     load_cli_config,
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("names", metavar="[JURISDICTION]...", nargs=-1)
+@click.argument("names", metavar="[JURISDICTION]...", nargs=-1, type=KeyName())
 @click.option("--full", is_flag=True, help="Read everything again, details too.")
 @when_option("--since", "since", "Read what moved on or after this day: monday, 7d.")
 @click.option("--past", is_flag=True, help="Then fill in the past, as far back as is wanted.")
@@ -219,7 +220,7 @@ def _failures(config: "Config", *, as_json: bool) -> int:
 
 
 @click.command()
-@click.argument("jurisdiction", required=False)
+@click.argument("jurisdiction", required=False, type=KeyName())
 @json_option
 def words(jurisdiction: str | None, as_json: bool) -> None:
     """List the words of a source that nobody has mapped, with counts, and suggest what they mean.

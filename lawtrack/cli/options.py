@@ -10,12 +10,12 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from lawtrack.day_words import TimeSpan, time_span_of
 from lawtrack.near_names import known_names
 
 if TYPE_CHECKING:
     from lawtrack.config.settings import Config
     from lawtrack.database import Session
+    from lawtrack.day_words import TimeSpan
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -77,6 +77,15 @@ class _NotBlank(click.types.StringParamType):
         return words
 
 
+class KeyName(_NotBlank):
+    """What a jurisdiction or topic is called in lawtrack.toml, with capitals and blanks or not."""
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> str:
+        return "-".join(super().convert(value, param, ctx).lower().split())
+
+
 class _NamedPath(click.Path):
     """A file or folder with a name: an empty one would be the folder that one is in."""
 
@@ -86,14 +95,17 @@ class _NamedPath(click.Path):
         return super().convert(value, param, ctx)
 
 
+_OF_KEYS = ("jurisdiction", "places", "topic")
+
+
 def refuse_blank_options(command: click.Command) -> None:
     """Have no option of the command, and of those below it, be taken that is given and empty.
 
-    Nor an argument that names a file or folder.
+    Nor an argument that names a file or folder. Jurisdictions and topics are a ``KeyName``.
     """
     for option in command.params:
         if isinstance(option, click.Option) and type(option.type) is click.types.StringParamType:
-            option.type = _NotBlank()
+            option.type = KeyName() if option.name in _OF_KEYS else _NotBlank()
         elif type(option.type) is click.Path:
             option.type = _NamedPath(path_type=Path)
     for below in command.commands.values() if isinstance(command, click.Group) else ():
@@ -115,6 +127,8 @@ class When(click.ParamType[str]):
     def convert(
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
     ) -> str:
+        from lawtrack.day_words import time_span_of
+
         try:
             time_span_of(str(value), now=clock(), zone="UTC")
         except ValueError as error:
@@ -137,8 +151,10 @@ def refuse_own_file(config: "Config", path: Path) -> None:
             raise OutputError(f"{path}: is the file of {name} - name another one")
 
 
-def time_meant(config: "Config", words: str, *, jurisdiction: str | None = None) -> TimeSpan:
+def time_meant(config: "Config", words: str, *, jurisdiction: str | None = None) -> "TimeSpan":
     """What the words mean by the clock of that jurisdiction, else of the first in lawtrack.toml."""
+    from lawtrack.day_words import time_span_of
+
     return time_span_of(words, now=clock(), zone=config.zone(jurisdiction))
 
 

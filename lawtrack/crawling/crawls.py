@@ -1,7 +1,7 @@
 """Crawls in the database: what is known when one starts, and how it ended."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select, update
@@ -10,7 +10,11 @@ from sqlalchemy.orm import Session
 from lawtrack.database.bulk import upsert
 from lawtrack.database.conditions import is_active
 from lawtrack.database.jurisdictions import is_baseline, save_government
-from lawtrack.database.sealing.seals import seal_crawls, seal_reach
+from lawtrack.database.sealing.seals import (
+    seal_crawls,
+    seal_reach,
+    seal_start_of_crawl,
+)
 from lawtrack.database.tables.crawls import CheckpointRow, CrawlRow
 from lawtrack.database.tables.legislation import (
     BillRow,
@@ -60,6 +64,7 @@ def start_crawl(session: Session, source: Source, *, mode: str, now: datetime) -
     )
     session.add(row)
     session.flush()
+    seal_start_of_crawl(session, row.id, now=now)
     return row.id
 
 
@@ -129,6 +134,18 @@ def note_crawl_progress(session: Session, crawl_id: int, tally: CrawlTotals) -> 
             requests=tally.requests,
             bytes=tally.bytes,
         )
+    )
+
+
+def stands(session: Session, crawl_id: int, tally: CrawlTotals) -> bool:
+    """Whether the database still has what a running crawl has stored, by what was noted of it.
+
+    A standby that takes over may lack the last seconds; who goes on there leaves a gap for good.
+    """
+    query = select(CrawlRow).where(CrawlRow.id == crawl_id)
+    row = session.execute(query).scalar_one_or_none()
+    return row is not None and all(
+        getattr(row, name) >= many for name, many in asdict(tally).items()
     )
 
 

@@ -41,6 +41,17 @@ class Meets(Protocol):
     def jurisdiction(self) -> str: ...
     @property
     def identifiers(self) -> Sequence[str]: ...
+    @property
+    def date(self) -> date: ...
+
+
+class Numbered(NamedTuple):
+    """A bill that has a number, and of which session, as far as that is known."""
+
+    jurisdiction: str
+    number: str
+    id: int
+    session: str = ""
 
 
 class AgendaLine(NamedTuple):
@@ -78,14 +89,14 @@ def led_to(
     lines: Iterable[AgendaLine],
     *,
     known: Callable[[Iterable[Key]], Mapping[Key, int]],
-    numbered: Callable[[Iterable[Key]], Iterable[tuple[str, str, int]]],
+    numbered: Callable[[Iterable[Key]], Iterable[Numbered]],
 ) -> Agendas:
     """The bills of each meeting, with the agenda lines that lead to them; by our ids.
 
     A line leads to its bill by the source's id, or else by the printed number, as do the numbers
-    that a meeting names outside its agenda. A number also means the bill when only one of the two
-    carries the sign of an amendment. ``known`` finds bills by the source's ids, ``numbered`` by
-    plain numbers.
+    that a meeting names outside its agenda; of several years, to that of the meeting's. A number
+    also means the bill when only one of the two carries the sign of an amendment. ``known`` finds
+    bills by the source's ids, ``numbered`` by plain numbers.
     """
     agendas: Agendas = {}
     named: dict[Key, list[tuple[int, str]]] = {}
@@ -97,6 +108,7 @@ def led_to(
 
     events = list(events)
     where = {event.id: event.jurisdiction for event in events}
+    days = {event.id: event.date for event in events}
     for event in events:
         for number in event.identifiers:
             named.setdefault((event.jurisdiction, plain_bill_number(number)), []).append(
@@ -114,10 +126,27 @@ def led_to(
         elif line.identifier:
             key = (where[line.event_id], plain_bill_number(line.identifier))
             named.setdefault(key, []).append((line.event_id, words))
-    for jurisdiction, number, bill_id in numbered(named):
-        for event_id, words in named.get((jurisdiction, plain_bill_number(number)), ()):
-            note(event_id, bill_id, words)
+    called: dict[Key, list[Numbered]] = {}
+    for bill in numbered(named):
+        called.setdefault((bill.jurisdiction, plain_bill_number(bill.number)), []).append(bill)
+    for key, bills in called.items():
+        for event_id, words in named.get(key, ()):
+            for bill in _of_the_time(bills, days[event_id]):
+                note(event_id, bill.id, words)
     return agendas
+
+
+def _of_the_time(bills: Sequence[Numbered], day: date) -> Sequence[Numbered]:
+    """Of bills with one number those that a meeting of that day means by it.
+
+    Councils that count anew each year print a number without its year: it is that of the newest
+    that had begun.
+    """
+    years = {bill.session for bill in bills if bill.session.isdecimal() and len(bill.session) == 4}
+    begun = [year for year in years if int(year) <= day.year]
+    if len(years) < 2 or not begun:
+        return bills
+    return [bill for bill in bills if bill.session not in years or bill.session == max(begun)]
 
 
 def plain_bill_number(number: str) -> str:
@@ -142,13 +171,11 @@ def known_bills(session: Session, keys: Iterable[Key]) -> dict[Key, int]:
     }
 
 
-def bills_numbered(session: Session, named: Iterable[Key]) -> Iterable[tuple[str, str, int]]:
-    """Jurisdiction, printed number and our id of the bills with these numbers."""
+def bills_numbered(session: Session, named: Iterable[Key]) -> Iterator[Numbered]:
+    """The bills with these numbers."""
     for chunk in in_chunks(spellings_of_numbers(named)):
-        query = select(BillRow.jurisdiction, BillRow.identifier, BillRow.id).where(
-            BillRow.identifier.in_(chunk)
-        )
-        yield from ((where, number, id_) for where, number, id_ in session.execute(query))
+        query = select(BillRow.jurisdiction, BillRow.identifier, BillRow.id, BillRow.session)
+        yield from map(Numbered._make, session.execute(query.where(BillRow.identifier.in_(chunk))))
 
 
 def roll_calls_on_agendas(

@@ -128,6 +128,7 @@ def bills_asked(
             or_(
                 BillRow.title.icontains(words, autoescape=True),
                 BillRow.identifier.icontains(words, autoescape=True),
+                BillRow.id.in_([bill.id for bill in find_bills(session, words)]),
             )
         )
     return query

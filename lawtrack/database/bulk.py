@@ -91,8 +91,7 @@ def table_of(model: type[DeclarativeBase]) -> Table:
 class _Inserting(NamedTuple):
     """How rows with certain columns get into a table of a database."""
 
-    columns: str
-    statement: str  # with a place for each value
+    columns: tuple[str, ...]
     values_of: Callable[[Sequence[Any], Mapping[str, Any]], tuple[Any, ...]]
 
 
@@ -116,12 +115,21 @@ def insert_rows(
     inserting = _inserting(table, named, tuple(rows[0]), connection.dialect)
     try:
         values = list(map(inserting.values_of, beside, rows))
-        if connection.dialect.name == "postgresql":
-            _copy(connection, f"COPY {table.name} ({inserting.columns}) FROM STDIN", values)
-        else:
-            connection.exec_driver_sql(inserting.statement, values)
+        insert_values(connection, table.name, inserting.columns, values)
     except (AttributeError, TypeError, ValueError) as error:  # a value that is none of the column's
-        raise StatementError(str(error), inserting.statement, None, error) from error
+        raise StatementError(str(error), f"INSERT INTO {table.name}", None, error) from error
+
+
+def insert_values(
+    connection: Connection, table: str, columns: Sequence[str], values: Sequence[tuple[Any, ...]]
+) -> None:
+    """Write rows that are as the driver wants them, on PostgreSQL by ``COPY``."""
+    listed = ", ".join(map(connection.dialect.identifier_preparer.quote, columns))
+    if connection.dialect.name == "postgresql":
+        _copy(connection, f"COPY {table} ({listed}) FROM STDIN", values)
+    else:
+        marks = ", ".join("?" for _ in columns)
+        connection.exec_driver_sql(f"INSERT INTO {table} ({listed}) VALUES ({marks})", values)  # noqa: S608 - our own
 
 
 def _copy(connection: Connection, statement: str, values: Iterable[tuple[Any, ...]]) -> None:
@@ -158,19 +166,15 @@ def _inserting(
         known[f"form_{place}"] = form
         cells.append(cell if form is None else f"form_{place}({cell})")
     values_of = eval(f"lambda beside, row: ({', '.join(cells)},)", known)  # noqa: S307 - ours
-    quoted = [dialect.identifier_preparer.quote(name) for name in (*names, *given)]
-    columns = ", ".join(quoted)
-    marks = ", ".join("?" for _ in quoted)
-    statement = f"INSERT INTO {table.name} ({columns}) VALUES ({marks})"  # noqa: S608 - our own
-    return _Inserting(columns, statement, values_of)
+    return _Inserting((*names, *given), values_of)
 
 
 def _driver_form(type_: Any, dialect: Dialect) -> Callable[[Any], Any] | None:
     """What makes a value one of the driver's; ``None`` where it is one already."""
     form: Callable[[Any], Any] | None = type_.dialect_impl(dialect).bind_processor(dialect)
-    if form is None or isinstance(type_, JSON):
-        return form
-    return lru_cache(maxsize=4096)(form)  # a batch has few days, and mostly one moment
+    if isinstance(type_, JSON):  # SQLAlchemy would hand it to psycopg in a wrapping
+        return form if type_.none_as_null else dialect._json_serializer
+    return form and lru_cache(maxsize=4096)(form)  # a batch has few days, and mostly one moment
 
 
 def next_ids(session: Session, model: type[DeclarativeBase], count: int) -> Sequence[int]:

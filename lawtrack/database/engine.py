@@ -47,13 +47,13 @@ def open_database(
     try:
         path = sqlite_file(url)
         if make_url(url).get_backend_name() != "sqlite":
-            engine = create_engine(url, pool_pre_ping=True, json_serializer=_as_json, **POOL)
+            engine = _engine(url, pool_pre_ping=True, **POOL)
             event.listen(engine, "connect", _prepare_postgresql)
             return share_compiled(engine)
         if path is not None and not writes and may_only_be_read(path):
             return _only_to_be_read(url, path, BUSY_SECONDS if busy is None else busy)
         wait = {"timeout": BUSY_SECONDS if busy is None else busy}
-        engine = create_engine(url, connect_args=wait, json_serializer=_as_json)
+        engine = _engine(url, connect_args=wait)
         event.listen(engine, "connect", _prepare_sqlite)
         if path is not None:
             _keep_to_the_file(engine, path)
@@ -81,9 +81,7 @@ def sqlite_file(url: str) -> Path | None:
 
 
 def _only_to_be_read(url: str, path: Path, busy: float) -> Engine:
-    engine = create_engine(
-        url, creator=connector_that_reads(path, busy=busy), json_serializer=_as_json
-    )
+    engine = _engine(url, creator=connector_that_reads(path, busy=busy))
     event.listen(engine, "connect", _leave_transactions_to_us)
     event.listen(engine, "connect", _refuse_to_write)
     event.listen(engine, "begin", _begin_sqlite)
@@ -98,6 +96,11 @@ def _driver_missing(url: str, error: ImportError) -> str:
             " - pip install 'lawtrack[postgres]', or pip install 'psycopg[binary]'"
         )
     return f"{_shown(url)}: cannot be used: {error}"
+
+
+def _engine(url: str, **settings: Any) -> Engine:
+    """One that writes and reads JSON by orjson: Python's own takes ten times as long."""
+    return create_engine(url, json_serializer=_as_json, json_deserializer=orjson.loads, **settings)
 
 
 def _as_json(value: Any) -> str:

@@ -22,6 +22,7 @@ from lawtrack.database.dealings.agenda_states import bills_on
 from lawtrack.database.dealings.event_flags import EventFlag, flags_of_events
 from lawtrack.database.tables.legislation import AgendaItemRow, BillRow, EventRow
 from lawtrack.database.team.taking_part import taking_part_in
+from lawtrack.day_words import date_named
 from lawtrack.legislation.clerks.calling_off.meeting_state import shown_state
 from lawtrack.legislation.clerks.deadlines import TakingPart
 from lawtrack.legislation.clerks.printed_hour import shown_hour
@@ -311,7 +312,7 @@ def _numbers_of(bill: BillRow) -> list[str]:
 def find_meetings(
     session: Session, asked: str, *, jurisdiction: str | None = None
 ) -> Sequence[EventRow]:
-    """The meetings that are called so: "meeting-77", or their date, "2026-03-11"."""
+    """The meetings that are called so: "meeting-77", or their date in any usual spelling."""
     asked = asked.strip()
     query = select(EventRow).order_by(EventRow.jurisdiction, EventRow.date, EventRow.time)
     if jurisdiction:
@@ -322,11 +323,8 @@ def find_meetings(
             session.scalars(query.where(EventRow.upstream_id == upstream_id)).all()
             or session.scalars(query.where(EventRow.id.in_(once_under("event", upstream_id)))).all()
         )
-    try:
-        day = date.fromisoformat(asked)
-    except ValueError:
-        return []
-    return session.scalars(query.where(EventRow.date == day)).all()
+    day = date_named(asked)
+    return session.scalars(query.where(EventRow.date == day)).all() if day else []
 
 
 def meetings_on_the_day(

@@ -26,7 +26,6 @@ from lawtrack.database.tables.legislation import (
 from lawtrack.legislation.normalize import Comparable, Row, without_line_end_marks
 from lawtrack.linear_pattern import LinearPattern
 from lawtrack.topics.searches.saved_searches import Search, Searches
-from lawtrack.topics.searches.search_query import kept_search
 
 AT_ONCE = 1000
 Found = dict[str, set[int]]  # our ids, by kind
@@ -348,11 +347,11 @@ def found_by(session: Session, searches: Iterable[Search]) -> dict[str, Found]:
     wanted: Searches[Search] = Searches()
     ids: dict[str, Found] = {}
     for search in searches:
-        wanted.add(search.words, search)
+        query = wanted.add(search.words, search)
         some = search.jurisdictions
         named = {
             bill.id
-            for number in kept_search(search.words).numbers
+            for number in query.numbers
             for bill in find_bills(session, number)
             if not some or bill.jurisdiction in some
         }

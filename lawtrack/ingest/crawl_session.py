@@ -24,13 +24,17 @@ from lawtrack.database.engine import database_session, open_database, sqlite_fil
 from lawtrack.database.locks.leases import Fence, no_fence
 from lawtrack.database.locks.lock import CrawlLock
 from lawtrack.database.locks.write_turns import open_in_line, turn_at
-from lawtrack.database.opening.database_errors import RETRY_SECONDS, retry_while_database_away
+from lawtrack.database.opening.database_errors import (
+    RETRY_SECONDS,
+    database_address_shown,
+    retry_while_database_away,
+)
 from lawtrack.database.opening.schema import check_schema
 from lawtrack.database.sealing.beginning import begin_sealing
 from lawtrack.database.sealing.keys import load_or_make_key
 from lawtrack.database.sealing.signed_heads import note_head
 from lawtrack.database.tables.crawls import PAST_MODE
-from lawtrack.errors import LawtrackError, OutputError, kind_and_message
+from lawtrack.errors import DatabaseError, LawtrackError, OutputError, kind_and_message
 from lawtrack.ingest.counts import IngestCounts
 from lawtrack.ingest.crawl_end.close_crawl import (
     CrawlEnd,
@@ -120,6 +124,7 @@ class CrawlSession:
         self._crawl_id = 0
         self._canaries: tuple[str, ...] = ()
         self._counts = IngestCounts()
+        self._noted = crawls.CrawlTotals()  # of what is stored for certain
         self._kept = KeptRecords()
         self._engine = open_database(config.database, busy=SECONDS_BUSY, writes=True)
         self._looking = self._engine  # where reading keeps nobody from writing
@@ -194,6 +199,11 @@ class CrawlSession:
         """A session for a transaction that stores, if this crawl still may."""
         with database_session(self._engine) as session:
             self._fence(session)
+            if self._crawl_id and not crawls.stands(session, self._crawl_id, self._noted):
+                raise DatabaseError(
+                    f"{database_address_shown(self._engine)}: has lost what this crawl had stored"
+                    " - after a failover or a restored backup; the next crawl reads it again"
+                )
             yield session
 
     def take(self, records: Iterable[Record]) -> list[Record]:
@@ -261,8 +271,10 @@ class CrawlSession:
                 of_the_past=self._past > 0,
                 now=self._now(),
             )
-            crawls.note_crawl_progress(session, self._crawl_id, crawl_totals(counts, traffic))
+            totals = crawl_totals(counts, traffic)
+            crawls.note_crawl_progress(session, self._crawl_id, totals)
             session.commit()
+        self._noted = totals
         return counts
 
     async def _patiently(self, work: Callable[[], T], *, in_turn: bool = True) -> T:

@@ -265,6 +265,8 @@ def _keep(
     for f in known:
         assert f.stored is not None
         before = old[f.stored.id]
+        if completeness.lost_papers(before, f.new) and not f.new.row["complete"]:
+            f.new, f.content_hash = completeness.with_papers(before, f.new), ""
         f.completes = completeness.completes(before, f.new)
         f.new = completeness.as_complete_as(before, f.new)
         f.new = with_earlier_versions(before, with_aliases(before, with_lasting_id(before, f.new)))

@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 from operator import attrgetter
 from typing import Any
 
-from lawtrack.legislation.normalize import Comparable
+from lawtrack.legislation.changes.document_versions import VERSION
+from lawtrack.legislation.normalize import Comparable, Row
 from lawtrack.legislation.records import RECORDS, Bill, Event, children_of, rules_of
 
 FEW = 5  # a clerk's corrections in one crawl, whatever the size of the source
@@ -78,10 +79,34 @@ def fields_emptied(before: Comparable, new: Comparable) -> frozenset[str]:
             *(
                 name
                 for name in _CHILDREN[kind]
-                if before.rows[name] and new.rows[name] is not None and not new.rows[name]
+                if new.rows[name] is not None
+                and _says_something(before.rows[name], name)
+                and not _says_something(new.rows[name], name)
             ),
+            *(_PAPERS for _ in lost_papers(before, new)[:1]),
         ]
     )
+
+
+def _says_something(rows: Sequence[Row] | None, table: str) -> bool:
+    """Whether there are such rows; lines of an agenda that have all lost their titles are none."""
+    return any(row["title"] for row in rows or ()) if table == "agenda_items" else bool(rows)
+
+
+_PAPERS = "documents"
+
+
+def lost_papers(before: Comparable, new: Comparable) -> Sequence[Row]:
+    """The stored versions of a bill of which the new record has none, or so its other papers.
+
+    A source has lists of its own for them: either may come empty, or not be had.
+    """
+    listed = new.rows.get(_PAPERS)
+    if listed is None:
+        return ()
+    are_versions = {row["kind"] == VERSION for row in listed}
+    stored = before.rows[_PAPERS] or ()
+    return [row for row in stored if (row["kind"] == VERSION) not in are_versions]
 
 
 def keep_stored(before: Comparable, new: Comparable, fields: frozenset[str]) -> Comparable:
@@ -91,13 +116,20 @@ def keep_stored(before: Comparable, new: Comparable, fields: frozenset[str]) -> 
     """
     row = {name: before.row[name] if name in fields else value for name, value in new.row.items()}
     rows = {name: None if name in fields else value for name, value in new.rows.items()}
-    files = {"documents", "event_documents"} & fields
-    return replace(
-        new,
-        row={**row, "stamp": ""},
-        rows=rows,
-        documents=None if files else new.documents,
-    )
+    kept = replace(new, row={**row, "stamp": ""}, rows=rows)
+    if not {"documents", "event_documents"} & fields:
+        return kept
+    if new.rows.get(_PAPERS):  # versions or other papers alone are lost
+        papers = with_papers(before, new).rows[_PAPERS]
+        return replace(kept, rows={**rows, _PAPERS: papers})
+    return replace(kept, documents=None)
+
+
+def with_papers(before: Comparable, new: Comparable) -> Comparable:
+    """The new record with the stored papers of the list that it lacks."""
+    papers = [*(new.rows[_PAPERS] or ()), *lost_papers(before, new)]
+    papers.sort(key=lambda row: row["kind"] != VERSION)  # as they are listed
+    return replace(new, rows={**new.rows, _PAPERS: papers})
 
 
 def lost_roll_calls(before: Comparable, new: Comparable) -> frozenset[str]:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from functools import cache, lru_cache
+from math import inf
 from operator import itemgetter
 from typing import Any
 
@@ -146,6 +147,20 @@ def text_digest_of(text: Mapping[str, Any]) -> str:
 def row_digest_of(row: Mapping[str, Any]) -> str:
     """Of a flag or a crawl, with all of its columns."""
     return content_digest_of({name: value for name, value in plain_row(row).items() if value})
+
+
+STARTED = " started"  # behind a crawl's number
+
+
+def start_digest_of(row: Mapping[str, Any]) -> str:
+    """Of a crawl as it began: what it counts moves until its end."""
+    return row_digest_of({name: row[name] for name in ("id", "jurisdiction", "mode", "started")})
+
+
+def first_start_in(names: Iterable[str]) -> float:
+    """The first crawl of which these names have the start; what earlier versions began has none."""
+    numbers = (int(name.removesuffix(STARTED)) for name in names if name.endswith(STARTED))
+    return min(numbers, default=inf)
 
 
 def rows_digest_of(rows: Iterable[Mapping[str, Any]]) -> str:

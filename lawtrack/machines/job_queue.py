@@ -10,15 +10,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from importlib import metadata, resources
 
-from sqlalchemy import Engine, make_url, text
+from sqlalchemy import Engine, create_engine, make_url, text
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import NullPool
 
+from lawtrack.config.settings import Config
 from lawtrack.crawling.daemon.log_lines import span_in_words
 from lawtrack.crawling.daemon.service.only_one import WORDS
 from lawtrack.database.engine import database_session
 from lawtrack.database.locks.lock import lock_number
-from lawtrack.database.opening.database_errors import database_address_shown
+from lawtrack.database.opening.database_errors import database_address_shown, one_line
 from lawtrack.errors import ConfigError, DatabaseError, LawtrackError
+from lawtrack.topics import Topic
 
 SCHEMA = "queue"
 SEARCH_PATH = f"-c search_path={SCHEMA},public"  # its triggers name their tables without a schema
@@ -132,6 +135,12 @@ def check_server(database: str) -> None:
         ) from None
 
 
+def shared_settings(config: Config, topics: Sequence[Topic]) -> str:
+    """What must be the same for all machines at a database: what is crawled, judged and told."""
+    lexicons = [(topic.name, topic.lexicon) for topic in topics]
+    return repr((sorted(config.jurisdictions), lexicons, config.asked.subscriptions))
+
+
 def check_clock(engine: Engine, *, now: datetime) -> None:
     """Raise ``ClockDiffers`` where this machine's clock is far from the server's.
 
@@ -145,6 +154,18 @@ def check_clock(engine: Engine, *, now: datetime) -> None:
             f"{database_address_shown(engine)}: its clock is {span_in_words(abs(ahead))}"
             f" {'behind' if ahead > 0 else 'ahead of'} this machine's"
             " - set the wrong one, and let NTP keep both"
+        )
+
+
+def check_search_path(database: str) -> None:
+    """Raise ``DatabaseError`` where a session does not get the path that procrastinate needs."""
+    engine = create_engine(database, poolclass=NullPool, connect_args={"options": SEARCH_PATH})
+    with one_line(engine), engine.connect() as connection:
+        path = connection.scalar(text("SHOW search_path"))
+    if not str(path).startswith(SCHEMA):
+        raise DatabaseError(
+            f"{database_address_shown(engine)}: what stands before the server leaves out what a"
+            " session is opened with (options) - name the server itself"
         )
 
 

@@ -29,6 +29,7 @@ from lawtrack.crawling.daemon.turns import LEFT_FREE
 from lawtrack.crawling.past_state import past_to_fill, records_that_fit
 from lawtrack.crawling.run import CrawlSummary
 from lawtrack.crawling.unmade_crawls import UnmadeCrawls
+from lawtrack.database.documents.waiting_files import WaitingFile, give_back
 from lawtrack.database.engine import database_session, open_database
 from lawtrack.database.locks.leases import Lease, LeaseLost, database_under, fence_of
 from lawtrack.database.locks.lock import CrawlLock, CrawlRunning
@@ -90,6 +91,7 @@ class Jobs:
         self._environ = environ
         self._figures = figures
         self._reader = DocumentReader()
+        self._claims: dict[tuple[str, str], WaitingFile] = {}  # files that are being read
         self._lost: tuple[str, ...] = ()  # what was said of subscriptions the last time
 
     def of(self, queue: str) -> Job:
@@ -229,7 +231,7 @@ class Jobs:
         if not self._is_known(key):
             return
         stop, end, count = threading.Event(), monotonic() + SECONDS_OF_A_JOB, 1
-        read = partial(read_waiting_files, self._engine, self._reader, key, stop)
+        read = partial(read_waiting_files, self._engine, self._reader, key, stop, self._claims)
         try:
             while count and monotonic() < end:
                 count = await in_thread_left_behind(read)
@@ -245,8 +247,12 @@ class Jobs:
             stop.set()
 
     def close(self) -> None:
-        """End the processes that read files."""
+        """End the processes that read files; another worker may have those at once."""
         self._reader.__exit__(None, None, None)
+        with contextlib.suppress(LawtrackError), database_session(self._engine) as session:
+            for (key, _), file in list(self._claims.items()):
+                give_back(session, key, file)
+            session.commit()
 
     async def _tell(self, lines: list[str]) -> None:
         """Say the new flags, and have a job send what is due."""

@@ -48,6 +48,7 @@ from lawtrack.machines.job_queue import (
     defer,
     jobs_there,
     prepare_queue,
+    shared_settings,
     take_up_again,
 )
 from lawtrack.machines.planned_looks import Looks
@@ -123,7 +124,8 @@ class Planner:
         """Plan until told to stop."""
         check_schema(self._engine)
         check_clock(self._engine, now=datetime.now(UTC))
-        self._beside = BesideOthers(self._config.database, "planner")
+        settings = shared_settings(self._config, self._topics)
+        self._beside = BesideOthers(self._config.database, "planner", settings)
         prepare_queue(self._engine)
         answer_signals(stop=self._stop.set, read_settings=self._stop.set)  # it is started anew
         let_hangups_through(True)

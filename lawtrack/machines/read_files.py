@@ -52,9 +52,17 @@ def jobs_for(key: str, unread: int, unstored: int) -> Iterator[str]:
 
 
 def read_waiting_files(
-    engine: Engine, reader: DocumentReader, key: str, stop: threading.Event
+    engine: Engine,
+    reader: DocumentReader,
+    key: str,
+    stop: threading.Event,
+    claims: dict[tuple[str, str], WaitingFile],
 ) -> int:
-    """Read files of the jurisdiction for a while, one after the other; returns how many."""
+    """Read files of the jurisdiction for a while, one after the other; returns how many.
+
+    The one being read stands in ``claims``, by jurisdiction and address. What was read when
+    ``stop`` was set counts for nothing: the reader may have been ended in the midst of it.
+    """
     end, count = monotonic() + SECONDS_TO_READ, 0
     while not stop.is_set() and monotonic() < end:
         with database_session(engine) as session:
@@ -62,10 +70,14 @@ def read_waiting_files(
             session.commit()
         if file is None:
             break
+        claims[key, file.document.url] = file
         reading = _as_data(_read(reader, file))
+        if stop.is_set():
+            break
         with database_session(engine) as session:
             note_reading(session, key, file, reading)
             session.commit()
+        claims.pop((key, file.document.url), None)
         count += 1
     return count
 

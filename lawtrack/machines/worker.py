@@ -31,8 +31,10 @@ from lawtrack.machines.job_queue import (
     SEARCH_PATH,
     ClockDiffers,
     check_clock,
+    check_search_path,
     check_server,
     prepare_queue,
+    shared_settings,
     take_up_again,
 )
 from lawtrack.machines.jobs import Crawl, Jobs
@@ -104,9 +106,11 @@ class Worker:
         """Work until told to stop; running crawls are stopped cleanly then, and planned again."""
         check_schema(self._engine)
         check_clock(self._engine, now=datetime.now(UTC))
-        load_topics(self._config.topics, self._config.folder)
-        beside = BesideOthers(self._config.database, "worker")
+        topics = load_topics(self._config.topics, self._config.folder)
+        settings = shared_settings(self._config, topics)
+        beside = BesideOthers(self._config.database, "worker", settings)
         prepare_queue(self._engine)
+        check_search_path(self._config.database)
         asyncio.get_running_loop().set_exception_handler(_log_one_line)
         stop = asyncio.Event()
         answer_signals(stop=stop.set, read_settings=stop.set)  # its service starts it anew

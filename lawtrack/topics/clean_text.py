@@ -1,8 +1,9 @@
 """Text as it was printed → text as it was meant, with the way back to the original offsets.
 
 Undone are: soft hyphens and zero-width characters, words broken by hyphen and line end, dashes and
-spaces of every kind, ligatures and other compatibility forms (NFKC), characters that were lost
-between letters (U+FFFD), and the numbers of lines and pages inside a sentence.
+spaces of every kind, ligatures and other compatibility forms (NFKC), accents that stand behind
+their letter, characters that were lost between letters (U+FFFD), and the numbers of lines and pages
+inside a sentence.
 Kept are the borders that a phrase must not cross: tabs (cells) and empty lines (paragraphs).
 """
 
@@ -15,6 +16,7 @@ from functools import lru_cache
 from lawtrack.topics.patterns import DASHES, INVISIBLE, LOST, LOST_LIGATURE, ODD_DASHES, SPACES
 
 _BLANK = rf"[{SPACES}]"
+_ACCENTS = "\u0300-\u036f"
 _CHANGED = re.compile(
     rf"(?P<broken>(?<=[^\W\d_])[{DASHES}{INVISIBLE}{LOST}]{_BLANK}*\r?\n{_BLANK}*(?=[^\W\d_]))"
     rf"|(?P<gone>[{INVISIBLE}]+)"
@@ -25,6 +27,7 @@ _CHANGED = re.compile(
     rf"|(?P<lines>{_BLANK}*\r?\n{_BLANK}*(?:\r?\n[{SPACES}\t\r\n]*)?)"
     rf"|(?P<spaces>{_BLANK}{{2,}}|[{SPACES.replace(' ', '', 1)}])"
     rf"|(?P<dash>[{ODD_DASHES}])"
+    rf"|(?P<accented>[^\W\d_][{_ACCENTS}]+)"
     "|(?P<folded>[\ufb00-\ufb06\uff01-\uff5e\U0001d400-\U0001d7ff]+)"
     "|(?P<surrogate>[\ud800-\udfff])"
 )
@@ -32,7 +35,7 @@ _CHANGED = re.compile(
 # Every change begins at or just before one of these; looking for them first is ten times faster.
 # Passed over are line ends as they should be: one or two, no digit, blank or hyphen beside them.
 _FOLDED = "\ufb00-\ufb06\uff01-\uff5e\U0001d400-\U0001d7ff\ud800-\udfff"
-_SIGNS = rf"\r{LOST}{INVISIBLE}{ODD_DASHES}{SPACES.replace(' ', '', 1)}{_FOLDED}"
+_SIGNS = rf"\r{LOST}{INVISIBLE}{ODD_DASHES}{SPACES.replace(' ', '', 1)}{_FOLDED}{_ACCENTS}"
 _ODD = re.compile(
     rf"[\n{_SIGNS}](?:(?<!\n)|(?<=[\d -]\n)|(?=[\d {_SIGNS}-]|\n[\d \n{_SIGNS}-]))[\n{_SIGNS}]*"
 )
@@ -86,6 +89,8 @@ def clean_text(text: str) -> Clean:
         first, last = odd.span()
         if first == 0 and last + 1 < len(text) and odd.group() in ("\n", "\n\n"):
             continue  # empty lines before everything
+        if first > read and "\u0300" <= text[first] <= "\u036f":
+            first -= 1  # its letter stands before it
         while first > read and text[first - 1] in " -":
             first -= 1
         for changed in _CHANGED.finditer(text, max(first, read), last + _REACH):

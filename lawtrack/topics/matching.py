@@ -29,6 +29,8 @@ _PIECE = 1 << 16
 # Words of a list stand within so many characters; a single one, next to it.
 _NEIGHBOURS = 200
 _NEXT = 60
+# Behind a whole word and before a capital: "a device. (b) The".
+_SENTENCE_END = LinearPattern(r"[\pL\pN”\")]{2}[.?!][”\")]?\s+[\p{Lu}(“\"§]")
 _OTHERS_BEFORE = re.compile(
     r"(?:\b(?:other|unique|such as(?: with)?|including|or|and|the|a)|[,;]|\([ivxA-Z]+\))\s+$"
 )
@@ -198,6 +200,27 @@ def first_phrase(text: str, *lists: tuple[str, ...]) -> str:
     return " ".join(found.group().split()) if found else ""
 
 
+def naming_phrase(text: str, topic: Topic) -> str:
+    """The first phrase of a topic that may be meant though a word that it asks for is not near.
+
+    Not where a word near it gives it another sense, nor of a group that asks for two more words:
+    "faces of" tells nothing by itself.
+    """
+    prepared = _prepared(topic)
+    if prepared.which is None or not places_past_gate([[Field("", text)]], (topic,)):
+        return ""
+    clean = clean_text(text).text
+    for number in sorted(prepared.which.Match(clean) or ()):
+        group, must_not = prepared.raising[number].group, prepared.raising[number].must_not
+        for phrase in prepared.raising[number].phrases.finditer(clean):
+            start, end = phrase.span()
+            low, high = max(0, start - group.within), end + group.within
+            near = _sentence_near(clean, low, start, end, high)
+            if not group.must_also and (must_not is None or must_not.search(near) is None):
+                return " ".join(phrase.group().split())
+    return ""
+
+
 def _hits(text: str, topic: Topic, most: int) -> tuple[tuple[Hit, ...], bool]:
     """The first hits in order, at most so many, and whether they are all.
 
@@ -237,10 +260,21 @@ def _is_refused(text: str, start: int, end: int, searchable: _Searchable) -> boo
     musts, must_not = searchable.musts, searchable.must_not
     if not musts and must_not is None:
         return False
-    near = text[max(0, start - searchable.group.within) : end + searchable.group.within]
-    return (must_not is not None and must_not.search(near) is not None) or any(
-        must.search(near) is None for must in musts
-    )
+    low, high = max(0, start - searchable.group.within), end + searchable.group.within
+    if must_not is not None and must_not.search(_sentence_near(text, low, start, end, high)):
+        return True
+    near = text[low:high]
+    return any(must.search(near) is None for must in musts)
+
+
+def _sentence_near(text: str, low: int, start: int, end: int, high: int) -> str:
+    """``text[low:high]`` without the sentences before and after that of ``text[start:end]``.
+
+    "No school may buy it. (B) This does not apply to what unlocks a telephone."
+    """
+    ends = _SENTENCE_END.search(text[end - 2 : high])  # its last letters stand before a full stop
+    begins = max((each.end() - 1 for each in _SENTENCE_END.finditer(text[low:start])), default=0)
+    return text[low + begins : end + ends.start() + 1 if ends else high]
 
 
 class _Stretches:

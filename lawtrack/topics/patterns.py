@@ -6,6 +6,7 @@ A space also matches a hyphen, a line end or nothing; the last word also matches
 """
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -30,31 +31,39 @@ _SEPARATOR = r"(?: {0,3}-(?:\n| {0,3})|\n| {1,3})?"
 
 _BETWEEN = {"...": _LIST + r"[ \n-]", "~": _GAP}
 
-# The gate reads the raw text: it must let through whatever ``clean`` would make a match.
-_BROKEN = rf"(?:[{INVISIBLE}{LOST}]|[{DASHES}{LOST}][{SPACES}\t]*\r?\n[{SPACES}\t]*)*"
-_BROKEN_END = rf"[{INVISIBLE}{LOST}{DASHES}{SPACES}\t\r\n]*(?:\n[ ]*\d{{1,2}}[ \r\n]+)?"
-_FOLDED = f"[\ufb00-\ufb06\uff10-\uff5a\U0001d400-\U0001d7ff]|i{LOST}(?:{LOST_LIGATURE})"
+# The gate reads the bytes of the raw text and lets through whatever ``clean`` makes a match of.
+# What is invisible, lost or an odd dash or space is beyond ASCII there, as any accented letter is.
+_ODD = r"\x80-\xff"
+_BROKEN = rf"(?:[\x02{_ODD}]|[\-{_ODD}][ \t{_ODD}]*\r?\n[ \t{_ODD}]*)*"
+_BROKEN_END = rf"[\x02\- \t\r\n{_ODD}]*(?:\n[ ]*\d{{1,2}}[ \r\n]+)?"
+# Ligatures, wide and mathematical letters; a ligature that was lost.
+_FOLDED = (
+    r"\xef(?:\xac[\x80-\x86]|\xbc[\x90-\xbf]|\xbd[\x80-\x9a])|\xf0\x9d[\x90-\x9f]"
+    rf"|i\xef\xbf\xbd(?:{LOST_LIGATURE})"
+)
 
 
 def phrase_pattern(phrase: str) -> str:
     """The pattern of a phrase, for text that went through ``clean``."""
-    words = phrase.split()
-    begins, ends = (
-        r"\b" if all(choice[at].isascii() for choice in words[at].split("|")) else ""
-        for at in (0, -1)  # beside "á" there is no boundary for re2, which knows those of ASCII
-    )
-    return begins + _body(phrase, _SEPARATOR, "") + ends
+    return _edge(phrase, 0) + _body(phrase, _SEPARATOR, "") + _edge(phrase, -1)
 
 
 def gate_pattern(phrases: list[str]) -> "re2._Regexp[bytes]":
     """One pattern over raw UTF-8 that finds every text in which a phrase may stand."""
-    bodies = [r"\b" + _body(phrase, _BROKEN_END, _BROKEN) for phrase in phrases]
+    bodies = [_edge(phrase, 0) + _body(phrase, _BROKEN_END, _BROKEN) for phrase in phrases]
     options = re2.Options()
+    options.encoding = re2.Options.Encoding.LATIN1
     options.case_sensitive = False
     options.never_capture = True
     options.max_mem = 256 << 20
     joined = "|".join([*bodies, _FOLDED])
     return re2.compile(joined.encode(), options)
+
+
+def _edge(phrase: str, at: int) -> str:
+    """The border of words at an end of a phrase: re2 knows only those of ASCII, none beside "á"."""
+    choices = phrase.split()[at].split("|")
+    return r"\b" if all(choice[at].isascii() for choice in choices) else ""
 
 
 def phrases_pattern(phrases: Sequence[str]) -> "re2._Regexp[str]":
@@ -128,4 +137,14 @@ def _without_ending(parts: list[str], within: str, hyphens: str) -> str:
 
 
 def _letters(word: str, within: str) -> str:
-    return within.join(re.escape(letter) for letter in word)
+    if within:
+        return within.join(map(_letter_of_bytes, word))
+    return re.escape(word)
+
+
+def _letter_of_bytes(letter: str) -> str:
+    """A letter as the gate reads it; one with an accent may have it behind itself."""
+    if letter.isascii():
+        return re.escape(letter)
+    plain = unicodedata.normalize("NFD", letter)[0]
+    return (f"{plain}?" if plain.isascii() else "") + f"[{_ODD}]"

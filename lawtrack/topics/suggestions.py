@@ -8,6 +8,7 @@ from lawtrack.topics.lexicon import Hint, Topic
 from lawtrack.topics.matching import (
     Field,
     first_phrase,
+    naming_phrase,
     places_of_phrases,
     quick_test_of,
     raising_phrases,
@@ -23,9 +24,8 @@ def why_suggested(fields: Sequence[Field], topic: Topic) -> str:
     for field in fields:
         if field.place in TITLES and (phrase := suggesting_phrase(field.text, topic)):
             return f"its {field.place} speaks of “{phrase}”"
-    named = raising_phrases(topic)
     for field in fields:
-        if field.place == DOCUMENT_NAME and (phrase := first_phrase(field.text, named)):
+        if field.place == DOCUMENT_NAME and (phrase := naming_phrase(field.text, topic)):
             return f"its {field.place} speaks of “{phrase}”"
     return ""
 
@@ -48,9 +48,9 @@ def suggested_among(texts: Sequence[Sequence[Field]], topic: Topic) -> list[tupl
 def suggesting_phrase(text: str, topic: Topic) -> str:
     """The first phrase that suggests the topic, as it is printed in a text, or "".
 
-    A topic is suggested by all that raises it, by its own list, and by two words of a hint.
+    A topic is suggested by its own list, by what names it, and by two words of a hint.
     """
-    if phrase := first_phrase(text, topic.suggests, raising_phrases(topic)):
+    if phrase := first_phrase(text, topic.suggests) or naming_phrase(text, topic):
         return phrase
     for hint in topic.hints:
         if (phrase := first_phrase(text, hint.phrases)) and (beside := _beside(hint, text)):

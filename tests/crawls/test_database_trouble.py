@@ -1,10 +1,12 @@
 """A database that is locked, full, read-only or gone: waited for, and then one clear line."""
 
+import asyncio
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,18 +15,22 @@ from sqlalchemy import create_engine, event, select, text
 from sqlalchemy.orm import Session
 
 from lawtrack.config.settings import Config
+from lawtrack.crawling.daemon.service.only_one import BesideOthers, nobody_at_work
 from lawtrack.crawling.run import CrawlSummary, run_crawl
 from lawtrack.database.engine import database_session, open_database
 from lawtrack.database.locks.lock import CrawlLock, CrawlRunning, is_crawl_lock_held, lock_file
 from lawtrack.database.tables.crawls import CheckpointRow, CrawlRow, FailureRow
 from lawtrack.database.tables.legislation import BillRow
-from lawtrack.errors import DatabaseAway, DatabaseError, LawtrackError
+from lawtrack.errors import ConfigError, DatabaseAway, DatabaseError, LawtrackError
 from lawtrack.ingest.documents import DocumentText
 from lawtrack.ingest.ingest import ingest
 from lawtrack.legislation.records import Document
 from tests.crawls.test_schedule import with_more
+from tests.flows.ingest.test_crawl_session import READ, TRAFFIC, WHOLE, a_session, bills
+from tests.flows.ingest.test_crawl_session import crawled as whole
 from tests.support.little_source import SETTINGS, LittleSource, configured, served
 from tests.support.made import RIVERTOWN, a_bill
+from tests.support.pooler import pooled
 from tests.support.waiting import joined, wait_for
 
 NOW = datetime(2026, 10, 1, 12, 0, tzinfo=UTC)
@@ -257,6 +263,32 @@ def test_a_server_that_is_gone_for_a_while_is_waited_for(
     assert stored(config) == (ALL, ["2"], [("ok", "")])
 
 
+@pytest.mark.parametrize("lost", ["UPDATE crawls SET new = 0, requests = 0", "DELETE FROM crawls"])
+def test_what_a_failover_has_lost_is_read_again(config: Config, lost: str) -> None:
+    """A crawl that went on would leave a gap behind a checkpoint."""
+
+    async def broken() -> None:
+        crawl = a_session(config)
+        await crawl.begin()
+        await crawl.store(crawl.take(bills(2)), {}, traffic=TRAFFIC)
+        standby = open_database(config.database)
+        with standby.begin() as connection:
+            connection.execute(text(lost))
+        standby.dispose()
+        refused = "has lost what this crawl had stored - after a failover"
+        with pytest.raises(DatabaseError, match=refused):
+            await crawl.store([READ], {}, traffic=TRAFFIC)
+        with pytest.raises(DatabaseError, match=refused):
+            await crawl.finish(WHOLE)
+
+    asyncio.run(broken())
+    assert stored(config)[1] == []
+    asyncio.run(whole(a_session(config, days=1), [*bills(2), READ]))
+    titles, checkpoints, ended = stored(config)
+    assert (len(titles), checkpoints) == (2, ["2026-03-02"])
+    assert [outcome for outcome, _ in ended][-1] == "ok"
+
+
 def test_a_lock_excludes_another_and_dies_with_its_holder(ready_url: str) -> None:
     held = CrawlLock(ready_url, "rivertown")
     with pytest.raises(CrawlRunning, match="rivertown: another crawl of it is running"):
@@ -266,6 +298,19 @@ def test_a_lock_excludes_another_and_dies_with_its_holder(ready_url: str) -> Non
     held.close()
     held.close()
     CrawlLock(ready_url, "rivertown").close()
+
+
+@pytest.mark.postgres
+def test_sessions_that_are_not_ones_own_are_refused(postgres_url: str) -> None:
+    """A pooler gives them to others, with the locks that were taken in them."""
+    refused = r"^postgresql://.*: a pooler gives each transaction another session, and locks last"
+    with pooled(postgres_url) as pooler:
+        for take in (partial(CrawlLock, pooler, "rivertown"), partial(BesideOthers, pooler, "x")):
+            with pytest.raises(ConfigError, match=refused):
+                take()
+        with pytest.raises(ConfigError, match=refused), nobody_at_work(pooler):
+            pass
+    CrawlLock(postgres_url, "rivertown").close()  # nothing was left behind
 
 
 def test_the_lock_of_a_file_lies_beside_it_and_can_be_looked_at(tmp_path: Path) -> None:

@@ -1,12 +1,15 @@
 """What tests ask of the topics' patterns, and what the topics' functions and objects remember."""
 
 import gc
+import re
 import sys
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from functools import cached_property
 from types import ModuleType
 from typing import Any
+
+from lawtrack.linear_pattern import LinearPattern
 
 
 class Memory:
@@ -43,12 +46,12 @@ class Memory:
 
 
 class Heard:
-    """In the place of a pattern, notes which texts it is asked of, by which tests."""
+    """In the place of a pattern, notes which texts it is asked of, by which tests or examples."""
 
-    def __init__(self, pattern: Any, asking: list[str]) -> None:
+    def __init__(self, pattern: Any, asking: list[Hashable]) -> None:
         self.pattern_asked = pattern
         self.asking = asking
-        self.tests: dict[tuple[str, tuple[Any, ...]], set[str]] = defaultdict(set)
+        self.tests: dict[tuple[str, tuple[Any, ...]], set[Any]] = defaultdict(set)
 
     def __getattr__(self, name: str) -> Any:
         value = getattr(self.pattern_asked, name)
@@ -62,14 +65,41 @@ class Heard:
 
         return asked
 
-    def told_apart(self, changed: Any) -> set[str]:
+    def told_apart(self, changed: Any) -> set[Any]:
         """The tests that ask of a text in which the changed pattern finds another thing."""
         return {
             test
-            for (name, texts), tests in self.tests.items()
-            if _answer(self.pattern_asked, name, texts) != _answer(changed, name, texts)
+            for name, texts, answer, tests in self._answers
+            if _answer(changed, name, texts) != answer
             for test in tests
         }
+
+    @cached_property
+    def _answers(self) -> list[tuple[str, tuple[Any, ...], list[Any], set[Any]]]:
+        """What it answers; where it finds nothing, and denies nothing, no less of it finds more."""
+        answers = [
+            (name, texts, _answer(self.pattern_asked, name, texts), tests)
+            for (name, texts), tests in self.tests.items()
+        ]
+        denies = any(sign in self.pattern_asked.pattern for sign in ("(?!", "(?<!"))
+        return [each for each in answers if denies or any(each[2])]
+
+
+def listen(asking: list[Hashable]) -> dict[int, Heard]:
+    """Put a listener in the place of every pattern that has a name; by the pattern's id."""
+    heard: dict[int, Heard] = {}
+    for module in topics_loaded():
+        for name, value in list(vars(module).items()):
+            if isinstance(value, re.Pattern | LinearPattern):
+                setattr(module, name, heard.setdefault(id(value), Heard(value, asking)))
+    return heard
+
+
+def listen_no_more() -> None:
+    for module in topics_loaded():
+        for name, value in list(vars(module).items()):
+            if isinstance(value, Heard):
+                setattr(module, name, value.pattern_asked)
 
 
 _ASKED = ("search", "match", "fullmatch", "finditer", "findall", "split", "sub")

@@ -17,7 +17,7 @@ import resource
 import sys
 import time
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from functools import cache
 from pathlib import Path
 from types import FunctionType, ModuleType
@@ -28,9 +28,8 @@ import pytest
 import re2
 from _pytest.runner import runtestprotocol
 
-from lawtrack.linear_pattern import LinearPattern
 from tests.support import PROJECT as ROOT
-from tests.support.asked_patterns import Heard, Memory, topics_loaded
+from tests.support.asked_patterns import Heard, Memory, listen, listen_no_more
 from tests.support.faults import RULE, WORD, Fault, faults_of
 
 RULES = (
@@ -41,7 +40,7 @@ TESTS = ("tests/unit/topics",)
 LIMIT = 85
 SECONDS = 60  # of the processor, for a machine may be busy
 _FAILED, _NOT_MADE = 1, 3
-_CANNOT_BE = (re.error, re2.error, ValueError, TypeError, LookupError, AttributeError)
+CANNOT_BE = (re.error, re2.error, ValueError, TypeError, LookupError, AttributeError)
 
 
 class Mutant(NamedTuple):
@@ -64,18 +63,18 @@ class Asked:
         self.killed: Counter[str] = Counter()
         self.costs: dict[str, float] = {}
         self.heard: dict[int, Heard] = {}
-        self.asking: list[str] = []
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         gc.unfreeze()
         cover = coverage.Coverage(data_file=None, include=[str(ROOT / "lawtrack/topics/*")])
         memory = Memory()
         items = {item.nodeid: item for item in session.items if isinstance(item, pytest.Function)}
-        self.listen()
+        asking: list[Hashable] = []
+        self.heard = listen(asking)
         cover.start()
         for item in items.values():
             cover.switch_context(item.nodeid)
-            self.asking[:] = [item.nodeid]
+            asking[:] = [item.nodeid]
             memory.forget(lambda module: module.startswith("lawtrack.topics.st"))
             start = time.process_time()
             if not _passes(item):
@@ -83,7 +82,7 @@ class Asked:
                 return True
             self.costs[item.nodeid] = time.process_time() - start
         cover.stop()
-        self.listen_no_more()
+        listen_no_more()
         memory.gather()
         data = cover.get_data()
         for mutant in self.mutants:
@@ -99,38 +98,31 @@ class Asked:
                 print(f"lives ({len(chosen)} tests): {mutant}", flush=True)
         return True
 
-    def listen(self) -> None:
-        """Put a listener in the place of every pattern that has a name."""
-        for module in topics_loaded():
-            for name, value in list(vars(module).items()):
-                if isinstance(value, re.Pattern | LinearPattern):
-                    heard = self.heard.setdefault(id(value), Heard(value, self.asking))
-                    setattr(module, name, heard)
-
-    def listen_no_more(self) -> None:
-        for module in topics_loaded():
-            for name, value in list(vars(module).items()):
-                if isinstance(value, Heard):
-                    setattr(module, name, value.pattern_asked)
-
     def worth_asking(self, mutant: Mutant, data: coverage.CoverageData) -> set[str]:
         """The tests that may notice a fault."""
-        statement = mutant.fault.statement
-        names = _assigned(statement)
-        module = sys.modules[mutant.module]
-        if (
-            len(names) == 1
-            and set().union(*_names_changed_with(mutant.module, names).values()) == names
-        ):
-            (name,) = names
+        if name := alone(mutant):
+            module = sys.modules[mutant.module]
             if heard := self.heard.get(id(vars(module)[name])):
-                made = dict(vars(module))
                 try:
-                    exec(_compiled(mutant.fault.whole(), module), made)
-                    return heard.told_apart(made[name])
-                except _CANNOT_BE:
+                    return heard.told_apart(made_of(mutant)[name])
+                except CANNOT_BE:
                     return set()
         return _reaching(mutant, data)
+
+
+def alone(mutant: Mutant) -> str:
+    """The name that a fault changes, where it changes no other, or ""."""
+    names = names_assigned(mutant.fault.statement)
+    changed = names_changed_with(mutant.module, frozenset(names))
+    return next(iter(names)) if len(names) == 1 and set().union(*changed.values()) == names else ""
+
+
+def made_of(mutant: Mutant) -> dict[str, Any]:
+    """What the statement of a fault makes with it, beside what its module holds."""
+    module = sys.modules[mutant.module]
+    made = dict(vars(module))
+    exec(_compiled(mutant.fault.whole(), module), made)
+    return made
 
 
 def _passes(item: pytest.Function) -> bool:
@@ -160,17 +152,22 @@ def _reaching(mutant: Mutant, data: coverage.CoverageData) -> set[str]:
             return tests
         span = range(statement.lineno, (statement.end_lineno or statement.lineno) + 1)
         return {test for line in span for test in by_line.get(line, ())}
-    names = _names_changed_with(mutant.module, _assigned(statement))
+    names = names_changed_with(mutant.module, frozenset(names_assigned(statement)))
     for module, wanted in names.items():
         path = str(sys.modules[module].__file__)
         by_line = data.contexts_by_lineno(path)
-        for node in ast.walk(ast.parse(Path(path).read_text(encoding="utf-8"))):
+        for node in ast.walk(_tree(path)):
             if isinstance(node, ast.Name) and node.id in wanted:
                 tests.update(by_line.get(node.lineno, ()))
     return tests
 
 
-def _assigned(statement: ast.stmt) -> set[str]:
+@cache
+def _tree(path: str) -> ast.Module:
+    return ast.parse(Path(path).read_text(encoding="utf-8"))
+
+
+def names_assigned(statement: ast.stmt) -> set[str]:
     """The names that a statement of a module gives a value."""
     targets = getattr(statement, "targets", None) or [getattr(statement, "target", None)]
     return {
@@ -182,19 +179,20 @@ def _assigned(statement: ast.stmt) -> set[str]:
     }
 
 
-def _names_changed_with(module: str, names: set[str]) -> dict[str, set[str]]:
+@cache
+def names_changed_with(module: str, names: frozenset[str]) -> dict[str, set[str]]:
     """Of each module, the names whose values hang on these of one module."""
     changed: dict[str, set[str]] = defaultdict(set)
     changed[module] |= names
     todo = [module]
     while todo:
         here = todo.pop()
-        for statement in ast.parse(Path(str(sys.modules[here].__file__)).read_text("utf-8")).body:
+        for statement in _tree(str(sys.modules[here].__file__)).body:
             if not isinstance(statement, ast.Assign | ast.AnnAssign):
                 continue
             used = {node.id for node in ast.walk(statement) if isinstance(node, ast.Name)}
             if used & changed[here]:
-                changed[here] |= _assigned(statement)
+                changed[here] |= names_assigned(statement)
         for other, loaded in list(sys.modules.items()):
             if not other.startswith("lawtrack.") or other == here:
                 continue
@@ -215,7 +213,7 @@ def _asked_in_a_child(mutant: Mutant, items: Sequence[pytest.Function], memory: 
         os.dup2(nothing.fileno(), 2)
     status = _FAILED
     try:
-        if not _put_in(mutant):
+        if not put_in(mutant):
             os._exit(_NOT_MADE)
         memory.forget(lambda module: mutant.module in _imported_by(module))
         for item in items:
@@ -227,29 +225,34 @@ def _asked_in_a_child(mutant: Mutant, items: Sequence[pytest.Function], memory: 
         os._exit(status)
 
 
-def _put_in(mutant: Mutant) -> bool:
+def put_in(mutant: Mutant) -> bool:
     """Change the module of a fault in place, and what was made of it; False where it cannot be."""
-    module, statement = sys.modules[mutant.module], mutant.fault.whole()
+    return put_statement(mutant, mutant.fault.whole())
+
+
+def put_statement(mutant: Mutant, statement: ast.stmt) -> bool:
+    """Put a statement in the place of the one that a fault is in."""
+    module = sys.modules[mutant.module]
     if isinstance(statement, ast.FunctionDef | ast.ClassDef):
         beside = dict(vars(module))
         exec(_compiled(statement, module), beside)
         _take_code(getattr(module, statement.name), beside[statement.name])
         return True
-    changed = _names_changed_with(mutant.module, _assigned(statement))
+    changed = names_changed_with(mutant.module, frozenset(names_assigned(statement)))
     try:
         exec(_compiled(statement, module), vars(module))
-        made = {name: vars(module)[name] for name in _assigned(statement)}
+        made = {name: vars(module)[name] for name in names_assigned(statement)}
         for other, names in changed.items():
             loaded = sys.modules[other]
             for name in names:
                 if name in made:
                     vars(loaded)[name] = made[name]
-            for each in ast.parse(Path(str(loaded.__file__)).read_text("utf-8")).body:
-                if _assigned(each) & names - made.keys():
+            for each in _tree(str(loaded.__file__)).body:
+                if names_assigned(each) & names - made.keys():
                     exec(_compiled(each, loaded), vars(loaded))
         for value in made.values():
             getattr(value, "_compiled", None)
-    except _CANNOT_BE:  # a pattern that cannot be
+    except CANNOT_BE:  # a pattern that cannot be
         return False
     return True
 

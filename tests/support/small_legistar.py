@@ -48,6 +48,7 @@ class SmallLegistar:
     histories: dict[int, list[Row]] = field(default_factory=dict)
     votes: dict[int, list[Row]] = field(default_factory=dict)  # by line
     texts: dict[int, str] = field(default_factory=dict)
+    papers: dict[int, list[Row]] = field(default_factory=dict)  # attachments
     faults: dict[str, int] = field(default_factory=dict)
     unlisted: set[int] = field(default_factory=set)
     asked: list[str] = field(default_factory=list)
@@ -76,6 +77,8 @@ class SmallLegistar:
             return 200, self.votes.get(int(rest[0]), [])
         if path.endswith("/histories"):
             return 200, self.histories.get(int(rest[0]), [])
+        if path.endswith("/attachments"):
+            return 200, self.papers.get(int(rest[0]), [])
         if path.endswith("/versions") and int(rest[0]) in self.texts:
             return 200, [{"Key": rest[0], "Value": "1"}]
         if "/texts/" in path:

@@ -37,6 +37,12 @@ def span(words: str, zone: str = BOSTON, now: datetime = NOW) -> tuple[str, str]
         ("last monday", "03-02T05:00", "03-03T05:00"),
         ("March 2, 2026", "03-02T05:00", "03-03T05:00"),
         ("2 Mar. 2026", "03-02T05:00", "03-03T05:00"),
+        ("Mar 2", "03-02T05:00", "03-03T05:00"),
+        ("the 4th of March", "03-04T05:00", "03-05T05:00"),
+        ("Nov. 20th", "11-20T05:00", "11-21T05:00"),  # of the year before
+        ("2/20/2026", "02-20T05:00", "02-21T05:00"),  # the other way round it is none
+        ("two weeks ago", "02-18T05:00", "02-19T05:00"),
+        ("three days", "03-01T05:00", "03-02T05:00"),
         ("March 2nd, 2026", "03-02T05:00", "03-03T05:00"),
         ("an hour ago", "03-05T03:30", "03-05T03:30"),
         ("2026-03-02", "03-02T05:00", "03-03T05:00"),
@@ -100,7 +106,8 @@ def test_a_leap_day_is_a_day() -> None:
 @pytest.mark.parametrize(
     "words",
     ["", "soon", "mo", "tomorrow", "d", "-3d", "7x", "2026-02-30", "2026-13-01", "03/04/2026",
-     "February 30, 2026", "last year", "99999 months", "99999d",
+     "February 30, 2026", "Feb 29", "20/2/2026", "13/13/2026", "two", "last year",
+     "99999 months", "99999d",
      "2026-03-02T25:00", "last", "a" * 300],
 )  # fmt: skip
 def test_other_words_are_refused_with_examples(words: str) -> None:

@@ -73,6 +73,14 @@ def test_a_host_is_named_with_its_port_where_that_is_unusual(url: str, host: str
     assert host_of(url) == host
 
 
+@pytest.mark.parametrize("platform", ["legistar", "granicus"])
+def test_the_store_of_papers_that_the_vendors_agendas_lead_to_is_known(platform: str) -> None:
+    paper = "https://legistarweb-production.s3.amazonaws.com/uploads/attachment/pdf/1/memo.pdf"
+    known = load_scrapers("scrapers.settings", "tests", PROJECT).platforms[platform]
+    assert foreign_host(paper, known.file_hosts) == ""
+    assert foreign_host(paper.replace("legistarweb", "anybody"), known.file_hosts)
+
+
 @pytest.mark.parametrize(
     "url",
     [

@@ -113,6 +113,18 @@ def warn_of_usage(error: click.ClickException) -> None:
     warn(f"lawtrack: {to_type(_usage_in_words(error))}")
 
 
+# What people try where no name is like it.
+_CALLED_OTHERWISE = {
+    **dict.fromkeys(("remove", "delete", "stop", "cancel", "unsubscribe", "off"), "pause"),
+    **dict.fromkeys(("bill", "meeting", "get", "info"), "show"),
+    **dict.fromkeys(("find", "grep", "query", "lookup"), "search"),
+    **dict.fromkeys(("update", "fetch", "scrape", "sync", "run"), "crawl"),
+    **dict.fromkeys(("calendar", "meetings", "hearings", "agenda"), "events"),
+    **dict.fromkeys(("news", "new"), "today"),
+    **dict.fromkeys(("setup", "install", "config", "configure"), "start"),
+}
+
+
 def _usage_in_words(error: click.ClickException) -> str:
     """What is wrong, without the words of the library."""
     if isinstance(error, click.MissingParameter) and error.param is not None:
@@ -123,6 +135,9 @@ def _usage_in_words(error: click.ClickException) -> str:
         return f"{error.option_name}: there is no such option{near}"
     if command := getattr(error, "command_name", ""):  # of click 8.4 on
         near = " or ".join(getattr(error, "possibilities", None) or ())
+        group = error.ctx.command if isinstance(error, click.UsageError) and error.ctx else None
+        ours = _CALLED_OTHERWISE.get(command.lower(), "")
+        near = ours if isinstance(group, click.Group) and ours in group.commands else near
         meant = f"did you mean {near}?" if near else ""
         if any(map(str.isdigit, command)):
             meant = f'"lawtrack show {shlex.quote(command)}" shows a bill or meeting'

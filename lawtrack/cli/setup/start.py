@@ -1,6 +1,5 @@
 """``lawtrack start``: a set-up that asks, for people who do not want to read a manual first."""
 
-import json
 import os
 import re
 import shlex
@@ -353,4 +352,6 @@ def _with_setting(text: str, name: str, value: str) -> str:
 
 
 def _quoted(value: str) -> str:
+    import json
+
     return json.dumps(value, ensure_ascii=False)

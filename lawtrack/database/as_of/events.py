@@ -35,15 +35,15 @@ class _Bills:
         seen = self._seen(found.values())
         return {key: id_ for key, id_ in found.items() if id_ in seen}
 
-    def numbered(self, named: Iterable[agendas.Key]) -> Iterator[tuple[str, str, int]]:
+    def numbered(self, named: Iterable[agendas.Key]) -> Iterator[agendas.Numbered]:
         named = list(named)
-        now = [b for b in agendas.bills_numbered(self.session, named) if b[2] not in self.renamed]
-        seen = self._seen(id_ for _, _, id_ in now)
-        yield from (bill for bill in now if bill[2] in seen)
+        now = [b for b in agendas.bills_numbered(self.session, named) if b.id not in self.renamed]
+        seen = self._seen(bill.id for bill in now)
+        yield from (bill for bill in now if bill.id in seen)
         spelled = set(agendas.spellings_of_numbers(named))
-        for id_, (jurisdiction, _, number, _) in self.renamed.items():
+        for id_, (jurisdiction, of, number, _) in self.renamed.items():
             if number in spelled:
-                yield jurisdiction, number, id_
+                yield agendas.Numbered(jurisdiction, number, id_, of)
 
     def _seen(self, ids: Iterable[int]) -> set[int]:
         return {

@@ -1,6 +1,7 @@
 """Meetings at lines of the ledger: their state, and which bills were on their agenda."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any, NamedTuple
 
 from sqlalchemy import select
@@ -36,6 +37,7 @@ class MeetingAtLine(NamedTuple):
     id: int
     jurisdiction: str
     identifiers: Sequence[str]
+    date: date
 
 
 def bills_on(
@@ -76,7 +78,12 @@ def event_states_at(session: Session, lines: Sequence[LedgerLine]) -> EventState
         return {}
     agendas = NumbersThen(session, after=min(by_id)).led_to(
         [
-            MeetingAtLine(id_, line.jurisdiction, states[id_].row["identifiers"])
+            MeetingAtLine(
+                id_,
+                line.jurisdiction,
+                states[id_].row["identifiers"],
+                date.fromisoformat(str(states[id_].row["date"])),
+            )
             for id_, line in by_id.items()
         ],
         [
@@ -124,9 +131,15 @@ def add_removed_bills(
         befores.update((id_, before) for id_, before in session.execute(query))
     if not shortened:
         return
+    days: dict[int, date] = {}
+    for chunk in in_chunks(sorted({line.subject_id for line in shortened.values()})):
+        of_these = select(EventRow.id, EventRow.date).where(EventRow.id.in_(chunk))
+        days.update((id_, day) for id_, day in session.execute(of_these))
     agendas = NumbersThen(session, after=min(shortened)).led_to(
         [
-            MeetingAtLine(id_, line.jurisdiction, numbers_taken_off(line.changes))
+            MeetingAtLine(
+                id_, line.jurisdiction, numbers_taken_off(line.changes), days[line.subject_id]
+            )
             for id_, line in shortened.items()
         ],
         [

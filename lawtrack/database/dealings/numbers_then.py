@@ -11,6 +11,7 @@ from lawtrack.database.agendas import (
     Agendas,
     Key,
     Meets,
+    Numbered,
     bills_numbered,
     known_bills,
     led_to,
@@ -57,11 +58,11 @@ class NumbersThen:
                         renaming = _Renaming(revision, str(change["old"]), str(change["new"]))
                         self._renamed.setdefault(id_, (jurisdiction, []))[1].append(renaming)
 
-    def earlier(self) -> Iterator[tuple[str, str, int]]:
-        """Jurisdiction, an earlier number and our id of the bills that were renamed."""
+    def earlier(self) -> Iterator[Numbered]:
+        """The bills that were renamed, by an earlier number."""
         for id_, (jurisdiction, renamings) in self._renamed.items():
             for renaming in renamings:
-                yield jurisdiction, renaming.old, id_
+                yield Numbered(jurisdiction, renaming.old, id_)
 
     def led_to(self, meetings: Iterable[Meets], lines: Iterable[AgendaLine]) -> Agendas:
         """The bills to which agendas led at lines of the ledger, whose numbers are the ids here."""
@@ -91,15 +92,13 @@ class NumbersThen:
             for id_, bills in agendas.items()
         }
 
-    def _numbered(self, named: Iterable[Key]) -> Iterator[tuple[str, str, int]]:
+    def _numbered(self, named: Iterable[Key]) -> Iterator[Numbered]:
         named = list(named)
         if not named:
             return
         yield from bills_numbered(self._session, named)
         spelled = set(spellings_of_numbers(named))
-        for jurisdiction, number, id_ in self.earlier():
-            if number in spelled:
-                yield jurisdiction, number, id_
+        yield from (bill for bill in self.earlier() if bill.number in spelled)
 
     def _had(self, bill: int, line: int, numbers: Collection[str]) -> bool:
         """Whether the bill had one of these numbers at that line."""

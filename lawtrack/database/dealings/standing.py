@@ -1,7 +1,7 @@
 """What records have to do with topics as things stand: flags, those that went, flagged lines."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -219,7 +219,10 @@ def bills_on_flagged_lines(
     for name, some in by_topic.items():
         judged = {one.meeting.id: one for one in some}
         agendas = led_to(
-            [_Nameless(one.meeting.id, one.meeting.jurisdiction) for one in judged.values()],
+            [
+                _Nameless(one.meeting.id, one.meeting.jurisdiction, one.meeting.date)
+                for one in judged.values()
+            ],
             [one.line for one in some],
             known=lambda keys: known_bills(session, keys),
             numbered=lambda named: bills_numbered(session, named),
@@ -238,6 +241,7 @@ class _Nameless(NamedTuple):
 
     id: int
     jurisdiction: str
+    date: date
     identifiers: tuple[str, ...] = ()
 
 

@@ -296,6 +296,6 @@ def _names(session: Session, bills: set[int]) -> _Names:
             if upstream_id:
                 names.upstream_ids.add((jurisdiction, upstream_id))
             names.numbers.add((jurisdiction, plain_bill_number(number)))
-    for jurisdiction, number, _ in NumbersThen(session, bills=bills).earlier():
-        names.numbers.add((jurisdiction, plain_bill_number(number)))
+    for bill in NumbersThen(session, bills=bills).earlier():
+        names.numbers.add((bill.jurisdiction, plain_bill_number(bill.number)))
     return names

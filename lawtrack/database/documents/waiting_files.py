@@ -134,6 +134,18 @@ def note_reading(
     )
 
 
+def give_back(session: Session, jurisdiction: str, file: WaitingFile) -> None:
+    """Let others read the file at once: who claimed it was told to end, which is no try."""
+    session.execute(
+        update(WaitingFileRow)
+        .where(WaitingFileRow.jurisdiction == jurisdiction)
+        .where(WaitingFileRow.url == file.document.url)
+        .where(WaitingFileRow.fetched_at == file.fetched_at)
+        .where(WaitingFileRow.tries == file.tries, WaitingFileRow.reading.is_(None))
+        .values(tries=file.tries - 1, claimed_until=None)
+    )
+
+
 def read_files(session: Session, jurisdiction: str, *, most: int) -> list[ReadFile]:
     """Files that were read and whose texts are to be stored, at most so many bytes; one at least.
 

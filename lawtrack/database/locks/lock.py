@@ -16,7 +16,7 @@ from sqlalchemy import Connection, create_engine, make_url, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
-from lawtrack.errors import DatabaseAway, LawtrackError
+from lawtrack.errors import ConfigError, DatabaseAway, LawtrackError
 
 try:
     import fcntl
@@ -24,6 +24,7 @@ except ImportError:  # Windows: there the user has to take care
     fcntl = None  # type: ignore[assignment]
 
 SUFFIX = ".lock"
+_SESSION = text("SELECT pg_backend_pid()")
 
 
 class CrawlRunning(LawtrackError):
@@ -139,6 +140,7 @@ def locked_at_server(
         )
         connection = engine.connect()
         lock = "pg_try_advisory_lock_shared" if shared else "pg_try_advisory_lock"
+        refuse_pooled_sessions(connection)
         taken = connection.scalar(
             text(f"SELECT {lock}(:number)"),
             {"number": lock_number(words)},
@@ -153,6 +155,29 @@ def locked_at_server(
         return None
     assert isinstance(connection, Connection)
     return connection
+
+
+def refuse_pooled_sessions(connection: Connection) -> None:
+    """Raise ``ConfigError`` where a pooler gives each transaction another session of the server.
+
+    A lock would be taken by somebody else's session, and stay there. The connection begins no
+    transactions of its own.
+    """
+    driver: Any = connection.connection.driver_connection
+    session = connection.scalar(_SESSION)
+    if session == driver.info.backend_pid:  # nobody stands between
+        return
+    with create_engine(
+        connection.engine.url, poolclass=NullPool, isolation_level="AUTOCOMMIT"
+    ).connect() as other:
+        is_own = other.scalar(_SESSION) != session and connection.scalar(_SESSION) == session
+    if not is_own:
+        address = connection.engine.url.render_as_string(hide_password=True)
+        connection.close()
+        raise ConfigError(
+            f"{address}: a pooler gives each transaction another session, and locks last as long"
+            " as theirs - name the server itself, or have the pooler keep sessions apart"
+        )
 
 
 def answers(connection: Connection | None) -> bool:

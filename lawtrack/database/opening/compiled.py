@@ -44,12 +44,13 @@ def _share_how_rows_are_written(mapper: Any, _: type) -> None:
 
 
 def _of_its_kind(key: tuple[Any, ...]) -> tuple[Any, ...]:
-    """The key without the engine's own dialect; how values are written depends on these of it."""
+    """The key without the engine's own dialect; on these it depends how values are written."""
     dialect, *statement = key
     return (
         dialect.name,
         dialect.driver,
         getattr(dialect, "server_version_info", None),
         getattr(dialect, "_json_serializer", None),
+        getattr(dialect, "_json_deserializer", None),
         *statement,
     )

@@ -165,6 +165,13 @@ def seal_crawls(session: Session, crawl_ids: Sequence[int], *, now: datetime) ->
         append_seal(session, rows[0]["jurisdiction"], SealKind.CRAWLS, items, now=now)
 
 
+def seal_start_of_crawl(session: Session, crawl_id: int, *, now: datetime) -> None:
+    """Seal that a crawl began; its counts move until it is over."""
+    row = _as_row(session.execute(select(table_of(CrawlRow)).filter_by(id=crawl_id)).one())
+    item = (f"{crawl_id}{hash_chain.STARTED}", hash_chain.start_digest_of(row))
+    append_seal(session, row["jurisdiction"], SealKind.CRAWLS, [item], now=now)
+
+
 def seal_reach(
     session: Session, jurisdiction: str, checkpoints: Iterable[Row], *, now: datetime
 ) -> None:

@@ -26,6 +26,11 @@ def find_record(
     meetings = find_meetings(session, as_typed(asked), jurisdiction=jurisdiction)
     if meetings:
         return _only_event(asked, asked, meetings, "write the id, or add --jurisdiction")
+    if not jurisdiction:  # as lists have it: "boston 2026-0003: Order for a hearing"
+        where, _, rest = as_typed(asked).partition(" ")
+        number = rest.partition(":")[0]
+        if number and find_bills(session, number, jurisdiction=where.lower()):
+            return find_record(session, number, jurisdiction=where.lower(), term=term)
     narrowed = " and ".join(filter(None, (jurisdiction, term)))
     if narrowed and (bills := find_bills(session, asked)):
         elsewhere = ", ".join(

@@ -14,11 +14,10 @@ from datetime import date, datetime
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, bindparam, delete, event, select, text
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import ColumnElement, bindparam, delete, event, insert, select, text
 from sqlalchemy.orm import Session
 
-from lawtrack.database.bulk import OWNERS, in_chunks, insert_rows, next_ids, table_of
+from lawtrack.database.bulk import OWNERS, in_chunks, insert_rows, insert_values, next_ids, table_of
 from lawtrack.database.tables.legislation import BillRow, EventRow, TextRow
 from lawtrack.database.tables.search import SearchEntryRow, SearchTermRow
 from lawtrack.database.texts import Said, said_of
@@ -44,6 +43,9 @@ _SIZES_OF_VECTORS = text("SELECT id, length(words) FROM search_words WHERE id IN
 _FORTNIGHTS = text("SELECT name, seq FROM sqlite_sequence WHERE name LIKE 'search fortnight %'")
 _FORGET_FORTNIGHT = text("DELETE FROM sqlite_sequence WHERE name = :name")
 _NOTE_FORTNIGHT = text("INSERT INTO sqlite_sequence VALUES (:name, :last)")
+_OFFER_ALL = text(
+    "INSERT INTO search_terms SELECT unnest(CAST(:terms AS text[])) ON CONFLICT DO NOTHING"
+)
 _OFFERED = "words to be offered"  # what a session keeps them under
 
 
@@ -244,16 +246,10 @@ def _write(session: Session, entries: Sequence[_Entry]) -> None:
     insert_rows(session, SearchEntryRow, [{}] * len(ids), named=("id", *names), beside=lines)
     if connection.dialect.name == "sqlite":
         words = [(id_, entry.words) for id_, entry in zip(ids, entries, strict=True)]
-        connection.exec_driver_sql("INSERT INTO search_words(rowid, words) VALUES (?, ?)", words)
+        insert_values(connection, "search_words", ("rowid", "words"), words)
     else:
-        vectors = [
-            {"id": id_, "words": _vector(entry.words.split(" "))}
-            for id_, entry in zip(ids, entries, strict=True)
-        ]
-        connection.execute(
-            text("INSERT INTO search_words(id, words) VALUES (:id, CAST(:words AS tsvector))"),
-            vectors,
-        )
+        vectors = [(id_, _vector(entry.words)) for id_, entry in zip(ids, entries, strict=True)]
+        insert_values(connection, "search_words", ("id", "words"), vectors)
     words_of_all = set(" ".join([entry.words for entry in entries]).split(" "))
     _offer(session, {word for word in words_of_all if _is_offered(word)})
 
@@ -298,11 +294,13 @@ def _at_the_end(session: Session) -> None:
 
 def _write_terms(session: Session) -> None:
     terms = sorted(session.info.get(_OFFERED, ()))
-    build: Any = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    is_sqlite = session.get_bind().dialect.name == "sqlite"
     for run in in_chunks(terms):
-        session.connection().execute(
-            build(_TERMS).on_conflict_do_nothing(), [{"term": term} for term in run]
-        )
+        if is_sqlite:
+            each = [{"term": term} for term in run]
+            session.connection().execute(insert(_TERMS).prefix_with("OR IGNORE"), each)
+        else:
+            session.connection().execute(_OFFER_ALL, {"terms": run})
     _forget_terms(session)
 
 
@@ -314,5 +312,6 @@ def _is_offered(word: str) -> bool:
     return 4 <= len(word) <= 30 and word.isalpha()
 
 
-def _vector(words: Sequence[str]) -> str:
-    return " ".join(f"'{word}':{place}" for place, word in enumerate(words, start=1))
+def _vector(words: str) -> str:
+    """The words with their places, as PostgreSQL writes a ``tsvector``."""
+    return " ".join([f"{word}:{place}" for place, word in enumerate(words.split(" "), start=1)])

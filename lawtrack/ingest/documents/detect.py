@@ -63,9 +63,10 @@ _MIME_TYPE = re.compile(
     re.DOTALL,
 )
 # Its parts, where somebody packed it anew, in whatever order; what it is they say themselves.
-_OPEN_TEXT = re.compile(rb"PK\x03\x04.{26}content\.xml", re.DOTALL)
+_NAME = rb"PK(?:\x03\x04.{26}|\x01\x02.{42})"  # of a part: before it, and in the list at the end
+_OPEN_TEXT = re.compile(_NAME + rb"content\.xml", re.DOTALL)
 # The folder in which the parts of an Office file lie; files within it come later.
-_FOLDER = re.compile(rb"PK\x03\x04.{26}(word|xl|ppt)[/\\]", re.DOTALL)
+_FOLDER = re.compile(_NAME + rb"(word|xl|ppt)[/\\]", re.DOTALL)
 # Where it is not at the beginning, as a file says it; else somebody only speaks of it.
 _PDF_HEAD = re.compile(rb"\A%PDF-|%PDF-[0-9]\.[0-9]")
 _NO_LETTER = re.compile(rb"[\x00-\x08\x0e-\x1f\x7f-\xff]")
@@ -127,11 +128,23 @@ def _kind_of_zip(content: bytes) -> str:
     """What an archive is: told by the names of its parts, which are written in clear."""
     if (said := _MIME_TYPE.match(content)) and (kind := said.group(1).decode()) in OPEN_DOCUMENTS:
         return kind
-    if b"[Content_Types].xml" not in content:
-        is_open = b"META-INF/manifest.xml" in content and _OPEN_TEXT.search(content)
+    names = _parts_named(content)
+    if b"[Content_Types].xml" not in names:
+        is_open = b"META-INF/manifest.xml" in names and _OPEN_TEXT.search(names)
         return OPEN_DOCUMENTS[0] if is_open else ZIP
-    folder = _FOLDER.search(content)
+    folder = _FOLDER.search(names)
     return {b"xl": XLSX, b"ppt": PPTX}.get(folder.group(1) if folder else b"", DOCX)
+
+
+def _parts_named(content: bytes) -> bytes:
+    """The list of its parts at the end of an archive: archives within it have lists of their own.
+
+    Where it is cut off, the archive itself, in which each part has its name before it.
+    """
+    end = content.rfind(b"PK\x05\x06")
+    begins = int.from_bytes(content[end + 16 : end + 20], "little") if end >= 0 else end
+    listed = content[begins:end] if begins >= 0 else b""
+    return listed if listed.startswith(b"PK\x01\x02") else content
 
 
 def _kind_of_picture(content: bytes) -> str:

@@ -15,6 +15,7 @@ from lawtrack.errors import UnreadableDocument
 from lawtrack.ingest.documents.text_marks import (
     STRUCK_OFF,
     STRUCK_ON,
+    described,
     source_words,
     with_deleted_switched,
     with_struck_marked,
@@ -109,6 +110,8 @@ def _without_children(tag: Tag) -> str | None:
         return ""
     if tag.name == "br":
         return _LINE
+    if tag.name == "img":
+        return described(str(tag.get("alt") or ""))
     if tag.name == "input" and tag.get("value") is not None and tag.get("type", "text") == "text":
         return marked("form field", source_words(str(tag["value"])))
     return None

@@ -8,6 +8,7 @@ import ctypes
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import islice
 from time import monotonic
 from typing import NamedTuple
@@ -22,6 +23,7 @@ from lawtrack.ingest.documents.print_repair import without_letter_spacing
 from lawtrack.ingest.documents.scans import ocr
 from lawtrack.ingest.documents.scans.nonsense import BULLETS, USUAL, has_slips, is_nonsense
 from lawtrack.marked_text import STRUCK, marked, without_brackets_of_its_own
+from lawtrack.web_hosts import name_in_words
 
 # It would tell each reader of a form's document how to build another pdfium.
 logging.getLogger("pypdfium2").setLevel(logging.ERROR)
@@ -49,6 +51,7 @@ _COMMENTS = (
     pdfium.FPDF_ANNOT_LINE,
     pdfium.FPDF_ANNOT_INK,
 )
+_BOOKMARKS = 500
 _VALUE = 100_000  # bytes of a field's value or a note
 _SAMPLES = 8  # letters of a page, asked whether they mean something
 
@@ -138,6 +141,8 @@ def _pages(document: pypdfium2.PdfDocument, until: float) -> Pages:
         texts[number - 1] = without_letter_spacing(without_brackets_of_its_own(texts[number - 1]))
     left = [number for number in left if number not in badly_read]
     _take_files(document, attached)
+    for number, title in _bookmarks(document, texts):
+        added[number] = "\n\n".join(filter(None, (added[number], title)))
     whole = ["\n\n".join(filter(None, pair)) for pair in zip(texts, added, strict=True)]
     lost = [number for number in left if number in meaningless]
     silent, why = _silence(problem, lost=lost, left=left, looked_at=all_looked_at)
@@ -158,6 +163,26 @@ def _pages(document: pypdfium2.PdfDocument, until: float) -> Pages:
         silent=Unread.BROKEN if broken and not scans else silent,
         enclosed=attached,
     )
+
+
+def _bookmarks(document: pypdfium2.PdfDocument, texts: Sequence[str]) -> Iterator[tuple[int, str]]:
+    """Yield what bookmarks say that their page does not, with the number of that page.
+
+    Of papers that were put together they are often the names; of scans, the only words.
+    """
+    printed: dict[int, str] = {}
+    for each in islice(document.get_toc() if texts else (), _BOOKMARKS):
+        place = each.get_dest()
+        number = min(max((place and place.get_index()) or 0, 0), len(texts) - 1)
+        title = _words(partial(pdfium.FPDFBookmark_GetTitle, each.raw))
+        title = " ".join((name_in_words(title) or title).split())
+        on_page = printed.setdefault(number, _letters(texts[number]))
+        if " " in title and _letters(title) not in on_page:
+            yield number, marked("bookmark", title)
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text.casefold()))
 
 
 def _take_files(document: pypdfium2.PdfDocument, attached: list[Enclosed]) -> None:

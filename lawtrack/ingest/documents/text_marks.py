@@ -9,6 +9,7 @@ import re
 from lawtrack.marked_text import STRUCK, marked, without_brackets_of_its_own
 from lawtrack.safe_text import with_windows_letters
 
+_FEW_WORDS = 2
 STRUCK_ON, STRUCK_OFF = "\x0e", "\x0f"
 
 # What readers use as marks of their own (here, and in html.py) is no part of anybody's words.
@@ -28,6 +29,12 @@ def source_words(text: str) -> str:
     if not _ODD.search(text):
         return text
     return without_brackets_of_its_own(with_windows_letters(_OURS.sub("", text)))
+
+
+def described(words: str | None) -> str:
+    """What a picture says of itself for those who do not see it; a word or two are mere names."""
+    text = " ".join(source_words(words or "").split())
+    return marked("picture", text) if text.count(" ") >= _FEW_WORDS else ""
 
 
 def with_deleted_switched(text: str) -> str:

@@ -124,6 +124,14 @@ def _step_in_words(row: Row) -> str:
     return f"{value_in_words(row['date'])} {row['description'] or row['text']}".strip()
 
 
+def _parts_of_a_sponsor(old: Row, new: Row) -> tuple[str, str]:
+    """One of the same name who is the main sponsor now, or no longer."""
+    was, now = (
+        f"{row['name']}, {'main sponsor' if row['primary'] else 'co-sponsor'}" for row in (old, new)
+    )
+    return was, now
+
+
 def _agenda_identity(row: Row) -> tuple[Any, ...]:
     return (row["upstream_id"] or row["identifier"] or row["title"],)
 
@@ -193,6 +201,7 @@ COMPARISONS_OF_CHILDREN = {
         identity=_person_identity,
         shown=lambda row: str(row["name"]),
         telling=("primary",),
+        parts=_parts_of_a_sponsor,
         # One who withdrew is a sponsor removed, though the source goes on listing the name.
         counted=lambda row: row["withdrawn"] is None,
     ),

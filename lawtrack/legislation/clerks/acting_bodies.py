@@ -11,9 +11,12 @@ _ADVISES = LinearPattern(
     r"\b(?:zoning|landmarks?|preservation|historic(?:al)?|appeals|adjustment|ethics|civil service|"
     r"human (?:rights|relations)|arts|parks|library|design review|charter (?:review|revision))\b.*"
     r"\b(?:commission|board)\b|\bboard of (?:zoning|appeals|adjustment|ethics|public works)\b|"
-    r"\b(?:youth|student|senior|arts?|cultural|neighbou?rhood|workforce|tourism) councils?\b|"
+    r"\b(?:youth|student|seniors?(?: citizens)?|arts?|cultural|neighbou?rhood|workforce|tourism) "
+    r"councils?\b|"
     r"\bcouncil on\b"
 )
+# Of a council, and not it.
+_OFFICER = LinearPattern(r"\b(?:president|clerk|secretary|office|staff|manager|attorney|liaison)\b")
 _COUNCIL = LinearPattern(r"city council")
 # Whose approval is one: a council by any name, the board or commission that governs a place.
 _DECIDES = LinearPattern(
@@ -22,6 +25,7 @@ _DECIDES = LinearPattern(
     r"(?:board|commission)\b|"
     r"^(?:the )?(?:board|commission|jury)$|\bboard of (?:supervisors|aldermen|alders|selectmen|"
     r"trustees|directors|freeholders|representatives|legislators|education)\b|\bpolice jury\b|"
+    r"\bselect ?board\b|"
     r"\b(?:regular|formal|voting|legislative|business|special) (?:board )?(?:meeting|session)\b"
 )
 _SIGNS = LinearPattern(
@@ -52,9 +56,10 @@ def acting_by(organization: str) -> ActingBody:
     """What the name of who took a step says of it; any spelling of capitals."""
     name = organization.casefold().strip()
     sits_with_it = _COUNCIL.search(name) is not None and "committee" not in name
+    is_officer = _OFFICER.search(name) is not None
     advises = not sits_with_it and _ADVISES.search(name) is not None
     return ActingBody(
-        decides=not advises and _DECIDES.search(name) is not None,
+        decides=not advises and not is_officer and _DECIDES.search(name) is not None,
         advises=advises,
         signs=_SIGNS.fullmatch(name) is not None,
         chamber=_CHAMBERS.get(name, ""),

@@ -21,6 +21,7 @@ from lawtrack.legislation.clerks.composed import (
     classes_together,
     ends_nothing,
     may_decide,
+    motion_and_end,
     parts_of,
     stage_together,
     without_count,
@@ -168,6 +169,9 @@ def _classes_of_wording(words: ClerkWords, wording: str) -> str | None:
             classes = _classes_without_what_stands_beside(words, counted.words)
         if classes and counted.lost and not _FAILED.keys().isdisjoint(classes.split("; ")):
             classes = None  # "Adopt 2-5" is no adoption
+        wording = counted.words if classes is None else wording
+    if classes in (None, PROCEDURE) and (motion := motion_and_end(plain_phrase(wording))):
+        classes = words.code_of("actions", motion) or classes
     return classes or _classes_without_what_stands_beside(words, wording)
 
 

@@ -64,6 +64,26 @@ def without_count(text: str) -> Counted | None:
     return Counted(f"{before} {after}".strip(), numbers[0] <= numbers[1])
 
 
+def motion_and_end(wording: str) -> str:
+    """A plain wording of a motion and its end as "motion to table carried"; else empty.
+
+    "On motion to amend, agreed to" and "Motion to deny - passed" are told like that. Of a motion
+    to do two things none is.
+    """
+    ended = _MOTION_ENDED.fullmatch(wording)
+    if ended is None or " and " in ended["to"]:
+        return ""
+    return f"motion {ended['to'].strip(' -')} {'carried' if ended['carried'] else 'failed'}"
+
+
+_MOTION_ENDED = LinearPattern(
+    r"(?:(?:on|upon) )?(?:an? |the )?motion (?P<to>to [a-z' -]+?) (?:(?:was|is) )?"
+    r"(?:(?P<carried>agreed to|carried|carries|passed|passes|adopted|approved|prevailed)|"
+    r"not agreed to|failed|fails|lost|defeated|rejected)"
+    r"(?: (?:unanimously|by voice vote|without objection|by unanimous consent))?"
+)
+
+
 def parts_of(text: str) -> Iterator[list[str]]:
     """The things that a wording tells, in its order: by the marks between, then also by "and"."""
     text = _NUMBERED.sub(r"\1 \2", text)  # this full stop ends nothing

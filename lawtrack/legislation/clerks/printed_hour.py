@@ -55,10 +55,11 @@ _AFTER = LinearPattern(
     r"thereafter|later|following|\d{1,2} minutes (?:after|following))\b.*|"
     r"or as soon .*|or at .*|or upon .*|or when .*|sharp|start|"
     r"until .*|(?:to|-|until) (?:adjournment|conclusion|completion|close).*|"
+    r"(?:to|-|until|till) ?\d{1,2}|"
     r"(?:cancell?ed|deferred|postponed|rescheduled|no quorum|new time|revised(?: time)?|"
     r"(?:please )?(?:note )?(?:the )?time change|note (?:new|change (?:of|in)) time|"
     r"(?:please )?(?:note )?(?:new|later|earlier|revised|changed) (?:start(?:ing)? )?time)"
-    r")|[-*(, /]*(?:at |in |via |by |on )?(?:the )?(?:"
+    r")|[-*(, /]*(?:at |@ ?|in |via |by |on )?(?:the )?(?:"
     # How people take part, what kind of meeting it is, or where: none of it is another hour.
     r"hybrid|virtual(?:ly)?|remote(?:ly)?|online|in[- ]person(?: only)?|video(?:[- ]?conference)?|"
     r"tele(?:phone|conference|phonic)|zoom|webex|microsoft teams|teams|"

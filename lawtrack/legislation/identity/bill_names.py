@@ -44,8 +44,19 @@ _LABEL = LinearPattern(
 _LABELS = ("docket", "docketno", "file", "fileno", "no")  # as ``bare`` leaves them in a number
 # "2025-59": a clerk's number has four digits behind its year.
 _FEW_DIGITS = LinearPattern(r"((?:19|20)\d\d)-(\d{1,3})")
-# "0192 of 2025", "0183A, 2026": what is left behind a label.
-_YEAR_BEHIND = LinearPattern(r"(.+?)(?: of |, ?)((?:19|20)\d\d)", ignore_case=True)
+# "0192 of 2025", "0183A, 2026", "0183-2026": what is left behind a label. "11-24-2026" is a day.
+_YEAR_BEHIND = LinearPattern(
+    r"(?P<number>.+?)(?: of |, ?)(?P<year>(?:19|20)\d\d)"
+    r"|(?P<alone>\d{1,6}[a-z]?) ?[-/] ?(?P<of>(?:19|20)\d\d)",
+    ignore_case=True,
+)
+_DIGITS = 4  # which a clerk prints where people leave the zeros out: "Docket 58"
+# What it is, before a number that says all itself: "Bill 260045", "Ordinance 2026-0042".
+_KIND_BEFORE = LinearPattern(
+    r"(?:council )?(?:bill|resolution|reso?\.?|ordinance|ord\.?|order) "
+    r"(?P<number>(?:19|20)\d\d-\d.*|\d{5,}.*)",
+    ignore_case=True,
+)
 # As that page is headed: "H.R.7001 - 118th Congress (2023-2024): Title".
 _HEADED = LinearPattern(r"(.+ congress) \(\d{4}[-–]\d{4}\).*", ignore_case=True)
 # The address of its page, as people copy it.
@@ -125,10 +136,18 @@ def printed_forms(number: str, session: str) -> tuple[str, ...]:
     return (number, *with_year, *(label + number for label in _LABELS))
 
 
+def names_of(number: str, session: str) -> tuple[str, ...]:
+    """What a printed number is asked by, as bare: itself, and without the year it begins with."""
+    whole = bare(number)
+    short = whole.removeprefix(session) if len(session) == 4 else ""
+    return tuple(dict.fromkeys(filter(None, (whole, short))))
+
+
 def is_number_of(typed: str, number: str, session: str) -> bool:
     """Whether a bill of this number and session is meant by what somebody wrote."""
+    names = set(names_of(number, session))
     return any(
-        bare(number) in printed_forms(*reading) and reading.session in ("", session)
+        not names.isdisjoint(printed_forms(*reading)) and reading.session in ("", session)
         for reading in readings_of(typed)
     )
 
@@ -140,8 +159,8 @@ def is_spelling_of(asked: str, number: str) -> bool:
 
 
 def as_typed(asked: str) -> str:
-    """What somebody asks for, with the hyphens and blanks of a keyboard."""
-    return asked.translate(_AS_TYPED).strip()
+    """What somebody asks for, with the hyphens and blanks of a keyboard, out of its sentence."""
+    return asked.translate(_AS_TYPED).strip(' \t\r\n"“”„‘’«»,;:')
 
 
 def own_id_in(asked: str) -> str:
@@ -153,7 +172,7 @@ def own_id_in(asked: str) -> str:
 
 def readings_of(asked: str) -> tuple[BillReading, ...]:
     """What may be meant by what somebody wrote: the number alone, or with its session."""
-    asked = " ".join(asked.split())[:LONGEST]
+    asked = " ".join(as_typed(asked[:LONGEST]).split())
     readings = _readings(asked)
     if named := _IN_WORDS.fullmatch(asked):
         before, chamber, manner, noun, letter, behind = named.groups(default="")
@@ -163,6 +182,10 @@ def readings_of(asked: str) -> tuple[BillReading, ...]:
         )
         readings += _readings(f"{before}{'hr' if kind == 'h' else kind} {behind}")
     return tuple(dict.fromkeys(readings))
+
+
+def _with_zeros(number: str) -> str:
+    return number.zfill(_DIGITS) if number.isdecimal() else bare(number)
 
 
 def _readings(asked: str) -> tuple[BillReading, ...]:
@@ -177,10 +200,15 @@ def _readings(asked: str) -> tuple[BillReading, ...]:
         asked = str(labelled["number"])
         asked += ")" if asked.count("(") > asked.count(")") else ""
         readings.append(BillReading(bare(asked)))
+        readings.append(BillReading(_with_zeros(asked)))
+    elif said := _KIND_BEFORE.fullmatch(asked):
+        readings.append(BillReading(bare(said["number"])))
     if short := _FEW_DIGITS.fullmatch(asked):
         readings.append(BillReading(short[1] + short[2].zfill(4)))
     if (labelled or asked[:1].isdecimal()) and (behind := _YEAR_BEHIND.fullmatch(asked)):
-        readings.append(BillReading(bare(behind[1]), behind[2]))
+        alone = behind["number"] or behind["alone"]
+        year = behind["year"] or behind["of"]
+        readings += [BillReading(one, year) for one in (bare(alone), _with_zeros(alone))]
     if named := _ADDRESS.fullmatch(asked):
         kind = _KINDS_IN_ADDRESSES.get(named[2].lower(), "")
         return (BillReading(kind + named[3], named[1]),) if kind else tuple(readings)

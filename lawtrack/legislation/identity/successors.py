@@ -17,6 +17,7 @@ from lawtrack.legislation.normalize import Comparable, Row
 
 # What of a bill and of a meeting must be the same, beside a bill's number in any spelling.
 _SAME_BILL = ("session", "kind", "title", "introduced")
+_WHICH_MEETING = ("name", "date", "time")
 _SAME_EVENT = ("name", "body", "date", "time", "location")
 ALIKE = 0.5  # of what two agendas have, so much is on both: then they may be one meeting's
 # The ids of children that a source counts anew with their owner.
@@ -62,9 +63,9 @@ def successors(
 def seems_another(stored: Comparable, new: Comparable) -> bool:
     """Whether so much of a record is another that the id may stand for another one.
 
-    Of a bill number and title, of a meeting its name or its day.
+    Of a bill number and title, of a meeting its name, its day or its hour.
     """
-    names = ("identifier", "title") if new.kind == "bill" else ("name", "date")
+    names = ("identifier", "title") if new.kind == "bill" else _WHICH_MEETING
     differ = [_plain(stored.row[name]) != _plain(new.row[name]) for name in names]
     return all(differ) if new.kind == "bill" else any(differ)
 
@@ -73,11 +74,15 @@ def is_another(stored: Comparable, new: Comparable, twin: Comparable) -> bool:
     """Whether what seems another is its ``twin``, which is stored under another id.
 
     A twin is the same in all that must be. The agenda of a meeting is rather the twin's, or the
-    meeting has but moved to its place.
+    meeting has but moved to its place; on one day it must be.
     """
-    return _as_it_was(twin) == _as_it_was(new) and (
-        new.kind == "bill" or _shared(twin, new, bool) >= _shared(stored, new, bool)
-    )
+    if _as_it_was(twin) != _as_it_was(new):
+        return False
+    if new.kind == "bill":
+        return True
+    of_twin, own = (_shared(each, new, bool) for each in (twin, stored))
+    on_one_day = all(_plain(stored.row[name]) == _plain(new.row[name]) for name in ("name", "date"))
+    return of_twin > own if on_one_day else of_twin >= own
 
 
 def has_nothing_of(stored: Comparable, new: Comparable) -> bool:

@@ -6,6 +6,7 @@ earlier version of lawtrack could not yet, is said beside it.
 
 import hashlib
 import json
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -26,6 +27,8 @@ from lawtrack.publishing.proof.check_proof_contents import (
 from lawtrack.publishing.proof.check_proof_form import check_form, is_of_another_version
 from lawtrack.publishing.proof.opened_proof import Chains, OpenedProof, chains_of
 from lawtrack.publishing.proof.pack import Member
+
+_NUMBERED = re.compile(r"[0-9]+\.txt")
 
 
 class Signed(StrEnum):
@@ -71,6 +74,7 @@ def check_proof(raw: bytes, *, keys: Sequence[str] = ()) -> Checked:
         manifest = proof.json(pack.MANIFEST)
         proof = OpenedProof(members=proof.members, manifest=dict(manifest))
         format_ = proof.manifest["format"]
+        format_ = format_ if type(format_) is int else repr(format_)  # 2.0 is equal to 2
         listed = list(proof.manifest["members"].items())
     except (KeyError, ValueError, TypeError, AttributeError, RecursionError) as error:
         problem = f"{pack.MANIFEST}: is not that of a proof: {error!r}"
@@ -142,7 +146,7 @@ def _members_listed(
         problems.append(f"{name}: is not in the manifest")
     for name, sha256 in named.items():
         plain = name.removeprefix(pack.TEXT_FOLDER)
-        if name not in needed and (plain == name or not plain.removesuffix(".txt").isdecimal()):
+        if name not in needed and (plain == name or not _NUMBERED.fullmatch(plain)):
             problems.append(f"{name}: has no place in a proof")
         if name not in proof.members:
             problems.append(f"{name}: is missing")

@@ -149,16 +149,21 @@ def document_addresses(proof: OpenedProof) -> list[str]:
 def check_crawls(proof: OpenedProof, chains: Chains) -> Iterator[str]:
     """Crawls whose times or counts are not what was sealed, and changes seen before they began."""
     started: dict[int, str] = {}
+    known_since = hash_chain.first_start_in(
+        name for kind, name in chains.sealed if kind == SealKind.CRAWLS
+    )
     for crawl in proof.json(pack.CRAWLS):
         number = crawl["id"]
         where = f"{pack.CRAWLS}: crawl {number}"
         started[number] = crawl["started"]
         if crawl["jurisdiction"] != proof.jurisdiction:
             yield f"{where}: is of another jurisdiction"
-        if crawl["outcome"] == "running" and not chains.digests(SealKind.CRAWLS, str(number)):
-            continue
-        digest = hash_chain.row_digest_of(crawl)
-        if fault := chains.fault(SealKind.CRAWLS, str(number), digest):
+        sealed, digest = str(number), hash_chain.row_digest_of(crawl)
+        if crawl["outcome"] == "running" and not chains.digests(SealKind.CRAWLS, sealed):
+            if number < known_since:
+                continue
+            sealed, digest = f"{sealed}{hash_chain.STARTED}", hash_chain.start_digest_of(crawl)
+        if fault := chains.fault(SealKind.CRAWLS, sealed, digest):
             yield f"{where}: {fault}"
     for revision in proof.json(pack.REVISIONS):
         crawl_id = revision["content"].get("crawl_id")

@@ -23,6 +23,10 @@ _LISTS = {
          "length")
     ),
 }  # fmt: skip
+_KINDS = {
+    **dict.fromkeys(("id", "at", "offset", "length", "status"), int),
+    **dict.fromkeys(("present", "same_as_before"), bool),
+}
 _SEAL = frozenset(("number", "kind", "digest", "hash"))
 _MANIFEST = frozenset(
     (
@@ -52,12 +56,11 @@ def check_form(proof: OpenedProof) -> Iterator[str]:
     for name, keys in _LISTS.items():
         for number, entry in enumerate(proof.json(name), start=1):
             yield from _odd(f"{name}: entry {number}", entry, keys)
+            yield from _of_another_kind(f"{name}: entry {number}", entry)
     for name in (pack.FLAGS, pack.CRAWLS):
         entries = list(map(pack.as_line, proof.json(name)))
         if len(set(entries)) < len(entries):
             yield f"{name}: an entry stands twice"
-    if any(type(revision["id"]) is not int for revision in proof.json(pack.REVISIONS)):
-        yield f"{pack.REVISIONS}: the number of a revision is none"
     chain = proof.members[pack.CHAIN]
     if b"".join(line + b"\n" for line in chain.split(b"\n") if line) != chain or b"\r" in chain:
         yield f"{pack.CHAIN}: is not written as lawtrack writes it"
@@ -72,6 +75,13 @@ def check_form(proof: OpenedProof) -> Iterator[str]:
 def is_of_another_version(proof: OpenedProof) -> bool:
     """Whether another version says that it made the proof, with a README of its own."""
     return bool(proof.manifest["made_by"] != f"lawtrack {__version__}")
+
+
+def _of_another_kind(where: str, entry: Mapping[str, Any]) -> Iterator[str]:
+    """Values that only count as what lawtrack writes: 1.0 or true for 1."""
+    for name, kind in _KINDS.items():
+        if name in entry and type(entry[name]) is not kind:
+            yield f"{where}: {name}: {entry[name]!r} is not what lawtrack writes there"
 
 
 def _odd_maker(manifest: Mapping[str, Any]) -> Iterator[str]:

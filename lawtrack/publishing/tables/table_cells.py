@@ -98,11 +98,13 @@ def guarded_cells(table: Table, *, excel: bool) -> Callable[[Row], list[Any]]:
         made = text(row)
         for index in words:
             cell = made[index]
-            if cell and "\r" in cell:  # the csv module would not quote it, and it ends a line
+            if not cell:
+                continue
+            if "\r" in cell:  # the csv module would not quote it, and it ends a line
                 cell = made[index] = cell.replace("\r\n", "\n").replace("\r", "\n")
-            if cell and (cell[0] in FORMULA or (excel and _COERCED.fullmatch(cell))):
+            if cell[0] in FORMULA or (excel and _COERCED.fullmatch(cell)):
                 cell = made[index] = "'" + cell
-            if cell and len(cell) > most:
+            if len(cell) > most:
                 made[index] = cut_text(cell, most)
         return made
 

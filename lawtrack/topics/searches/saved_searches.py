@@ -15,6 +15,7 @@ from lawtrack.topics.searches.search_query import (
     Term,
     kept_search,
     line_of,
+    line_of_words,
 )
 
 T = TypeVar("T")
@@ -52,7 +53,7 @@ class Searches(Generic[T]):
     def __bool__(self) -> bool:
         return bool(self._parts)
 
-    def add(self, words: str, who: T) -> None:
+    def add(self, words: str, who: T) -> SearchQuery:
         """Have ``who`` found by the texts that have this; there must be one word at least."""
         query = kept_search(words)
         terms = [group[0] for group in query.groups if len(group) == 1]
@@ -65,6 +66,7 @@ class Searches(Generic[T]):
                 beginning = term.words[0][:SHORTEST_PREFIX]
                 self._by_beginning.setdefault(beginning, []).append(asked)
             self._parts.add(_part(word or term.words[0]))
+        return query
 
     def _rarest(self, term: Term) -> str:
         """A whole word of the term; empty where it is the beginning of one alone."""
@@ -84,7 +86,8 @@ class Searches(Generic[T]):
             small = folded(text)
             if not any(part in small for part in self._parts):
                 return
-        words = set(index_words(text))
+        in_order = index_words(text)
+        words = set(in_order)
         met: dict[int, _Asked[T]] = {}
         for word in words & self._by_word.keys():
             met.update((id(one), one) for one in self._by_word[word] if one.needed <= words)
@@ -94,7 +97,7 @@ class Searches(Generic[T]):
                 met.update((id(one), one) for one in some if one.needed <= words)
         if not met:
             return
-        line, around = line_of(text), line_of(beside)
+        line, around = line_of_words(in_order), line_of(beside) if beside else ""
         for one in met.values():
             if one.query.stands_in(line) and not one.query.shuts_out(around):
                 yield one.who

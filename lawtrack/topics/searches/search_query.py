@@ -155,7 +155,12 @@ def _typed(terms: Iterable[Term]) -> list[Term]:
 
 def line_of(text: str) -> str:
     """The words of a text as the index has them, with a blank before and behind each."""
-    return f" {' '.join(index_words(text))} "
+    return line_of_words(index_words(text))
+
+
+def line_of_words(words: Iterable[str]) -> str:
+    """A line of words that have been taken from a text already."""
+    return f" {' '.join(words)} "
 
 
 def parse_search(asked: str) -> SearchQuery:

@@ -118,8 +118,8 @@ NOBODYS = re.compile(r"\bno(?: [\w-]+){0,3} ?\Z", re.IGNORECASE)
 _IS_TO = re.compile(r"[^.;]*\b(?:shall|may|must|can|will|be)\b", re.IGNORECASE)
 # "unless it posts a sign", and asks nobody
 _UNLESS_TOLD = LinearPattern(
-    r"\b(?:unless|without(?: first)?|until) (?:[\w'’-]+ ){0,4}?(?:(?:post|display"
-    r"|notif|inform|disclos|publish|announc)(?:s|es|y|ies|ying|e|ing)?"
+    r"\b(?:unless|without(?: first)?|until) (?:[\w'’-]+ ){0,4}?(?:(?:post|display|inform"
+    r"|disclos|publish|announc)(?:e?s|e|ing)?|notif(?:y|ies|ying)"
     r"|(?:plac|put|hang|install|affix|mount)\w* (?:[\w-]+ ){0,7}(?:signs?|signage|notices?)"
     r"|(?:giv|provid)(?:es?|ing)"
     r" (?:\w+ ){0,3}notice"

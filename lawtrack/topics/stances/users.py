@@ -16,8 +16,7 @@ _REFUSER = LinearPattern(
     r"|declines?|refuses?|opts? out|opted out"
     r"|do(?:es)? not (?:wish|want|consent|agree|care)|prefers? not|chooses? not|elects? not"
     r"|would rather not"
-    r"|withholds? (?:his |her |their )?consent|is unwilling|are unwilling)(?: to| of"
-    r"| from)?(?: [\w-]+){0,5} ?$",
+    r"|withholds? (?:his |her |their )?consent|is unwilling|are unwilling)(?: [\w-]+){0,6} ?$",
     ignore_case=True,
 )
 _PERSON = (
@@ -28,10 +27,9 @@ _PERSON = (
 _MAY_REFUSE = LinearPattern(
     rf"\b{_PERSON}(?: [\w-]+){{0,3}} (?:may|can|must be able to|shall be able to|is free to"
     rf"|are free to|(?:is|are) entitled to|(?:has|have) the right to)(?: \w+ly)?"
-    r" (?:decline|refuse|opt out|object|reject|choose not|elect not|say no)(?: to| of"
-    r"| from)?(?: [\w-]+){0,5} ?$"
-    r"|\bfor (?:refusing|declining|opting out|objecting|not (?:submitting|consenting"
-    r"|agreeing))(?: to| of| from)?(?: [\w-]+){0,5} ?$",
+    r" (?:decline|refuse|opt out|object|reject|choose not|elect not|say no)(?: [\w-]+){0,6} ?$"
+    r"|\bfor (?:refusing|declining|opting out|objecting|not (?:submitting|consenting|agreeing))"
+    r"(?: [\w-]+){0,6} ?$",
     ignore_case=True,
 )
 _WHO_REFUSES = LinearPattern(
@@ -59,9 +57,9 @@ _FINED = LinearPattern(
     ignore_case=True,
 )
 _BEARS = re.compile(
-    r"(?<=\w )(?:district|agency|store|business|landlord|school|department|city|county|retailer"
-    r"|company|airport|hospital|employer|operator"
-    r"|stadium|casino|venue|establishment|university|entity)(?:es|s)? with (?:(?:an?|the|any) )?\Z",
+    r"(?<=\w )(?:(?:district|store|business|landlord|school|department|retailer|airport|hospital"
+    r"|employer|operator|stadium|casino|venue|establishment)(?:es|s)?"
+    r"|(?:agenc|cit|compan|count|entit|universit)(?:y|ies)) with (?:(?:an?|the|any) )?\Z",
     re.IGNORECASE,
 )
 # "a store that uses", "any State whose police operate"

@@ -65,12 +65,21 @@ _PAID = (
     "appropriat", "$", "fund", "award", "grant", "purchas", "contract", "acqui", "procure",
 )  # fmt: skip
 LAYS_DOWN = LinearPattern(r"\b(?:shall|must|may)\b", ignore_case=True)
+# "those limits", "its first day"; not "cities that may", "its budget"
+_OF_A_LAW = (
+    r"(?:acquisitions?|authori\w+|bans?|caps?|conditions?|date|day|deadline|dut(?:y|ies)|exceptions?|exemptions?"
+    r"|expir\w+|laws?|leave|limit\w*|moratori\w+|penalt\w+|period|permission|pilot|program|"
+    r"prohibitions?|protections?|provisions?|repeal\w*|requirements?|restrictions?|rules?"
+    r"|safeguards?|scope|sections?|statutes?|sunset|technolog\w+|terms?|uses?)\b"
+)
 _BECOMES = re.compile(
     r"(?:(?:(?:th[ei]s?|an?) (?:bill|act|ordinance|measure|resolution|section)"
     r" (?:would|will|shall)?|(?:the )?(?:proposed|new) law)[^.;]{0,80}?\b"
-    r"(?:that|those|these|such|this|its|their|(?:present|existing|current) law"
+    r"(?:(?:that|those|these|such|this|its|their)(?: [\w-]+){0,2}? "
+    + _OF_A_LAW
+    + r"|(?:present|existing|current) law\b"
     r"|the(?= prohibition| requirement| ban| limit| repeal| sunset| provisions"
-    r"| (?:above|afore)[- ]?(?:mentioned|described|said)))\b"
+    r"| (?:above|afore)[- ]?(?:mentioned|described|said))\b)"
     r"|(?:the )?(?:proposed|new) law (?:adds|creates|provides|establishes) an? exception)[^.;]*",
     re.IGNORECASE,
 )

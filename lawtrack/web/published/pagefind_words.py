@@ -5,7 +5,7 @@ import datetime as dt
 from markupsafe import Markup
 
 from lawtrack.database.agendas import plain_bill_number
-from lawtrack.legislation.identity.bill_names import bare
+from lawtrack.legislation.identity.bill_names import bare, names_of
 
 _FOUND_AS = Markup(
     ' data-pagefind-body data-type="{0}" data-where="{1}" data-day="{2}" data-names="{3}"'
@@ -19,8 +19,11 @@ _FOUND_AS = Markup(
 def found_as(kind: str, where: str, day: dt.date, number: str = "", session: str = "") -> Markup:
     """Its kind, jurisdiction and day, and a bill's number in the spellings that people type.
 
-    Of an amended bill it is also the number without the sign of that.
+    They stand with their session behind them, before them, and alone. Of an amended bill it is also
+    the number without the sign of that.
     """
-    plain, before = bare(number), bare(plain_bill_number(number))
-    names = (plain, f"{plain}{bare(session)}", before) if plain else ()
+    alone = names_of(number, session)
+    names = [*alone, bare(plain_bill_number(number))] if alone else []
+    of, bare_ones = bare(session), [one for one in alone if not one.startswith(session)]
+    names += [name for one in bare_ones for name in (one + of, of + one)]
     return _FOUND_AS.format(kind, where, day.isoformat(), " ".join(dict.fromkeys(names)))

@@ -12,6 +12,15 @@ const NEWEST = isBest ? {} : {sort: {day: "desc"}};
 const at = name => document.getElementById(name);
 const inWords = day => new Date(day).toLocaleDateString(
   "en-US", {weekday: "long", year: "numeric", month: "long", day: "numeric", timeZone: "UTC"});
+// Of a number as it was typed, "Docket #0058" or "H.R. 1412 (119th)", what a page has among its names.
+const CHAMBERS = /(?:\b(house|senate)[ -](joint |joint-|concurrent |concurrent-)?(bill|resolution)|\b([hs])\.? ?b\.?)(?=[\W\d])/giu;
+const LABELS = /\b(?:the|of|in|council|legislative|docket|dkt|file|matter|legislation|record|bill|resolution|ordinance|order|nos?|number|num|id|congress|session)s?(?![\p{L}])/giu;
+const asNumber = words => bare(words
+  .replace(/.*congress\.gov\/bill\/([^/]+\/[^/]+\/\d+).*/iu, "$1").replace(/.*\bBILL(?:S|STATUS|SUM)-(\d+[a-z]+\d+).*/iu, "$1")
+  .replace(CHAMBERS, (all, chamber, both, noun, letter) =>
+    `${chamber ? chamber[0] : letter}${{j: "j", c: "con"}[both?.[0].toLowerCase()] ?? ""}${noun?.[0].match(/r/i) ? "res " : " "}`)
+  .replace(/(\d)(?:st|nd|rd|th)\b/giu, "$1").replace(LABELS, " ").replace(/\(\d{4}[-–]\d{4}\).*/u, ""))
+  .replace(/^(\d*)h(?=\d)/, "$1hr").replace(/^\d{1,3}$/, digits => digits.padStart(4, "0"));
 const bare = words => words.replace(/[^\p{L}\p{N}]/gu, "").toLowerCase();
 
 function element(tag, content, attributes = {}) {
@@ -82,16 +91,16 @@ async function hitsOf({groups, without, filters}) {
     .map(([id, alone]) => wanted.length ? wanted.flatMap(hits => hits.get(id)) : alone);
 }
 
-// The bill whose number was typed stands first, however long ago its last step was.
-async function withNumberFirst(hits) {
-  if (!/\d/.test(asked) || hits.length < 2) return hits;
-  for (const one of (await pagefind.search(asked)).results.slice(0, 5)) {
+// The bills whose number was typed stand first, however long ago their last step was.
+async function withNumberFirst(hits, filters) {
+  const number = asNumber(asked.replace(new RegExp(`\\b(?:${FIELDS.join("|")}):(?:"[^"]*"|\\S*)`, "giu"), " "));
+  if (!/\d/.test(number)) return hits;
+  const first = [];
+  for (const one of (await pagefind.search(`"${number}"`, {filters})).results.slice(0, ON_A_PAGE)) {
     const {meta} = await one.data();
-    const first = hits.find(([hit]) => hit.id === one.id);
-    if (first && (meta.names ?? "").split(" ").includes(bare(asked)))
-      return [first, ...hits.filter(hit => hit !== first)];
+    if ((meta.names ?? "").split(" ").includes(number)) first.push(hits.find(([hit]) => hit.id === one.id) ?? [one]);
   }
-  return hits;
+  return [...first, ...hits.filter(hit => !first.includes(hit))];
 }
 
 async function card(results) {
@@ -132,7 +141,7 @@ async function show() {
   if (!asked) return;
   at("state").textContent = "Looking …";
   const query = understood(asked);
-  const hits = await withNumberFirst(await hitsOf(query));
+  const hits = await withNumberFirst(await hitsOf(query), query.filters);
   const pages = Math.ceil(hits.length / ON_A_PAGE);
   const cards = [];
   for (const hit of hits.slice((page - 1) * ON_A_PAGE, page * ON_A_PAGE)) cards.push(await card(hit));

@@ -30,7 +30,6 @@ from scrapers.platforms.govinfo.bill_steps import (
     Told,
     actions_of,
     congress_status_of,
-    day_of,
     newest_step_first,
 )
 from scrapers.platforms.govinfo.recorded_votes import votes_of
@@ -40,6 +39,7 @@ from scrapers.platforms.govinfo.status_parts import (
     bill_in,
     child_text,
     children_by_name,
+    day_of,
     items_of,
     plain_line,
     some_texts_in,
@@ -72,6 +72,7 @@ _OF_PERSONS = frozenset(
     ("fullName", "name", "lastName", "firstName", "bioguideId", "sponsorshipDate",
      "sponsorshipWithdrawnDate", "cdata")
 )  # fmt: skip
+SPONSOR, STEPS = "sponsor", "steps"  # which a file may have lost
 _COUNTS_OF_COSPONSORS = ("countIncludingWithdrawnCosponsors", "count")
 _SUBJECT = re.compile(
     r"single\s+subject\s+of\s+this\s+\w+\s+is:?\s*(.+?)\s*(?:\[Page|$)", re.I | re.S
@@ -92,6 +93,7 @@ class StatusFile(NamedTuple):
     bill: Bill
     versions: Versions  # of its text, in all their forms
     wrong: Sequence[str]  # what is no value and costs itself alone, each with its place
+    lost: frozenset[str] = frozenset()  # what each introduced measure has, and the file does not
 
 
 def parse_status_file(root: Any, *, source: Source, url: str, stamp: str) -> StatusFile:
@@ -104,7 +106,20 @@ def parse_status_file(root: Any, *, source: Source, url: str, stamp: str) -> Sta
     latest = texts_in(parts["latestAction"]) if "latestAction" in parts else {}
     taken = _steps(parts, latest)
     bill = _bill(parts, taken, latest, versions, source=source, url=url, stamp=stamp)
-    return StatusFile(bill, versions, tuple(_impossible_days(parts, taken)))
+    wrong, lost = tuple(_impossible_days(parts, taken)), frozenset(_lost(parts, bill.title))
+    return StatusFile(bill, versions, wrong, lost)
+
+
+def _lost(parts: Parts, title: str) -> Iterator[str]:
+    """What the file does not name though somebody has introduced the measure.
+
+    Sponsors were missing from dozens of files for weeks, all steps for a day.
+    """
+    if not is_reserved(parts, title):
+        if not any(map(_name_in, _persons(parts, "sponsors"))):
+            yield SPONSOR
+        if not items_of(parts, "actions"):
+            yield STEPS
 
 
 def _impossible_days(parts: Parts, taken: Sequence[Told]) -> Iterator[str]:
@@ -140,7 +155,7 @@ def _bill(
     course = course_of(_AMENDMENT if amends else bill_classification(kind), source.division)
     laws = _laws(parts, taken) if course.signed else ()
     status = NOT_INTRODUCED
-    if taken or not is_reserved(title):
+    if taken or not is_reserved(parts, title):
         status = congress_status_of(taken, course, introduced=introduced, law=bool(laws))
     return Bill(
         jurisdiction=source.key,
@@ -259,8 +274,12 @@ def _has_lost_cosponsors(parts: Parts) -> bool:
     return any(count.isdecimal() and int(count) for count in counts)
 
 
+def _persons(parts: Parts, name: str) -> Iterator[dict[str, str]]:
+    return (some_texts_in(item, _OF_PERSONS) for item in items_of(parts, name))
+
+
 def _sponsorships(parts: Parts) -> Iterator[Sponsorship]:
-    named = (some_texts_in(item, _OF_PERSONS) for item in items_of(parts, "sponsors"))
+    named = _persons(parts, "sponsors")
     for name, id_ in dict.fromkeys((_name_in(each), each.get("bioguideId", "")) for each in named):
         if name:
             yield Sponsorship(name=name, primary=True, upstream_id=id_)
@@ -271,8 +290,8 @@ def _sponsorships(parts: Parts) -> Iterator[Sponsorship]:
             date=day_of(fields.get("sponsorshipDate", "")),
             withdrawn=day_of(fields.get("sponsorshipWithdrawnDate", "")),
         )
-        for item in items_of(parts, "cosponsors")
-        if (name := _name_in(fields := some_texts_in(item, _OF_PERSONS)))
+        for fields in _persons(parts, "cosponsors")
+        if (name := _name_in(fields))
     ]
     people.sort(key=lambda person: (person.date or date.min, person.upstream_id, person.name))
     for before, person in zip([None, *people], people, strict=False):

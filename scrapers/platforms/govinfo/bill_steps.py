@@ -19,6 +19,7 @@ from lawtrack.legislation.records import Action
 from lawtrack.legislation.stage import Course, ReachedStage, Stage, StageStep, standing_of
 from lawtrack.legislation.vocabulary import PROCEDURE
 from lawtrack.linear_pattern import LinearPattern
+from scrapers.platforms.govinfo.status_parts import day_of
 
 LIBRARY_OF_CONGRESS = "9"  # as a source system; the House floor is the only one with times
 HOUSE = "2"
@@ -107,15 +108,6 @@ NOT_INTRODUCED = CongressStatus(words="reserved", date=None, stage=Stage.UNKNOWN
 def congress_words() -> ClerkWords:
     """What the words and codes of Congress mean."""
     return general_words().with_additions(words_in(WORDS.read_text("utf-8")))
-
-
-@lru_cache(maxsize=4096)
-def day_of(value: str) -> date | None:
-    """The day of a date or moment; ``None`` when it is none."""
-    try:
-        return date.fromisoformat(value[:10]) if value else None
-    except ValueError:
-        return None
 
 
 def newest_step_first(taken: list[Told]) -> list[Told]:
@@ -286,7 +278,12 @@ def actions_of(taken: Sequence[Told], *, latest: Told) -> Iterator[Action]:
     """
     lines = [_line(place, fields) for place, fields in enumerate(reversed(taken))]
     kept = _without_equal(_without_repetitions(lines))
-    kept.sort(key=lambda line: line.place)
+    # A law stands behind the signature of its day: some were listed before theirs.
+    signed = {line.day: line.place for line in kept if line.description.startswith("Signed")}
+    for line in kept:
+        if line.description.startswith("Became"):
+            line.place = max(line.place, signed.get(line.day, 0))
+    kept.sort(key=lambda line: (line.place, line.description.startswith("Became")))
     for line in _with_latest_last(kept, latest):
         yield Action(
             date=day_of(line.day),

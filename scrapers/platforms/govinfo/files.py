@@ -7,7 +7,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.utils import parsedate_to_datetime
 
 from lawtrack.errors import FailureKind, LayoutChanged, SourceError
@@ -20,7 +20,12 @@ from lawtrack.legislation.records import (
     StoredState,
 )
 from scrapers.page import Follow, Page
-from scrapers.platforms.govinfo.bill_status import StatusFile, parse_status_file
+from scrapers.platforms.govinfo.bill_status import (
+    SPONSOR,
+    STEPS,
+    StatusFile,
+    parse_status_file,
+)
 from scrapers.platforms.govinfo.bill_text import newest_text_then_bill
 
 XML = "application/xml"
@@ -146,12 +151,14 @@ def parse_file(page: Page, *, folder: Folder, id_: str, stamp: str, first_fill: 
 def _told(file: StatusFile, folder: Folder, *, first_fill: bool) -> Output:
     """The bill of a file, after its text and what was wrong with the file."""
     bill = file.bill
+    if SPONSOR in file.lost and bill.upstream_id in folder.known.bills:
+        bill = replace(bill, sponsorships=None)
     if bill.sponsorships is None:
         yield Mismatch(
             jurisdiction=folder.source.key,
-            kind="cosponsors",
+            kind="sponsors",
             subject=bill.upstream_id,
-            message="the file counts cosponsors and names none; those that are stored stay",
+            message="the file does not name all who stand behind it; those that are stored stay",
             url=bill.source_url,
         )
     for number, reason in enumerate(file.wrong, start=1):
@@ -181,6 +188,8 @@ def _file(page: Page, folder: Folder, id_: str, stamp: str) -> StatusFile:
     file = parse_status_file(root, source=folder.source, url=page.url, stamp=stamp)
     if file.bill.upstream_id != id_:
         raise LayoutChanged(page.url, f"expected {id_}, found {file.bill.upstream_id}")
+    if STEPS in file.lost and id_ in folder.known.bills:
+        raise LayoutChanged(page.url, "expected the steps of a measure, found none")
     return file
 
 

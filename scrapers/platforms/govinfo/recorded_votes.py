@@ -4,7 +4,8 @@ Facts: ``recordedVotes`` (on the bill in schema 1.0.0, on each action that menti
 has number, chamber, moment and an address of the roll call, never how it ended. That stands in
 the words of the step alone: "On passage Passed by the Yeas and Nays: 220 - 210 (Roll no. 62)." in
 the House, "Passed Senate by Yea-Nay Vote. 50 - 49. Record Vote Number: 110." in the Senate. Who
-voted how is on the chambers' own hosts.
+voted how is on the chambers' own hosts. For a year the Senate's were missing beside the steps whose
+words name them.
 """
 
 import re
@@ -15,9 +16,9 @@ from zoneinfo import ZoneInfo
 
 from lawtrack.legislation.records import Source, Vote
 from lawtrack.linear_pattern import LinearPattern
-from scrapers.platforms.govinfo.bill_steps import Told, chamber_in, day_of
+from scrapers.platforms.govinfo.bill_steps import Told, chamber_in
 from scrapers.platforms.govinfo.congresses import congress_on
-from scrapers.platforms.govinfo.status_parts import Parts, texts_in
+from scrapers.platforms.govinfo.status_parts import Parts, day_of, texts_in
 
 MOST_DIGITS = 5
 _PLAIN = re.compile(r"^http://")
@@ -61,6 +62,10 @@ def votes_of(parts: Parts, taken: Sequence[Told], source: Source) -> Iterator[Vo
             fields["chamber"] = chamber_in(fields.get("chamber", "")) or fields.get("chamber", "")
             if key := _address_of(fields, source):
                 called.setdefault(key, fields)
+    named = {_number_of(fields) for fields in called.values()}
+    for fields in _told_in_words(taken):
+        if _number_of(fields) not in named:
+            called.setdefault(_address_of(fields, source), fields)
     ordered = sorted(called.items(), key=lambda pair: (pair[1].get("date", ""), pair[0]))
     for key, fields in ordered:
         day = _local(fields.get("date", ""), source.timezone)
@@ -75,6 +80,23 @@ def votes_of(parts: Parts, taken: Sequence[Told], source: Source) -> Iterator[Vo
             counts=_counts_in(words),
             upstream_id=key,
         )
+
+
+def _number_of(fields: Told) -> tuple[str, str, str]:
+    """What tells a roll call from others of the same measure."""
+    number = fields.get("rollNumber", "").lstrip("0")
+    return fields["chamber"], number, fields.get("date", "")[:4]
+
+
+def _told_in_words(taken: Sequence[Told]) -> Iterator[dict[str, str]]:
+    """The roll calls that steps name with their counts."""
+    for step in taken:
+        words, day = step.get("text", ""), step.get("actionDate", "")
+        if day_of(day) is None or _COUNTS.search(words) is None:
+            continue
+        for chamber, pattern in _NUMBERED.items():
+            if found := pattern.search(words):
+                yield {"rollNumber": found[1], "chamber": chamber, "date": day}
 
 
 def _address_of(fields: Told, source: Source) -> str:

@@ -68,7 +68,7 @@ DROPPED = {
     "createDate": "when the row was made, not the bill",
     "version": "of the file's form",
     "originChamberCode": _SAID,
-    "isReserved": "the title says it",
+    "isReserved": "decides whether anything has been introduced",
     "primarySubject": "among the subjects",
     "calendarNumbers": _STEP,
     "titles/item/titleType": "decides which one stands for a title that is not there yet",
@@ -176,6 +176,7 @@ DROPPED = {
 }
 
 _KNOWN = READ.keys() | DROPPED.keys()
+_OF_OTHER_CHAMBER = {"HAMDT": "Sen.", "SAMDT": "Rep."}
 LONGEST = 2_000  # of what is said of one amendment, and of an element that nobody knows
 
 
@@ -246,6 +247,8 @@ def _amendments(parts: Parts) -> Iterator[str]:
             words = words[1:]
         number = fields.get("number", "")
         sponsor = (amendment.findtext("sponsors/item/fullName") or "").strip()
+        if _OF_OTHER_CHAMBER.get(fields.get("type", ""), " ") == sponsor.partition(" ")[0]:
+            sponsor = ""  # of another one by that number, printed into it
         name = f"{fields.get('type', '')} {number}{f' of {sponsor}' if sponsor else ''}"
         latest = plain_line((amendment.findtext("latestAction/text") or "").strip())
         line = f"{name}: {' '.join(words)}{f' ({latest})' if latest else ''}"

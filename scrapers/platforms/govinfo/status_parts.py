@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Mapping, Set
+from datetime import date
+from functools import lru_cache
 from html import unescape
 from typing import Any
 
@@ -115,6 +117,15 @@ def child_text(element: Any, name: str) -> str:
         if child.tag == name:
             return (child.text or "").strip()
     return ""
+
+
+@lru_cache(maxsize=4096)
+def day_of(value: str) -> date | None:
+    """The day of a date or moment; ``None`` when it is none."""
+    try:
+        return date.fromisoformat(value[:10]) if value else None
+    except ValueError:
+        return None
 
 
 def items_of(parts: Parts, name: str) -> list[Any]:

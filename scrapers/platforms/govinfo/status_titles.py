@@ -5,11 +5,14 @@ no titles of the bill.
 """
 
 import re
+from datetime import date
 from itertools import chain
+from typing import NamedTuple
 
 from lawtrack.linear_pattern import LinearPattern
 from scrapers.platforms.govinfo.status_parts import (
     Parts,
+    day_of,
     items_of,
     plain,
     plain_line,
@@ -17,7 +20,7 @@ from scrapers.platforms.govinfo.status_parts import (
     text_of,
     texts_in,
 )
-from scrapers.platforms.govinfo.text_versions import stage_of
+from scrapers.platforms.govinfo.text_versions import newest_first, stage_of
 
 # Kinds of titles, the best first; "(Extracted from GPO) Short Titles as Introduced" is one as well.
 _KINDS = ("display", "short", "popular", "official")
@@ -43,7 +46,7 @@ _AMENDS_CONSTITUTION = re.compile(
     r"(?:a joint resolution )?proposing (?:an amendment|amendments) to the constitution\b",
     re.IGNORECASE,
 )
-_RESERVED = re.compile(r"reserved for the \w[\w ]{2,40}\.?", re.IGNORECASE)
+_RESERVED = re.compile(r"reserved(?: for \w[\w ]{2,40})?(?: bill)?(?: numbers?)?\.?", re.IGNORECASE)
 
 
 def titles_of(parts: Parts) -> tuple[str, tuple[str, ...]]:
@@ -84,9 +87,10 @@ def amends_constitution(title: str) -> bool:
     return _AMENDS_CONSTITUTION.match(title) is not None
 
 
-def is_reserved(title: str) -> bool:
+def is_reserved(parts: Parts, title: str) -> bool:
     """Whether a number is only kept for somebody's bill: nothing has been introduced yet."""
-    return _RESERVED.fullmatch(title) is not None
+    said = text_of(parts, "isReserved").casefold() in ("true", "y", "1")
+    return said or _RESERVED.fullmatch(title) is not None
 
 
 def summary_of(parts: Parts) -> str:
@@ -94,7 +98,7 @@ def summary_of(parts: Parts) -> str:
     summaries = parts.get("summaries")
     if summaries is None:
         return ""
-    dated: list[tuple[str, int, str]] = []
+    listed: list[_Summary] = []
     for item in chain.from_iterable(
         each if each.tag == "billSummaries" else (each,) for each in summaries
     ):
@@ -102,13 +106,19 @@ def summary_of(parts: Parts) -> str:
             continue
         fields = texts_in(item)
         if fields.get("text"):
-            day = fields.get("actionDate") or fields.get(
-                "updateDate", ""
-            )  # which may be left blank
-            when = day[:10] + fields.get("versionCode", "")
-            dated.append((when, len(dated), fields["text"]))
-    texts = (plain(text) for _, _, text in sorted(dated, reverse=True))
+            title, day = fields.get("actionDesc", ""), day_of(fields.get("actionDate", ""))
+            listed.append(_Summary(stage_of(title), title, day, fields["text"]))
+    texts = (plain(each.text) for each in newest_first(reversed(listed)))
     return next((text for text in texts if text and not _is_no_summary(text)), "")
+
+
+class _Summary(NamedTuple):
+    """One summary, of the measure as it stood at a stage; its day may be left blank."""
+
+    stage: int
+    title: str
+    date: date | None
+    text: str
 
 
 def _is_no_summary(text: str) -> bool:

@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from lawtrack.legislation.records import Document, Source
-from scrapers.platforms.govinfo.status_parts import child_text, texts_in
+from scrapers.platforms.govinfo.status_parts import child_text, day_of, texts_in
 
 PUBLISHED_AT = "https://www.govinfo.gov"
 _USUAL = f"{PUBLISHED_AT}/"
@@ -81,6 +81,25 @@ class TextVersion:
 Versions = tuple[TextVersion, ...]
 
 
+class Staged(Protocol):
+    """What shows a measure as it stood at a stage, on a day that may be missing."""
+
+    @property
+    def title(self) -> str:
+        """What it is called."""
+
+    @property
+    def date(self) -> dt.date | None:
+        """Its day."""
+
+    @property
+    def stage(self) -> int:
+        """How far the measure had come, as of a version."""
+
+
+StagedT = TypeVar("StagedT", bound=Staged)
+
+
 @lru_cache(maxsize=256)
 def stage_of(title: str) -> int:
     """How far a measure had come under a title: 0 for a law, more for what is earlier.
@@ -108,7 +127,7 @@ def text_versions_in(items: Iterable[Any], source: Source) -> Versions:
             # Midnight in Washington, written in UTC: the first ten characters are the day.
             day = fields.get("date", "")[:10]
             here = tuple(dict.fromkeys(at_the_mirror(url, source) for url in urls))
-            versions.append(TextVersion(title=title or "Text", date=_date(day), urls=here))
+            versions.append(TextVersion(title=title or "Text", date=day_of(day), urls=here))
     # The same one may be listed once more, without an address.
     had = {(version.title, version.date) for version in versions if version.urls}
     listed = (v for v in versions if v.urls or (v.title, v.date) not in had)
@@ -123,15 +142,15 @@ def at_the_mirror(url: str, source: Source) -> str:
     return _AT_GOVINFO.sub(lambda _: mirror, url, count=1)
 
 
-def newest_first(versions: Iterable[TextVersion]) -> list[TextVersion]:
-    """The versions by day, then by stage, then as the file lists them.
+def newest_first(versions: Iterable[StagedT]) -> list[StagedT]:
+    """The versions, or summaries of them, by day, then by stage, then as the file lists them.
 
     What is printed once more to correct it goes before what it corrects. One without a day comes
     behind what is printed at its stage and before it.
     """
     versions = list(versions)
 
-    def day(version: TextVersion) -> dt.date:
+    def day(version: StagedT) -> dt.date:
         if version.date or version.stage < _LATEST:
             return version.date or dt.date.max
         before = (each.date for each in versions if each.date and each.stage >= version.stage)
@@ -151,10 +170,3 @@ def form_of(url: str) -> str:
 def _place(url: str) -> int:
     form = form_of(url)
     return _FORMS.index(form) if form in _FORMS else len(_FORMS)
-
-
-def _date(value: str) -> dt.date | None:
-    try:
-        return dt.date.fromisoformat(value) if value else None
-    except ValueError:
-        return None

@@ -16,6 +16,7 @@ PLATFORM = Platform(
         "https://d2kbkoa27fdvtw.cloudfront.net",
         "https://d3n9y02raazwpg.cloudfront.net",
         "https://granicus_production_attachments.s3.amazonaws.com",
+        "https://legistarweb-production.s3.amazonaws.com",
     ),
     asks_first=True,
     in_turn=True,

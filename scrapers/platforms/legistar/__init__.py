@@ -19,6 +19,7 @@ PLATFORM = Platform(
     file_hosts=(
         *(f"http://legistar{number}.granicus.com" for number in ("", 1, 2, 3, 4)),
         *(f"http://{{client}}.legistar{number}.com" for number in ("", 1, 2, 3, 4)),
+        "https://legistarweb-production.s3.amazonaws.com",
     ),
     minutes=30,
     has_past=True,

@@ -27,15 +27,25 @@ from scrapers.page import Follow, Page
 from scrapers.platforms.legistar.rows import matter_rows as rows_of
 from scrapers.platforms.legistar.rows import paper_rows, row_values
 from scrapers.platforms.legistar.rows.row_values import Row
-from scrapers.platforms.legistar.slips import Subject, rows_in, without_wrong_cells
-from scrapers.platforms.legistar.tenant import LegistarClient, Output, is_final, must_wait
+from scrapers.platforms.legistar.slips import ReadRows, Subject, rows_in, without_wrong_cells
+from scrapers.platforms.legistar.tenant import (
+    LegistarClient,
+    Output,
+    is_doubted,
+    is_final,
+    must_wait,
+)
 
 FILES_A_BILL = 6  # that travel with it
 BYTES_A_BILL = 16 * 1024 * 1024
 GONE = "no longer exists"
 WORDS = 9  # the priority of a text whose version is known: the next request of its bill
 
-_STEPS = ("histories", "sponsors", "attachments", "versions")
+_NAMED_BY = {
+    "histories": "MatterHistoryActionName", "sponsors": "MatterSponsorName",
+    "attachments": "MatterAttachmentHyperlink", "versions": "Key",
+}  # fmt: skip
+_STEPS = tuple(_NAMED_BY)
 _READ: Mapping[str, Callable[[Sequence[Row], str], dict[str, Any]]] = {
     "histories": lambda rows, site: {"actions": rows_of.actions_of(rows)},
     "sponsors": lambda rows, site: {"sponsorships": rows_of.sponsors_of(rows)},
@@ -82,7 +92,10 @@ def details_of(tenant: LegistarClient, bill: Bill, step: str = _STEPS[0]) -> Fol
 def parse_detail(page: Page, *, tenant: LegistarClient, bill: Bill, step: str) -> Output:
     """Read one kind of children of the bill."""
     _not_gone(page, bill)
-    rows, noted = ((), ()) if page.status == 404 else rows_in(page, _subject(tenant, bill))
+    if is_doubted(page, tenant.known.bills.get(bill.upstream_id)):
+        yield from _without_children(tenant, bill, step)
+        return
+    rows, noted = _rows_of(page, tenant, bill, step)
     yield from noted
     yield from _with_children(tenant, bill, step, rows)
 
@@ -119,11 +132,21 @@ def without_detail(
     """Go on without a page that cannot be had; a bill that is gone is not stored at all."""
     if failed.cause is FailureKind.GONE:
         return
+    if must_wait(failed):
+        yield tenant.refine_bill(replace(bill, stamp="", complete=False))
+    else:
+        yield from _without_children(tenant, bill, step, words)
+
+
+def _without_children(
+    tenant: LegistarClient, bill: Bill, step: str, words: Words = Words.LAST
+) -> Output:
+    """Leave one kind of children as it is stored, to be read again, and go on to the next."""
     is_last = step == "versions" or (step == "attachments" and bill.documents is not None)
     bill = replace(bill, stamp="", complete=False)
-    if words is Words.FIRST and not must_wait(failed):
+    if words is Words.FIRST:
         yield details_of(tenant, replace(bill, documents=()))
-    elif is_last or must_wait(failed):
+    elif is_last:
         yield tenant.refine_bill(bill)
     else:
         yield from _go_on(tenant, bill, _after(step))
@@ -139,7 +162,10 @@ def parse_versions(
     """List all versions, ask for the text of the newest, and then for what is to follow it."""
     if words is not Words.LAST:
         _not_gone(page, bill)
-    rows, noted = rows_in(page, _subject(tenant, bill)) if page.status == 200 else ((), ())
+    if is_doubted(page, tenant.known.bills.get(bill.upstream_id)):
+        yield from _without_children(tenant, bill, step, words)
+        return
+    rows, noted = _rows_of(page, tenant, bill, "versions")
     yield from noted
     keyed = sorted(
         (row for row in rows if row_values.whole_number(row.get("Key"))),
@@ -154,8 +180,12 @@ def parse_versions(
     yield from _next_version(tenant, bill, tuple(version.url for version in versions), words)
 
 
-def _subject(tenant: LegistarClient, bill: Bill) -> Subject:
-    return Subject(tenant.source, "bill", bill.upstream_id)
+def _rows_of(page: Page, tenant: LegistarClient, bill: Bill, step: str) -> ReadRows:
+    """The rows about a bill; none where the service knows of none."""
+    if page.status != 200:
+        return ReadRows((), ())
+    subject = Subject(tenant.source, "bill", bill.upstream_id)
+    return rows_in(page, subject, named_by=_NAMED_BY[step])
 
 
 def _version(tenant: LegistarClient, bill: Bill, row: Row) -> Document:

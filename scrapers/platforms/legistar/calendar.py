@@ -2,9 +2,11 @@
 
 A Telerik grid whose columns differ from council to council, so cells are found by the text of
 their header, which may stand in an image's ``alt`` or hold a no-break space (recorded: New York
-2019, Philadelphia 2025-04). A missing document is a link without an address. Ids in the links of
-this page are not those of the Web API; only ``LEGID`` is. Some councils have a second grid: the
-one inside ``MultiPageCalendar`` is the list.
+2019, Philadelphia 2025-04). Some councils call a column otherwise ("Meeting Body", "Agenda
+Materials"); what it is sorted by, and the ids of the links below it, are the product's. A missing
+document is a link without an address. Ids in the links of this page are not those of the Web API;
+only ``LEGID`` is; the link to an appointment has that of the meeting's page (51 of 51 recorded).
+Some councils have a second grid: the one inside ``MultiPageCalendar`` is the list.
 
 The page shows this month; a year is chosen by sending its form back, hidden fields and all, and a
 grid of more than a hundred rows is turned over in the same way. Now and then the service ignores
@@ -36,6 +38,14 @@ YEARS = "ctl00$ContentPlaceHolder1$lstYears"
 PAGES = 20
 _STATED = re.compile(r"(\d{1,9}) records?")
 _POSTBACK = LinearPattern(r"__doPostBack\('([^']+)'")
+_SORTED_BY = {
+    "'BodyName'": "Name", "'MeetingStartDate'": "Meeting Date", "'MeetingTime2'": "Meeting Time",
+    "'MeetingLocation'": "Meeting Location",
+}  # fmt: skip
+_CALLED_OTHERWISE = {
+    "meeting body": "Name", "body": "Name", "meeting name": "Name", "date": "Meeting Date",
+    "time": "Meeting Time", "location": "Meeting Location",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +61,7 @@ class CalendarRow:
     url: str  # MeetingDetail, empty when not public
     agenda_url: str
     minutes_url: str
+    appointment_url: str
 
 
 def calendar_request(
@@ -107,7 +118,7 @@ def _lines(page: Page) -> Iterator[CalendarRow | LayoutChanged]:
     for line in grid.select("tbody > tr.rgRow, tbody > tr.rgAltRow"):
         cells = dict(zip(headers, line.find_all("td", recursive=False), strict=False))
         try:
-            row = _row(page, cells)
+            row = _row(page, line, cells)
         except LayoutChanged as error:
             yield error
         else:
@@ -121,10 +132,12 @@ def _grid(page: Page) -> Tag:
 
 
 def _header(cell: Tag) -> str:
-    """The header's text, else what its button or picture says."""
+    """What a column is: by what it is sorted by, its text, or what its button or picture says."""
+    written = " ".join(str(each["onclick"]) for each in cell.find_all(onclick=True))
+    by_sorting = next((name for key, name in _SORTED_BY.items() if key in written), "")
     said = _text(cell)
-    if said:
-        return said
+    if by_sorting or said:
+        return by_sorting or _CALLED_OTHERWISE.get(said.casefold(), said)
     for inside, attribute in (("input", "value"), ("img", "alt")):
         element = cell.find(inside)
         if isinstance(element, Tag) and element.get(attribute):
@@ -136,7 +149,7 @@ def _text(cell: Tag | None) -> str:
     return " ".join(cell.get_text(" ").replace("\xa0", " ").split()) if cell else ""
 
 
-def _row(page: Page, cells: dict[str, Tag]) -> CalendarRow:
+def _row(page: Page, line: Tag, cells: dict[str, Tag]) -> CalendarRow:
     printed = _text(cells.get("Meeting Date"))
     try:
         month, day, year = (int(part) for part in printed.split("/"))
@@ -153,9 +166,10 @@ def _row(page: Page, cells: dict[str, Tag]) -> CalendarRow:
         location=location,
         comment=comment,
         topic=_text(cells.get("Meeting Topic")),
-        url=_link(page, cells.get("Meeting Details")),
-        agenda_url=_link(page, cells.get("Agenda")),
-        minutes_url=_link(page, cells.get("Minutes")),
+        url=_link(page, line, "hypMeetingDetail", cells.get("Meeting Details")),
+        agenda_url=_link(page, line, "hypAgenda", cells.get("Agenda")),
+        minutes_url=_link(page, line, "hypMinutes", cells.get("Minutes")),
+        appointment_url=_link(page, line, "hypiCal"),
     )
 
 
@@ -171,8 +185,9 @@ def _location_and_comment(cell: Tag | None) -> tuple[str, str]:
     return place, comment
 
 
-def _link(page: Page, cell: Tag | None) -> str:
-    link = cell.find("a", href=True) if cell else None
+def _link(page: Page, line: Tag, id_: str, cell: Tag | None = None) -> str:
+    """The address of the link that the product knows by this id, else of the one in the cell."""
+    link = line.select_one(f"a[href][id$={id_}]") or (cell.find("a", href=True) if cell else None)
     return page.absolute(str(link["href"])) if isinstance(link, Tag) else ""
 
 
@@ -269,7 +284,7 @@ def _form(page: Page, target: str, year: int) -> dict[str, str]:
 
 def _id(row: CalendarRow) -> str:
     """The Web API's id where the link has it; else one of the page's own, marked as such."""
-    query = parse_qs(urlsplit(row.url).query)
+    query = parse_qs(urlsplit(row.url or row.appointment_url).query)
     if "LEGID" in query:
         return query["LEGID"][0]
     if "ID" in query:

@@ -8,14 +8,15 @@ asked again; any other 500 is.
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from lawtrack.legislation.clerks.clerk_words import ClerkWords
 from lawtrack.legislation.records import AgendaItem, Document, Event, Failed, Mismatch
 from scrapers.documents import answered, file_wish, looked_through, not_to_be_had
 from scrapers.page import Follow, Page
 from scrapers.platforms.legistar.list_pages import papers_brought
 from scrapers.platforms.legistar.rows import event_rows, row_values
 from scrapers.platforms.legistar.rows.row_values import Row
-from scrapers.platforms.legistar.slips import Subject, rows_in
-from scrapers.platforms.legistar.tenant import LegistarClient, Output, must_wait
+from scrapers.platforms.legistar.slips import ReadRows, Subject, rows_in
+from scrapers.platforms.legistar.tenant import LegistarClient, Output, is_doubted, must_wait
 from scrapers.platforms.legistar.waves import AGENDAS, COMING, unread_matters
 
 NO_VOTES = "materialized value is null"
@@ -49,21 +50,38 @@ def _priority(tenant: LegistarClient, event: Event) -> int:
 
 def parse_agenda(page: Page, *, tenant: LegistarClient, event: Event) -> Output:
     """Add the agenda to the meeting; ask for roll calls and for files that are new."""
-    rows, noted = rows_in(page, _subject(tenant, event)) if page.status == 200 else ((), ())
+    if is_doubted(page, tenant.known.events.get(event.upstream_id)):
+        yield from _without_agenda(tenant, event)
+        return
+    rows, noted = _rows_of(page, tenant, event, "EventItemTitle")
     yield from noted
     items = event_rows.agenda_of(rows)
+    words = tenant.source.words
     called = {
-        row_values.text_value(row.get("EventItemId"))
-        for row in rows
-        if row_values.whole_number(row.get("EventItemId"))
-        and (row.get("EventItemPassedFlag") is not None or row.get("EventItemRollCallFlag") == 1)
-    } | {item.upstream_id for item in items if item.result}
+        row_values.id_text(row.get("EventItemId")) for row in rows if _was_voted_on(row, words)
+    }
     wanted = tuple(id_ for item in items if (id_ := item.upstream_id) and id_ in called)
     yield from _naming_two(tenant, event, items)
     event = replace(event, agenda=items)
     tenant.brought.update(papers_brought(rows))
     yield from unread_matters(tenant, event)
     yield from _next_vote(tenant, event, wanted if tenant.roll_calls else ())
+
+
+def _was_voted_on(row: Row, words: ClerkWords) -> bool:
+    """Whether there may be a roll call: by the flags, or by what only a vote has.
+
+    Some councils set no flag, whoever moved the line and however it ended.
+    """
+    if row.get("EventItemPassedFlag") is not None or row.get("EventItemRollCallFlag") == 1:
+        return True
+    if any(row_values.line_value(row.get(f"EventItem{name}")).strip() for name in _OF_A_VOTE):
+        return True
+    classes = words.step_classes(row_values.line_value(row.get("EventItemActionName"))) or ""
+    return "passage" in classes or "failure" in classes
+
+
+_OF_A_VOTE = ("PassedFlagName", "Tally", "Mover", "Seconder")
 
 
 def _naming_two(
@@ -88,12 +106,20 @@ def _naming_two(
             )
 
 
-def _subject(tenant: LegistarClient, event: Event) -> Subject:
-    return Subject(tenant.source, "event", event.upstream_id)
+def _rows_of(page: Page, tenant: LegistarClient, event: Event, named_by: str) -> ReadRows:
+    """The rows about a meeting; none where the service knows of none."""
+    if page.status != 200:
+        return ReadRows((), ())
+    subject = Subject(tenant.source, "event", event.upstream_id)
+    return rows_in(page, subject, named_by=named_by)
 
 
 def without_agenda(*, failed: Failed, tenant: LegistarClient, event: Event) -> Output:
     """The meeting without its agenda, to be read again."""
+    yield from _without_agenda(tenant, event)
+
+
+def _without_agenda(tenant: LegistarClient, event: Event) -> Output:
     yield from unread_matters(tenant, event)
     yield tenant.refine_event(replace(event, stamp=""))
 
@@ -130,7 +156,7 @@ def parse_votes(
         # An outage, not an answer: this time with the retries that a status asked for has not.
         yield _votes(tenant, event, wanted, statuses=(404,))
         return
-    rows, noted = rows_in(page, _subject(tenant, event)) if page.status == 200 else ((), ())
+    rows, noted = _rows_of(page, tenant, event, "VoteValueName")
     yield from noted
     agenda = tuple(
         _with_vote(item, rows, event) if item.upstream_id == wanted[0] else item

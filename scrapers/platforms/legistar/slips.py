@@ -45,8 +45,11 @@ class ReadRows(NamedTuple):
     noted: Sequence[Failed]
 
 
-def rows_in(page: Page, subject: Subject) -> ReadRows:
-    """The rows of a page; ``LayoutChanged`` when it is no list, or none of it is a row."""
+def rows_in(page: Page, subject: Subject, *, named_by: str = "") -> ReadRows:
+    """The rows of a page; ``LayoutChanged`` when it is no list, or none of it is a row.
+
+    So when none has the key that all are ``named_by``: it has another name by now.
+    """
     values: list[Any] = page.json(list)
     rows: list[Row] = []
     noted: list[Failed] = []
@@ -64,6 +67,10 @@ def rows_in(page: Page, subject: Subject) -> ReadRows:
             )
     if values and not rows:
         raise LayoutChanged(page.url, f"expected rows, found {type(values[0]).__name__}")
+    if rows and named_by and not any(named_by in row for row in rows):
+        raise LayoutChanged(
+            page.url, f"expected rows with '{named_by}', found {sorted(rows[0])[:4]}"
+        )
     return ReadRows(rows, noted)
 
 

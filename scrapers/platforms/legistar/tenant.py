@@ -18,7 +18,7 @@ from lawtrack.legislation.records import (
     Source,
     StoredState,
 )
-from scrapers.page import Follow
+from scrapers.page import Follow, Page
 from scrapers.platforms.legistar.rows.row_values import Row
 
 BACK = dt.timedelta(hours=72)
@@ -242,6 +242,14 @@ def is_readable_stamp(value: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def is_doubted(page: Page, stored: str | None) -> bool:
+    """Whether an answer of "not found" is the first about what stands under this stored stamp.
+
+    One such answer empties nothing that is stored: it is asked for again.
+    """
+    return page.status == 404 and bool(stored)
 
 
 def must_wait(failed: Failed) -> bool:

@@ -114,7 +114,8 @@ def stored(folder: Path, sqlite_url: str) -> None:
 def test_help_imports_nothing_heavy() -> None:
     code = (
         "import sys, lawtrack.cli;"
-        "print([n for n in ('sqlalchemy', 'scrapy', 'rich', 'alembic', 'aiohttp')"
+        "print([n for n in ('sqlalchemy', 'scrapy', 'rich', 'alembic', 'aiohttp',"
+        " 'lawtrack.day_words', 'lawtrack.legislation.stage', 'lawtrack.safe_text')"
         " if n in sys.modules])"
     )
     done = subprocess.run(
@@ -236,6 +237,25 @@ def test_a_bill_that_is_not_stored_is_told_on_one_line(run: Run, stored: None) -
     said = run("show", "2026-9999")
     assert (said.status, said.out) == (1, "")
     assert said.err.startswith("lawtrack: 2026-9999: no such bill or meeting is stored - ")
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        (("Flags", "--Topic", "Facial Recognition"), ("flags", "--topic", "facial-recognition")),
+        (("bills", "--jurisdiction", "Rivertown"), ("bills", "--jurisdiction", "rivertown")),
+        (("show", "3/11/2026"), ("show", "2026-03-11")),
+        (("help", "flags", "dismiss"), ("flags", "dismiss", "--help")),
+        (("HELP",), ("--help",)),
+        (("version",), ("--version",)),
+    ],
+)
+def test_what_is_meant_is_done_however_it_is_typed(
+    run: Run, stored: None, typed: tuple[str, ...], meant: tuple[str, ...]
+) -> None:
+    said = run(*typed)
+    assert said == run(*meant)
+    assert said.status == 0
 
 
 def test_flags_come_with_their_sentence_and_the_next_meeting(run: Run, stored: None) -> None:
@@ -644,6 +664,8 @@ def test_a_locked_database_is_told_on_one_line(
         (("fla",), "fla: there is no such command - did you mean flags?"),
         (("flags", "2026-1"), '2026-1: there is no such command - "lawtrack show 2026-1" shows a'
          " bill or meeting"),
+        (("lookup",), "lookup: there is no such command - did you mean search?"),
+        (("alerts", "remove", "x"), "remove: there is no such command - did you mean pause?"),
         (("search",), "WORDS is missing"),
         (("bills", "--limit", "0"), "--limit: '0' is no whole number from 1 on"),
         (("events", "--days", "x"), "--days: 'x' is no whole number from 0 to 36500"),

@@ -15,6 +15,7 @@ from lawtrack.database.flags import active_flags, stored_evidence
 from lawtrack.database.ledger import revisions_of
 from lawtrack.database.search.named_records import find_record
 from lawtrack.database.tables.crawls import CrawlRow
+from lawtrack.database.tables.legislation import BillRow
 from lawtrack.errors import UnknownRecord
 from lawtrack.legislation.records import AgendaItem
 from tests.flows.publishing.test_export import FACES, store
@@ -68,6 +69,13 @@ def test_a_bill_is_found_by_any_of_its_names(filled: Session) -> None:
     assert identifiers(filled, "%") == []
 
 
+@pytest.mark.parametrize("asked", ["rivertown 2026-0043", "Rivertown Docket #0043: Faces", "#43"])
+def test_a_bill_is_found_as_lists_print_it(filled: Session, asked: str) -> None:
+    record = find_record(filled, asked)
+    assert isinstance(record, BillRow)
+    assert record.identifier == "2026-0043"
+
+
 @pytest.mark.parametrize("identifier", ["2026-0183A", "0183A", "Docket #0183A", "File No. 0183-A"])
 @pytest.mark.parametrize("asked", ["Docket #0183A", "docket no. 0183-a", "#0183A", "0183A"])
 def test_a_label_may_stand_on_either_side(session: Session, identifier: str, asked: str) -> None:
@@ -79,6 +87,7 @@ def test_lists_can_be_narrowed(filled: Session) -> None:
     assert len(list_bills(filled)) == 3
     assert [b.title for b in list_bills(filled, flagged=True)] == [FACES]
     assert [b.title for b in list_bills(filled, words="50%")] == ["50% more"]
+    assert [b.identifier for b in list_bills(filled, words="Docket #0043")] == ["2026-0043"]
     assert list_bills(filled, topic="drones") == []
     assert list_bills(filled, since=date(2026, 3, 3)) == []
     assert len(list_bills(filled, jurisdiction="rivertown", limit=2)) == 2

@@ -1,10 +1,12 @@
 """On a server: nobody waits for ever for what another holds, and nobody waits behind an upgrade."""
 
+import re
 import threading
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+import psycopg
 import pytest
 from alembic import command
 from sqlalchemy import Connection, TextClause, select, text
@@ -149,3 +151,17 @@ def test_two_first_crawls_with_the_same_new_words_do_not_end_each_other(postgres
         terms = set(session.scalars(select(SearchTermRow.term)))
     assert {"aardvark", "zebra"} <= {term.removesuffix("s") for term in terms}
     engine.dispose()
+
+
+@pytest.mark.parametrize(
+    ("said", "advice"),
+    [
+        ("connection failed: FATAL:  sorry, too many clients already", "raise max_connections"),
+        ("FATAL:  remaining connection slots are reserved for superusers", "raise max_connections"),
+        ('could not extend file "base/1/2": No space left on device', "free some space at the"),
+    ],
+)
+def test_a_server_that_is_full_is_told_with_what_helps(said: str, advice: str) -> None:
+    engine = open_database("postgresql://server.example/lawtrack")
+    with pytest.raises(DatabaseError, match=re.escape(f"{said} - {advice}")), one_line(engine):
+        raise DBAPIError("", None, psycopg.OperationalError(said))

@@ -1,6 +1,5 @@
 """Lists of bills are read in the order of an index, which is made beside whoever writes."""
 
-import threading
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
@@ -8,8 +7,10 @@ from typing import Any
 import pytest
 from alembic import command
 from sqlalchemy import event, text, update
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from benchmarks.upgrade import SINCE, filled, upgraded
 from lawtrack.database import bills
 from lawtrack.database.bills import list_bills
 from lawtrack.database.dealings import stored_lines
@@ -19,16 +20,15 @@ from lawtrack.database.ledger import newest_revisions
 from lawtrack.database.lists.keyed_lists import BillKey, BillsAsked, run_of_bills
 from lawtrack.database.lists.numbered_lists import BillsWanted, numbered_bills
 from lawtrack.database.opening import schema
-from lawtrack.database.opening.schema import current_schema, newest_schema, upgrade_database
+from lawtrack.database.opening.schema import current_schema, newest_schema
 from lawtrack.database.tables.legislation import BillRow, RevisionRow
 from lawtrack.legislation.records import Action
 from tests.flows.ingest.test_ingest import store
 from tests.support.made import NOW, a_bill
-from tests.support.waiting import joined, wait_for
 
 DAY = date(2026, 3, 1)
 LATER = NOW + timedelta(days=3)
-WAITS = "SELECT count(*) FROM pg_stat_progress_create_index"
+UNFINISHED = "ix_bills_changed"
 VALID = (
     "SELECT bool_and(indisvalid) AND count(*) = 6 FROM pg_index"
     " WHERE indexrelid::regclass::text ~ '^ix_(bills|revisions_seen)'"
@@ -139,30 +139,21 @@ def test_few_and_many_changes_are_told_alike(
 
 
 @pytest.mark.postgres
-def test_the_indexes_are_made_while_others_write(postgres_url: str) -> None:
-    """What makes them waits for a transaction that is open, and nobody waits for it."""
-    upgrade_database(postgres_url)
-    command.downgrade(schema._alembic(postgres_url), "0025")
+def test_no_migration_keeps_who_reads_or_writes_waiting(postgres_url: str) -> None:
+    """Nor takes an index for one that was never finished; see ``benchmarks.upgrade``."""
+    command.downgrade(schema._alembic(postgres_url), SINCE)
+    filled(postgres_url, 500)
     engine = open_database(postgres_url)
-    change = text("UPDATE bills SET notes = 'x' WHERE false")
-    upgrading = threading.Thread(target=upgrade_database, args=[postgres_url])
-    with engine.connect() as slow, engine.connect() as other:
-        slow.execute(change)
-        upgrading.start()
-
-        def waits() -> bool:
-            is_waiting = bool(other.scalar(text(WAITS)))
-            other.rollback()
-            return is_waiting or not upgrading.is_alive()
-
-        wait_for(waits)
-        other.execute(text("SET LOCAL lock_timeout = '300ms'"))
-        other.execute(change)
-        other.commit()
-        assert upgrading.is_alive()
-        slow.commit()
-        joined(upgrading)
+    alone = engine.execution_options(isolation_level="AUTOCOMMIT")
+    with engine.connect() as reader, alone.connect() as interrupted:
+        reader.execute(text("UPDATE bills SET notes = 'x' WHERE false"))
+        interrupted.execute(text("SET lock_timeout = '100ms'"))
+        with pytest.raises(OperationalError):
+            interrupted.execute(text(f"CREATE INDEX CONCURRENTLY {UNFINISHED} ON bills (notes)"))
+        assert not interrupted.scalar(text(VALID))
+    assert current_schema(engine) == SINCE
+    assert upgraded(postgres_url, open_for=1.5).errors == []
+    assert current_schema(engine) == newest_schema()
     with engine.connect() as connection:
         assert connection.scalar(text(VALID))
-        assert current_schema(connection.engine) == newest_schema()
     engine.dispose()

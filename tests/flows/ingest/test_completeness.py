@@ -12,14 +12,19 @@ from sqlalchemy.orm import Session
 from lawtrack.crawling.crawls import start_crawl
 from lawtrack.database.failures import kept_fields, open_failures, resolve_failures
 from lawtrack.database.tables.crawls import FailureRow
-from lawtrack.database.tables.legislation import BillRow, RevisionRow, SponsorshipRow
+from lawtrack.database.tables.legislation import (
+    BillRow,
+    DocumentRow,
+    RevisionRow,
+    SponsorshipRow,
+)
 from lawtrack.ingest.counts import IngestCounts
 from lawtrack.ingest.documents import DocumentText
 from lawtrack.ingest.emptied_fields import settle_emptied_fields
 from lawtrack.ingest.ingest import ingest
 from lawtrack.legislation import completeness
 from lawtrack.legislation.completeness import believable, fields_emptied, filled, keep_stored
-from lawtrack.legislation.normalize import normalize_bill
+from lawtrack.legislation.normalize import normalize_bill, normalize_event
 from lawtrack.legislation.records import Bill, Document
 from tests.support.made import NOW, RIVERTOWN, a_bill, an_event
 
@@ -128,6 +133,53 @@ def test_a_loss_on_many_records_keeps_the_old_values_until_they_are_read_again(
     crawled(session, bills(20), days=3)
     assert (kept_fields(session, "rivertown"), reasons(session)) == ({}, [])
     assert sponsors(session) == 20
+
+
+VERSION = Document(title="Text", url="https://api.example/texts/1", kind="version")
+MEMO = Document(title="Memo", url="https://files.example/memo.txt", kind="attachment")
+
+
+@pytest.mark.parametrize(("lost", "left"), [(VERSION, MEMO), (MEMO, VERSION)])
+def test_a_list_of_versions_or_of_papers_alone_can_be_lost(
+    session: Session, lost: Document, left: Document
+) -> None:
+    whole, lossy = bills(20, documents=(VERSION, MEMO)), bills(20, documents=(left,))
+    crawled(session, whole)
+    crawled(session, lossy, days=1)
+    assert kept_fields(session, "rivertown") == {"documents": 20}
+    crawled(session, whole, days=2)
+    assert (kept_fields(session, "rivertown"), reasons(session)) == ({}, [])
+    titles = select(DocumentRow.title).order_by(DocumentRow.bill_id, DocumentRow.order)
+    assert list(session.scalars(titles)) == ["Text", "Memo"] * 20
+    crawled(session, [*lossy[:1], *whole[1:]], days=3)
+    assert reasons(session) == [["document-removed"]]
+
+
+def test_agendas_whose_lines_have_all_lost_their_titles_are_lost() -> None:
+    before = normalize_event(an_event(), RIVERTOWN)
+    lines = [replace(line, title="") for line in an_event().agenda or ()]
+    assert fields_emptied(before, normalize_event(an_event(agenda=tuple(lines)), RIVERTOWN)) == {
+        "agenda_items"
+    }
+    more = (*lines, replace(lines[0], title="Lamps", upstream_id="4"))
+    assert not fields_emptied(before, normalize_event(an_event(agenda=more), RIVERTOWN))
+    assert not fields_emptied(
+        normalize_event(an_event(agenda=tuple(lines)), RIVERTOWN),
+        normalize_event(an_event(agenda=()), RIVERTOWN),
+    )
+
+
+@pytest.mark.parametrize("left", [(), (VERSION,), (MEMO,)])
+def test_papers_of_a_list_that_cannot_be_had_stay(
+    session: Session, left: tuple[Document, ...]
+) -> None:
+    crawled(session, bills(1, documents=(VERSION, MEMO)))
+    crawled(session, bills(1, documents=left, complete=False, stamp=""), days=1)
+    assert reasons(session) == []
+    titles = select(DocumentRow.title).order_by(DocumentRow.order)
+    assert list(session.scalars(titles)) == ["Text", "Memo"]
+    crawled(session, bills(1, documents=left, stamp="2"), days=2)
+    assert list(session.scalars(titles)) == [document.title for document in left]
 
 
 def test_what_else_changed_on_such_a_record_is_news_at_once(session: Session) -> None:

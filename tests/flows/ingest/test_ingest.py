@@ -6,11 +6,12 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, text
 from sqlalchemy.orm import Session
 
 from lawtrack.crawling.crawls import CrawlTotals, finish_crawl, start_crawl
 from lawtrack.crawling.known_to_crawl import stored_crawl_state
+from lawtrack.database.engine import open_database
 from lawtrack.database.tables.crawls import CheckpointRow, CrawlRow, FailureRow
 from lawtrack.database.tables.legislation import (
     ActionRow,
@@ -82,6 +83,26 @@ def test_a_second_look_at_the_same_only_moves_last_seen(engine: Engine) -> None:
         assert bill.last_seen == meeting.last_seen == NOW + timedelta(days=1)
         assert (bill.first_seen, bill.last_changed, bill.stamp) == (NOW, NOW, "restamped")
         assert len(reasons(session)) == 2
+
+
+@pytest.mark.postgres
+def test_what_is_seen_again_stays_in_its_page(postgres_url: str) -> None:
+    """Then no index learns of it, and neither table nor indexes grow with each look."""
+    engine = open_database(postgres_url)
+    some = [
+        kind(upstream_id=str(n), documents=()) for n in range(60) for kind in (a_bill, an_event)
+    ]
+    pages = text(
+        "SELECT 'bill', id, (ctid::text::point)[0] FROM bills"
+        " UNION ALL SELECT 'event', id, (ctid::text::point)[0] FROM events ORDER BY 1, 2"
+    )
+    with Session(engine) as session:
+        store(session, some)
+        before = session.execute(pages).all()
+        assert store(session, some, days=1).unchanged == 120
+        assert session.execute(pages).all() == before
+        assert {page for *_, page in before} > {0.0, 1.0}
+    engine.dispose()
 
 
 def test_a_rewritten_title_keeps_the_identity_and_says_what_it_was(engine: Engine) -> None:

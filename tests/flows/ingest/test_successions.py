@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from lawtrack.alerts.deliver import deliver_due
 from lawtrack.config.settings import Config, load_config
 from lawtrack.database.bills import find_bills
+from lawtrack.database.dealings.agenda_states import bills_on
 from lawtrack.database.engine import open_database
 from lawtrack.database.events import find_meetings, upcoming_events
 from lawtrack.database.tables.crawls import MismatchRow
@@ -195,6 +196,46 @@ def test_a_roll_call_that_is_not_there_twice_is_gone_and_told_once(
         lines.append(len(told(engine)))
     assert called(engine) == []
     assert lines == [0, 2, 2], told(engine)
+
+
+LISTS = ("matters/703/histories", "matters/703/versions", "matters/704/attachments",
+         "events/1/eventitems")  # fmt: skip
+
+
+@pytest.mark.parametrize("status", [404, 503])
+def test_a_list_that_is_not_there_once_takes_nothing_away(
+    council: SmallLegistar, config: Config, engine: Engine, status: int
+) -> None:
+    paper = {"MatterAttachmentId": 8, "MatterAttachmentName": "Facial recognition policy",
+             "MatterAttachmentHyperlink": "https://elsewhere.example/8.pdf"}  # fmt: skip
+    for id_ in (703, 704):
+        council.texts[id_], council.papers[id_] = FACES, [paper]
+    council.histories[703] = council.histories[701]
+    crawl(council, config, NOON)
+    council.faults = dict.fromkeys(LISTS, status)
+    for row in (*council.matters, *council.events):
+        name = "EventLastModifiedUtc" if "EventId" in row else "MatterLastModifiedUtc"
+        row[name] = "2026-11-25T11:00:00"
+    crawl(council, config, NOON + DAY)
+    assert told(engine) == []
+    council.faults.clear()
+    crawl(council, config, NOON + 2 * DAY)
+    assert told(engine) == []
+
+
+def test_a_list_that_is_not_there_twice_is_empty(
+    council: SmallLegistar, config: Config, engine: Engine
+) -> None:
+    council.texts[703] = FACES
+    crawl(council, config, NOON)
+    council.faults["matters/703/versions"] = 404
+    council.matters[2]["MatterLastModifiedUtc"] = "2026-11-25T11:00:00"
+    lines = []
+    for day in range(1, 4):
+        crawl(council, config, NOON + day * DAY)
+        lines.append(told(engine))
+    gone = [("document-removed", "flag-cleared")]
+    assert lines == [[], gone, gone]
 
 
 def test_a_line_that_names_two_matters_is_noted(
@@ -626,3 +667,45 @@ def test_a_list_that_cannot_be_had_concludes_nothing(
     crawl(council, config, NOON + DAY)
     assert [gone for _, gone in coming(engine).values() if gone] == []
     assert news(engine) == []
+
+
+def test_of_two_meetings_of_one_day_ids_that_are_exchanged_move_nothing_and_hours_do(
+    config: Config, engine: Engine, council: SmallLegistar
+) -> None:
+    """What each meets about tells which is which."""
+    council.events += [a_meeting(5, "2026-12-10"), a_meeting(6, "2026-12-10", EventTime="2:00 PM")]
+    council.agendas[5] = [a_line(51, "Call to order"), a_line(52, FACES, 705, "2026-0005")]
+    council.agendas[6] = [a_line(61, "Call to order"), a_line(62, "Order 2.", 702, "2026-0002")]
+    crawl(council, config, NOON)
+    ten, two = (one for one in council.events if one["EventId"] in (5, 6))
+    ten["EventTime"], two["EventTime"] = two["EventTime"], ten["EventTime"]
+    council.agendas[5], council.agendas[6] = council.agendas[6], council.agendas[5]
+    crawl(council, config, NOON + DAY, full=True)
+    assert news(engine) == []
+    ten["EventTime"], two["EventTime"] = two["EventTime"], ten["EventTime"]
+    crawl(council, config, NOON + 2 * DAY, full=True)
+    assert news(engine) == [("rescheduled",), ("rescheduled",)]
+
+
+def test_a_number_that_a_council_counts_anew_is_that_of_the_meetings_year(
+    config: Config, engine: Engine, council: SmallLegistar
+) -> None:
+    for matter in council.matters:
+        matter["MatterFile"] = matter["MatterFile"].removeprefix("2026-")
+    council.agendas = {2: [a_line(23, "Order", None, "0005")]}
+    crawl(council, config, NOON)
+    new = {"MatterIntroDate": "2027-01-08T00:00:00"}
+    council.matters.append(a_matter(905, "0005", "An order on benches.", **new))
+    january = NOON + 50 * DAY
+    crawl(council, config, january, full=True)
+    council.events.append(a_meeting(30, "2027-01-20"))
+    council.agendas[30] = [a_line(301, "Benches", None, "0005")]
+    crawl(council, config, january + DAY, full=True)
+    with Session(engine) as session:
+        rows = session.scalars(select(EventRow).where(EventRow.upstream_id.in_(["2", "30"]))).all()
+        (old,), (anew,) = ([e for e in rows if e.upstream_id == id_] for id_ in ("2", "30"))
+        bills = {bill.id: bill.session for bill in session.scalars(select(BillRow))}
+        on = bills_on(session, [old, anew])
+    assert {bills[id_] for id_ in on[old.id]} == {"2026"}
+    assert {bills[id_] for id_ in on[anew.id]} == {"2027"}
+    assert not any("Benches" in sent for sent in messages(config, engine, january + DAY + HOUR))

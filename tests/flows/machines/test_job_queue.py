@@ -4,12 +4,19 @@ import os
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from importlib import metadata
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
-from lawtrack.crawling.daemon.service.only_one import BesideOthers, DaemonRunning, OnlyDaemon
+from lawtrack.config.settings import load_config
+from lawtrack.crawling.daemon.service.only_one import (
+    BesideOthers,
+    DaemonRunning,
+    OnlyDaemon,
+    OtherSettings,
+)
 from lawtrack.database.engine import open_database
 from lawtrack.database.opening.schema import upgrade_database
 from lawtrack.errors import ConfigError, DatabaseError
@@ -21,11 +28,20 @@ from lawtrack.machines.job_queue import (
     defer,
     prepare_queue,
     queue_state,
+    shared_settings,
     take_up_again,
 )
+from tests.flows.ingest.test_ingest import TOPICS
 
 pytestmark = pytest.mark.postgres
 
+TABLE = """[jurisdictions.boston]
+platform = "legistar"
+name = "Boston"
+division = "ocd-division/country:us/state:ma/place:boston"
+timezone = "America/New_York"
+client = "boston"
+"""
 PATH = "SET LOCAL search_path = queue, public"
 
 
@@ -165,6 +181,38 @@ def test_no_daemon_watches_beside_workers_and_no_worker_beside_a_daemon(postgres
     with pytest.raises(DaemonRunning, match=f"another daemon watches it: pid {os.getpid()}"):
         BesideOthers(postgres_url, "worker")
     daemon.close()
+
+
+def test_who_goes_by_other_settings_is_sent_away(postgres_url: str) -> None:
+    """Two installations on one database would end each other's subscriptions."""
+    here = [BesideOthers(postgres_url, role, "ours") for role in ("planner", "worker")]
+    refused = rf": planner {os.getpid()} on \S+ works there by other settings - give both the same"
+    with pytest.raises(OtherSettings, match=refused):
+        BesideOthers(postgres_url, "worker", "theirs")
+    for one in here:
+        one.again()
+        one.close()
+    BesideOthers(postgres_url, "worker", "theirs").close()
+
+
+@pytest.mark.parametrize(
+    ("changed", "same"),
+    [
+        ("", True),
+        ('[publish]\nfolder = "here"\n', True),
+        ('[[alerts]]\nname = "desk"\ntopic = "facial-recognition"\nchannel = "$DESK"\n', False),
+        (TABLE.replace("boston", "austin"), False),
+    ],
+)
+def test_the_settings_of_all_machines_are_what_is_crawled_judged_and_told(
+    tmp_path: Path, changed: str, same: bool
+) -> None:
+    def settings(more: str) -> str:
+        file = tmp_path / "lawtrack.toml"
+        file.write_text(TABLE + more)
+        return shared_settings(load_config(file, {"DESK": "mailto:desk@example.org"}), TOPICS)
+
+    assert (settings("") == settings(changed)) is same
 
 
 def test_an_installation_without_workers_has_no_queue(engine: Engine) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import select, text
@@ -21,9 +22,11 @@ from lawtrack.database.documents.waiting_files import (
 )
 from lawtrack.database.flags import active_flags
 from lawtrack.database.locks.leases import Lease, LeaseLost, fence_of, take_lease
+from lawtrack.database.tables.crawls import WaitingFileRow
 from lawtrack.database.tables.legislation import RevisionRow, TextRow
 from lawtrack.ingest.crawl_session import CrawlSession, CrawlStart
 from lawtrack.ingest.document_texts import left_to_workers
+from lawtrack.ingest.documents import DocumentText
 from lawtrack.ingest.documents.reader_process import is_costly
 from lawtrack.legislation.records import Bill, Document
 from lawtrack.machines.job_queue import READ, prepare_queue
@@ -36,6 +39,7 @@ from tests.flows.ingest.test_crawl_session import TRAFFIC, WHOLE
 from tests.support.alerting import Town, a_town
 from tests.support.made import NOW, a_bill
 from tests.support.made_files import letters_pdf
+from tests.support.waiting import AT_MOST, so_that
 
 pytestmark = pytest.mark.postgres
 
@@ -189,12 +193,44 @@ def test_what_ends_every_worker_that_reads_it_is_given_up(town: Town) -> None:
     assert "ended 3 times together with its worker" in row.reason
 
 
+def test_a_worker_that_is_told_to_end_leaves_the_file_to_others_at_once(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nor is that a try, or three upgrades in the midst of a long scan would give it up."""
+    crawled(town, with_file("Of parks."))
+    does, reads = jobs(town, []), threading.Event()
+    read_to_the_end = does._reader.read
+
+    def slow(*words: Any, **more: Any) -> DocumentText:
+        reads.set()
+        stop.wait(AT_MOST)
+        return read_to_the_end(*words, **more)
+
+    async def told_to_end() -> None:
+        job = asyncio.create_task(does.of(READ)(subject=KEY))
+        await so_that(reads.is_set)
+        job.cancel()
+        await asyncio.wait([job])
+
+    stop = threading.Event()
+    monkeypatch.setattr(does._reader, "read", slow)
+    asyncio.run(told_to_end())
+    assert waiting(town) == [(KEY, 0, 0)]  # claimed
+    does.close()
+    stop.set()
+    with Session(town.engine) as session:
+        assert session.scalars(select(WaitingFileRow.tries)).all() == [0]
+    assert waiting(town) == [(KEY, 1, 0)]
+    read(town)
+    assert stored_text(town).state == "text"
+
+
 def test_a_worker_that_was_asleep_stores_no_text(town: Town) -> None:
     crawled(town, with_file("Of parks."))
     asleep = taken(town)
     stop = threading.Event()
     does = jobs(town, [])
-    assert read_waiting_files(town.engine, does._reader, KEY, stop) == 1
+    assert read_waiting_files(town.engine, does._reader, KEY, stop, {}) == 1
     does.close()
     taken(town)
     with pytest.raises(LeaseLost):

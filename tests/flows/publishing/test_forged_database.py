@@ -12,7 +12,12 @@ from sqlalchemy import delete, func, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from lawtrack.crawling.archive.archive_index import forget_archive_files
-from lawtrack.crawling.crawls import CrawlTotals, finish_crawl
+from lawtrack.crawling.crawls import (
+    CrawlTotals,
+    finish_crawl,
+    note_crawl_progress,
+    start_crawl,
+)
 from lawtrack.crawling.health.facts import give_stamps_back
 from lawtrack.database.bills import forget_stages
 from lawtrack.database.bulk import table_of
@@ -48,7 +53,7 @@ from lawtrack.database.tables.search import SearchEntryRow
 from lawtrack.errors import Unread
 from lawtrack.ingest.identity.absences import settle_absences
 from lawtrack.legislation.fingerprint import fingerprint
-from lawtrack.legislation.hash_chain import GONE, REMOVED_BY_AGE, SealKind
+from lawtrack.legislation.hash_chain import GONE, REMOVED_BY_AGE, STARTED, SealKind
 from lawtrack.legislation.records import AgendaItem, Checkpoint, Document, Failed, Listed, Vote
 from lawtrack.publishing.proof.stored.check_database import DatabaseState, check_database
 from tests.support.made import NOW, RIVERTOWN, a_bill, an_event
@@ -244,7 +249,7 @@ def test_a_vote_that_a_bill_has_from_an_agenda_is_missed_and_known(
 
 def cut_off(session: Session, revisions: int) -> None:
     """Remove the newest of everything, so that what is left fits together."""
-    seal = session.scalars(select(SealRow).where(SealRow.kind == "crawls")).all()[-2]
+    seal = session.scalars(select(SealRow).where(SealRow.kind == "crawls")).all()[-3]
     session.execute(delete(SealRow).where(SealRow.id > seal.id + 2))
     number = session.scalars(select(RevisionRow.id).order_by(RevisionRow.id)).all()[-revisions]
     session.execute(delete(RevisionRow).where(RevisionRow.id >= number))
@@ -266,7 +271,7 @@ def test_an_end_that_is_cut_off_with_care_shows_only_by_a_head_kept_elsewhere(
     assert checked(session, folder).problems == ()
     assert checked(session, folder).heads == 0
     (problem,) = checked(session, folder, kept).problems
-    assert "6 revisions and 35 seals stood then that do not stand now" in problem
+    assert "6 revisions and 38 seals stood then that do not stand now" in problem
 
 
 def test_what_decides_where_is_looked_and_what_is_found_is_checked(
@@ -302,6 +307,24 @@ def test_what_decides_where_is_looked_and_what_is_found_is_checked(
         problems = checked(session, folder).problems
         assert any(named in problem for problem in problems), (named, problems)
         session.rollback()
+
+
+def test_what_acts_by_itself_on_our_tables_is_named(session: Session, folder: Path) -> None:
+    on_sqlite = session.get_bind().dialect.name == "sqlite"
+    session.execute(text("CREATE VIEW my_flags AS SELECT topic FROM flags"))  # for one's own use
+    assert checked(session, folder).problems == ()
+    if on_sqlite:
+        session.execute(text("CREATE TRIGGER quiet AFTER INSERT ON flags BEGIN"
+                             " DELETE FROM flags WHERE topic = new.topic; END"))  # fmt: skip
+    else:
+        session.execute(text("CREATE FUNCTION nothing() RETURNS trigger LANGUAGE plpgsql AS"
+                             " 'BEGIN RETURN NULL; END'"))  # fmt: skip
+        session.execute(text("CREATE TRIGGER quiet BEFORE INSERT ON flags FOR EACH ROW"
+                             " EXECUTE FUNCTION nothing()"))  # fmt: skip
+        session.execute(text("CREATE RULE deaf AS ON INSERT TO bills DO INSTEAD NOTHING"))
+    problems = checked(session, folder).problems
+    named = ["trigger quiet of flags"] + ["rule deaf of bills"] * (not on_sqlite)
+    assert sorted(problem.partition(": ")[0] for problem in problems) == sorted(named)
 
 
 def with_marks(session: Session, folder: Path) -> None:
@@ -410,14 +433,37 @@ def test_an_id_that_a_bill_had_and_is_no_longer_found_by_is_missed(
     assert problem == "bill 2026-0041: is not found by bill-500 any more, an id that it had"
 
 
-def test_of_a_crawl_that_runs_it_is_said_that_nothing_covers_it(
+def test_of_a_crawl_that_runs_its_beginning_is_covered(session: Session, folder: Path) -> None:
+    number = start_crawl(session, RIVERTOWN, mode="full", now=LATER)
+    note_crawl_progress(session, number, CrawlTotals(new=7))
+    state = checked(session, folder)
+    notes = ("crawl 4 has not ended: nothing covers what it counts",)
+    assert (state.problems, state.notes) == ((), notes)
+    its_own = CrawlRow.id == number
+    for forged, named in (
+        (update(CrawlRow).where(its_own).values(started=NOW), "crawl 4: is not what was sealed"),
+        (update(CrawlRow).where(its_own).values(mode="past"), "crawl 4: is not what was sealed"),
+        (delete(CrawlRow).where(its_own), "crawl 4: is gone"),
+        (insert(CrawlRow).values(jurisdiction="rivertown", started=NOW, mode="full",
+                                 outcome="running", reason=""), "crawl 5: was never sealed"),
+        (delete(SealRow).where(SealRow.id == select(func.max(SealRow.id)).scalar_subquery()),
+         "crawl 4: was never sealed"),
+    ):  # fmt: skip
+        with session.begin_nested() as forgery:
+            session.execute(forged)
+            problems = checked(session, folder).problems
+            assert any(named in problem for problem in problems), (named, problems)
+            forgery.rollback()
+
+
+def test_of_a_crawl_that_an_earlier_version_began_nothing_is_covered(
     session: Session, folder: Path
 ) -> None:
-    session.execute(insert(CrawlRow).values(jurisdiction="rivertown", started=NOW, mode="full",
-                                            outcome="running", reason=""))  # fmt: skip
-    state = checked(session, folder)
-    notes = ("crawl 4 has not ended: nothing covers what is said of it",)
-    assert (state.problems, state.notes) == ((), notes)
+    number = start_crawl(session, RIVERTOWN, mode="full", now=LATER)
+    session.execute(delete(SealRow).where(SealRow.kind == "crawls"))
+    rows = session.execute(select(SealRow.items)).scalars()
+    assert not any(name.endswith(STARTED) for items in rows for name, _ in items)
+    assert not any(p.startswith(f"crawl {number}:") for p in checked(session, folder).problems)
 
 
 def test_stages_that_are_to_be_worked_out_again_are_no_forgery(

@@ -146,6 +146,10 @@ FORGED += [
     ("a flag removed", without(pack.FLAGS, 0), "facial-recognition: the flag is missing"),
     ("a crawl's time", entry(pack.CRAWLS, 0, started="2026-01-01T12:00:00.000000+00:00"),
      "crawls.json: crawl 1: is not what was sealed"),
+    ("a crawl made up that runs",
+     lambda members: with_json(
+         members, pack.CRAWLS, lambda rows: rows.append({**rows[0], "id": 99, "outcome": "running"})
+     ), "crawls.json: crawl 99: was never sealed"),
     ("a crawl left out", without(pack.CRAWLS, 0), "crawls.json: crawl 1 is missing"),
     ("when an answer came", entry(pack.ANSWERS, 0, fetched_at="2026-01-01T12:00:00.000000+00:00"),
      "its WARC-Date is 2026-03-02T12:00:00+00:00"),
@@ -168,7 +172,12 @@ FORGED += [
     ("a member removed", lambda members: members.__delitem__(pack.FLAGS), "flags.json: is not in"),
     ("a flag twice", twice(pack.FLAGS), "flags.json: an entry stands twice"),
     ("a crawl twice", twice(pack.CRAWLS), "crawls.json: an entry stands twice"),
-    ("a number that is none", entry(pack.REVISIONS, 0, id=True), "the number of a revision is non"),
+    ("a number that is none", entry(pack.REVISIONS, 0, id=True), "entry 1: id: True is not what"),
+    ("a number that only equals one", entry(pack.REVISIONS, 0, id=1.0), "entry 1: id: 1.0 is not"),
+    ("a place that only equals one", entry(pack.ANSWERS, 0, offset=0.0), "offset: 0.0 is not what"),
+    ("a yes that only equals one", entry(pack.TEXTS, 1, present=1), "present: 1 is not what"),
+    ("a form that only equals one", words(pack.MANIFEST, b'"format": 2', b'"format": 2.0'),
+     "form '2.0' is not known"),
     ("lines that end otherwise", words(pack.CHAIN, b"\n", b"\r\n"), "chain.txt: is not written as"),
     ("a moment that is none", words(pack.MANIFEST, b'"made_at": "', b'"made_at": "about '),
      "manifest.json: made_at: is no moment"),
@@ -216,22 +225,29 @@ def an_older_form(members: Members) -> None:
     with_json(members, pack.MANIFEST, lambda manifest: manifest.update(head=previous))
 
 
-@forgery("a seal shown no more", told="seals.jsonl: seal 11: what it says was left out")
+@forgery("a seal shown no more", told="seals.jsonl: seal 12: what it says was left out")
 def a_seal_left_out(members: Members) -> None:
     """The seal of a flag reduced to its digest, as those of other answers are."""
     lines = [json.loads(line) for line in members[pack.SEALS].splitlines()]
-    assert lines[10]["kind"] == "flags"
-    del lines[10]["content"]
+    assert lines[11]["kind"] == "flags"
+    del lines[11]["content"]
     members[pack.SEALS] = "".join(f"{json.dumps(line)}\n" for line in lines).encode()
 
 
-@forgery("a seal's items", told="seals.jsonl: seal 7: not what was written when it was sealed")
+@forgery("a seal's items", told="seals.jsonl: seal 8: not what was written when it was sealed")
 def a_forged_seal(members: Members) -> None:
     """Another digest for the text, in the seal."""
     lines = [json.loads(line) for line in members[pack.SEALS].splitlines()]
-    assert lines[6]["kind"] == "texts"
-    lines[6]["content"]["items"][0][1] = "0" * 64
+    assert lines[7]["kind"] == "texts"
+    lines[7]["content"]["items"][0][1] = "0" * 64
     members[pack.SEALS] = "".join(f"{json.dumps(line)}\n" for line in lines).encode()
+
+
+@forgery("a text in other digits", told="texts/٠٠١.txt: has no place in a proof")
+def other_digits(members: Members) -> None:
+    """Digits to Unicode, but not those that lawtrack writes."""
+    members["texts/٠٠١.txt"] = members.pop("texts/001.txt")
+    words(pack.TEXTS, b"texts/001.txt", "texts/٠٠١.txt".encode())(members)
 
 
 @forgery("the number of a revision", told="chain.txt: revisions 50 to 50: had other numbers")

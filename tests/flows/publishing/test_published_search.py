@@ -105,7 +105,27 @@ def test_every_word_is_found_by_a_browser_that_is_led_nowhere_else(
             "ferry -heard": ferries[1:],
             "zzzz OR nest OR heard": ["Draft", ferries[0]],
             "h.r. 1412": ferries[1:],
-            "hr1412-119": ferries[1:],
+            **dict.fromkeys(
+                (
+                    "hr1412-119",
+                    "119-hr-1412",
+                    "House Bill 1412",
+                    "HB 1412 (119th)",
+                    "congress.gov/bill/119th-congress/house-bill/1412",
+                ),
+                ferries[1:],
+            ),
+            **dict.fromkeys(
+                (
+                    "Docket #0099",
+                    "dockets 0099",
+                    "Docket No. 99",
+                    "0099 of 2026",
+                    "File #2026-0099 type:bill",
+                ),
+                ferries[:1],
+            ),
+            "Docket #0098": [],
             "type:meeting council jurisdiction:rivertown": [f"Council {evil}".strip()],
             "<img src=x onerror=ran=1> ferry": [],
         }

@@ -186,7 +186,8 @@ def test_a_line_of_an_agenda_that_says_more_corrects_nothing(
 
 def news(**changes: Any) -> News:
     concern = AffectedRecord(
-        kind="bill", id=5, identifier="HR 1234", flags=changes.pop("flags", {}),
+        kind="bill", id=5, identifier=changes.pop("identifier", "HR 1234"),
+        session=changes.pop("session", ""), flags=changes.pop("flags", {}),
         words=frozenset(changes.pop("words", ["status"])),
     )  # fmt: skip
     fields = {"revision": 1, "crawl_id": 1, "jurisdiction": "federal", "concerns": (concern,)}
@@ -214,6 +215,9 @@ def test_each_way_to_ask_finds_what_it_asks_for_and_nothing_else() -> None:
     bill = said(topic=None, bill="h.r. 1234")
     assert fate(bill, news()) == ("waiting", "")
     assert fate(said(topic=None, bill="HR 123"), news()) is None
+    docket = news(identifier="2026-0183", session="2026")  # not stored when it was asked for
+    for typed, due in (("Docket #0183", True), ("0183 of 2026", True), ("Docket #0184", False)):
+        assert (fate(said(topic=None, bill=typed), docket) is not None) is due
     search = said(topic=None, search="Drone-camera STREET")
     assert fate(search, news(text="A street, and drone cameras")) == ("waiting", "")
     assert fate(search, news(text="A street camera, by drone")) is None

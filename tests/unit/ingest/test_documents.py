@@ -392,6 +392,7 @@ def test_a_sheet_of_many_rules_is_looked_up_at_once() -> None:
         (b"a<sup><s>1</s></sup>", "a\u27e6struck out: 1\u27e7"),
         (b"a<s><sup>1</sup></s>", "a \u27e6struck out: 1\u27e7"),
         (b"a<input type=hidden value=b><input value='c d'>", "a\u27e6form field: c d\u27e7"),
+        (b"a<img alt='Logo'><img alt='A map of parks'>", "a\u27e6picture: A map of parks\u27e7"),
         (b"<pre>a  b<span>c  d</span></pre><p>e  f</p>", "a  bc  d\n\ne f"),
     ],
 )

@@ -205,7 +205,8 @@ def test_files_in_others_have_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "too many files in files" in read_document(deep).reason
     many = zipped(*((f"{n}.txt", b"Tea.") for n in range(enclosed.MOST + 2)))
     read = read_document(many)
-    assert len(read.pages) == enclosed.MOST
+    assert len(read.pages) == enclosed.MOST + 1
+    assert read.pages[-1] == "⟦attached file: 200.txt⟧\n\n⟦attached file: 201.txt⟧"
     assert read.reason.endswith("201.txt (too many files in files)")
     with monkeypatch.context() as late_by_now:
         late_by_now.setattr(enclosed, "SECONDS", -1.0)
@@ -221,7 +222,7 @@ def test_one_broken_file_takes_no_other_with_it() -> None:
     start = content.index(b"a.txt") + len("a.txt")
     broken = content[:start] + b"\xff\xff\xff" + content[start + 3 :]
     read = read_document(broken)
-    assert read.pages == (f"⟦attached file: b.txt⟧\n\n{RULE}",)
+    assert read.pages == (f"⟦attached file: b.txt⟧\n\n{RULE}", "⟦attached file: a.txt⟧")
     assert read.reason == "not read of what stands in it: a.txt (broken)"
 
 
@@ -237,8 +238,16 @@ def test_an_archive_may_be_locked_in_part_or_whole() -> None:
     whole = read_document(locked(("a.txt", RULE.encode())))
     assert (whole.cause, whole.reason) == (Unread.ENCRYPTED, "the archive is encrypted")
     part = read_document(locked(("a.txt", b"Tea."), ("b.txt", RULE.encode())))
-    assert part.pages == (f"⟦attached file: b.txt⟧\n\n{RULE}",)
+    assert part.pages == (f"⟦attached file: b.txt⟧\n\n{RULE}", "⟦attached file: a.txt⟧")
     assert part.reason == "not read of what stands in it: a.txt (encrypted)"
+
+
+def test_an_archive_of_word_files_that_are_not_packed_is_an_archive() -> None:
+    """Some programs pack nothing anew that is packed already: its list stands there in clear."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
+        archive.writestr("Use_ofFaces.docx", word(RULE))
+    assert read_document(out.getvalue()).pages == (f"⟦attached file: Use of Faces.docx⟧\n\n{RULE}",)
 
 
 def test_what_a_server_packed_by_mistake_is_read(monkeypatch: pytest.MonkeyPatch) -> None:

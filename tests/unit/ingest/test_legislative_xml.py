@@ -4,6 +4,7 @@ import pytest
 
 from lawtrack.ingest.documents import read_document
 from lawtrack.ingest.documents.legislative_xml import is_silent, legislative_text
+from lawtrack.ingest.documents.legislative_xml.xml_paragraphs import Paragraphs, _merged
 from lawtrack.marked_text import without_struck
 
 USLM = 'xmlns="http://schemas.gpo.gov/xml/uslm"'
@@ -483,3 +484,17 @@ def test_a_file_with_a_great_fault_is_read_as_far_as_it_goes_and_says_so(
     read, said = legislative_text(xml)
     assert read.startswith(text)
     assert said.startswith(problem)
+
+
+def test_a_closing_mark_stands_behind_the_last_words_though_they_were_ended() -> None:
+    nobodys, ended, blank = Paragraphs(), Paragraphs(), Paragraphs()
+    for each in (ended, blank):
+        each.words("It is so.", struck=False)
+    ended.end()
+    blank.blank()
+    for each in (nobodys, ended, blank):
+        each.close("”", struck=False)
+    assert (nobodys.finished(), ended.finished(), blank.finished()) == (
+        [], ["It is so.”"], ["It is so.”"],
+    )  # fmt: skip
+    assert list(_merged([])) == []

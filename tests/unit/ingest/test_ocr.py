@@ -16,6 +16,7 @@ from lawtrack.ingest.documents.detect import DOCX, PDF
 from lawtrack.ingest.documents.pages import page_ranges
 from lawtrack.ingest.documents.reader_process import DocumentReader
 from lawtrack.ingest.documents.scans import ocr
+from lawtrack.ingest.documents.scans.picture import _pixels
 from tests.support.made_files import at, drawn_pdf
 
 WHOLE = "q 612 0 0 792 0 0 cm /P0 Do Q\n"  # the picture over the whole page
@@ -67,7 +68,7 @@ def test_pages_without_text_are_named_and_empty_ones_are_not() -> None:
     read = read_document(scanned(text + STAMP, WHOLE, "", WHOLE, WHOLE, text))
     assert (read.state, len(read.pages)) == ("text", 6)
     assert read.reason == "pages 2, 4-5 hold no text; they may be scans"
-    assert read.extractor.partition(" + ")[2] == "no OCR + lawtrack 6"
+    assert read.extractor.partition(" + ")[2] == "no OCR + lawtrack 7"
     read = read_document(scanned(text, WHOLE))
     assert read.reason == "page 2 holds no text; it may be a scan"
 
@@ -188,7 +189,7 @@ def test_the_program_is_looked_for_on_the_path(
 
 
 def test_only_pdf_and_pictures_have_scans() -> None:
-    assert [e.split(" + ")[1:] for e in current_extractors(DOCX)] == [["lawtrack 5"]]
+    assert [e.split(" + ")[1:] for e in current_extractors(DOCX)] == [["lawtrack 6"]]
     assert current_extractors("text/plain") == {"lawtrack 5"}
 
 
@@ -290,6 +291,11 @@ def tiff(width: int, height: int, *, order: str = "<") -> bytes:
 def test_a_huge_picture_is_told_by_its_head_and_not_opened(content: bytes) -> None:
     read = read_document(content)
     assert (read.state, read.cause) == ("no_text", Unread.TOO_LARGE)
+
+
+@pytest.mark.parametrize("content", [b"RIFF", b"\xff\xd8\xff\xff\xe0\x00\x04ab" + bytes(9)])
+def test_a_picture_whose_head_tells_no_size_is_left_to_its_reader(content: bytes) -> None:
+    assert list(_pixels(content)) == []
 
 
 @pytest.mark.usefixtures("tesseract")

@@ -347,6 +347,12 @@ COPY = (
     "</m:AlternateContent>"
 )
 STRUCK = '<a:r><a:rPr strike="sngStrike"/><a:t>may use it</a:t></a:r>'
+PICTURED = '<p:pic><p:nvPicPr><p:cNvPr id="2" name="n" descr="{}"/></p:nvPicPr></p:pic>'
+LABELLED = (
+    '<c:chart xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart"><c:cat><c:strRef>'
+    "<c:strCache><c:pt><c:v>Face searches</c:v></c:pt><c:pt><c:v>2026</c:v></c:pt></c:strCache>"
+    "</c:strRef></c:cat></c:chart>"
+)
 DIAGRAM = f'<d:dataModel xmlns:d="x" {A}><d:pt><d:t>{line("Steps")}</d:t></d:pt></d:dataModel>'
 
 
@@ -361,6 +367,11 @@ DIAGRAM = f'<d:dataModel xmlns:d="x" {A}><d:pt><d:t>{line("Steps")}</d:t></d:pt>
         (deck(shape(line("One", "<a:br/>", "two"))), "One\ntwo"),
         (deck(shape(line("One_x000B_two"))), "One\ntwo"),
         (deck(COPY), "Once."),
+        (deck(shape(line("x")) + PICTURED.format("a map of cameras")),
+         "x\n\n⟦picture: a map of cameras⟧"),
+        (deck(shape(line("x")) + PICTURED.format("city logo")), "x"),
+        (deck(shape(line("x")), ("chart", "c.xml", LABELLED.encode())),
+         "x\n\n⟦text box: Face searches⟧"),
         (deck(shape(line("x")) + shape(line("7"), place="sldNum"),
               ("notesSlide", "n.xml", NOTES.encode())), f"x\n\n⟦note: {BAN}⟧"),
         (deck(shape(line("x")), ("comments", "c.xml", OLD_TALK.encode())),
@@ -401,7 +412,8 @@ def open_text(body: str, *, styles: str = "") -> bytes:
     names = " ".join(
         f'xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{room}:1.0"'
         for short, room in (("office", "office"), ("text", "text"), ("table", "table"),
-                            ("draw", "drawing"), ("style", "style"))
+                            ("draw", "drawing"), ("style", "style"), ("form", "form"),
+                            ("svg", "svg-compatible"))
     )  # fmt: skip
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -439,6 +451,10 @@ LOOKS = (
          "</text:p></text:deletion></text:changed-region></text:tracked-changes><text:p>Kept.</text:p>"
          '<text:change text:change-id="c"/><text:p>End<text:change text:change-id="d"/></text:p>',
          "Kept.\n\n⟦struck out: Gone⟧\n\nEnd"),
+        ("<text:p>x</text:p><draw:frame><svg:desc>a map of cameras</svg:desc></draw:frame>",
+         "x\n\n⟦picture: a map of cameras⟧"),
+        ('<office:forms><form:form><form:text form:current-value="No faces"/></form:form>'
+         "</office:forms><text:p>x</text:p>", "x\n\n⟦form field: No faces⟧"),
         ("<text:list><text:list-item><text:p>One</text:p></text:list-item><!-- no --></text:list>",
          "One"),
         ('<text:section text:display="none"><text:p>no</text:p></text:section><table:table>'

@@ -10,10 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from lawtrack.errors import Unread
+from lawtrack.errors import Unread, UnreadableDocument
 from lawtrack.ingest.documents import current_extractors, pages, read_document
 from lawtrack.ingest.documents.detect import OLD_OFFICE, OLD_WORD, OLD_WORKBOOK, kind_of
+from lawtrack.ingest.documents.old_office import old_word
 from lawtrack.ingest.documents.old_office.packed_rtf import unpacked_rtf
+from lawtrack.ingest.documents.text_marks import STRUCK_OFF, STRUCK_ON
 from tests.support import examples
 from tests.support.made_files import letters_pdf
 from tests.support.made_streams import Tree, outlook_letter, streams_file
@@ -124,6 +126,22 @@ def packed(rtf: bytes) -> bytes:
     return struct.pack("<II4sI", len(body) + 12, len(rtf), b"LZFu", 0) + body
 
 
+def test_of_a_broken_word_file_what_can_be_told_is_told() -> None:
+    looks = [old_word._Look(0, False, True), old_word._Look(2, True, False)]
+    letters = old_word._with_looks("a\rbc", 0, 1, looks, [0, 2])
+    assert list(letters) == ["", "\r", *(f"{STRUCK_ON}{each}{STRUCK_OFF}" for each in "bc")]
+    assert old_word._look(0, struct.pack("<HBHB", 0x083C, 1, 0x0837, 1)) == (0, True, True)
+    # A page of looks that is cut off, or that tells of more than fit on it.
+    assert old_word._looks(bytes(500), bytes(12)) == []
+    assert old_word._looks(bytes(511) + b"\xff", bytes(12)) == []
+    # Where the text lies stands behind what some other program put there, or nowhere.
+    backwards = struct.pack("<II", 5, 2) + bytes(8)
+    clx = b"\x01\x02\x00xx\x02" + struct.pack("<I", len(backwards)) + backwards
+    assert old_word._text(b"text", clx, []) == []
+    with pytest.raises(UnreadableDocument, match="does not say where its text lies"):
+        old_word._text(b"text", b"\x01\x02\x00xx", [])
+
+
 def test_packed_rtf_is_unpacked_as_it_was() -> None:
     rtf = b"{\\rtf1\\ansi Facial recognition, and recognition of faces.\\par}" * 3
     assert len(packed(rtf)) < len(rtf)
@@ -131,6 +149,8 @@ def test_packed_rtf_is_unpacked_as_it_was() -> None:
     assert unpacked_rtf(b"x" * 8 + b"MELA" + bytes(4) + rtf) == rtf
     # What is copied begins in what every such file is thought to begin with.
     assert unpacked_rtf(struct.pack("<II4sI", 15, 6, b"LZFu", 0) + b"\x01\x00\x04") == b"{\\rtf1"
+    # What would begin where nothing stands yet is the end.
+    assert unpacked_rtf(struct.pack("<II4sI", 15, 6, b"LZFu", 0) + b"\x01\x0c\xf0") == b""
 
 
 INNER = outlook_letter({"0037": "Inner", "1000": BAN}, within=True)

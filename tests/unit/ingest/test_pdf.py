@@ -92,6 +92,32 @@ def test_what_was_filled_in_or_noted_is_part_of_the_text(
     assert (read.state, read.reason) == ("text", "")
 
 
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("Use of faces by the police", "⟦bookmark: Use of faces by the police⟧"),
+        ("FR_Policy_2026.pdf", "⟦bookmark: FR Policy 2026⟧"),
+        ("Agenda item SUMMARY", ""),
+        ("Cover", ""),
+    ],
+)
+def test_a_bookmark_says_what_its_page_does_not(title: str, text: str) -> None:
+    stream = at(72, 700, "AGENDA ITEM SUMMARY").encode()
+    content = whole_pdf(
+        [
+            b"<</Type/Catalog/Pages 2 0 R/Outlines 6 0 R>>",
+            b"<</Type/Pages/Count 1/Kids[3 0 R]>>",
+            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents 4 0 R"
+            b"/Resources<</Font<</F1 5 0 R>>>>>>",
+            b"<</Length %d>>stream\n%b\nendstream" % (len(stream), stream),
+            b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>",
+            b"<</Type/Outlines/First 7 0 R/Last 7 0 R/Count 1>>",
+            b"<</Title(%b)/Parent 6 0 R/Dest[3 0 R/Fit]>>" % title.encode(),
+        ]
+    )
+    assert read_document(content).pages == (f"AGENDA ITEM SUMMARY\n\n{text}".strip(),)
+
+
 def struck_over(*places: tuple[int, int, int, int], lines: Sequence[str]) -> bytes:
     """A page of lines, 20 points apart from 700 down, and strokes that a reader of PDF drew."""
     page = "".join(at(72, 700 - 20 * n, text) for n, text in enumerate(lines)).encode()

@@ -51,6 +51,7 @@ def rtf(body: str, *, head: str = "\\ansi") -> str:
         ("]]⟦struck out: x⟧", "]][[struck out: x]]"),
         (r"\u10214?struck out: x\u10215?", "[[struck out: x]]"),
         (r"\u14?a\'0eb", "ab"),
+        (r"a\u8212\~b", "a\u2014b"),
     ],
 )  # fmt: skip
 def test_rtf_says_what_people_see(body: str, text: str) -> None:

@@ -86,6 +86,15 @@ def test_content_controls_and_text_boxes_are_read_once() -> None:
     assert pages_of(body) == ("In a control\n\nbeside it\n\n⟦text box: In a box⟧",)
 
 
+def test_what_a_picture_says_of_itself_is_read() -> None:
+    drawing = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
+    said = f'<w:drawing><wp:docPr xmlns:wp="{drawing}" id="1" name="n" descr="{{}}"/></w:drawing>'
+    body = (
+        f"<w:p><w:r><w:t>x</w:t>{said.format('A map of cameras')}{said.format('Logo')}</w:r></w:p>"
+    )
+    assert pages_of(body) == ("x\n\n⟦picture: A map of cameras⟧",)
+
+
 def test_marks_inside_a_run_are_kept() -> None:
     marks = "<w:t>a</w:t><w:tab/><w:t>b</w:t><w:br/><w:t>c</w:t><w:noBreakHyphen/><w:t>d</w:t>"
     body = "<w:p><w:pPr><w:tabs><w:tab/></w:tabs></w:pPr><w:r>" + marks + "</w:r></w:p>"

@@ -5,6 +5,7 @@ import pytest
 from lawtrack.legislation.identity.bill_names import (
     BillReading,
     full_number,
+    is_number_of,
     own_id_in,
     readings_of,
     session_named,
@@ -73,6 +74,12 @@ def test_a_number_alone_names_no_session(asked: str, number: str) -> None:
         ("Record No: R-26-5", BillReading("r265")),
         ("Docket #0192 of 2025", BillReading("0192", "2025")),
         ("Docket #0183A (2026)", BillReading("0183a", "2026")),
+        ("Docket 0183-2026", BillReading("0183", "2026")),
+        ("Docket No 58", BillReading("0058")),
+        ("Docket #58 of 2026", BillReading("0058", "2026")),
+        ("Bill 260045", BillReading("260045")),
+        ("Ordinance 2026-0042", BillReading("20260042")),
+        (' "2026-0042", ', BillReading("20260042")),
     ],
 )
 def test_a_label_before_a_number_says_nothing_of_it(asked: str, reading: BillReading) -> None:
@@ -87,6 +94,17 @@ def test_what_names_a_kind_is_no_label(asked: str) -> None:
 @pytest.mark.parametrize("asked", ["118", "118th", "118th Congress", "the 118th Congress"])
 def test_a_session_may_be_asked_for_in_words(asked: str) -> None:
     assert session_named(asked) == "118"
+
+
+@pytest.mark.parametrize(
+    ("typed", "is_it"),
+    [
+        ("Docket #0183", True), ("0183", True), ("2026-0183", True), ("0183-2026", True),
+        ("Docket #0183 of 2025", False), ("11-83-2026", False), ("Docket #183", True),
+    ],
+)  # fmt: skip
+def test_a_number_is_known_without_the_year_that_it_begins_with(typed: str, is_it: bool) -> None:
+    assert is_number_of(typed, "2026-0183", "2026") is is_it
 
 
 def test_a_session_that_is_no_number_stays_as_it_is() -> None:

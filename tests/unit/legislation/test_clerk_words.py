@@ -575,6 +575,20 @@ def test_what_stands_beside_a_vote_is_read_with_it(word: str, option: str | None
         ("Adopted with amendments to Sections 2 & 4", "passage"),
         ("Not recommended 1-4", "committee-passage-unfavorable"),
         ("Held one week (privilege)", "deferral"),
+        ("On motion to table Agreed to", "deferral"), ("Placed on Table", "deferral"),
+        ("On motion to table the motion to reconsider Agreed to", "procedure"),
+        ("On motion to amend, agreed to", "amendment-passage"),
+        ("On motion to reconsider, carried", "procedure"),
+        ("Motion to Approve - Failed 3-3", "failure"), ("Motion to Deny - Passed", "failure"),
+        ("Motion to override, lost 7-6", "veto-override-failure"),
+        ("Delivered to County Executive", "executive-receipt"),
+        ("Continued Public Hearing", "deferral"),
+        ("Rules Suspended, Read 3 Times and Adopted", "reading-3; passage"),
+        ("Final approval granted", "passage"), ("Final adoption", "passage"),
+        ("On motion of Councilor Ruiz, the order was passed.", "passage"),
+        ("Motion by Smith, second by Lee, to table; carried 5-2", "deferral"),
+        ("A motion was made to postpone; the motion carried.", "deferral"),
+        ("Failed to pass over veto", "veto-override-failure"),
     ],
 )  # fmt: skip
 def test_steps_of_more_councils(step: str, classes: str) -> None:
@@ -598,6 +612,10 @@ def test_steps_of_more_councils(step: str, classes: str) -> None:
         ("Merged into 26-033", "closed"),
         ("Postponed Indefinitely 6-1", "dead"),
         ("Awaiting County Executive", "presented"),
+        ("Committee Agenda", "in committee"), ("Pending Introduction", "introduced"),
+        ("Committee Approved", "reported"),
+        ("Committee Hold", "in committee"), ("Ordered to Second Reading", "reported"),
+        ("For Signature", "presented"), ("Transmitted to Executive", "presented"),
     ],
 )  # fmt: skip
 def test_statuses_of_more_councils(status: str, stage: str) -> None:

@@ -102,6 +102,8 @@ def test_sponsors_come_and_go_and_a_withdrawn_one_is_gone() -> None:
     assert reasons(a_bill(sponsorships=(ada,)), both) == {"sponsor-added"}
     left = a_bill(sponsorships=(ada, replace(ben, withdrawn=date(2026, 2, 2))))
     assert reasons(both, left) == {"sponsor-removed"}
+    (change,) = changes_of(both, a_bill(sponsorships=(ada, replace(ben, primary=not ben.primary))))
+    assert {change.old, change.new} == {"Ben Oar, co-sponsor", "Ben Oar, main sponsor"}
 
 
 def test_a_document_that_vanishes_is_said() -> None:

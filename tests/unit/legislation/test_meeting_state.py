@@ -274,3 +274,93 @@ def test_a_sentence_that_calls_the_meeting_off_counts_wherever_it_stands(
 )
 def test_a_sentence_that_calls_something_else_off_does_not(place: str, said: str) -> None:
     assert state(**{place: said}) == "confirmed"
+
+
+# What clerks of New York, Chicago, Long Beach, San Jose, Culver City and LA Metro print beside a
+# meeting (2021 to 2025), and what is said in the same way.
+@pytest.mark.parametrize(
+    ("comment", "expected"),
+    [
+        ("CANCELLED - Study Session", "cancelled"), ("Cancelled: Budget Workshop", "cancelled"),
+        ("Cancelled - Council retreat", "cancelled"), ("Cancelled - Dinner", "confirmed"),
+        ("CANCELLED DUE TO TECHNICAL DIFFICULTIES", "cancelled"), ("Canceled--Snow", "cancelled"),
+        ("Meeting and Subject Matter Hearing Cancelled", "unknown"),
+        ("Original meeting scheduled for March 4, 2026", "confirmed"),
+        ("From March 10, 2026", "confirmed"), ("Executive Committee", "confirmed"),
+        ("To reconvene on March 12, 2026 at 10:00 A.M.", "confirmed"),
+        ("REVISED MEETING TIME IS 1:00 pm  Change of meeting room location to 201-A", "confirmed"),
+        ("Written public comment deadline March 10, 2026, 3:00 PM", "confirmed"),
+        # Of another kind than the meeting's own, or of one of several sessions.
+        ("Virtual Meeting - Rescheduled to 3/15/2026", "rescheduled"),
+        ("Budget Hearing #2 - Rescheduled due to Hurricane", "unknown"),
+        ("9 AM Closed Session\n6 PM Zoning Session - cancelled", "unknown"),
+        ("Work session only - regular meeting cancelled for lack of cases.", "unknown"),
+        ("Virtual meeting cancelled", "unknown"), ("Cancelled as a joint hearing", "unknown"),
+        # The hour alone is another one.
+        ("Time Change", "confirmed"), ("Change of time", "confirmed"),
+        ("Change of date and time", "rescheduled"),
+        # Taken back, of a notice, or only begun late.
+        ("Cancelled on 3/9 - reinstated 3/10", "unknown"),
+        ("Had been cancelled; now back on.", "unknown"),
+        ("Cancellation notice sent in error.", "unknown"),
+        ("Disregard cancellation notice.", "confirmed"),
+        ("Previously announced as cancelled; the meeting WILL be held.", "confirmed"),
+        ("Quorum was not reached until 6:40 p.m.", "unknown"),
+        ("Meeting was recessed and will be continued on March 12 at 4:00 p.m.", "unknown"),
+        ("Makeup meeting for the one cancelled on February 25", "confirmed"),
+        ("This meeting replaces the regular meeting of March 10, which was cancelled.",
+         "confirmed"),
+        # Words that may call it off.
+        ("It's off.", "unknown"), ("Not happening", "unknown"), ("Entered in error", "unknown"),
+        ("Council on break until April.", "unknown"), ("Meeting on hold", "unknown"),
+        ("See you on the 18th instead!", "unknown"),
+        ("Merged into the meeting of March 12", "unknown"),
+        ("The Board did not have enough members to proceed.", "unknown"),
+        ("3/11 -> 3/18", "unknown"),
+        ("Council meets on Thursday this week.", "unknown"), ("Date to be determined", "unknown"),
+        ("Will be held in conjunction with Rules on March 16.", "unknown"),
+        ("Meeting held one day early.", "unknown"), ("Not needed this month.", "unknown"),
+        ("Agenda cancelled", "unknown"), ("Start delayed to Thursday, 3/12.", "unknown"),
+        ("Pulled from calendar by staff", "unknown"), ("Closed due to snow", "unknown"),
+        ("Meeting cancellation approved 3/2", "unknown"),
+        ("Meetings suspended until April", "unknown"),
+        ("Cancelled so members may attend a conference", "cancelled"),
+        ("Special call rescinded by petitioners", "cancelled"), ("Council dark", "cancelled"),
+        ("There was no meeting on this date.", "cancelled"),
+        ("There being no business, the meeting is cancelled.", "cancelled"),
+        ("There was not a quorum and the meeting could not be held.", "no-quorum"),
+        ("Regular meeting will be held Monday due to holiday.", "unknown"),
+        ("Vacant seats prevent a quorum.", "unknown"), ("Nothing scheduled", "unknown"),
+        ("The Council will not be able to meet.", "cancelled"), ("Quorum absent", "no-quorum"),
+        ("Postponed for one (1) week", "postponed"), ("Cncl'd", "cancelled"),
+        ("Same place, new date: March 13.", "unknown"),
+        ("Suspended pending litigation", "unknown"),
+        # Of an item, of another month.
+        ("Postponed by applicant: Items 2, 5", "confirmed"),
+        ("April meetings cancelled.", "confirmed"),
+        ("Rules suspended to allow late filing", "confirmed"),
+    ],
+)  # fmt: skip
+def test_comments_as_clerks_of_recorded_cities_write_them(comment: str, expected: str) -> None:
+    assert state(description=comment) == expected
+
+
+@pytest.mark.parametrize(
+    ("place", "expected"),
+    [
+        ("Teleconference CANCELLED - Study Session", "cancelled"),
+        (
+            "Water Department\r\nVIA TELECONFERENCE CANCELLED DUE TO TECHNICAL DIFFICULTIES",
+            "cancelled",
+        ),
+        ("Virtual Meeting - https://zoom.us/j/95576 Amended Agenda", "confirmed"),
+        ("In-person viewing CANCELLED due to flooding", "confirmed"),
+    ],
+)
+def test_a_place_may_go_on_with_why_it_is_off(place: str, expected: str) -> None:
+    assert state(location=place) == expected
+
+
+def test_another_bodys_meeting_is_off() -> None:
+    said = "The City Council cancelled its March 11 meeting; the Commission will meet as planned."
+    assert state(name="Parks Commission", description=said) == "confirmed"

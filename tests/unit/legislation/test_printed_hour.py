@@ -46,6 +46,7 @@ NEW_YORK, CHICAGO, PHOENIX = "America/New_York", "America/Chicago", "America/Pho
         ("from 1:30 PM to 3:30 PM", NEW_YORK, "13:30"), ("*10:00 AM*", NEW_YORK, "10:00"),
         ("11:00 AM (was 10:00 AM)", NEW_YORK, "11:00"), ("was 7:00 PM", NEW_YORK, ""),
         ("11:00 AM (rescheduled from 10:00 AM)", NEW_YORK, "11:00"),
+        ("5:30 P.M. - 7", NEW_YORK, "17:30"), ("4:00 PM @ City Hall", NEW_YORK, "16:00"),
         ("Time change: 11:00 AM", NEW_YORK, "11:00"), ("Not 7:00 PM", NEW_YORK, ""),
         ("6:30 PM Special Called Meeting", NEW_YORK, "18:30"),
         ("10:00 AM - REMOTE MEETING VIA WEBEX", NEW_YORK, "10:00"),

@@ -2,6 +2,7 @@
 
 import pytest
 
+from lawtrack.legislation.clerks.acting_bodies import acting_by
 from lawtrack.legislation.clerks.clerk_words import general_words
 
 WORDS = general_words()
@@ -167,3 +168,19 @@ def test_ones_own_word_for_a_step_is_one_for_a_status_too() -> None:
     assert (WORDS.stage_of_status("Put by"), town.stage_of_status("Put by")) == (
         None, "in committee",
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "does"),
+    [
+        ("City Council Regular Meeting - March 11, 2026", "decides"), ("Select Board", "decides"),
+        ("City Council (Chambers, 3rd Floor)", "decides"), ("Mayor and Council", "decides"),
+        ("Committee on Technology (3/11/26, Room 4)", "advises"),
+        ("Senior Citizens Council", "advises"), ("Office of the Mayor", "signs"),
+        ("Council President", ""), ("Office of the Council President", ""),
+        ("Clerk of the Council", ""), ("City Manager", ""),
+    ],
+)  # fmt: skip
+def test_whose_step_it_is_is_told_by_the_name(name: str, does: str) -> None:
+    body = acting_by(name)
+    assert [each for each in ("decides", "advises", "signs") if getattr(body, each)] == does.split()

@@ -351,6 +351,10 @@ def test_a_roll_call_is_the_same_however_a_file_prints_its_address(
 
 
 STEPS = "<actions><item><actionDate>{}</actionDate><text>{}</text></item></actions>"
+STAGED = (
+    "<summary><versionCode>{}</versionCode><actionDate>{}</actionDate><actionDesc>{}</actionDesc>"
+    "<updateDate>2025-09-01T10:00:00Z</updateDate><text>{}</text></summary>"
+)
 SUMMARY = (
     "<summary><versionCode>{}</versionCode><actionDate>{}</actionDate>"
     "<updateDate>{}</updateDate><text>{}</text></summary>"
@@ -382,6 +386,17 @@ SUMMARY = (
         (f"<summaries>{SUMMARY.format('00', '2025-01-06', '2025-02-01T10:00:00Z', 'Old.')}"
          f"{SUMMARY.format('07', '', '2025-04-20T10:00:00Z', 'New.')}</summaries>",
          ("summary", "New.")),
+        # Of the same day the one that shows it further; what has no day stands by its stage.
+        *((f"<summaries>{''.join(STAGED.format(*each) for each in listed)}</summaries>",
+           ("summary", "New."))
+          for listed in ((("55", "2025-03-01", "Passed Senate", "Old."),
+                          ("49", "2025-03-01", "Public Law", "New.")),
+                         (("79", "2025-03-01", "Reported to House", "Old."),
+                          ("36", "2025-03-01", "Passed House amended", "New.")),
+                         (("53", "2025-03-01", "Passed House", "Old."),
+                          ("35", "2025-03-01", "Passed Senate amended", "New.")),
+                         (("00", "", "Introduced in House", "Old."),
+                          ("53", "2025-03-01", "Passed House", "New.")))),
         # Pages for people lie with Congress.
         *((f"<legislationUrl>{url}</legislationUrl>",
            ("url", "https://www.congress.gov/bill/119th-congress/house-bill/1"))

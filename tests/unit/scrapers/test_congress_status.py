@@ -142,6 +142,8 @@ CONFERENCE = house(
          "vetoed", Stage.VETOED),
         ("HR", [house("Vetoed by President.", "E30000")], "vetoed", Stage.VETOED),
         ("HR", [library("Pocket Vetoed by President.", "30000")], "vetoed", Stage.VETOED),
+        *(("HR", [house(words)], "vetoed", Stage.VETOED)
+          for words in ("Pocket Veto by President.", "Pocket vetoed.", "Vetoed by the President.")),
         ("HR",
          [library("Failed of passage in House over veto On passage, the objections of the"
                   " President to the contrary notwithstanding Failed by the Yeas and Nays:"
@@ -453,8 +455,14 @@ def test_what_amends_the_constitution_needs_no_president() -> None:
     assert stations_of(Stage.AGREED_TO, course, ())[-1].name == "agreed to"
 
 
-def test_a_number_that_is_kept_for_somebodys_bill_is_not_introduced() -> None:
-    bill = status_file("HR", title="Reserved for the Speaker.")
+@pytest.mark.parametrize(
+    ("title", "more"),
+    [*((title, "") for title in ("Reserved for the Speaker.", "Reserved for Minority Leader.",
+                                 "Reserved.", "Reserved bill number")),
+     ("", "<isReserved>true</isReserved>")],
+)  # fmt: skip
+def test_a_number_that_is_kept_for_somebodys_bill_is_not_introduced(title: str, more: str) -> None:
+    bill = status_file("HR", title=title, more=more)
     assert (bill.status, bill.stage) == ("reserved", Stage.UNKNOWN)
 
 
@@ -559,6 +567,14 @@ def test_a_step_that_is_told_twice_stands_where_it_was_told_last() -> None:
 )  # fmt: skip
 def test_the_last_step_is_the_one_that_happened_last(steps: list[Told], last: str) -> None:
     assert steps_of(status_file("HR", *steps))[-1].description == last
+
+
+def test_a_law_stands_behind_the_signature_that_made_it_one() -> None:
+    signed, law = library("Signed by President.", "29000"), library("Became Public Law No: 1.", "")
+    late = Told("Message on Senate action sent to the House.")
+    for listed in ([signed, law], [law, signed], [late, signed, law]):
+        steps = [step.description for step in steps_of(status_file("HR", *listed))]
+        assert steps.index(signed.text) + 1 == steps.index(law.text)
 
 
 def test_the_step_that_the_file_calls_its_latest_is_the_last_one() -> None:

@@ -1,6 +1,7 @@
 """GovInfo's routes: what is asked for, what is not, and what a broken answer leads to."""
 
 import io
+import re
 import zipfile
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
@@ -332,8 +333,40 @@ def test_cosponsors_that_a_file_counts_and_does_not_name_are_told_about() -> Non
     )
     told, bill = output
     assert isinstance(told, Mismatch)
-    assert (told.subject, told.kind) == ("119-hr-7", "cosponsors")
+    assert (told.subject, told.kind) == ("119-hr-7", "sponsors")
     assert isinstance(bill, Bill)
+
+
+JOINED = b"<cosponsors><item><fullName>Rep. Roe</fullName></item></cosponsors>"
+
+
+@pytest.mark.parametrize("lost", [b"", b"<sponsors/>", b"<sponsors><item/></sponsors>", JOINED])
+def test_a_sponsor_whom_a_file_has_lost_stays_with_a_bill_that_is_stored(lost: bytes) -> None:
+    page = Page(url=f"{BASE}/7.xml", body=bill_xml(7).replace(b"</title>", b"</title>" + lost))
+    wants: dict[str, Any] = {"id_": "119-hr-7", "stamp": MOVED, "first_fill": True}
+    (bill,) = govinfo_files.parse_file(page, folder=folder(), **wants)
+    assert isinstance(bill, Bill)
+    assert [each.name for each in bill.sponsorships or ()] == ["Rep. Roe"] * (lost is JOINED)
+    stored = folder(bills={"119-hr-7": MOVED})
+    told, bill = govinfo_files.parse_file(page, folder=stored, **wants)
+    assert isinstance(told, Mismatch)
+    assert isinstance(bill, Bill)
+    assert bill.sponsorships is None
+
+
+@pytest.mark.parametrize("title", [b"A bill.", b"Reserved for the Speaker."])
+def test_a_stored_bill_does_not_lose_its_steps(title: bytes) -> None:
+    body = bill_xml(7).replace(b"A bill.", title)
+    body = re.sub(b"<actions>.*</actions>", b"<actions/>", body)
+    page = Page(url=f"{BASE}/7.xml", body=body)
+    read = govinfo_files.parse_file(
+        page, folder=folder(bills={"119-hr-7": MOVED}), id_="119-hr-7", stamp=MOVED, first_fill=True
+    )
+    if title.startswith(b"Reserved"):
+        assert [type(record) for record in read] == [Bill]
+        return
+    with pytest.raises(LayoutChanged, match="expected the steps"):
+        list(read)
 
 
 def test_a_day_that_no_calendar_has_costs_itself_and_is_named() -> None:

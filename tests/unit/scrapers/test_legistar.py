@@ -114,12 +114,31 @@ def test_a_first_load_that_goes_on_reads_nothing_twice() -> None:
     assert wishes(matters([MATTER], stored(checkpoints={}))) == []
 
 
+@pytest.mark.parametrize("step", ["histories", "sponsors", "attachments", "versions"])
+def test_rows_about_a_bill_whose_name_has_another_key_have_changed(step: str) -> None:
+    bill = rows_of.bill_of(MATTER, SOURCE, page([]))
+    wish = bills.details_of(tenant(stored()), bill, step)
+    with pytest.raises(LayoutChanged, match="expected rows with"):
+        list(wish.parse(page([{"Id": 4, "Named": "Lamps"}, None]), **wish.context))
+
+
+def test_rows_about_a_meeting_whose_name_has_another_key_have_changed() -> None:
+    load, event = tenant(stored()), event_rows.event_of(EVENT, SOURCE, page([]))
+    rows = page([{"EventItemId": 4, "EventItemName": "Lamps"}, None])
+    with pytest.raises(LayoutChanged, match="'EventItemTitle'"):
+        list(legistar_events.parse_agenda(rows, tenant=load, event=event))
+    with pytest.raises(LayoutChanged, match="'VoteValueName'"):
+        list(legistar_events.parse_votes(rows, tenant=load, event=event, wanted=("4",)))
+
+
 def test_matters_on_agendas_wait_for_the_end_of_a_first_loads_list() -> None:
     load = tenant(StoredState(now=NOW))
     event = event_rows.event_of(EVENT, SOURCE, page([]))
 
     def named_on_an_agenda(*ids: int) -> list[str]:
-        rows = [{"EventItemId": id_, "EventItemMatterId": id_} for id_ in ids]
+        rows = [
+            {"EventItemId": id_, "EventItemMatterId": id_, "EventItemTitle": "A"} for id_ in ids
+        ]
         output = legistar_events.parse_agenda(page(rows), tenant=load, event=event)
         return [url for url in wishes(output) if "/matters?" in url]
 

@@ -46,6 +46,52 @@ def test_cells_are_found_by_their_header() -> None:
     assert row.agenda_url == ""
 
 
+SORTED = """<a onclick="Telerik.Web.UI.Grid.Sort($find('c'), '{}'); return false;">{}</a>"""
+
+
+@pytest.mark.parametrize(
+    ("name", "called"),
+    [
+        (">Name<", ">Meeting Body<"), (">Name<", ">BODY<"), (">Meeting Time<", ">Time<"),
+        (">Name<", f">{SORTED.format('BodyName', 'Who meets')}<"),
+        ("<a>Meeting&nbsp;Date</a>", "Date"),
+        ("<a>Meeting&nbsp;Date</a>", SORTED.format("MeetingStartDate", "When")),
+        (">Meeting Time<", f">{SORTED.format('MeetingTime2', 'Hour')}<"),
+    ],
+)  # fmt: skip
+def test_a_council_may_call_a_column_otherwise(name: str, called: str) -> None:
+    body = page().body.replace(name.encode(), called.encode())
+    assert calendar.read_calendar_rows(Page(url=page().url, body=body)) == (
+        calendar.read_calendar_rows(page())
+    )
+
+
+def test_links_are_known_by_their_ids_whatever_their_column_is_called() -> None:
+    body = (
+        page()
+        .body.replace(b"Meeting&nbsp;Details", b"Agenda Materials")
+        .replace(b'<a href="Meeting', b'<a id="x_hypMeetingDetail" href="Meeting')
+    )
+    assert calendar.read_calendar_rows(Page(url=page().url, body=body)) == (
+        calendar.read_calendar_rows(page())
+    )
+
+
+def test_a_meeting_without_a_page_keeps_its_id_when_its_hour_moves() -> None:
+    hidden = (
+        page()
+        .body.replace(b'href="MeetingDetail.aspx?ID=81&GUID=F"', b"")
+        .replace(
+            b"</td><td></td><td>Council",
+            b'</td><td><a id="x_hypiCal" href="View.ashx?M=IC&amp;ID=81&amp;GUID=F"></a></td>'
+            b"<td>Council",
+        )
+    )
+    for body in (hidden, hidden.replace(b"6:30 PM", b"7:00 PM"), page().body):
+        (event,) = calendar.parse_calendar(Page(url=page().url, body=body), source=SOURCE)
+        assert event.upstream_id == "web-81"
+
+
 @pytest.mark.parametrize("printed", ["10/20/26", "10/20/2026", " 10/20/26 ", "10/ 20/ 2026"])
 def test_a_year_of_two_digits_is_of_this_century(printed: str) -> None:
     short = Page(url="x", body=page().body.replace(b"10/20/2026", printed.encode()))

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from lawtrack.legislation.clerks.calling_off.meeting_state import meeting_state
 from lawtrack.legislation.clerks.clerk_words import general_words
 from lawtrack.legislation.records import AgendaItem
 from scrapers.page import Follow
@@ -77,6 +78,14 @@ def test_how_a_vote_ended_says_its_flag_else_the_flags_name(
         ({"EventItemPassedFlag": None, "EventItemRollCallFlag": 1}, True),
         ({"EventItemPassedFlag": None, "EventItemRollCallFlag": 0}, False),
         ({}, False),
+        # Some councils set no flag where there is a roll call.
+        ({"EventItemRollCallFlag": 0, "EventItemTally": "7-0"}, True),
+        ({"EventItemRollCallFlag": 0, "EventItemMover": "Ada Quill"}, True),
+        ({"EventItemRollCallFlag": 0, "EventItemSeconder": "Bo Reed"}, True),
+        ({"EventItemRollCallFlag": 0, "EventItemActionName": "Approved as Amended"}, True),
+        ({"EventItemRollCallFlag": 0, "EventItemActionName": "Failed to Pass"}, True),
+        ({"EventItemRollCallFlag": 0, "EventItemActionName": "Referred"}, False),
+        ({"EventItemRollCallFlag": 0, "EventItemTally": " ", "EventItemMover": ""}, False),
     ],
 )
 def test_a_roll_call_is_asked_for_where_something_was_decided(
@@ -101,8 +110,10 @@ def test_a_roll_call_is_asked_for_where_something_was_decided(
         # Some clerks write into the notes alone.
         ({"ActionName": None, "MinutesNote": "Staff presents\nthe cameras."},
          "Staff presents the cameras.", "Staff presents\nthe cameras."),
-        ({"ActionName": "", "AgendaNote": "{\\rtf1 Staff presents.}"}, "Staff presents.",
-         "Staff presents."),
+        # What an agenda alone says is not done by it.
+        ({"ActionName": "", "AgendaNote": "{\\rtf1 Approve.}"}, "On the agenda", "Approve."),
+        ({"ActionName": "", "AgendaNote": "Approve.", "MinutesNote": "Held."}, "Held.",
+         "Approve.\nHeld."),
     ],
 )  # fmt: skip
 def test_a_step_is_called_by_what_the_clerk_wrote(
@@ -126,6 +137,53 @@ def test_a_step_that_says_nothing_is_none(cells: dict[str, Any]) -> None:
     assert rows_of.actions_of([row]) == ()
 
 
+def test_a_step_without_a_day_stands_behind_the_one_entered_before_it() -> None:
+    days = [(3, "2026-11-10"), (1, "2026-11-02"), (2, None), (4, None), (5, "2026-11-03")]
+    rows = [
+        {"MatterHistoryId": id_, "MatterHistoryActionName": f"Step {id_}",
+         "MatterHistoryActionDate": day and f"{day}T00:00:00"}
+        for id_, day in days
+    ]  # fmt: skip
+    steps = [step.upstream_id for step in rows_of.actions_of(rows)]
+    assert steps == ["1", "2", "5", "3", "4"]
+
+
+@pytest.mark.parametrize(
+    ("paper", "state"),
+    [
+        ("Cancellation_Notice", "cancelled"), ("Notice%20of%20Cancellation", "cancelled"),
+        ("CANCELLED", "cancelled"), ("Postponement_Notice", "postponed"),
+        ("Meeting_Agenda", "confirmed"), ("Public_Hearing_Notice", "confirmed"),
+    ],
+)  # fmt: skip
+def test_a_notice_in_place_of_the_agenda_calls_the_meeting_off(paper: str, state: str) -> None:
+    name = f"9_A_Cancelled_Leases_Board_26-10-20_{paper}.pdf"
+    row = {**EVENT, "EventAgendaStatusName": "Final",
+           "EventAgendaFile": f"https://files.example/meetings/2026/10/{name}"}  # fmt: skip
+    event = event_rows.event_of(row, SOURCE, page([]))
+    assert meeting_state(event, SOURCE.words) == state
+
+
+@pytest.mark.parametrize(
+    ("published", "stamp"),
+    [("2026-10-09T15:00:00", "2026-10-09T15:00:00"), (None, "2026-10-07T11:00:00"),
+     ("", "2026-10-07T11:00:00"), ("1900-01-01T00:00:00", "2026-10-07T11:00:00")],
+)  # fmt: skip
+def test_an_agenda_of_which_nobody_says_when_it_was_published_is_as_new_as_its_meeting(
+    published: Any, stamp: str
+) -> None:
+    row = {**EVENT, "EventAgendaFile": "https://files.example/a.pdf",
+           "EventAgendaLastPublishedUTC": published}  # fmt: skip
+    event = event_rows.event_of(row, SOURCE, page([]))
+    assert [document.stamp for document in event.documents or ()] == [stamp]
+
+
+@pytest.mark.parametrize("written", [None, "", " "])
+def test_a_meeting_without_a_page_of_its_own_stands_on_the_calendar(written: Any) -> None:
+    event = event_rows.event_of({**EVENT, "EventInSiteURL": written}, SOURCE, page([]))
+    assert event.url == "https://site.example/Calendar.aspx"
+
+
 def sponsor(name: Any, version: Any, sequence: Any = 0, id_: Any = None) -> dict[str, Any]:
     return {"MatterSponsorName": name, "MatterSponsorMatterVersion": version,
             "MatterSponsorSequence": sequence, "MatterSponsorNameId": id_}  # fmt: skip
@@ -146,6 +204,10 @@ def sponsor(name: Any, version: Any, sequence: Any = 0, id_: Any = None) -> dict
         ([sponsor(None, "1"), sponsor("", "1", 1), sponsor("Ada", "1", 2)], ["Ada"]),
         ([sponsor("No Sponsor(s)", "1"), sponsor(", ", "1", 1), sponsor("None, Ada", "1", 2)],
          ["None, Ada"]),
+        # Who asked for it stands among them in New York.
+        ([sponsor("(by request of the Mayor)", "1"), sponsor("Ada", "1", 1),
+          sponsor("(in conjunction with the Brooklyn Borough President)", "1", 2),
+          sponsor("By Request", "1", 3), sponsor("Byron Requa", "1", 4)], ["Ada", "Byron Requa"]),
         ([], []),
     ],
 )  # fmt: skip

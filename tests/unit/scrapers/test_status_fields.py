@@ -151,10 +151,38 @@ def yeas(yes: int, no: int, present: int = 0) -> dict[str, int]:
 def test_a_roll_call_has_the_counts_of_the_step_that_tells_of_it(
     step: Told, chamber: str, number: int, motion: str, result: str, counts: dict[str, int]
 ) -> None:
-    (vote,) = status_file("HR", step, more=called(number, chamber)).votes or ()
+    (vote,) = (
+        vote
+        for vote in status_file("HR", step, more=called(number, chamber)).votes or ()
+        if vote.upstream_id.startswith("https://votes.example/")
+    )
     said = f"Roll call {number}: {motion}" if motion else f"Roll call {number}"
     assert (vote.motion, vote.result) == (said, result)
     assert list(vote.counts.items()) == list(counts.items())  # those for it first
+
+
+@pytest.mark.parametrize(
+    ("step", "told"),
+    [
+        (senate("Passed Senate by Yea-Nay Vote. 60 - 39. Record Vote Number: 61."),
+         [("Senate", "Roll call 61: Passed Senate", "pass", yeas(60, 39),
+           "https://www.senate.gov/legislative/LIS/roll_call_votes/vote1191/vote_119_1_00061.xml")]),
+        (house("On passage Failed by recorded vote: 205 - 212 (Roll no. 7)."),
+         [("House", "Roll call 7: On passage", "fail", yeas(205, 212),
+           "https://clerk.house.gov/evs/2025/roll007.xml")]),
+        # One that is only spoken of.
+        (senate("Motion by Senator Roe to reconsider the vote (Record Vote Number: 528) entered."),
+         []),
+        (house("On passage Passed by voice vote."), []),
+        (house("On passage Passed by recorded vote: 205 - 202 (Roll no. 7).", day=""), []),
+    ],
+)  # fmt: skip
+def test_a_roll_call_that_only_the_words_of_a_step_name_is_one(
+    step: Told, told: list[tuple[Any, ...]]
+) -> None:
+    votes = status_file("HR", step, step).votes or ()
+    said = [(v.organization, v.motion, v.result, v.counts, v.upstream_id) for v in votes]
+    assert said == told
 
 
 def test_what_earlier_versions_left_out_of_a_roll_call_is_no_news() -> None:
@@ -196,6 +224,9 @@ PURPOSE = "To limit cameras that know faces."
         (amendment(7, "<sponsors><item><fullName>Rep. Roe [X-NY-1]</fullName></item></sponsors>"
                       f"<purpose>{PURPOSE}</purpose>"),
          [f"HAMDT 7 of Rep. Roe [X-NY-1]: {PURPOSE}"]),
+        # Of two that have one number the second was printed into the first.
+        (amendment(7, "<sponsors><item><fullName>Sen. Roe [X-NY]</fullName></item></sponsors>"
+                      f"<purpose>{PURPOSE}</purpose>"), [f"HAMDT 7: {PURPOSE}"]),
         # By number, and those that say nothing not at all.
         (amendment(12, "<purpose>B</purpose>") + amendment(9, "<purpose>A</purpose>")
          + amendment(8, "<purpose/>"), ["HAMDT 9: A", "HAMDT 12: B"]),

@@ -26,6 +26,9 @@ def judged(text: str, place: str = "title") -> dict[str, tuple[str, str]]:
         ("Purchase of LPR cameras for the police", "authorise or fund"),
         ("Agreement with Motorola Solutions for license plate cameras", "authorise or fund"),
         ("License plate cameras of Motorola Solutions", "unclear"),
+        ("Cameras that scan the plates of passing cars", "unclear"),
+        ("Vigilant LEARN for the patrol", "unclear"),
+        ("Cámaras que leen las matrículas", "unclear"),
     ],
 )
 def test_titles_that_are_about_plate_readers(title: str, stance: str) -> None:
@@ -46,6 +49,8 @@ def test_titles_that_are_about_plate_readers(title: str, stance: str) -> None:
         "Toll by license plate image on the bridge",
         "Leonardo exhibit at the museum",
         "Body cameras for the police",
+        "Tolls by cameras that read license plates",
+        "Petri plates and a scanner for the laboratory",
     ],
 )
 def test_titles_that_only_sound_like_it(title: str) -> None:

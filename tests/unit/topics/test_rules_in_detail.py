@@ -121,6 +121,32 @@ def judged(text: str, place: str = "version") -> Judgement:
         # nobody may, however long its name
         (told(f"No wagon {'of a pier or a basin ' * 4} of the state shall be fitted with"), BAN),
         (told("No wagon that is owned by the guard may pass, and the chief shall use"), AUTHORISE),
+        # "access", "needed", "take", "added": no rule without the rest of it
+        (told("The port may buy all that is needed for"), AUTHORISE),
+        (told("Take", "to the schools", is_title=True), UNCLEAR),
+        (told("The added clerk shall study", "in the school budget"), STUDY),
+        (told("The contract on", "may bind the public"), AUTHORISE),
+        # what is sold is the thing, or what comes of it
+        (told("The vendor shall not sell"), BAN),
+        (told("The vendor shall not sell", "images"), RESTRICT),
+        (told("The vendor shall not sell")._replace(phrase="facial images"), RESTRICT),
+        # what the next sentence does with the law that this one tells
+        (told("The port may use")._replace(undone=True), UNCLEAR),
+        (told("The port shall not use")._replace(undone=True), AUTHORISE),
+        (told("The port shall not use")._replace(becomes="Allow it with a warrant."), RESTRICT),
+        (told("The port may use")._replace(becomes="Require approval of the board."), RESTRICT),
+        (told("The port may use")._replace(becomes="This bill would forbid it."), BAN),
+        # what stands behind it in a title
+        (told("", "; its impact on civil rights", is_title=True), STUDY),
+        (told("To license", "vendors", is_title=True), RESTRICT),
+        (told("Authorizes", "and sets accuracy standards for it", is_title=True), RESTRICT),
+        (told("Study of", "and prohibits its use in parks", is_title=True), BAN),
+        (told("Study of", "and use of it", is_title=True), STUDY),
+        # what is demanded of a user is a hearing, a test, a report or an open record
+        (told("A shop that has", "shall give a hearing"), RESTRICT),
+        (told("A shop that has", "shall make it available for testing"), RESTRICT),
+        (told("A shop that has", "shall give a report of it"), DISCLOSE),
+        (told("A shop that has", "shall keep a log open to the public"), DISCLOSE),
     ],
 )  # fmt: skip
 def test_a_statement_says_what_it_would_do(statement: Statement, stance: str) -> None:
@@ -145,34 +171,6 @@ def worded(build: str) -> list[str]:
     for place, words in enumerate(choices):
         chosen += [[*first[:place], word, *first[place + 1 :]] for word in words[1:]]
     return ["".join(a + b for a, b in zip(parts[::2], [*each, ""], strict=True)) for each in chosen]
-
-
-@pytest.mark.parametrize(
-    ("stance", "place", "build"), [*builds("worded_stances.toml"), *builds("worded_turns.toml")]
-)
-def test_every_word_of_a_build_says_the_same(stance: str, place: str, build: str) -> None:
-    texts = worded(build)
-    for text in (*texts, texts[0].upper()):
-        before, named, after = text.partition("{F}")
-        statement = told(before.strip(), after.strip(), is_title=place == "title")
-        if not named:  # of the act that a title names
-            statement = statement._replace(phrase="")
-        assert stance_of_statement(statement, WORDS) == STANCES[stance], text
-
-
-@pytest.mark.parametrize(("says", "place", "build"), list(builds("worded_structures.toml")))
-def test_every_word_of_a_build_makes_the_same_of_a_phrase(
-    says: str, place: str, build: str
-) -> None:
-    for text in worded(build.replace("{F}", FACES)):
-        judgement = judged(text, place)
-        if says in STANCES:
-            assert judgement.stance == STANCES[says], text
-        elif says in ("about", "mentions"):
-            assert judgement.judgement == says, text
-        else:
-            rules = [match.rule.partition(": ")[2] for match in judgement.matches]
-            assert rules == [says], text
 
 
 @pytest.mark.parametrize(
@@ -210,6 +208,7 @@ MAY, MUST, NEVER, HOW, OF = (
     )
 )
 BOUND = told("No port shall keep", "for longer than a day")
+BOUGHT = told("", "contract", is_title=True)
 # leave of which no word next to the phrase says that it has conditions
 WARRANTED = told(
     "Allows", "or other filming by the police as part of a criminal investigation, with a warrant"
@@ -260,6 +259,9 @@ FREE = told("Allows", "or other filming by the police as part of an inquiry")
         ([[BOUND, NEVER]], BAN, NEVER),
         ([[BOUND, BOUND, NEVER]], RESTRICT, BOUND),
         ([[MAY, MUST]], RESTRICT, MUST),
+        # a title that lists subjects gives way to a sentence, the name of a contract does not
+        ([[BOUGHT, HOW]], AUTHORISE, BOUGHT),
+        ([[told("Contracts:", "", is_title=True), HOW]], STUDY, HOW),
         # what says nothing is passed over
         ([[OF], [], [HOW]], STUDY, HOW),
         ([[NAME], [OF]], UNCLEAR, None),

@@ -21,7 +21,13 @@ from sqlalchemy import Connection, create_engine, make_url, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.pool import NullPool
 
-from lawtrack.database.locks.lock import answers, lock_number, locked_at_server, locked_file
+from lawtrack.database.locks.lock import (
+    answers,
+    lock_number,
+    locked_at_server,
+    locked_file,
+    refuse_pooled_sessions,
+)
 from lawtrack.database.opening.database_errors import one_line
 from lawtrack.database.opening.schema import LOCK_NOT_AVAILABLE
 from lawtrack.errors import LawtrackError
@@ -39,9 +45,25 @@ AND held.database = (SELECT oid FROM pg_database WHERE datname = current_databas
 ORDER BY activity.backend_start
 """
 
+# The first half of a lock that all hold at once; the second is a hash of the settings they go by.
+SETTINGS_LOCK = 0x1AC8
+_NOTE_SETTINGS = "SELECT pg_advisory_lock_shared(:settings, :own)"
+_BY_OTHER_SETTINGS = """
+SELECT activity.application_name FROM pg_locks AS held
+JOIN pg_stat_activity AS activity ON activity.pid = held.pid
+WHERE held.locktype = 'advisory' AND held.objsubid = 2
+AND held.classid = :settings AND held.objid <> :own
+AND held.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+ORDER BY activity.backend_start LIMIT 1
+"""
+
 
 class DaemonRunning(LawtrackError):
     """Another daemon watches the same database."""
+
+
+class OtherSettings(DaemonRunning):
+    """Somebody works at the same database by other settings."""
 
 
 class UpgradeUnderWay(DaemonRunning):
@@ -114,12 +136,15 @@ class OnlyDaemon:
 class BesideOthers:
     """The right to crawl a database with other machines, as long as no daemon watches it alone.
 
-    ``role`` is what this process is, in a word. Raises ``DaemonRunning`` when a daemon has it.
+    ``role`` is what this process is, in a word. Raises ``DaemonRunning`` when a daemon has it, and
+    ``OtherSettings`` when another machine goes by other ``settings``: each crawl makes the
+    subscriptions those of its own, and would end the others.
     """
 
-    def __init__(self, database: str, role: str) -> None:
+    def __init__(self, database: str, role: str, settings: str = "") -> None:
         self._database = database
         self._name = _name(role)
+        self._settings = lock_number(settings) & 0x7FFF_FFFF
         self._connection: Connection | None = None
         self.again()
 
@@ -137,6 +162,15 @@ class BesideOthers:
         )
         if self._connection is None:
             raise _refused_by_server(self._database)
+        asked = {"settings": SETTINGS_LOCK, "own": self._settings}
+        self._connection.execute(text(_NOTE_SETTINGS), asked)
+        if name := self._connection.scalar(text(_BY_OTHER_SETTINGS), asked):
+            self.close()
+            raise OtherSettings(
+                f"{_address(self._database)}: {name.removeprefix(f'{WORDS}, ')} works there by"
+                " other settings - give both the same jurisdictions, topics and alerts, or this"
+                " one a database of its own"
+            )
 
     def close(self) -> None:
         """Let go of it; a second time does nothing."""
@@ -184,6 +218,7 @@ def nobody_at_work(database: str, *, seconds: float = SECONDS_TO_END) -> Iterato
         connect_args={"application_name": _name(UPGRADE)},
     )  # fmt: skip
     with one_line(engine), engine.connect() as connection:
+        refuse_pooled_sessions(connection)
         connection.execute(text(f"SET lock_timeout = '{seconds * 1000:.0f}ms'"))
         try:
             asked = {"number": lock_number(WORDS)}

@@ -10,6 +10,7 @@ from lawtrack.ingest.documents import pages
 from lawtrack.ingest.documents.pages import Enclosed, Pages
 from lawtrack.ingest.documents.print_repair import whole_sentences
 from lawtrack.marked_text import marked, without_brackets_of_its_own
+from lawtrack.web_hosts import name_in_words
 
 MOST = 200  # files in one, also in those that stand in it
 SECONDS = 20.0  # of the reading of a document, which has 25: then no further file is begun
@@ -64,6 +65,12 @@ class _Gathered:
         return self.read(file, until=self.until)
 
     @property
+    def names_of_the_unread(self) -> list[str]:
+        """A page with the names of the files that were not read: they are words of it as well."""
+        names = (marked("attached file", name) for name, _, _ in self.unread)
+        return list(filter(None, ["\n\n".join(filter(None, names))]))
+
+    @property
     def problem(self) -> str:
         """What is said of the files that were not read."""
         if not self.unread:
@@ -85,10 +92,13 @@ def with_enclosed(document: Pages, read: ReadsEnclosed, *, began: float) -> Page
     for file in document.enclosed:
         gathered.take(file, 1)
     has_text = any(text.strip() for text in document.texts)
+    texts = [*document.texts, *gathered.texts]
+    if any(text.strip() for text in texts):
+        texts += gathered.names_of_the_unread
     return replace(
         document,
-        texts=[*document.texts, *gathered.texts],
-        total=document.total + len(gathered.texts),
+        texts=texts,
+        total=document.total + len(texts) - len(document.texts),
         note="; ".join(filter(None, (document.note, *gathered.notes, gathered.problem))),
         silent=gathered.unread[0][2] if gathered.unread and not has_text else document.silent,
         enclosed=(),
@@ -96,6 +106,8 @@ def with_enclosed(document: Pages, read: ReadsEnclosed, *, began: float) -> Page
 
 
 def _shown(name: str) -> str:
-    """The name of a file without its folders, on one line."""
+    """The name of a file without its folders, on one line, in words."""
     plain = " ".join(PurePosixPath(name.replace("\\", "/")).name.split())
+    if words := name_in_words(plain):
+        plain = f"{words}{PurePosixPath(plain).suffix}" if "." in plain else words
     return without_brackets_of_its_own(plain)[:200]

@@ -8,6 +8,7 @@ from lawtrack.ingest.documents.office.parts import FALLBACK, Package, unescaped
 from lawtrack.ingest.documents.text_marks import (
     STRUCK_OFF,
     STRUCK_ON,
+    described,
     source_words,
     with_struck_marked,
 )
@@ -15,6 +16,8 @@ from lawtrack.marked_text import marked
 
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _STRIKES = ("sngStrike", "dblStrike")
+_C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
+_LABELS = f".//{_C}strCache/{_C}pt/{_C}v"
 _DRAWN = ("chart", "diagramData", "chartEx")  # parts that a drawing points to
 
 
@@ -29,6 +32,8 @@ def drawn_blocks(element: etree._Element) -> Iterator[str]:
             cells = ("\n".join(filter(None, drawn_blocks(cell))) for cell in child)
             yield "\t".join(filter(None, cells))
         elif isinstance(child.tag, str):
+            if child.tag.endswith("}cNvPr"):
+                yield described(child.get("descr"))
             yield from drawn_blocks(child)
 
 
@@ -48,9 +53,15 @@ def paragraph_text(paragraph: etree._Element) -> str:
 
 def words_beside(package: Package, part: str) -> list[str]:
     """What charts and diagrams of a part say, each marked as a text box."""
+    drawn = (package.xml(each.part) for each in package.related(part) if each.kind in _DRAWN)
     texts = [
-        marked("text box", "\n".join(filter(None, drawn_blocks(package.xml(each.part)))))
-        for each in package.related(part)
-        if each.kind in _DRAWN
+        marked("text box", "\n".join(filter(None, (*drawn_blocks(root), *_chart_labels(root)))))
+        for root in drawn
     ]
     return [text for text in texts if text]
+
+
+def _chart_labels(root: etree._Element) -> Iterator[str]:
+    """Yield what a chart names along its axis and in its legend; numbers are none."""
+    labels = (source_words(point.text or "") for point in root.iterfind(_LABELS))
+    yield from dict.fromkeys(label for label in labels if any(map(str.isalpha, label)))

@@ -17,6 +17,7 @@ from lawtrack.ingest.documents.pages import Enclosed, Pages
 from lawtrack.ingest.documents.text_marks import (
     STRUCK_OFF,
     STRUCK_ON,
+    described,
     source_words,
     with_struck_marked,
 )
@@ -28,7 +29,8 @@ def _named(room: str) -> str:
 
 
 _OFFICE, _TEXT, _TABLE, _STYLE = map(_named, ("office", "text", "table", "style"))
-_DRAW, _SHOW = _named("drawing"), _named("presentation")
+_DRAW, _SHOW, _FORM = _named("drawing"), _named("presentation"), _named("form")
+_OF_A_PICTURE = tuple(f"{_named('svg-compatible')}{name}" for name in ("title", "desc"))
 _PARAGRAPHS = (f"{_TEXT}p", f"{_TEXT}h")
 _PIECES = {f"{_TEXT}tab": "\t", f"{_TEXT}line-break": "\n"}
 _ID = "{http://www.w3.org/XML/1998/namespace}id"
@@ -43,7 +45,7 @@ _BESIDE = {
 _UNSEEN = frozenset(
     {
         f"{_TEXT}tracked-changes", f"{_TEXT}note-citation", f"{_OFFICE}event-listeners",
-        f"{_OFFICE}forms", f"{_TEXT}sequence-decls", f"{_OFFICE}scripts", f"{_SHOW}settings",
+        f"{_TEXT}sequence-decls", f"{_OFFICE}scripts", f"{_SHOW}settings",
         f"{_TEXT}user-field-decls", f"{_TEXT}variable-decls", f"{_TABLE}calculation-settings",
         f"{_TABLE}content-validations", f"{_OFFICE}annotation-end",
         "{http://purl.org/dc/elements/1.1/}creator", "{http://purl.org/dc/elements/1.1/}date",
@@ -161,6 +163,12 @@ def _walk(element: etree._Element, reading: _Reading) -> None:
             _block(with_struck_marked(_change(child, reading)), reading)
         elif tag in _BESIDE:
             _take_beside(child, _BESIDE[tag], reading)
+        elif tag in _OF_A_PICTURE:
+            reading.beside += filter(None, [described(child.text)])
+        elif tag.startswith(_FORM):
+            value = child.get(f"{_FORM}current-value", "")
+            reading.beside += filter(None, [marked("form field", source_words(value))])
+            _walk(child, reading)
         elif child.get(f"{_TEXT}display") != "none":
             _walk(child, reading)
 

@@ -16,6 +16,7 @@ from lawtrack.ingest.documents.pages import Pages
 from lawtrack.ingest.documents.text_marks import (
     STRUCK_OFF,
     STRUCK_ON,
+    described,
     source_words,
     with_struck_marked,
 )
@@ -33,6 +34,7 @@ _FORMULA = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
 _TEXTS = frozenset({f"{_W}t", f"{_W}delText", _FORMULA})
 _STRUCK = frozenset({f"{_W}del", f"{_W}moveFrom"})
 # What holds others, and what stands between those.
+_DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
 _BETWEEN = {f"{_W}p": "", f"{_W}tr": "\t", f"{_W}tc": "\n\n", f"{_W}txbxContent": "\n\n"}
 _RENDERED = f"{_W}lastRenderedPageBreak"
 _EXTENT = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}extent"
@@ -225,6 +227,8 @@ def _take(block: _Block, element: etree._Element, breaks: str, notes: Notes, loo
     elif tag in _TEXTS:
         block.open[-1].append(source_words(element.text or ""))
         block.has_text = True
+    elif tag == _DRAWING:
+        block.beside += filter(None, [described(element.get("descr"))])
     elif tag == breaks and (tag == _RENDERED or element.get(f"{_W}type") == "page"):
         if block.has_text:
             block.within += 1

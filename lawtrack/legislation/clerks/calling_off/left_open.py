@@ -7,7 +7,7 @@ else (a tour, an item, who attends in person), or it is a meeting of another day
 
 import datetime as dt
 
-from lawtrack.legislation.clerks.calling_off.not_held import NO_QUORUM, REASON
+from lawtrack.legislation.clerks.calling_off.not_held import NO_QUORUM, OF_OTHERS, REASON, THAT_DAY
 from lawtrack.legislation.clerks.calling_off.on_this_meeting import (
     BESIDE_A_MEETING,
     LONGEST_COMMENT,
@@ -17,7 +17,12 @@ from lawtrack.legislation.clerks.calling_off.on_this_meeting import (
 )
 from lawtrack.legislation.clerks.calling_off.openings import without_openings
 from lawtrack.legislation.clerks.calling_off.own_day import EARLIER, LATER, OWN, is_moved_to
-from lawtrack.legislation.clerks.calling_off.plain_clauses import LONGEST, made_ready, may_tell
+from lawtrack.legislation.clerks.calling_off.plain_clauses import (
+    CONDITION,
+    LONGEST,
+    made_ready,
+    may_tell,
+)
 from lawtrack.legislation.clerks.calling_off.who_is_meant import (
     ANOTHER,
     BODIES,
@@ -31,14 +36,23 @@ from lawtrack.linear_pattern import LinearPattern
 _DAY = rf"(?:{EARLIER}|{LATER})\b"
 _OFF = LinearPattern(
     r"\b(?:cancell?ed|postponed|called off|vacated|scrapped|scratched|skipp(?:ed|ing)|"
-    r"(?:taken|removed|deleted|dropped|struck|stricken) (?:off|from) (?:of )?(?:the |our )?"
+    r"(?:taken|removed|deleted|dropped|pulled|struck|stricken) (?:off|from) (?:of )?(?:the |our )?"
     r"(?:\w+ )?(?:calendar|schedule)|off calendar|off (?:for|this|until)|"
     r"(?:pulled|killed|axed|dropped|struck) (?:this|the|tonight's|today's) (?:meeting|hearing)|"
     r"(?:is|are|will be|goes|going) dark|(?:on|in) (?:hiatus|abeyance)|"
-    r"dissolved|disbanded|inactive)\b|\boff$"
+    r"dissolved|disbanded|inactive|"
+    r"(?:on|in) (?:(?:\w+ )?(?:break|recess|vacation|holiday)) (?:this (?:week|month)|"
+    rf"(?:for |during )?(?:the )?(?:week of )?(?:the )?{OWN}|"
+    rf"(?:until|till|through|thru) (?:the )?{_DAY})|suspended|paused|on hold|"
+    r"(?:moved|rescheduled|changed|shifted|pushed|bumped|delayed)(?: \w+){0,3} (?:to|until|for) "
+    rf"(?:the )?{_DAY}|"
+    r"(?:created|entered|posted|added|listed|scheduled) (?:in error|by mistake)|"
+    r"duplicate(?: (?:entry|event|meeting|record|listing))?)\b|\boff$|^closed\b|"
+    r"^nothing (?:is )?scheduled\b|^not happening\b|"
+    r"\bmeeting (?:(?:is|was|has been) )?(?:removed|pulled|deleted|withdrawn)$"
 )
 _NOT_HELD = LinearPattern(
-    r"\b(?:(?:will|shall|was|were|is|are|did|does|do|has|have|had|could|can)(?: not|n't)"
+    r"\b(?:(?:(?:will|shall|was|were|is|are|did|does|do|has|have|had|could|can)(?: not|n't)|cannot)"
     r"(?: be| been)? (?:held|meet|met|occur|happen|take place|taken place|conven\w+|"
     r"called to order|in session|"
     r"holding (?:an?|its|the|any) (?:\w+ )?meetings?)|not (?:held|meeting|convened)|"
@@ -48,15 +62,20 @@ _NOT_HELD = LinearPattern(
     r"standing|scheduled|or|and) )*(?:public meetings|meetings?|hearings?|committees))\b"
 )
 _TOO_FEW = LinearPattern(
-    rf"{NO_QUORUM}|\bquorum never|\b(?:lost its|short of|shy of|without)(?: an?| the)? quorum\b|"
-    r"\b(?:lack of|not enough|too few|insufficient(?: number of)?) "
+    rf"{NO_QUORUM}|\bquorum never|\bquorum (?:issues?|problems?|in doubt|uncertain)\b|"
+    r"\b(?:lost its|short of|shy of|without|prevents?)(?: an?| the)? quorum\b|"
+    r"\b(?:lack of|not (?:have )?enough|too few|insufficient(?: number of)?) "
     r"(?:members|commissioners|trustees|directors|attendance)\b"
 )
 _NEEDS_NONE = LinearPattern(r"^ (?:is |was )?(?:required|needed|necessary)\b")
 # That it is held on another day, or went on then.
 _THEN = LinearPattern(
     r"(?:^|\b(?:meeting|session|council|board|committee|commission) (?:(?:was|is|has been) )?)"
-    rf"(?:adjourned|recessed|held|actually held) (?:over )?(?:(?:to|until|on) )?(?:the )?{_DAY}|"
+    r"(?:actually )?(?:adjourned|recessed|held|took place|occurred|met|convened) (?:over )?"
+    rf"(?:(?:to|until|on) )?(?:the )?{_DAY}|"
+    r"\bheld (?:an?|one|two|three) (?:day|week)s? (?:early|earlier|late|later)\b|"
+    rf"\bnew (?:meeting )?date(?: is|:)?(?: on)? (?:the )?{_DAY}|"
+    rf"\bre-?(?:noticed|advertised) for (?:the )?{_DAY}|"
     rf"\b(?:recessed|adjourned) (?:to|until) (?:the )?{_DAY}|"
     r"\b(?:actual|correct|corrected|right)(?: meeting)? (?:date|day)(?: is| was|:| -)* (?:the )?"
     rf"{_DAY}|^(?:in lieu|in place|instead) of .*{OWN}.*{_DAY}|"
@@ -64,20 +83,32 @@ _THEN = LinearPattern(
     rf"{_DAY}|{_DAY} (?:meeting )?(?:replaces|supersedes) (?:the )?{OWN}\b|"
     r"^it(?:'s| has| is)?(?: been)? (?:now )?(?:moved|rescheduled|changed|postponed)(?: to| until)?"
     rf"(?: the)? {_DAY}|"
-    r"^(?:meeting )?(?:(?:was|is) )?(?:swapped|switched|traded|merged|combined)(?: with)?(?: the)?"
-    rf" {_DAY}"
+    r"^(?:meeting )?(?:(?:was|is|has been) )?(?:swapped|switched|traded|merged|combined|"
+    r"consolidated|folded|rolled)(?: with| into| to)?(?: [a-z]+){0,4} "
+    rf"{_DAY}|^(?:see you|join us|meet us) .*{_DAY}.*\binstead\b"
 )
 _WILL_BE_THEN = LinearPattern(
-    r"^(?:the |this |our )?(?:council |board |committee |commission )?(?:meeting|hearing|session) "
+    r"^(?:the |this |our )?(?:(?:council|board|committee|commission|regular|special|scheduled) )*"
+    r"(?:meeting|hearing|session) "
     rf"(?:(?:will|shall|to) (?:now )?be held|is|will be) (?:on )?(?:the )?{_DAY}|"
-    r"^(?:the |this )?(?:council|board|committee|commission|we) (?:will|shall) (?:meet|convene) "
-    rf"(?:on )?(?:the )?{_DAY}"
+    r"^(?:(?:(?:the )?(?:meeting )?(?:is )?(?:moved|will|to) )+be )?held [\w ]{0,40}?on (?:the )?"
+    rf"{_DAY}|"
+    r"^(?:the |this )?(?:council|board|committee|commission|we) (?:(?:will|shall) (?:meet|convene)|"
+    rf"meets?|(?:is|are) meeting) (?:on )?(?:the )?{_DAY}"
 )
 _NOT_THEN = LinearPattern(
     rf"^(?:meeting |will meet |to meet |held |will be held )*(?:on )?(?:the )?{_DAY}[\w ,]{{0,12}}?"
     rf"\b(?:instead|(?:instead of|rather than|not|in lieu of)(?: on)?(?: the)? {OWN})\b"
 )
-_WAS_THEN = LinearPattern(rf"\b{OWN}\b[\w ,;:.-]{{0,20}}\bnow\b[\w ]{{0,12}}?\b{_DAY}")
+_WAS_THEN = LinearPattern(
+    rf"\b{OWN} ?(?:->|=>|→) ?{_DAY}|"
+    rf"\b{OWN}\b[\w ,;:.-]{{0,20}}\bnow\b[\w ]{{0,12}}?\b{_DAY}"
+)
+# Beside nothing that says how it is held else.
+_ITS_KIND_IS_OFF = LinearPattern(
+    r"^(?:the )?(?:virtual|zoom|remote|online|hybrid|in-person) (?:meeting|hearing|session)"
+    r"(?: is| was| has been)? (?:cancell?ed|postponed)$"
+)
 _ALL_OF_IT = LinearPattern(
     r"^(?:the )?(?:entire|whole|full) (?:agenda|calendar|docket) (?:(?:is|was|has been) )?"
     r"(?:continued|postponed|deferred|moved|held over|carried over)\b|"
@@ -91,7 +122,7 @@ _SOMETHING_ELSE = LinearPattern(
     r"(?:closed|executive|study|work) (?:sessions?|meetings?)|"
     r"in[- ]person|virtual|remote|zoom|attendance|comments?|testimony|interpret\w*|translat\w*|"
     r"childcare|parking|live ?stream\w*|broadcast|televised|streaming|recording|video|invocation|"
-    r"minutes|contracts?|leases?|permits?|events?|parade|class(?:es)?|agendas?|"
+    r"minutes|contracts?|leases?|permits?|events?|parade|class(?:es)?|"
     r"hearings? (?:on|for|of|regarding)|public hearings?|session only|next|last|previous|prior|not|"
     r"no longer|possible|subcommittee|task force|quorum of)\b|^notice of"
 )
@@ -127,8 +158,11 @@ _BY_AN_OFFICER = LinearPattern(
     r"(?:the )?(?:vice )?(?:chair\w*|mayor|president|clerk|supervisor|staff)(?: has)?"
 )
 _WHEN = LinearPattern(rf",? ?(?:(?:on )?{_DAY})?[ .]*")
+_ITS_PARTS = frozenset(["date", "agenda", "start"])  # without which there is no meeting
 # What a notice of an end says beside it.
-_END = LinearPattern(r"\b(?:cancel\w*|postpon\w*|reschedul\w*|new date)\b")
+_END = LinearPattern(
+    r"\b(?:cancel\w*|postpon\w*|reschedul\w*|new date|date (?:to be|tbd|tba|pending))\b"
+)
 _ONLY_TALK = LinearPattern(
     r"\b(?:consider\w*|discuss\w*|recommend\w*|request\w*|propos\w*|motions?|resolutions?|policy|"
     r"subject|cancellations|for|possible|if)\b"
@@ -136,15 +170,20 @@ _ONLY_TALK = LinearPattern(
 _OF_NOTICES = frozenset(
     ["notice", "attached", "see", "posted", "new", "pending", "awaiting", "with", "because", "due",
      "for", "in", "on", "at", "from", "by", "staff", "per", "status", "meeting's", "being",
-     "date", "time", "agenda", "until", "soon", "yet", "determined", "announced"]
+     "date", "time", "agenda", "until", "soon", "yet", "determined", "announced", "coming",
+     "approved", "confirmed", "ordered"]
 )  # fmt: skip
-_STAMPED = LinearPattern(rf"\b(?:posted|issued|dated|sent|updated|revised)(?: on)?:? {_DAY}")
+_STAMPED = LinearPattern(
+    rf"\b(?:posted|approved|issued|dated|sent|updated|revised)(?: on)?:? {_DAY}"
+)
 _ON_OTHERS = LinearPattern(r"^ for the public\b")
 _MARK = LinearPattern(r" -+ |: ")
 _UP_TO_A_COMMA = LinearPattern(r"^.*, ?")
 _UP_TO_A_MARK = LinearPattern(r"^.*(?: -+ |: )")
 # A verb that stands alone, or behind a mark, may be said of anything that was not named.
-_BARE = frozenset(["tentatively", "likely", "probably", "has", "been", "was", "is", "now", "again"])
+_BARE = frozenset(
+    ["tentatively", "likely", "probably", "has", "been", "was", "is", "now", "again", "it", "it's"]
+)
 
 
 def leave_it_open(comment: str, event: ToldMeeting) -> bool:
@@ -152,9 +191,14 @@ def leave_it_open(comment: str, event: ToldMeeting) -> bool:
     if not may_tell(comment[:LONGEST_COMMENT]):
         return False
     sentences = [sentence.strip(" *.!()\r") for sentence in sentences_of(comment)]
-    return _WAS_THEN.search(made_ready(comment[:LONGEST], event.date)) is not None or any(
-        _leaves_it_open(sentence, event, before=before)
-        for before, sentence in zip(["", *sentences], sentences, strict=False)
+    whole = made_ready(comment[:LONGEST].strip(" *.!"), event.date)
+    return (
+        _WAS_THEN.search(whole) is not None
+        or _ITS_KIND_IS_OFF.match(whole) is not None
+        or any(
+            _leaves_it_open(sentence, event, before=before)
+            for before, sentence in zip(["", *sentences], sentences, strict=False)
+        )
     )
 
 
@@ -168,9 +212,10 @@ def another_is_on(comment: str, day: dt.date) -> bool:
 
 _STOP = LinearPattern(r"[.;,\n] ?")
 _IS_ON = LinearPattern(
-    r"^(?:the )?(?:regular|special|council|board|formal|business|evening|full)(?: \w+){0,2}? ?"
+    r"^(?:the )?(?:regular|special|council|board|formal|business|evening|full|open|public)"
+    r"(?: \w+){0,2}? ?"
     r"(?:meeting|session)? (?:(?:is |will |shall )?to (?:start|begin|meet)|"
-    r"will (?:start|begin|meet|go on|proceed|be held at)|begins|starts|meets|convenes|at \d|"
+    r"will (?:start|begin|meet|go on|proceed|be held at)|begins|starts|meets|convenes|(?:at )?\d|"
     r"as (?:planned|scheduled|usual))\b"
 )
 
@@ -181,7 +226,7 @@ def _leaves_it_open(sentence: str, event: ToldMeeting, *, before: str) -> bool:
     if is_moved_to(clause, event.date) or clause.endswith("?"):
         return False
     clause = made_ready(clause, event.date)
-    if UNDER_A_CONDITION.search(clause):
+    if CONDITION.search(clause) or UNDER_A_CONDITION.search(REASON.split(clause)[0]):
         return False
     own = own_words(event.name.casefold())
     if few := _TOO_FEW.search(clause):
@@ -220,9 +265,10 @@ def _is_off(clause: str, own: frozenset[str], sentence_before: str) -> bool:
     subject = words_of(_UP_TO_A_MARK.sub("", before))
     if subject <= _BARE:
         is_of_it = not BESIDE_A_MEETING.search(sentence_before)
-        return is_of_it and (not words_of(behind) or REASON.match(behind) is not None)
+        reason = REASON.match(behind) is not None and not OF_OTHERS.search(behind)
+        return is_of_it and (reason or not words_of(THAT_DAY.sub(" ", behind)))
     bodies = {f"{body}s" for body in BODIES & own}
-    return not subject.isdisjoint(MEETING_WORDS | (own - NEUTRAL) | bodies | {"date"})
+    return not subject.isdisjoint(MEETING_WORDS | (own - NEUTRAL) | bodies | _ITS_PARTS)
 
 
 def _speaks_of_its_end(clause: str, own: frozenset[str], sentence_before: str) -> bool:

@@ -41,13 +41,15 @@ from lawtrack.safe_text import shortened
 
 _MAY_BE_TOLD = TOLD_ANYWHERE | {UNKNOWN}
 _MORE_MARKS = str.maketrans(",/", "||")  # where words stand that are no sentences
-_NEW_TIME = LinearPattern(r"\btime\b", ignore_case=True)
 LONGEST_SHOWN = 160
 _STAMP = LinearPattern(rf"{A_DATE}|\bv(?:er(?:sion)?)?\.? ?\d{{1,2}}\b", ignore_case=True)
 _HOUR = LinearPattern(r"\b\d{1,2}(?:[:.]\d\d)?(?: ?[ap]\.? ?m\b\.?)?", ignore_case=True)
 # In a name, without any mark: "Planning Commission Meeting Cancelled", "Canceled Council Meeting",
 # "City Council Meeting Cancellation Notice".
 _OFF = LinearPattern(r"cancell?ed|postponed", ignore_case=True)
+_OFF_AND_WHY = LinearPattern(
+    r"\b(?P<off>cancell?ed|postponed) (?:- \w|due to\b|because\b|for lack\b)", ignore_case=True
+)
 # What is off in person is on elsewhere, a tour is no meeting, and a sentence may be of anything.
 _OF_ANOTHER = LinearPattern(
     r"\b(?:in[- ]person|only|not|has|have|been|is|are|was|were|zoom|virtual|remote|parking|"
@@ -58,6 +60,16 @@ _NOTICE = LinearPattern(
     r"\b(notice of (?:cancell?ation|postponement)|(?:cancell?ation|postponement) notice"
     r"|(?:meeting|hearing|session) (?:cancell?ation|postponement))"
     r"(?: of (?:the |this )?(?:\w+ ){0,3}(?:meeting|hearing|session)\b| ?$| ?[^\w ])",
+    ignore_case=True,
+)
+
+# Of what was called off, or of the notice that it was.
+_TAKEN_BACK = LinearPattern(
+    r"\b(?:reinstated|un-?cancell?ed|back on|mistakenly|erroneous(?:ly)?|disregard|"
+    r"(?:notice|cancell?ed|cancell?ation)(?: \w+){0,3} (?:in error|by mistake)|"
+    r"(?:work|study|closed|executive|special|joint) (?:session|meeting)s? only|"
+    r"retracted|no longer cancell?ed|was not cancell?ed|"
+    r"(?:reached|present|established|met|obtained) until \d{1,2}:\d\d)\b",
     ignore_case=True,
 )
 
@@ -122,18 +134,13 @@ def _told_elsewhere(event: ToldMeeting, words: ClerkWords) -> Iterator[str]:
         *_beside_a_place(event.location[:LONGEST]),
     )
     yield from _told_in(beside_it, event.date, event.name, words)
-    has_hour = _HOUR.search(comment) is not None
     of_this_day = (
-        clause
-        for clause in said_of_it
-        if not (
-            is_moved_to(clause[:LONGEST_COMMENT], event.date) or (has_hour and _is_hour(clause))
-        )
+        clause for clause in said_of_it if not is_moved_to(clause[:LONGEST_COMMENT], event.date)
     )
     by_comment = [*_told_in(of_this_day, event.date, event.name, words), *in_sentences]
     if by_comment[:1] == ["cancelled"] and QUORUM.search(comment[:LONGEST].casefold()):
         by_comment = ["no-quorum"]
-    if by_comment and another_is_on(comment, event.date):
+    if by_comment and (another_is_on(comment, event.date) or _TAKEN_BACK.search(comment)):
         by_comment = [UNKNOWN]
     if not says_that_it_is_on(comment, event.name):
         yield from by_comment
@@ -158,11 +165,6 @@ def _told_in(wordings: Iterable[str], day: date, name: str, words: ClerkWords) -
     yield from states
 
 
-def _is_hour(clause: str) -> bool:
-    """Whether it is the hour alone that is said to be another one: "TIME CHANGE"."""
-    return _NEW_TIME.search(clause) is not None and "date" not in clause.casefold()
-
-
 def _state_in(wording: str, words: ClerkWords, day: date, name: str) -> str | None:
     for clause in dict.fromkeys((wording, with_a_plain_subject(wording, name))):
         state = words.meeting_state(clause)
@@ -182,18 +184,16 @@ def _in_english(comment: str) -> str:
 
 
 def _beside_the_hour(printed: str) -> Iterator[str]:
-    """What stands where the hour would; beside an hour, a new time is that hour."""
-    around = _HOUR.sub(" ", printed)
-    has_hour = around != printed
-    for words in (*_at_an_end(around), printed):
-        if not (has_hour and _NEW_TIME.search(words)):
-            yield words
+    """What stands where the hour would, and beside it."""
+    yield from _at_an_end(_HOUR.sub(" ", printed))
+    yield printed
 
 
 def _beside_a_place(location: str) -> Iterator[str]:
     """The last word of a place, where that says it: "Council Chambers CANCELLED" (Corona, 2022).
 
-    The first one does in capitals alone.
+    The first one does in capitals alone, and one that goes on with why, or of what kind the meeting
+    was: "Teleconference CANCELLED - Study Session" (Long Beach, 2022).
     """
     words = [word.strip(".!,*()") for word in location.split()]
     if len(words) < 2 or _OF_ANOTHER.search(location):
@@ -202,6 +202,8 @@ def _beside_a_place(location: str) -> Iterator[str]:
         yield words[-1]
     if _OFF.fullmatch(words[0]) and words[0].isupper():
         yield words[0]
+    if (goes_on := _OFF_AND_WHY.search(location)) and goes_on["off"].isupper():
+        yield goes_on["off"]
 
 
 def _at_an_end(text: str) -> tuple[str, ...]:

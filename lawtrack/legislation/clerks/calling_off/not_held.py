@@ -37,7 +37,7 @@ _HOLDS_NONE = LinearPattern(
     r"\b(?:cannot|can't|won't|(?:can|could|will|shall|did|does|do) not|"
     r"(?:is|are|was|were) unable to) (?:hold|conduct|convene)\b"
 )
-_NONE = LinearPattern(r"^(?:there (?:is|are|will be) |there'(?:s|ll be) )?no\b")
+_NONE = LinearPattern(r"^(?:there (?:is|are|was|were|will be) |there'(?:s|ll be) )?no\b")
 _FOR_HOW_LONG = LinearPattern(r"^ (?:through|thru|until|till|from|since|between|the rest of)\b")
 # Behind these it is a meeting of those days that is off.
 _ON_OTHERS = LinearPattern(
@@ -45,17 +45,21 @@ _ON_OTHERS = LinearPattern(
     rf"(?:{EARLIER}|{LATER})\b"
 )
 REASON = LinearPattern(
-    r",? ?\b(?:due to|because|owing to|for (?:a |the )?(?:lack|want)|per|by|as a result of|until|"
+    r",? ?\b(?:due to|because|pending|owing to|"
+    r"for (?:a |the )?(?:lack|want)|per|by|as a result of|until|"
     r"on account of|in (?:observance|light|view|honor|favor|lieu|memory|respect) of|out of|"
-    r"following|at the (?:request|direction)|pursuant to|as there)\b"
+    r"following|at the (?:request|direction)|pursuant to|as there|so|since|while|to allow)\b"
 )
-_REACHING = r"(?:achieve|attain|reach|obtain|make|meet|get|have|establish|secure|form)"
+_REACHING = (
+    r"(?:achieve|attain|reach|obtain|make|meet|get|have|establish|secure|form|seat|muster|assemble)"
+)
 NO_QUORUM = (
-    r"\b(?:lack(?:s|ed|ing)?|want|absence|no|insufficient|"
+    r"\b(?:lack(?:s|ed|ing)?|want|absence|no|was not|insufficient|"
     r"(?:inability|failure|failed|unable|(?:did|could|does|do|will|can) ?not) (?:to )?"
     rf"{_REACHING})"
     r"(?: of)?(?: an?| the)?(?: sufficient)? quorum\b|"
-    r"\bquorum (?:(?:was|is|has|had) (?:not|never)(?: been)?|could not(?: be)?|not|failed)\b"
+    r"\bquorum (?:(?:was|is|has|had) (?:not|never)(?: been)?|could not(?: be)?|not|failed|"
+    r"(?:(?:was|is) )?(?:absent|lacking))\b"
 )
 QUORUM = LinearPattern(NO_QUORUM)
 _OF_A_QUORUM = frozenset(
@@ -64,13 +68,13 @@ _OF_A_QUORUM = frozenset(
 )  # fmt: skip
 _IS_HELD = frozenset(["held", "place", "rescheduled"])
 _ENDED = LinearPattern(r"\b(?:adjourned|ended|dissolved|failed)\b")
-_OF_OTHERS = LinearPattern(r"\b(?:items? #?\d|if|unless|only|except|not)\b")
+OF_OTHERS = LinearPattern(r"\b(?:items? #?\d|if|unless|only|except|not)\b")
 PASSIVE_WORDS = r"\b(?:is|are|was|were|be|been|being|gets?|got)(?: \w+)?$|^$"
 PASSIVE = LinearPattern(PASSIVE_WORDS)
 _IS_OFF = LinearPattern(rf"{PASSIVE_WORDS}|\b(?:meeting|hearing|session)$")
 _SET_APART = LinearPattern(r"^ ?(?:[-(,;:.!*]|and\b|see\b)")
 HOUR_BEHIND = LinearPattern(r"\b(?:at|@) ?(?:\d{1,2}(?::\d\d)? ?[ap]\.? ?m\b\.?|noon\b)")
-_THAT_DAY = LinearPattern(
+THAT_DAY = LinearPattern(
     r"\b(?:on|for) this (?:day|date)\b|\b(?:for |on )?(?:today|tonight|"
     r"this (?:week|month|evening|morning|afternoon))(?:[ ,.;!)]|$)|"
     rf"\b(?:(?:scheduled |set )?(?:for|on|of) {OWN}|(?:in|for) {OWN_MONTH})\b"
@@ -92,11 +96,11 @@ def without_quorum(clause: str, subject: NamedMeeting) -> str:
 
 def called_off(clause: str, subject: NamedMeeting) -> str:
     """The state of a meeting that a clause says is not held; empty where it says no such thing."""
-    clause = _THAT_DAY.sub(" ", clause)
+    clause = THAT_DAY.sub(" ", clause)
     reason = REASON.search(clause)
     telling, why = (clause[: reason.start()], clause[reason.start() :]) if reason else (clause, "")
     has_no_quorum = QUORUM.search(why) is not None
-    if _OF_OTHERS.search(why) and not has_no_quorum:
+    if OF_OTHERS.search(why) and not has_no_quorum:
         return ""
     none = _NONE.search(telling)
     holds_none = _HOLDS_NONE.search(telling)
@@ -112,11 +116,13 @@ def called_off(clause: str, subject: NamedMeeting) -> str:
         # All "in-person meetings" are only half of them.
         neutral = neutral | WHERE_ALL_ARE - (WAYS if len(words & WAYS) == 1 else frozenset())
     by_officer = _BY_AN_OFFICER.match(before.strip()) is not None and not words_of(behind)
+    by_officer = by_officer or off[0].startswith("call ")
     names_it = by_officer or not subject.names.isdisjoint(words) or not (none or words_of(before))
     subject = subject._replace(
         neutral=neutral, must_name_it=subject.must_name_it and not by_officer
     )
-    if not names_it or not (none or subject.is_meant_by(before, behind)):
+    is_of_a_kind = behind.startswith((" as a ", " as an "))  # "cancelled as a joint hearing"
+    if not names_it or is_of_a_kind or not (none or subject.is_meant_by(before, behind)):
         return ""
     if has_no_quorum:
         return "no-quorum"

@@ -61,14 +61,16 @@ _ON_A_DAY = LinearPattern(
 )
 # A comment that says of the meeting itself that it is on spoke of something else before.
 _GOES_ON = LinearPattern(
-    r"^(?:the )?(?:meeting|council) (?:will |shall )?(?:still )?(?:"
+    r"^(?:the )?(?:meeting|council|board|committee|commission) (?:will |shall )?(?:still )?(?:"
     r"(?:proceeds?|goes? on|goes? (?:forward|ahead)|continues?)(?: as (?:scheduled|planned))?|"
-    r"(?:takes? place|be held|meets?) as (?:scheduled|planned|usual|normal)|"
+    r"(?:takes? place|be held|meets?)(?: as (?:scheduled|planned|usual|normal))?|"
     r"(?:at )?\d{1,2}(?::\d\d)? ?[ap]\.?m\.? as (?:scheduled|planned))[.!]?$|"
     r"^(?:and |but )?(?:the )?(?:(?:rest|remainder|balance) of the (?:agenda|meeting)|"
     r"(?:all )?(?:other|remaining) (?:agenda )?(?:items|matters|business)) "
     r"(?:will|shall|is|are|to) .*|"
-    r"^this is (?:the|a) (?:make-?up|rescheduled|replacement)\b.*",
+    r"^(?:this is )?(?:the |a )?(?:make-?up|replacement)(?: meeting)? for\b.*|"
+    r"^this is (?:the|a) (?:make-?up|rescheduled|replacement)\b.*|"
+    r"^this meeting (?:replaces|takes the place of)\b.*",
     ignore_case=True,
 )
 _WITH_OTHERS = LinearPattern(r"^meeting(?: (?:with|w/) [\w&',/ ]{1,80})?$", ignore_case=True)
@@ -100,17 +102,24 @@ MEETING = LinearPattern(r"\b(?:meeting|hearing|session)\b", ignore_case=True)
 _ITS_OWN = LinearPattern(
     r"https?://|\b(?:join|zoom|dial|agenda|items|business|members)\b", ignore_case=True
 )
+_ITS_KIND = LinearPattern(
+    r"(?:[\w-]+ ){0,3}(?:meeting|session|hearing)(?: #?\d+)?", ignore_case=True
+)
+_MAYBE_A_PART = LinearPattern(r"\b(?:hearing|closed|executive|study|work)\b", ignore_case=True)
 _BARE_FIRST = LinearPattern(r"^(?P<first>[\w-]+(?: [\w-]+)?)(?:, | and | & )(?P<more>.*)$")
 _ALSO_OFF = ("cancel", "postpone", "reschedule", "defer", "or ", "and ")
 LONGEST_COMMENT = 20_000
 A_DATE = r"\(?\b\d{1,2}[/-]\d{1,2}(?:[/-](?:\d{2}|\d{4}))?\b\)?"
 DATE = LinearPattern(A_DATE)
-BESIDE_A_MEETING = LinearPattern(
-    r"\b(?:tour|dinner|reception|luncheon|lunch|retreat|briefing|site visit|open house|"
-    r"(?:closed|executive|study) session)\b|"
-    r"^(?:agenda )?(?:items?|files?|cases?|dockets?|applications?)\b",
-    ignore_case=True,
+_ASIDE = (
+    r"\b(?:tour|dinner|reception|luncheon|lunch|site visit|open house)\b|"
+    r"^(?:agenda )?(?:items?|files?|cases?|dockets?|applications?)\b"
 )
+# What is beside a meeting, or is one of another kind; behind "CANCELLED - " it is this one's kind.
+BESIDE_A_MEETING = LinearPattern(
+    rf"{_ASIDE}|\b(?:retreat|briefing|(?:closed|executive|study) session)\b", ignore_case=True
+)
+_NEVER_A_MEETING = LinearPattern(_ASIDE, ignore_case=True)
 BODY = LinearPattern(
     r"\b(?:council|commission|(?:sub)?committee|board|task force)\b", ignore_case=True
 )
@@ -165,8 +174,11 @@ def says_that_it_is_on(comment: str, name: str) -> bool:
     """Whether a comment says of this meeting, and of no other, that it is on."""
     for stop in (*_STOPS, "\n", "; "):
         comment = comment.replace(stop, "|")
-    clauses = (with_a_plain_subject(clause, name) for clause in comment.split("|"))
-    return any(_GOES_ON.match(clause.strip()) for clause in clauses)
+    name = name.casefold()
+    clauses = [each.strip() for each in comment.split("|")]
+    clauses = [each for each in clauses if not other_bodies(each.casefold(), name)]
+    plain = (with_a_plain_subject(clause, name) for clause in clauses)
+    return any(_GOES_ON.match(clause) for clause in (*clauses, *plain))
 
 
 def states_in_sentences(text: str, event: ToldMeeting) -> Iterator[str]:
@@ -178,6 +190,7 @@ def states_in_sentences(text: str, event: ToldMeeting) -> Iterator[str]:
         return
     sentences = sentences_of(text)
     yield from _bare_behind(sentences)
+    yield from _behind_its_kind(sentences, event.date)
     sentences += [
         part for each in sentences for part in (*_behind_marks(each), *_at_its_name(each))
     ]
@@ -208,6 +221,21 @@ def _bare_behind(sentences: Sequence[str]) -> Iterator[str]:
         state = general_words().meeting_state(sentence)
         if state in TOLD_ANYWHERE:
             yield state if MEETING.search(before) or _ITS_OWN.search(before) else UNKNOWN
+
+
+def _behind_its_kind(sentences: Sequence[str], day: date) -> Iterator[str]:
+    """The state behind what kind of meeting it is: "Special Meeting - Rescheduled to 3/15".
+
+    A hearing, a closed session and one of several may be no more than a part of the meeting.
+    """
+    are_several = sum(MEETING.search(each) is not None for each in sentences) > 1
+    for sentence in sentences:
+        kind, _, behind = sentence.replace("–", "-").replace("--", "-").partition(" - ")
+        if not behind or not _ITS_KIND.fullmatch(kind.strip()):
+            continue
+        state = general_words().meeting_state(behind) or state_of_plain_clause(behind, day)
+        if state in TOLD_ANYWHERE:
+            yield UNKNOWN if are_several or _MAYBE_A_PART.search(kind) else state
 
 
 def _behind_marks(sentence: str) -> Iterator[str]:
@@ -246,7 +274,7 @@ def parts_of(text: str) -> list[str]:
     Where to something moved stands apart from that it did, and may be another room.
     """
     marked = text.translate(_MARKS)
-    for dash in (" - ", " -- ", "- ", " -", " / "):
+    for dash in ("--", " - ", "- ", " -", " / "):
         marked = marked.replace(dash, "|")
     parts = [part.strip() for part in marked.split("|") if part.strip()]
     return parts if len(parts) < 2 else [part for part in parts if part.casefold() != "moved"]
@@ -298,7 +326,7 @@ def beginnings(text: str, name: str = "") -> tuple[str, ...]:
     if line[len(sentence) :].startswith("?") or sentence.endswith("?"):
         return ()
     behind = parts[1] if len(parts) > 1 else ""
-    of_another = BESIDE_A_MEETING.search(behind) or other_bodies(behind.casefold(), name)
+    of_another = _NEVER_A_MEETING.search(behind) or other_bodies(behind.casefold(), name)
     bare_word = _BARE_FIRST.match(sentence)
     first, more = (bare_word["first"], bare_word["more"]) if bare_word else ("", "")
     more = more.casefold()

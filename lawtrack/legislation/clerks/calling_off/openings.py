@@ -12,7 +12,8 @@ MOST_OPENINGS = 4
 
 # Why a meeting is off, or by whom, stands before that it is: "Due to the storm, the meeting …".
 _WHY = (
-    r"(?:due to|because(?: of)?|since|owing to|on account of|in view of|in light of|"
+    r"(?:due to|because(?: of)?|since|there being|as there (?:is|are)|owing to|"
+    r"on account of|in view of|in light of|"
     r"out of respect for|in observance of|at the (?:request|direction|call) of|"
     r"(?:by|at|upon|on) (?:the )?(?:order|direction|request) of|per|pursuant to|"
     r"for (?:lack|want) of|with regret|with no|without|lacking|unable to|failing to)\b"

@@ -8,7 +8,7 @@ it names the meeting, ``not_held`` and ``put_off`` what becomes of it.
 
 import datetime as dt
 
-from lawtrack.legislation.clerks.calling_off.not_held import called_off, without_quorum
+from lawtrack.legislation.clerks.calling_off.not_held import REASON, called_off, without_quorum
 from lawtrack.legislation.clerks.calling_off.own_day import (
     EARLIER,
     LATER,
@@ -46,10 +46,12 @@ _AWAY = LinearPattern(
 )
 _WITHOUT_QUORUM = LinearPattern(r"\bwithout (?:an? )?quorum\b")
 # What holds for meetings of a kind: "meetings that fall on a holiday are rescheduled".
-_CONDITION = LinearPattern(
+CONDITION = LinearPattern(
     r"\bmeetings (?:that|which|falling)\b|\bmeetings\b.*\bwhen(?:ever)?\b|"
-    r"\b(?:if|unless|whether|may|might|in case|in the event|should)\b"
+    r"\b(?:if|unless|whether|in case|in the event)\b"
 )
+# Behind "so" or "because" it is of the reason: "cancelled so members may attend".
+_MAY_BE = LinearPattern(r"\b(?:may|might|should)\b")
 _HOUR_OF_A_DAY = LinearPattern(
     rf"{_OTHER_DAY},? (?:at |@ ?)?(?:\d{{1,2}}(?::\d\d)? ?[ap]\.? ?m\b\.?|noon\b)"
 )
@@ -69,8 +71,8 @@ _DECIDED_NOT_TO = LinearPattern(
 )
 # "We are moving tonight's meeting to Thursday".
 _WE_CANCEL_IT = LinearPattern(
-    r"\b(?:we|(?:the )?(?:chair\w*|mayor|clerk|president|staff|council|board|committee|"
-    r"commission|trustees|directors|members|commissioners|supervisors|aldermen|selectmen))"
+    r"\b(?:we|(?:the )?(?:chair\w*|mayor|clerk|president|staff|"
+    r"(?P<body>council|board|committee|commission)|trustees|directors|members|commissioners|supervisors|aldermen|selectmen))"
     r"(?: (?:is|are|has|have|must|will|had to|has to|have to|been|now))* "
     r"(?P<verb>cancel\w*|postpon\w*|reschedul\w*|mov(?:e|ed|ing)|deferr?(?:ed|ing)?) "
     r"(?:(?:this|the|tonight's|today's|its|our|their) )?"
@@ -89,7 +91,11 @@ _OWN_AND_OTHER_MONTHS = LinearPattern(
     rf"\b(?:{_MONTH},? (?:and )?)*{OWN_MONTH}(?:,? (?:and )?{_MONTH}\b)+|"
     rf"\b(?:{_MONTH},? (?:and )?)+{OWN_MONTH}\b"
 )
+_OF_ANOTHER_MONTH = LinearPattern(
+    rf"\b{_MONTH}(?:'s)? (?P<of>(?:\w+ )?(?:meeting|hearing|session)s?)\b"
+)
 _NOT = LinearPattern(r"\b(?P<verb>\w*?)n't\b")
+_NUMBER_AGAIN = LinearPattern(r" \(\d{1,2}\)")  # "one (1) week"
 _NEVER = LinearPattern(r"\bnever\b")
 _DAYS = rf"(?:{OWN}|{EARLIER}|{LATER})"
 _OWN_AND_OTHER_DAYS = LinearPattern(
@@ -103,7 +109,8 @@ _TELLING = LinearPattern(
     r"cancel|cal(?:led|ls|l) off|\bdark\b|\bvoid|rescind|withdrawn|cxl|canx|cannot|in place|"
     r"scrubbed|scrapped|nixed|scratch|skip|dispens|deleted|abandoned|vacated|rained|snowed|suspen|"
     r"hiatus|dissolv|disband|\boff\b|n't|\bunable\b|\bfailed\b|\bnot?\b|\bnever\b|quorum|"
-    r"of members|few members|\bpulled\b|struck|removed|"
+    r"of members|few members|\bpulled\b|struck|removed|\bbreak\b|vacation|error|mistake|"
+    r"duplicate|^closed|hold|pause|removed|noticed|->|=>|→|early|nothing|"
     # that it is put off or moved
     r"postp|put off|defer|\bover\b|pushed|delayed|sched|moved|moving|\bmoves\b|chang|shifted|"
     r"transferred|bumped|advanced|switched|swap|trade|combined|consolidated|merged|reset|re-set|"
@@ -127,7 +134,7 @@ def state_of_plain_clause(
     if len(clause) > LONGEST or not may_tell(clause):
         return ""
     clause = made_ready(clause, day)
-    if _CONDITION.search(clause):
+    if CONDITION.search(clause) or _MAY_BE.search(REASON.split(clause)[0]):
         return ""
     clause = _CANCELLATION.sub(r"cancelled \g<of>", clause)
     if not must_name_it and _AWAY.match(clause) and not _AROUND_IT.search(clause):
@@ -152,16 +159,20 @@ def made_ready(clause: str, day: dt.date) -> str:
     """The clause in small letters and in English, with its days marked and in plain verbs."""
     clause = general_spelling().read_out(clause.casefold().translate(_SIGNS))
     clause = clause.replace("can't", "cannot").replace("won't", "will not")
+    clause = _NUMBER_AGAIN.sub("", clause.replace("be able to ", ""))
     clause = _NEVER.sub("not", _NOT.sub(r"\g<verb> not", clause))
     clause = general_spelling().read_out(_BAR.sub(r"\1 / \2", clause))
     clause = _WITHOUT_QUORUM.sub("for lack of a quorum", clause)
     clause = with_days_marked(in_english(clause, general_languages()), day)
     clause = _OWN_AND_OTHER_DAYS.sub(OWN, _OWN_AND_OTHER_MONTHS.sub(OWN_MONTH, clause))
+    clause = _OF_ANOTHER_MONTH.sub(rf"{LATER} \g<of>", clause)
     clause = _HOUR_OF_A_DAY.sub(r"\g<day>", clause)
     clause = _DECIDED_TO.sub(lambda said: f"has {_DONE[said['verb']]}", clause)
     clause = _DECIDED_NOT_TO.sub(r"will not \g<verb>", clause)
     clause = _OFFICER.sub(r"chair \g<verb>", clause)
-    return _WE_CANCEL_IT.sub(lambda said: f"the meeting is {_done(said['verb'])}", clause)
+    return _WE_CANCEL_IT.sub(
+        lambda said: f"the {said['body'] or ''} meeting is {_done(said['verb'])}", clause
+    )
 
 
 def _done(verb: str) -> str:

@@ -7,6 +7,7 @@ unknown what becomes of it.
 
 from lawtrack.legislation.clerks.calling_off.not_held import (
     HOUR_BEHIND,
+    OF_OTHERS,
     OFF,
     PASSIVE,
     QUORUM,
@@ -39,7 +40,8 @@ _PUT_OFF = LinearPattern(
 )
 # "Back one week", "to next week": not to which day, and not to its own.
 _BY_SOME_DAYS = LinearPattern(
-    r"^ (?:(?:back|up|forward|ahead|out) (?:by )?)?(?:an?|one|two|three|\d) (?:day|week|month)s?\b|"
+    r"^ (?:for )?(?:(?:back|up|forward|ahead|out) (?:by )?)?"
+    r"(?:an?|one|two|three|\d) (?:day|week|month)s?\b|"
     r"^ (?:to|until) (?:the )?(?:next|following) (?:week|month)\b"
 )
 _NO_DAY_YET = LinearPattern(
@@ -53,6 +55,8 @@ _TO_A_DAY = LinearPattern(
     r"(?: (?:a |the )?(?:new )?(?:date|day)(?: of)?)?"
     rf" ?\(?(?:the )?{_OTHER_DAY}"
 )
+# What was begun and goes on another day was held.
+_BEGUN = LinearPattern(r"\b(?:recessed|adjourned|opened|began|convened|started)\b")
 _NEW_DAY = LinearPattern(
     r"\b(?:(?:new (?:meeting |hearing )?|(?:meeting|hearing) )(?:date|day)(?: and time)?"
     r"(?: (?:of|for) (?:the |this )?(?:meeting|hearing))?|"
@@ -96,6 +100,8 @@ def moved(clause: str, subject: NamedMeeting) -> str:
     verb = _MOVED.search(clause)
     if verb is None or not subject.is_meant_by(OFF.sub("", clause[: verb.start()])):
         return ""
+    if _BEGUN.search(clause[: verb.start()]):
+        return UNKNOWN
     behind = clause[verb.end() :]
     to = _TO_A_DAY.search(behind)
     if to is None and _BY_SOME_DAYS.match(behind) and verb[0] not in _DEFERRED + _POSTPONED:
@@ -143,7 +149,7 @@ def put_off(clause: str, subject: NamedMeeting) -> str:
         return ""
     if ANOTHER.search(behind) and " from " in f" {behind}":
         return ""
-    if TAKES_BACK.search(behind):
+    if TAKES_BACK.search(behind) or OF_OTHERS.search(behind):
         return ""
     if QUORUM.search(behind):
         return UNKNOWN if verb[0] == "delayed" else "no-quorum"

@@ -131,6 +131,7 @@ def _checks(
         ("documents", check_crawl_marks.check_tries(session, jurisdiction, covered)),
         ("stamps", check_crawl_marks.check_marks(session, jurisdiction, covered)),
         ("clocks", check_reach.check_clocks(session, jurisdiction)),
+        ("machinery", check_reach.check_machinery(session)),
         ("other ids", check_reach.check_aliases(session, jurisdiction, covered)),
         ("index", check_reach.check_index(session, jurisdiction)),
         ("crawls", check_stored.check_crawls(session, jurisdiction, covered, counts)),

@@ -4,14 +4,14 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from lawtrack.database.bulk import OWNERS, in_chunks, stored_keys, table_of
 from lawtrack.database.sealing.derived import streamed_rows
 from lawtrack.database.search.word_index import unlike_the_index
 from lawtrack.database.tables.crawls import CheckpointRow, CrawlRow
-from lawtrack.database.tables.legislation import AliasRow, RevisionRow
+from lawtrack.database.tables.legislation import AliasRow, BillRow, RevisionRow
 from lawtrack.legislation import hash_chain
 from lawtrack.legislation.hash_chain import SealKind
 from lawtrack.legislation.identity.bill_names import PREFIXES
@@ -20,6 +20,15 @@ from lawtrack.legislation.reasons import BOOKKEEPING
 from lawtrack.publishing.proof.stored.check_derived import in_words
 from lawtrack.publishing.proof.stored.check_stored import Covered
 
+_MACHINERY = {
+    "sqlite": "SELECT type, name, tbl_name FROM sqlite_master WHERE type IN ('trigger', 'view')",
+    "postgresql": """
+SELECT 'trigger', tgname, relname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid
+WHERE NOT tgisinternal AND relnamespace = current_schema()::regnamespace
+UNION ALL SELECT 'rule', rulename, tablename FROM pg_rules WHERE schemaname = current_schema()
+UNION ALL SELECT 'view', viewname, viewname FROM pg_views WHERE schemaname = current_schema()
+""",
+}
 MADE_ANEW = 'a search may miss it; "lawtrack upgrade --index" makes the index anew'
 HIDES = "a crawl could pass over what is new"
 SLACK = timedelta(days=1)  # of clocks that were set while a crawl ran
@@ -36,6 +45,18 @@ def check_checkpoints(session: Session, jurisdiction: str, covered: Covered) -> 
             yield f"how far {row['key']!r} was read {fault}: {HIDES}"
     for key in sorted(missing):
         yield f"how far {key!r} was read: is gone"
+
+
+def check_machinery(session: Session) -> Iterator[str]:
+    """What was put onto our tables and acts by itself: a flag may be gone before it is sealed."""
+    dialect = session.get_bind().dialect.name
+    ours = BillRow.metadata.tables
+    for kind, name, table in session.execute(text(_MACHINERY[dialect])):
+        if table in ours:
+            yield (
+                f"{kind} {name} of {table}: lawtrack makes none: it may hide or change what is"
+                " stored, before it is sealed and afterwards"
+            )
 
 
 def check_clocks(session: Session, jurisdiction: str) -> Iterator[str]:

@@ -257,19 +257,23 @@ def check_crawls(
 ) -> Iterator[str]:
     """Crawls whose times or counts are not what was sealed at their end; those that are gone."""
     missing = covered.names(SealKind.CRAWLS)
+    known_since = hash_chain.first_start_in(missing)
     table = table_of(CrawlRow)
     query = select(table).where(table.c.jurisdiction == jurisdiction).order_by(table.c.id)
     for row in _streamed(session, query):
         counts["crawls"] = counts.get("crawls", 0) + 1
         name = str(row["id"])
+        sealed, digest = name, hash_chain.row_digest_of(row)
         if row["outcome"] == "running" and name not in missing:
-            covered.notes.append(f"crawl {name} has not ended: nothing covers what is said of it")
-            continue
-        missing.discard(name)
-        if fault := covered.fault(SealKind.CRAWLS, name, hash_chain.row_digest_of(row)):
+            covered.notes.append(f"crawl {name} has not ended: nothing covers what it counts")
+            if row["id"] < known_since:
+                continue
+            sealed, digest = f"{name}{hash_chain.STARTED}", hash_chain.start_digest_of(row)
+        missing -= {name, f"{name}{hash_chain.STARTED}"}
+        if fault := covered.fault(SealKind.CRAWLS, sealed, digest):
             yield f"crawl {name}: {fault}"
-    for name in sorted(missing, key=int):
-        yield f"crawl {name}: is gone"
+    for number in sorted({int(name.removesuffix(hash_chain.STARTED)) for name in missing}):
+        yield f"crawl {number}: is gone"
 
 
 def check_answers(

@@ -10,7 +10,7 @@ from lawtrack.legislation.clerks.clerk_words import ClerkWords
 from lawtrack.legislation.clerks.printed_hour import printed_hour
 from lawtrack.legislation.records import AgendaItem, Document, Event, Organization, Source, Vote
 from lawtrack.legislation.vocabulary import NOT_HELD
-from lawtrack.web_hosts import file_address
+from lawtrack.web_hosts import file_address, name_in_words
 from scrapers.page import Page
 from scrapers.plain_words import plain_paragraphs
 from scrapers.platforms.legistar.rows.fields import extras_of, is_no_day
@@ -36,6 +36,8 @@ _OFFSET = re.compile(r"(?:Z|[+-]\d{2}:?\d{2})$")
 _CALLED_OFF = re.compile(
     "cancel|postpon|defer|resched|quorum|held|no (?:meeting|hearing)", re.IGNORECASE
 )
+# What the service calls the file of an agenda: the day, and what kind of paper it is.
+_PAPER = re.compile(r"_\d\d-\d\d-\d\d_([^/?]{1,80})$")
 _SLANTED = "--em--"  # what some clerks' systems put around what the pages show in italics
 
 
@@ -64,7 +66,9 @@ def event_of(row: Row, source: Source, page: Page) -> Event:
                     url=address,
                     kind=kind.lower(),
                     media_type=media_type_of(address),
-                    stamp=text_value(row.get(f"Event{kind}LastPublishedUTC")),
+                    # Of one that nobody says when it was published, the meeting's may tell.
+                    stamp=_published(row, f"Event{kind}LastPublishedUTC")
+                    or text_value(row.get("EventLastModifiedUtc")),
                 )
             )
     return Event(
@@ -79,7 +83,8 @@ def event_of(row: Row, source: Source, page: Page) -> Event:
         location=location,
         status=_meeting_status(row, source.words),
         description=comment,
-        url=file_address(text_value(row.get("EventInSiteURL")), site),
+        # One that has no page of its own stands on the calendar.
+        url=file_address(text_value(row.get("EventInSiteURL")), site) or f"{site}/Calendar.aspx",
         source_url=f"{source.addresses['api']}/{source.client}/events/{event_id}",
         stamp=stamp_of(row, "Event"),
         agenda_published=_published(row, "EventAgendaLastPublishedUTC"),
@@ -103,12 +108,21 @@ def _local_moment(moment: str, timezone: str) -> str:
 
 
 def _meeting_status(row: Row, words: ClerkWords) -> str:
-    """The status of the agenda; that of the minutes where it says that there was no meeting."""
+    """The status of the agenda; that of the minutes where it says that there was no meeting.
+
+    So does what stands in place of the agenda: "…/9_A_Council_26-12-03_Cancellation_Notice.pdf".
+    """
     agenda = line_value(row.get("EventAgendaStatusName"))
-    minutes = line_value(row.get("EventMinutesStatusName"))
-    if not _CALLED_OFF.search(minutes) or words.meeting_state(agenda) in NOT_HELD:
+    if words.meeting_state(agenda) in NOT_HELD:
         return agenda
-    return minutes if words.meeting_state(minutes) in (*NOT_HELD, "rescheduled") else agenda
+    minutes = line_value(row.get("EventMinutesStatusName"))
+    paper = _PAPER.search(text_value(row.get("EventAgendaFile")))
+    instead = (
+        minutes if _CALLED_OFF.search(minutes) else "",
+        name_in_words(paper[1]) if paper else "",
+    )
+    off = (*NOT_HELD, "rescheduled")
+    return next((said for said in instead if said and words.meeting_state(said) in off), agenda)
 
 
 def _published(row: Row, name: str) -> str:

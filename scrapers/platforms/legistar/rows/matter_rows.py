@@ -4,6 +4,8 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import accumulate
+from operator import itemgetter
 
 from lawtrack.legislation.records import Action, Bill, Source, Sponsorship
 from lawtrack.linear_pattern import LinearPattern
@@ -84,16 +86,16 @@ def legislative_session_of(file: str, introduced: dt.date | None) -> str:
 
 
 def actions_of(rows: Sequence[Row]) -> tuple[Action, ...]:
-    """The histories by date and id; a row that says nothing and adjacent doubles are left out."""
+    """The histories by date and id; a row that says nothing and adjacent doubles are left out.
+
+    One without a date stands behind the one that was entered before it.
+    """
     histories = [row for row in rows if _description(row)]
-    histories.sort(
-        key=lambda r: (
-            text_value(r.get("MatterHistoryActionDate")),
-            whole_number(r.get("MatterHistoryId")),
-        )
-    )
+    histories.sort(key=lambda row: whole_number(row.get("MatterHistoryId")))
+    days = accumulate((text_value(row.get("MatterHistoryActionDate")) for row in histories), _day)
+    in_order = sorted(zip(days, histories, strict=True), key=itemgetter(0))
     actions: list[Action] = []
-    for row in histories:
+    for _, row in in_order:
         action = Action(
             date=calendar_date(row.get("MatterHistoryActionDate")),
             description=_description(row),
@@ -117,11 +119,20 @@ def actions_of(rows: Sequence[Row]) -> tuple[Action, ...]:
     return tuple(actions)
 
 
+def _day(before: str, own: str) -> str:
+    return own or before
+
+
 def _description(row: Row) -> str:
-    """What a step is called: the clerk's name for it, else what is written to it; may be empty."""
+    """What a step is called: the clerk's name for it, else what is written to it; may be empty.
+
+    What an agenda alone says of it ("Approve") is to be done, or was.
+    """
     named = (line_value(row.get(f"MatterHistoryAction{name}")).strip() for name in ("Name", "Text"))
-    noted = (prose_value(row.get(f"MatterHistory{name}Note")) for name in ("Agenda", "Minutes"))
-    return next(filter(None, named), "") or " ".join(next(filter(None, noted), "").split())
+    minutes = " ".join(prose_value(row.get("MatterHistoryMinutesNote")).split())
+    if done := next(filter(None, named), "") or minutes:
+        return done
+    return "On the agenda" if prose_value(row.get("MatterHistoryAgendaNote")).strip() else ""
 
 
 def _same_step(one: Action, other: Action) -> bool:
@@ -162,12 +173,19 @@ _NOBODY = re.compile(
     r"tb[ad]|unassigned|not applicable)$",
     re.IGNORECASE,
 )
+# Who asked for it stands among those who bring it: "(by request of the Mayor)".
+_ASKED_FOR = ("by request", "by the request", "at request", "at the request", "in conjunction with")
+
+
+def _is_sponsor(name: str) -> bool:
+    asked_for = name.lstrip("( ").casefold().startswith(_ASKED_FOR)
+    return any(map(str.isalnum, name)) and not asked_for and not _NOBODY.match(name)
 
 
 def sponsors_of(rows: Sequence[Row]) -> tuple[Sponsorship, ...]:
     """The sponsors of the newest version, in the clerk's order; the first is the primary one.
 
-    "No Sponsor(s)" is nobody's name.
+    "No Sponsor(s)" is nobody's name, nor is "(by request of the Mayor)".
     """
     if not rows:
         return ()
@@ -183,6 +201,6 @@ def sponsors_of(rows: Sequence[Row]) -> tuple[Sponsorship, ...]:
     for row in current:
         name = line_value(row.get("MatterSponsorName")).strip()
         id_ = id_text(row.get("MatterSponsorNameId"))
-        if any(map(str.isalnum, name)) and (id_ or name) not in people and not _NOBODY.match(name):
+        if (id_ or name) not in people and _is_sponsor(name):
             people[id_ or name] = Sponsorship(name=name, primary=not people, upstream_id=id_)
     return tuple(people.values())
