@@ -60,8 +60,9 @@ _DOES = LinearPattern(
     rf"[ ,]*(?:{THING},? )?(?:that|which) (?:can |will |automatically )?"
     r"(?:alert|identif|match|compar|scan|detect|recogni|flag|notif|track|record|captur|analy"
     r"|verif|tell|warn|read|convert|measur|monitor|send)"
-    r"(?:s|es|ies|zes|ses|y|e)?\b[^.;]*?(?P<rest>(?:,? \b(?:only|unless|provided|without|shall"
-    r"|must|may|until|is|are)|, (?:if|when))\b[^.;]*|[.;]|$)",
+    r"(?:s|es|ies|zes|ses|y|e)?\b[^.;]*?(?P<rest>,? \b(?:only|unless|provided|without|shall|must"
+    r"|may|until|is|are)\b[^.;]*|,? (?:if|when)\b[^.;]*\b(?:shall|must|may|is|are)\b[^.;]*"
+    r"|[.;]|$)",
     ignore_case=True,
 )
 
