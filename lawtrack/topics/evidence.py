@@ -51,7 +51,7 @@ FACTORS = {
     REMARK: 0.3,
     LIST: 0.2,
 }
-_MARKS = re.compile(r"(?:\A|(?<= ))\(\w{1,3}\) |(?<=may):")
+_MARKS = re.compile(r"(?:\A|(?<= ))\(\w{1,3}\) |(?<=may):", re.IGNORECASE)
 _MODAL = LinearPattern(r"\b(?:(?i:shall|must|will)|may|MAY)[ :—–-]*$")
 # Each phrase costs a good part of a millisecond; a text made of nothing else must not keep a crawl.
 HITS_A_TEXT = 300

@@ -371,11 +371,11 @@ def _levels(
     for each in evidence:
         if each.kind in (OPERATIVE, PLAIN) and each.stance in (UNCLEAR, AUTHORISE):
             *_, behind = neighbours(each.clause)
-            said = sentences_on_it(behind, each.clause.words)
+            on_it = sentences_on_it(behind, each.clause.words)
             if each.stance == UNCLEAR:
-                after += said
+                after += on_it
             elif not each.clause.pays:  # "may use …. It shall be used for no other purpose."
-                bounds += [one for one in said if _bounds_the_use(one, each.clause.words)]
+                bounds += [one for one in on_it if _bounds_the_use(one, each.clause.words)]
     words = evidence[0].clause.words
     spoken = [*(each.statement for each in evidence if each.kind == PLAIN), *after]
     if any(is_a_name(title, words) for title in plainly) and any(

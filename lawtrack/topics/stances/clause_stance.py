@@ -120,6 +120,7 @@ from lawtrack.topics.stances.users import (
     left_to_them,
     rule_on_users,
 )
+from lawtrack.topics.structure.clauses import LAYS_DOWN
 from lawtrack.topics.word_kinds import LAW
 from lawtrack.topics.words import Cue, Words, without_names
 
@@ -386,6 +387,11 @@ def _said_behind(statement: Statement, words: Words, *, alone: bool) -> str:
     """
     near = statement.after[: PASSIVE * (2 if statement.is_title else 1)]
     cues = cues_of(words, near)
+    if (
+        alone and not cues and LAYS_DOWN.search(statement.after)
+    ):  # its verb is far: "… shall not be deployed"
+        near = statement.after[: 3 * PASSIVE]
+        cues = cues_of(words, near)
     if any(cue.name == "forbids" for cue in cues):
         return forbidden(statement, words)
     if words.stands("conditions", words.pattern("by_law").sub(" ", near)):

@@ -60,14 +60,16 @@ _DOES = LinearPattern(
     rf"[ ,]*(?:{THING},? )?(?:that|which) (?:can |will |automatically )?"
     r"(?:alert|identif|match|compar|scan|detect|recogni|flag|notif|track|record|captur|analy"
     r"|verif|tell|warn|read|convert|measur|monitor|send)"
-    r"(?:s|es|ies|zes|ses|y|e)?\b[^.;]*?(?P<rest>(?:,? \b(?:only|unless|provided|without|shall"
-    r"|must|may|until|is|are)|, (?:if|when))\b[^.;]*|[.;]|$)",
+    r"(?:s|es|ies|zes|ses|y|e)?\b[^.;]*?(?P<rest>,? \b(?:only|unless|provided|without|shall|must"
+    r"|may|until|is|are)\b[^.;]*|,? (?:if|when)\b[^.;]*\b(?:shall|must|may|is|are)\b[^.;]*"
+    r"|[.;]|$)",
     ignore_case=True,
 )
 
 
 _ASIDE = LinearPattern(
-    r" (?:at|in|on|to|by|from|with|for|of|through) which\b[^,;.]*"
+    r" (?:at|in|on|to|by|from|with|for|of|through) which(?: [\w'’-]+){1,7}? (?:is|are|was|were)"
+    r"(?: not)? \w+(?: (?:on|off|out|up|down))?\b"
     r"| who (?:had|has|have|was|were)\b[^,;.]*|,? so that no\b[^,;.]*"
     r"|,? (?:in order to|to|so as to) (?:ensure|make sure|see to it) that\b[^,;.]*",
     ignore_case=True,

@@ -187,8 +187,8 @@ _NO_IMMUNITY = LinearPattern(
 
 # "by means of": what is done with it, whatever it is done for
 _BY_MEANS = LinearPattern(
-    r"\b(?:to (?:verif|confirm|authent)|(?:shall|must|will|may) (?:\w+ )?(?:verif|confirm|identif"
-    r"|authent|certif|establish))[^.;:]*\b(?:through (?:the )?use of"
+    r"\b(?:to (?:verif|confirm|authent|prove\b)|(?:shall|must|will|may) (?:\w+ )?(?:verif|confirm"
+    r"|identif|authent|certif|establish))[^.;:]*\b(?:through (?:the )?use of"
     r"|with the (?:help|aid) of|using|via|by)(?: [\w-]+){0,8} ?$",
     ignore_case=True,
 )

@@ -31,6 +31,11 @@ _ASIDE = LinearPattern(
 )
 
 
+# "shall, within thirty days of the date of this act, notify"
+_ASIDE_BEHIND = LinearPattern(
+    r"\b(?P<may>shall|must|may|will|can),(?P<how>(?: [\w'’()-]+){1,20}) ?,(?P<verb>[^.;]*)",
+    ignore_case=True,
+)
 # "prohibits, with certain exceptions, the use of": still nobody may
 _EXCEPTED = LinearPattern(
     r",? ?\b(?:with|subject to) (?:\w+ ){0,2}?(?:exceptions?|exemptions?)\b(?P<of> of\b)?,? ?",
@@ -133,6 +138,8 @@ def plainly(statement: Statement) -> Statement:
     if before.count(",") > 1 and (aside := _ASIDE.search(before)) is not None:
         before = f"{before[: aside.start()]}{aside['may']}{aside['verb']}"
         after = f"{after}{aside['how']}"
+    if after.count(",") > 1 and (aside := _ASIDE_BEHIND.search(after)) is not None:
+        after = f"{after[: aside.start()]}{aside['may']}{aside['verb']}{aside['how']}"
     if statement.is_title and after.endswith(")"):
         after = _PART.sub("", after)
     if before is statement.before and after is statement.after:

@@ -115,7 +115,7 @@ def bearer(near: str) -> "re.Match[str] | None":
 
 def left_to_them(statement: Statement) -> bool:
     """Whether it speaks of those who do not want it: "a visitor who objects to"."""
-    if not holds(statement.before, _UNWILLING) or is_pressed(statement):
+    if not holds(statement.before, _UNWILLING):
         return False
     return any(built.search(statement.before) for built in (_REFUSER, _MAY_REFUSE))
 

@@ -183,7 +183,7 @@ class Clause:
     @cached_property
     def proviso(self) -> str:
         """What its sentence allows under a condition: "; provided, however, that it may", or ""."""
-        added = next((part for part in self.further if part.startswith("provided")), "")
+        added = next((part for part in self.further if part.lower().startswith("provided")), "")
         if _MAY.search(added) is None:
             return ""
         if _LEFT_OPEN.search(added[-60:]):
