@@ -67,6 +67,14 @@ STAYS = {
     "lawtrack.topics.searches.search_query:_PART": Stays(
         why="a word that is no field is read twice; a search has 400 characters at most"
     ),
+    **dict.fromkeys(
+        (
+            "lawtrack.topics.searches.other_forms:_HYPHENED",
+            "lawtrack.topics.searches.other_forms:_OWNED",
+            "lawtrack.topics.searches.other_forms:_THOUSANDS",
+        ),
+        Stays(why="asked of one word of 40 characters at most", asked="fullmatch", at_most=40),
+    ),
     "lawtrack.ingest.document_texts:_HEADING": Stays(why=ANCHORED),
     "lawtrack.ingest.document_texts:_MARKUP": Stays(
         why="asked of 600 characters", at_most=600
