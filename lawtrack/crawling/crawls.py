@@ -1,7 +1,7 @@
 """Crawls in the database: what is known when one starts, and how it ended."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select, update
@@ -142,11 +142,12 @@ def stands(session: Session, crawl_id: int, tally: CrawlTotals) -> bool:
 
     A standby that takes over may lack the last seconds; who goes on there leaves a gap for good.
     """
-    query = select(CrawlRow).where(CrawlRow.id == crawl_id)
-    row = session.execute(query).scalar_one_or_none()
-    return row is not None and all(
-        getattr(row, name) >= many for name, many in asdict(tally).items()
-    )
+    # What was held back counts as unchanged and may become changed: only all together grows.
+    records = CrawlRow.new + CrawlRow.changed + CrawlRow.unchanged + CrawlRow.failed
+    query = select(records, CrawlRow.requests).where(CrawlRow.id == crawl_id)
+    row = session.execute(query).one_or_none()
+    noted = tally.new + tally.changed + tally.unchanged + tally.failed
+    return row is not None and row[0] >= noted and row[1] >= tally.requests
 
 
 def settle_crawl_outcome(

@@ -3,6 +3,7 @@
 Measured: sets of rows store some thirty times faster than one ORM object after another.
 """
 
+import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cache, lru_cache
@@ -173,7 +174,7 @@ def _driver_form(type_: Any, dialect: Dialect) -> Callable[[Any], Any] | None:
     """What makes a value one of the driver's; ``None`` where it is one already."""
     form: Callable[[Any], Any] | None = type_.dialect_impl(dialect).bind_processor(dialect)
     if isinstance(type_, JSON):  # SQLAlchemy would hand it to psycopg in a wrapping
-        return form if type_.none_as_null else dialect._json_serializer
+        return form if type_.none_as_null else dialect._json_serializer or json.dumps
     return form and lru_cache(maxsize=4096)(form)  # a batch has few days, and mostly one moment
 
 
