@@ -153,7 +153,7 @@ def test_a_script_may_crawl_without_a_guard_around_it(folder: Path) -> None:
     script.write_text(
         "import lawtrack\n"
         "with lawtrack.open('lawtrack.toml') as tracker:\n"
-        "    print(tracker.crawl('federal').outcome, len(tracker.bills()) > 0)\n"
+        "    print(tracker.crawl('boston').outcome, len(tracker.bills()) > 0)\n"
     )
     done = subprocess.run(
         [sys.executable, script.name],
