@@ -6,14 +6,14 @@ from pathlib import Path
 import pytest
 from alembic import command
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect, select, text
+from sqlalchemy import bindparam, inspect, select, text
 from sqlalchemy.orm import Session
 
 from lawtrack.database.engine import database_session, open_database
 from lawtrack.database.opening import schema
 from lawtrack.database.opening.schema import check_schema, newest_schema, upgrade_database
 from lawtrack.database.tables.alerts import DeliveryRow, MessageRow, OutboxRow, SubscriptionRow
-from lawtrack.database.tables.base import Base
+from lawtrack.database.tables.base import Base, UtcDateTime
 from lawtrack.database.tables.crawls import CrawlRow, FailureRow, NoticeRow
 from lawtrack.database.tables.legislation import FlagRow, JudgedTopicRow, MatchRow, RevisionRow
 from lawtrack.errors import DatabaseError, FailureKind
@@ -150,19 +150,20 @@ def test_crawls_and_failures_of_an_older_schema_are_kept_there_and_back(
 ) -> None:
     command.upgrade(schema._alembic(database_url), "0002")
     engine = open_database(database_url)
+    noon = bindparam("noon", NOW, type_=UtcDateTime())  # in whatever zone the server is
     with engine.begin() as connection:
         connection.execute(
             text(
                 "INSERT INTO crawls (jurisdiction, started, mode, outcome, reason, new, changed,"
-                " unchanged, failed, requests, bytes) VALUES ('rivertown', '2026-03-02 12:00:00',"
+                " unchanged, failed, requests, bytes) VALUES ('rivertown', :noon,"
                 " 'full', 'degraded', '1 failed', 0, 0, 0, 1, 9, 9)"
-            )
+            ).bindparams(noon)
         )
         connection.execute(
             text(
                 "INSERT INTO failures (crawl_id, jurisdiction, url, reason, payload, seen_at)"
-                " VALUES (1, 'rivertown', 'u', 'answered 500', '', '2026-03-02 12:00:00')"
-            )
+                " VALUES (1, 'rivertown', 'u', 'answered 500', '', :noon)"
+            ).bindparams(noon)
         )
     engine.dispose()
     upgrade_database(database_url)
