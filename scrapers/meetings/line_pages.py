@@ -73,7 +73,9 @@ def _parse_line_page(
     place: int,
 ) -> Output:
     if is_doubted(page, tenant.known.events.get(event.upstream_id)):
-        yield from _go_without(tenant, event, lines, pages, place)
+        yield from _without_line_page(
+            tenant=tenant, event=event, lines=lines, pages=pages, place=place
+        )
         return
     if page.status == 200:
         lines = (*lines[:place], pages.read(page, lines[place]), *lines[place + 1 :])
@@ -82,22 +84,12 @@ def _parse_line_page(
 
 def _without_line_page(
     *,
-    failed: Failed,
     tenant: MeetingTenant,
     event: Event,
     lines: tuple[AgendaLine, ...],
     pages: LinePages,
     place: int,
-) -> Output:
-    yield from _go_without(tenant, event, lines, pages, place)
-
-
-def _go_without(
-    tenant: MeetingTenant,
-    event: Event,
-    lines: tuple[AgendaLine, ...],
-    pages: LinePages,
-    place: int,
+    failed: Failed | None = None,
 ) -> Output:
     """Go on without the page: a matter that is stored stays so, and the meeting is read again."""
     lines = (*lines[:place], replace(lines[place], is_unread=True), *lines[place + 1 :])
